@@ -58,7 +58,7 @@ describe('archive', () => {
     expect(JSON.stringify(logged)).not.toContain(SECRET);
   });
 
-  test('keeps in its queue what could not be archived, and nothing else', async () => {
+  test('keeps in its queue only what could not be archived', async () => {
     const { archive, logged } = anArchive(async ({ id }) => {
       if (id === 'm-rule') throw new Error('table away');
     });
@@ -67,7 +67,7 @@ describe('archive', () => {
     expect(logged).toHaveLength(2);
   });
 
-  test('takes a message that says nothing at all', async () => {
+  test('archives an empty message', async () => {
     const { archive, archived } = anArchive();
     expect((await archive([record('sqs', '')])).map(({ status }) => status)).toEqual(['fulfilled']);
     expect(archived).toMatchObject([[{ id: 'm-sqs', class: 'unsettled' }, '']]);

@@ -1,4 +1,4 @@
-/** The receiver of the canary, whose URL is open to everybody: it answers on the paths of open runs, and nowhere else. */
+/** The receiver of the canary, whose URL is public: it answers only on the paths of open runs. */
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { CanaryRequest } from '../../core/canary-receiver.ts';
 import { WEBHOOK_BODY_BYTES } from '../../core/limits.ts';
@@ -31,11 +31,11 @@ function request(method: string, rawPath: string, more: Partial<UrlRequest> = {}
 }
 
 describe('by its URL', () => {
-  test('a GET on the path of an open run is answered with the API key alone, which proves ownership', async () => {
+  test('a GET on the path of an open run is answered with the API key only, which proves ownership', async () => {
     expect(await receive(request('GET', `/${RUN}`))).toMatchObject({ statusCode: 200, body: 'the-key' });
   });
 
-  test('what is posted to an open run is kept with the headers of deliveries, and no others', async () => {
+  test('a request that is posted to an open run is stored with the headers of deliveries, and no others', async () => {
     const headers = { 'webhook-id': 'm1', 'x-api-key': 'k', cookie: 'c', 'x-forwarded-for': '192.0.2.1' };
     const body = Buffer.from('[{"a":1.0}]').toString('base64');
     const posted = request('POST', `/${RUN}`, { headers, body, isBase64Encoded: true });
@@ -43,16 +43,19 @@ describe('by its URL', () => {
     expect(kept).toEqual([[RUN, { body: '[{"a":1.0}]', headers: { 'webhook-id': 'm1', 'x-api-key': 'k' } }]]);
   });
 
-  test.each(['GET', 'POST', 'PUT', 'DELETE'])('%s on any other path gets 404, and nothing is kept', async (method) => {
-    for (const path of [`/${OTHER}`, '/', '/favicon.ico', `/${RUN}/`, `/${RUN.toUpperCase()}`]) {
-      expect(await receive(request(method, path, { body: '[]' }))).toEqual({ statusCode: 404 });
-    }
-    expect(kept).toEqual([]);
-    // The table is asked only for what can be the path of a run.
-    expect(asked).toEqual([OTHER]);
-  });
+  test.each(['GET', 'POST', 'PUT', 'DELETE'])(
+    '%s on any other path gets 404, and nothing is stored',
+    async (method) => {
+      for (const path of [`/${OTHER}`, '/', '/favicon.ico', `/${RUN}/`, `/${RUN.toUpperCase()}`]) {
+        expect(await receive(request(method, path, { body: '[]' }))).toEqual({ statusCode: 404 });
+      }
+      expect(kept).toEqual([]);
+      // The table is read only for a possible path of a run.
+      expect(asked).toEqual([OTHER]);
+    },
+  );
 
-  test('a body that no delivery can have is refused', async () => {
+  test('a body that is too large for a delivery is refused', async () => {
     const body = 'x'.repeat(WEBHOOK_BODY_BYTES + 1);
     expect(await receive(request('POST', `/${RUN}`, { body }))).toEqual({ statusCode: 413 });
     expect(kept).toEqual([]);
@@ -66,13 +69,13 @@ describe('by its URL', () => {
 });
 
 describe('invoked by the canary', () => {
-  test('it opens a run and gives back what came in', async () => {
+  test('it opens a run and returns the received deliveries', async () => {
     await receive({ kind: 'open', run: OTHER, api_key: 'k2' });
     await receive(request('POST', `/${OTHER}`, { body: '[]' }));
     expect(await receive({ kind: 'read', run: OTHER })).toEqual({ requests: [{ body: '[]', headers: {} }] });
   });
 
-  test('a run that could be guessed is refused', async () => {
+  test('a run with a guessable name is refused', async () => {
     await expect(receive({ kind: 'open', run: 'run-1', api_key: 'k' })).rejects.toThrow('run: expected 64');
   });
 });

@@ -51,7 +51,7 @@ async function delivered({ destination, secrets, outcome = DELIVERED, look = { k
 }
 
 describe('a delivery to a bus', () => {
-  test('goes out as an event for each update, with the customer’s keys', async () => {
+  test('is sent as an event for each update, with the customer’s keys', async () => {
     const { result, sent } = await delivered();
     expect(result).toEqual(DELIVERED);
     expect(sent).toMatchObject([
@@ -63,7 +63,7 @@ describe('a delivery to a bus', () => {
     ]);
   });
 
-  test('goes as the sender role for its app, or as the customer’s role with its external id', async () => {
+  test('is sent by the sender role for its app, or by the customer’s role with its external id', async () => {
     const secrets = { signing_secrets: [] };
     const byPolicy = await delivered({ destination: { auth: { type: 'policy' } }, secrets });
     expect(byPolicy.sent[0]?.credentials).toEqual({ type: 'policy', appId: '123' });
@@ -76,18 +76,18 @@ describe('a delivery to a bus', () => {
     });
   });
 
-  test('of which a part was taken says what is left', async () => {
+  test('of which a part was accepted reports the rest', async () => {
     const outcome = { ...failed(), left: [1] } as Outcome;
     expect((await delivered({ outcome })).result).toEqual(outcome);
   });
 
-  test('is not put onto a bus that is not there: EventBridge would take it and drop it', async () => {
+  test('is not sent to a missing bus, because EventBridge would accept and drop it', async () => {
     const { result, sent } = await delivered({ look: busFailure({ name: 'ResourceNotFoundException' }) as never });
     expect(result).toMatchObject({ kind: 'failed', failure: { class: 'bus_missing', pace: 'slow' } });
     expect(sent).toEqual([]);
   });
 
-  test('is put onto a bus of which nobody lets us see whether it is there', async () => {
+  test('is sent to a bus whose existence cannot be checked', async () => {
     expect((await delivered({ look: { kind: 'hidden' } })).sent).toHaveLength(1);
   });
 });
@@ -101,19 +101,19 @@ describe('a delivery that cannot be sent', () => {
       'BusAccess',
       /^role_arn: expected a role of the customer's account/,
     ],
-  ] as const)('for %j waits for people to mend it', async (destination, code, reason) => {
+  ] as const)('for %j waits until a person fixes it', async (destination, code, reason) => {
     const { result, sent } = await delivered({ destination });
     expect(result).toMatchObject({ failure: { class: 'configuration', pace: 'slow', code } });
     expect(result?.kind === 'failed' && result.failure.reason).toMatch(reason);
     expect(sent).toEqual([]);
   });
 
-  test('without the keys that it takes says so', async () => {
+  test('without access keys reports that they are missing', async () => {
     const { result } = await delivered({ secrets: { signing_secrets: [] } });
     expect(result).toMatchObject({ failure: { class: 'configuration', code: 'Credentials' } });
   });
 
-  test('with stored keys that no request can carry waits for people', async () => {
+  test('with stored keys that no request can carry waits for a person', async () => {
     const access = { type: 'keys', access_key_id: 'AKIA\u200b', secret_access_key: 'hunter2' } as const;
     const { result, sent } = await delivered({ secrets: { signing_secrets: [], access } });
     const reason = expect.stringMatching(/access key id .*got U\+200B/);
@@ -121,14 +121,14 @@ describe('a delivery that cannot be sent', () => {
     expect(sent).toEqual([]);
   });
 
-  test('because its destination is gone, or is of another transport, is given up', async () => {
+  test('because its destination was deleted, or has another transport, is given up', async () => {
     const missing = { failure: { class: 'destination_missing', pace: 'never' } };
     expect((await delivered({ target: async () => undefined })).result).toMatchObject(missing);
     const queue = async () => ({ ...aSigner(), destination: aQueue() });
     expect((await delivered({ target: queue })).result).toMatchObject(missing);
   });
 
-  test('because its secrets cannot be opened waits, and they are read anew', async () => {
+  test('because its secrets cannot be decrypted waits, and they are read again', async () => {
     const error = Object.assign(new Error('no'), { name: 'AccessDeniedException' });
     const { result, forgotten } = await delivered({ target: () => Promise.reject(asUnreadable(error)) });
     expect(result).toMatchObject({ failure: { class: 'secrets', pace: 'slow' } });
@@ -136,14 +136,14 @@ describe('a delivery that cannot be sent', () => {
   });
 
   test.each(['bad_credentials', 'access_denied'] as const)(
-    'for %s is tried with fresh settings the next time',
+    'for %s is retried with freshly read settings',
     async (name) => {
       const { forgotten } = await delivered({ outcome: failed({ class: name }) });
       expect(forgotten).toEqual(['123 feed_group:user dst_000000000000000000000001']);
     },
   );
 
-  test('for anything else keeps what is known', async () => {
+  test('for any other reason keeps the cached settings', async () => {
     expect((await delivered({ outcome: failed({ class: 'throttled' }) })).forgotten).toEqual([]);
   });
 });

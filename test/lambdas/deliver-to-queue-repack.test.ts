@@ -1,4 +1,6 @@
-/** A queue that refuses a delivery for its size: its size is read anew over real HTTP, and the delivery packed anew. */
+/**
+ * A queue that refuses a delivery for its size: its size is read again over real HTTP, and the delivery is repacked.
+ */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createDelivery, type Delivery } from '../../core/delivery/delivery.ts';
 import { pack } from '../../core/delivery/pack.ts';
@@ -68,7 +70,7 @@ const failureIn = (outcome: Outcome | undefined): Failure => {
 const TOO_LARGE = failureIn(failed({ class: 'too_large' }));
 
 describe('a refusal for size', () => {
-  test('packs anew what then goes through, and remembers the size', async () => {
+  test('repacks the delivery so that it is accepted, and stores the size', async () => {
     const { send, repack, remembered } = aWay();
     const delivery = deliveryOf(4_000, 4_000, 10);
     const [refused] = await send([delivery]);
@@ -80,7 +82,7 @@ describe('a refusal for size', () => {
     expect(outcomes).toMatchObject([{ kind: 'delivered' }, { kind: 'delivered' }]);
   });
 
-  test('packs anew what was packed as JSON for a queue that gets Base64 now, however much the queue takes', async () => {
+  test('repacks a JSON delivery for a queue that receives Base64 now, whatever the size limit of the queue', async () => {
     Object.assign(queue.attributes ?? {}, { MaximumMessageSize: '1048576' });
     const { repack, remembered } = aWay();
     const updates = ['a', 'b'].map((id) =>
@@ -89,13 +91,13 @@ describe('a refusal for size', () => {
     const [body] = pack(updates, aQueue({ body: 'json' })).bodies;
     const delivery = createDelivery(body ?? { updates: [], activities: 0 }, aQueue(), 1_000);
     expect((await repack(delivery, TOO_LARGE))?.map(({ kind }) => kind)).toEqual(['requeue', 'requeue']);
-    // The change of the form is enough to know: the queue need not let its size be read.
+    // The change of the format is sufficient, so that the size of the queue does not have to be readable.
     aws.users.delete('AKIDEXAMPLE');
     expect((await repack(delivery, TOO_LARGE))?.map(({ kind }) => kind)).toEqual(['requeue', 'requeue']);
     expect(remembered).toEqual([[delivery.destinationId, 1_048_576]]);
   });
 
-  test('that is known already is not written again', async () => {
+  test('that is already known is not written again', async () => {
     const { repack, remembered } = aWay({ max_message_bytes: 8_192 });
     expect(await repack(deliveryOf(4_000, 4_000), TOO_LARGE)).toHaveLength(2);
     expect(remembered).toEqual([]);

@@ -1,6 +1,6 @@
 /**
- * "Test SQS" (contract, section 7) through the real adapters and the real SDK, against an AWS that checks signatures,
- * policies, tags, external ids and regions. Each policy that a hint prints is pasted, and must then do.
+ * "Test SQS" (contract, section 7) with the real adapters and the real SDK, and an AWS that checks signatures,
+ * policies, tags, external ids and regions. Each policy that a hint prints is applied, and must then grant access.
  */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { AwsAuth, DestinationSecrets, QueueDestination } from '../../core/destination.ts';
@@ -81,17 +81,17 @@ async function run(
   return { ...result, named: Object.fromEntries(result.checks.map(({ name, status }) => [name, status])) };
 }
 
-/** The JSON texts of a hint. */
+/** Returns the JSON texts of a hint. */
 function pasted(hint: string | undefined): string[] {
   return (hint ?? '').match(/^\{\n[\s\S]*?^\}/gm) ?? [];
 }
 
-describe('a queue opened with keys', () => {
+describe('a queue with access keys', () => {
   beforeEach(() => {
     aws.users.set('AKIDEXAMPLE', { secret: 'hunter2', arn: USER, permissions: everything() });
   });
 
-  test('that lets us in gets one signed message with one update of the type test', async () => {
+  test('that grants access receives one signed message with one update of the type test', async () => {
     queue();
     const result = await run({});
     expect(result).toMatchObject({
@@ -120,7 +120,7 @@ describe('a queue opened with keys', () => {
     expect(Object.keys(entry?.MessageAttributes ?? {})).toContain('webhook-signature');
   });
 
-  test('whose stored key id no request can carry names it, and what to do; no request is made', async () => {
+  test('whose stored key id cannot be sent is reported with a hint, and no request is made', async () => {
     for (const id of ['AKIDEXAMPLE\n', 'AKID\u00a0EXAMPLE', 'АKIDEXAMPLE']) {
       expect(await run({}, {}, 'hunter2', id)).toMatchObject({
         status: 'error',
@@ -132,7 +132,7 @@ describe('a queue opened with keys', () => {
     expect(aws.calls).toEqual([]);
   });
 
-  test('whose keys have every character that they may have is asked with them', async () => {
+  test('whose keys contain every allowed character is called with them', async () => {
     const visible = Array.from({ length: 94 }, (_, at) => String.fromCharCode(0x21 + at)).join('');
     const id = visible.replace(/[^A-Za-z0-9_.-]/g, '');
     queue();
@@ -140,7 +140,7 @@ describe('a queue opened with keys', () => {
     expect(await run({}, {}, visible, id)).toMatchObject({ status: 'ok', named: { send: 'ok' } });
   });
 
-  test('that does not exist says so', async () => {
+  test('that does not exist is reported as missing', async () => {
     expect(await run({})).toMatchObject({
       status: 'error',
       error: 'The queue does not exist.',
@@ -150,7 +150,7 @@ describe('a queue opened with keys', () => {
     expect(aws.callsTo('SendMessageBatch')).toEqual([]);
   });
 
-  test('that is in another region than its URL says names both', async () => {
+  test('that is in another region than its URL is reported with both regions', async () => {
     queue({ region: 'eu-central-1' });
     aws.users.set('AKIDEXAMPLE', {
       secret: 'hunter2',
@@ -163,7 +163,7 @@ describe('a queue opened with keys', () => {
     });
   });
 
-  test('that denies access says so, and the printed policy opens it', async () => {
+  test('that denies access is reported, and the printed policy grants access', async () => {
     queue();
     const user = { secret: 'hunter2', arn: USER, permissions: '{"Version":"2012-10-17","Statement":[]}' };
     aws.users.set('AKIDEXAMPLE', user);
@@ -177,7 +177,7 @@ describe('a queue opened with keys', () => {
     expect(await run({})).toMatchObject({ status: 'ok' });
   });
 
-  test('with a key id that nobody knows says so', async () => {
+  test('with an unknown key id is reported as such', async () => {
     queue();
     aws.users.delete('AKIDEXAMPLE');
     expect(await run({})).toMatchObject({
@@ -187,7 +187,7 @@ describe('a queue opened with keys', () => {
     });
   });
 
-  test('with a secret that does not belong to the key says so', async () => {
+  test('with a secret that does not belong to the key is reported as such', async () => {
     queue();
     expect(await run({}, {}, 'hunter3')).toMatchObject({
       status: 'error',
@@ -203,7 +203,7 @@ describe('a queue opened with keys', () => {
     ['KmsInvalidKeyUsage', 'is not a key for encryption', 'SYMMETRIC_DEFAULT'],
     ['KmsOptInRequired', 'sign up', 'the account of the key is active'],
     ['KmsThrottled', 'KMS throttles', 'KmsDataKeyReusePeriodSeconds'],
-  ])('whose KMS key answers %s says what that is, and what to do', async (kmsError, error, hint) => {
+  ])('whose KMS key answers %s is reported with the cause and a hint', async (kmsError, error, hint) => {
     queue({ kmsError });
     expect(await run({})).toMatchObject({
       status: 'error',
@@ -212,7 +212,7 @@ describe('a queue opened with keys', () => {
     });
   });
 
-  test('that takes no message of this size says so, even where attributes may not be read', async () => {
+  test('that accepts no message of this size is reported, even if attributes cannot be read', async () => {
     queue({ attributes: { MaximumMessageSize: '256' } });
     aws.users.set('AKIDEXAMPLE', {
       secret: 'hunter2',
@@ -227,7 +227,7 @@ describe('a queue opened with keys', () => {
     });
   });
 
-  test('below 8 KB is refused before anything is sent', async () => {
+  test('with a limit below 8 KB is refused before anything is sent', async () => {
     queue({ attributes: { ...GOOD, MaximumMessageSize: '8191' } });
     expect(await run({})).toMatchObject({
       status: 'error',
@@ -237,7 +237,7 @@ describe('a queue opened with keys', () => {
     expect(aws.callsTo('SendMessageBatch')).toEqual([]);
   });
 
-  test('below 256 KB and without a redrive policy works, with warnings and lines to paste', async () => {
+  test('with a limit below 256 KB and without a redrive policy works, with warnings and commands to paste', async () => {
     queue({ attributes: { MaximumMessageSize: '65536' } });
     const result = await run({});
     expect(result).toMatchObject({
@@ -258,7 +258,7 @@ describe('a queue opened with keys', () => {
   test.each([
     ['https://example.com/123456789012/customer', /expected an SQS queue URL/],
     [`https://sqs.us-east-1.amazonaws.com/${OWN_ACCOUNT}/deliveries`, /one of Feedhose itself/],
-  ])('with the URL %s is refused before anybody is asked', async (queue_url, error) => {
+  ])('with the URL %s is refused before any request', async (queue_url, error) => {
     expect(await run({ queue_url })).toMatchObject({ status: 'error', error: expect.stringMatching(error) });
     expect(aws.calls).toEqual([]);
   });
@@ -270,10 +270,10 @@ describe('a queue opened with keys', () => {
   });
 });
 
-describe('a queue opened by its policy', () => {
+describe('a queue with a resource policy', () => {
   const auth = AUTHS.policy;
 
-  test('is opened by the printed policy, for this app and no other', async () => {
+  test('is accessible with the printed policy, for this app and no other', async () => {
     const one = queue();
     const denied = await run({ auth });
     expect(denied).toMatchObject({ status: 'error', error: 'SQS denies access to the queue.' });
@@ -282,7 +282,7 @@ describe('a queue opened by its policy', () => {
     expect(await run({ auth, app_id: '124' })).toMatchObject({ status: 'error' });
   });
 
-  test('in our own account is opened by its tag alone', async () => {
+  test("in the stack's account is accessible with its tag only", async () => {
     const queue_url = `https://sqs.eu-west-1.amazonaws.com/${OWN_ACCOUNT}/company`;
     queue({ account: OWN_ACCOUNT, name: 'company' });
     queue({ account: OWN_ACCOUNT, name: 'tagged', tags: { 'feedhose-app': '123' } });
@@ -308,10 +308,10 @@ describe('a queue opened by its policy', () => {
   });
 });
 
-describe('a queue opened by a role', () => {
+describe('a queue with a role', () => {
   const auth = AUTHS.role;
 
-  test('is opened by the two printed policies', async () => {
+  test('is accessible with the two printed policies', async () => {
     queue();
     const none = await run({ auth });
     expect(none).toMatchObject({
@@ -325,7 +325,7 @@ describe('a queue opened by a role', () => {
     expect(await run({ auth })).toMatchObject({ status: 'ok', named: { external_id: 'ok', send: 'ok' } });
   });
 
-  test('is refused when the role does not ask for the external id', async () => {
+  test('is refused when the role does not require the external id', async () => {
     queue();
     const trust = JSON.stringify({
       Version: '2012-10-17',
@@ -344,7 +344,7 @@ describe('a queue opened by a role', () => {
     [`arn:aws:iam::${OWN_ACCOUNT}:role/admin`, /operator's own account/],
     [`arn:aws-cn:iam::${ACCOUNT}:role/feedhose`, /partition aws/],
     [`arn:aws:iam::${ACCOUNT}:user/feedhose`, /expected the ARN of a role/],
-  ])('that is %s is refused before anybody is asked', async (role_arn, error) => {
+  ])('that is %s is refused before any request', async (role_arn, error) => {
     expect(await run({ auth: { ...auth, role_arn } })).toMatchObject({
       status: 'error',
       error: expect.stringMatching(error),
@@ -353,7 +353,7 @@ describe('a queue opened by a role', () => {
   });
 });
 
-describe('a queue with a KMS key of its own', () => {
+describe('a queue with its own KMS key', () => {
   const DENIED = { status: 'error', error: "The queue's KMS key cannot be used by the sender." };
   const NOBODY = '{"Version":"2012-10-17","Statement":[]}';
   const withStatement = (policy: string, statement = '') => {
@@ -361,7 +361,7 @@ describe('a queue with a KMS key of its own', () => {
     return JSON.stringify({ ...rest, Statement: [...Statement, JSON.parse(statement)] });
   };
 
-  test('is opened for keys by what is printed for the user, as AWS makes keys', async () => {
+  test('is accessible with keys after the printed policy of the user is attached, if the key has the default policy of AWS', async () => {
     queue({ key: { account: ACCOUNT, policy: defaultKeyPolicy(ACCOUNT) } });
     const user = { secret: 'hunter2', arn: USER, permissions: everything() };
     aws.users.set('AKIDEXAMPLE', user);
@@ -371,7 +371,7 @@ describe('a queue with a KMS key of its own', () => {
     expect(await run({})).toMatchObject({ status: 'ok' });
   });
 
-  test('whose policy names nobody is opened for keys by both statements, and by neither alone', async () => {
+  test('whose key policy names nobody is accessible with keys with both statements, and with neither alone', async () => {
     const key = { account: ACCOUNT, policy: NOBODY };
     queue({ key });
     const user = { secret: 'hunter2', arn: USER, permissions: everything() };
@@ -386,7 +386,7 @@ describe('a queue with a KMS key of its own', () => {
     expect(await run({})).toMatchObject({ status: 'ok' });
   });
 
-  test('is opened by policy with the statement for the key, for this app and no other', async () => {
+  test('is accessible by policy with the statement for the key, for this app and no other', async () => {
     const auth = AUTHS.policy;
     const key = { account: ACCOUNT, policy: defaultKeyPolicy(ACCOUNT) };
     const one = queue({ key });
@@ -401,7 +401,7 @@ describe('a queue with a KMS key of its own', () => {
     expect(await run({ auth, app_id: '124' })).toMatchObject(DENIED);
   });
 
-  test('is opened by policy where the key is in a third account', async () => {
+  test('is accessible by policy if the key is in a third account', async () => {
     const auth = AUTHS.policy;
     const key = { account: '210987654321', policy: defaultKeyPolicy('210987654321') };
     const one = queue({ key });
@@ -410,7 +410,7 @@ describe('a queue with a KMS key of its own', () => {
     expect(await run({ auth })).toMatchObject({ status: 'ok' });
   });
 
-  test('in our own account needs the tag of the app at the key, as at the queue', async () => {
+  test("in the stack's account needs the tag of the app at the key, as at the queue", async () => {
     const auth = AUTHS.policy;
     const tags = { 'feedhose-app': '123' };
     const at = (name: string) => ({ auth, queue_url: `https://sqs.eu-west-1.amazonaws.com/${OWN_ACCOUNT}/${name}` });
@@ -431,7 +431,7 @@ describe('a queue with a KMS key of its own', () => {
   test.each([
     ['of the same account', ACCOUNT, 1],
     ['of a third account', '210987654321', 2],
-  ])('%s is opened by a role with what is printed', async (_, account, needed) => {
+  ])('%s is accessible by a role with the printed texts', async (_, account, needed) => {
     const auth = AUTHS.role;
     const key = { account, policy: defaultKeyPolicy(account) };
     queue({ key });
@@ -456,7 +456,7 @@ describe('a test', () => {
     return createTestQueue({ ...customerQueuePorts(env, Date.now), targetOf, now: () => 1_000, ...ports })(request);
   };
 
-  test('of a destination that is not there says so', async () => {
+  test('of a missing destination reports that', async () => {
     expect(await aTest({})).toMatchObject({
       status: 'error',
       error: expect.stringContaining('The destination was deleted'),
@@ -465,7 +465,7 @@ describe('a test', () => {
     });
   });
 
-  test('reads the configuration anew, so that what was just saved is tested', async () => {
+  test('reads the configuration again, so that saved changes are tested', async () => {
     const asked: string[] = [];
     const targetOf = Object.assign(
       async (): Promise<undefined> => {
@@ -477,7 +477,7 @@ describe('a test', () => {
     expect(asked).toEqual(['forgot 123 feed_group:user dst_000000000000000000000001', 'asked']);
   });
 
-  test('of a destination whose secrets do not open says so', async () => {
+  test('of a destination whose secrets cannot be decrypted reports that', async () => {
     const refused = asUnreadable(Object.assign(new Error('no'), { name: 'AccessDeniedException' }));
     const targetOf = Object.assign(() => Promise.reject(refused), { forget: () => {} });
     expect(await aTest({ targetOf })).toMatchObject({
@@ -485,13 +485,13 @@ describe('a test', () => {
     });
   });
 
-  test('that takes too long ends with what is known', async () => {
+  test('that takes too long ends with the findings so far', async () => {
     const targetOf = Object.assign(() => new Promise<undefined>(() => {}), { forget: () => {} });
     const result = await aTest({ targetOf, timeUp: async () => {} });
     expect(result).toMatchObject({ status: 'error', error: 'AWS did not answer in time.' });
   });
 
-  test('that fails on our own side is an exception', async () => {
+  test('that fails with an internal error throws an exception', async () => {
     const targetOf = Object.assign(() => Promise.reject(new Error('table away')), { forget: () => {} });
     await expect(aTest({ targetOf })).rejects.toThrow('table away');
   });

@@ -53,7 +53,7 @@ function aSend(
 describe('a queue of plain JSON', () => {
   const body = '[{"feed":"user:日","new":[{"odd": "\\u00e9 \\ufffe","n":1.0}]}]';
 
-  test('gets the list itself, signed as it is sent, so that every Standard Webhooks library verifies it', async () => {
+  test('receives the list itself, signed in the form in which it is sent, so that every Standard Webhooks library verifies it', async () => {
     const { send, sent } = aSend({ body: 'json' });
     await send([aDelivery({ body })]);
     const [entry] = sent[0]?.entries ?? [];
@@ -64,7 +64,7 @@ describe('a queue of plain JSON', () => {
     expect(new StandardWebhook(SIGNING_SECRET).verify(body, headers)).toEqual(JSON.parse(body));
   });
 
-  test('that gets Base64 again is sent nothing that became too large by it, and the others', async () => {
+  test('that receives Base64 again is sent only the deliveries that are not too large in this form', async () => {
     const large = aDelivery({ id: 'large', body: `["${'x'.repeat(200_000)}"]` });
     const small = aDelivery({ id: 'small' });
     const { send, sent } = aSend({}, SECRETS, ['key-new'], () => DELIVERED);
@@ -77,7 +77,7 @@ describe('a queue of plain JSON', () => {
 });
 
 describe('deliveries of one destination', () => {
-  test('go out in one call, with an outcome for each in order', async () => {
+  test('are sent in one call, with an outcome for each in order', async () => {
     const { send, asked, sent } = aSend();
     const deliveries = ['a', 'b', 'c'].map((id) => aDelivery({ id }));
     expect(await send(deliveries)).toEqual([DELIVERED, failed({ code: 'Throttled' }), DELIVERED]);
@@ -91,7 +91,7 @@ describe('deliveries of one destination', () => {
     ]);
   });
 
-  test('are padded Base64 of the UTF-8 body, signed as sent', async () => {
+  test('are padded Base64 of the UTF-8 body, and signed in this form', async () => {
     const { send, sent } = aSend();
     const body = '[{"feed":"user:日","new":[{"odd":"😀\\u00e9","n":1.0}]}]';
     await send([aDelivery({ body })]);
@@ -112,13 +112,13 @@ describe('deliveries of one destination', () => {
     expect(verify).not.toThrow();
   });
 
-  test('have no attribute that would be empty, since SQS refuses those', async () => {
+  test('have no empty attribute, because SQS refuses those', async () => {
     const { send, sent } = aSend({}, { ...SECRETS, signing_secrets: [] }, []);
     await send([aDelivery()]);
     expect(Object.keys(sent[0]?.entries[0]?.MessageAttributes ?? {})).toEqual(['webhook-id', 'webhook-timestamp']);
   });
 
-  test('to a standard queue have no group; to a FIFO queue they have group and deduplication id', async () => {
+  test('to a standard queue have no group, and to a FIFO queue they have group and deduplication id', async () => {
     const standard = aSend();
     await standard.send([aDelivery({ group: 'user:1' })]);
     expect(standard.sent[0]?.entries[0]).not.toHaveProperty('MessageGroupId');
@@ -137,7 +137,7 @@ describe('deliveries of one destination', () => {
     ]);
   });
 
-  test('may go to the endpoint that AWS tooling configured', async () => {
+  test('can be sent to the endpoint that is configured with AWS variables', async () => {
     const { send, sent } = aSend({ queue_url: 'http://127.0.0.1:4566/000000000000/customer' });
     await send([aDelivery()]);
     expect(sent[0]?.address).toMatchObject({ account: '000000000000', name: 'customer' });
@@ -153,7 +153,7 @@ describe('deliveries that cannot be sent', () => {
     now: () => 0,
   };
 
-  test('because the destination is gone, or is no queue, fail for good', async () => {
+  test('because the destination was deleted, or is not a queue, fail permanently', async () => {
     const gone = createDeliverToQueue({ ...unused, ...targetsOf(async () => undefined) });
     const webhook = createDeliverToQueue({
       ...unused,
@@ -164,7 +164,7 @@ describe('deliveries that cannot be sent', () => {
     expect(await webhook(two)).toMatchObject([missing, missing]);
   });
 
-  test('because the URL is no queue’s wait for people, and nobody gets a signed request', async () => {
+  test('because the URL is not that of a queue wait for a person, and no signed request is sent', async () => {
     const { send, sent } = aSend({ queue_url: 'https://evil.example/123456789012/q' });
     const outcome = {
       kind: 'failed',
@@ -179,7 +179,7 @@ describe('deliveries that cannot be sent', () => {
     expect(sent).toEqual([]);
   });
 
-  test('because no access key is stored wait for people', async () => {
+  test('because no access key is stored wait for a person', async () => {
     const basic = { type: 'basic', username: 'u', password: 'p' } as const;
     for (const secrets of [{ signing_secrets: [] }, { signing_secrets: [], access: basic }]) {
       const { send, sent } = aSend({}, secrets);
@@ -201,7 +201,7 @@ describe('deliveries that cannot be sent', () => {
     ['an access key id with a zero-width space', '\u200bAKIA', 'hunter2', ['key'], 'Credentials', /got U\+200B\.$/],
     ['a secret access key with a no-break space', 'AKIA', 'hunter2\u00a0', ['key'], 'Credentials', /got U\+00A0\.$/],
     ['an API key with a line feed', 'AKIA', 'hunter2', ['acme\n'], 'ApiKey', /got U\+000A/],
-  ])('because of %s that is stored wait for people', async (_, id, secret, keys, code, reason) => {
+  ])('because of %s in the stored settings wait for a person', async (_, id, secret, keys, code, reason) => {
     const access = { type: 'keys', access_key_id: id, secret_access_key: secret } as const;
     const { send, sent } = aSend({}, { ...SECRETS, access }, keys);
     const outcomes = await send(two);
@@ -211,7 +211,7 @@ describe('deliveries that cannot be sent', () => {
     expect(sent).toEqual([]);
   });
 
-  test('because the configuration cannot be read are our own fault', async () => {
+  test('because the configuration cannot be read are an internal error', async () => {
     const send = createDeliverToQueue({ ...unused, ...targetsOf(() => Promise.reject(new Error('table away'))) });
     await expect(send(two)).rejects.toThrow('table away');
   });
@@ -220,7 +220,7 @@ describe('deliveries that cannot be sent', () => {
 describe('access', () => {
   const role = { type: 'role', role_arn: 'arn:aws:iam::123456789012:role/r', external_id: 'feedhose-x' } as const;
 
-  test('by policy goes as the sender role for the app, by role as the role with its external id', async () => {
+  test('by policy uses the sender role for the app, and by role the role with its external id', async () => {
     const policy = aSend({ auth: { type: 'policy' } }, { signing_secrets: [] });
     await policy.send([aDelivery()]);
     expect(policy.sent).toMatchObject([{ credentials: { type: 'policy', appId: '123' } }]);
@@ -230,7 +230,7 @@ describe('access', () => {
     expect(byRole.sent).toMatchObject([{ credentials }]);
   });
 
-  test('to a queue of ours, or by a role of ours, is refused as misconfigured', async () => {
+  test('to a queue of the stack, or by a role of the stack, is refused as misconfigured', async () => {
     const ours = aSend({ queue_url: `https://sqs.eu-west-1.amazonaws.com/${OWN_ACCOUNT}/deliveries` });
     const byRole = aSend({ auth: { ...role, role_arn: `arn:aws:iam::${OWN_ACCOUNT}:role/admin` } });
     for (const { send, sent } of [ours, byRole]) {
@@ -240,7 +240,7 @@ describe('access', () => {
   });
 
   test.each(['bad_credentials', 'access_denied'] as const)(
-    'that fails with %s is read anew the next time',
+    'that fails with %s is read again the next time',
     async (failureClass) => {
       const { send, forgotten } = aSend({}, SECRETS, [], () => failed({ class: failureClass }));
       await send([aDelivery()]);
@@ -248,13 +248,13 @@ describe('access', () => {
     },
   );
 
-  test('that works, or fails for another reason, is remembered', async () => {
+  test('that works, or fails for another reason, is cached', async () => {
     const { send, forgotten } = aSend();
     await send([aDelivery(), aDelivery()]);
     expect(forgotten).toEqual([]);
   });
 
-  test('whose stored secrets do not open any more waits for people', async () => {
+  test('whose stored secrets can no longer be decrypted waits for a person', async () => {
     const refused = asUnreadable(Object.assign(new Error('no'), { name: 'InvalidCiphertextException' }));
     const { targetOf, forgotten } = targetsOf(() => Promise.reject(refused));
     const sendToQueue = () => Promise.reject(new Error('nothing may be sent'));
@@ -264,7 +264,7 @@ describe('access', () => {
   });
 });
 
-test('what is said of a failure holds no secret', async () => {
+test('the description of a failure contains no secret', async () => {
   const { send } = aSend({ queue_url: 'https://u:hunter2@sqs.eu-west-1.amazonaws.com/123456789012/q' });
   const outcomes = await send([aDelivery()]);
   expect(outcomes).toMatchObject([{ failure: { code: 'QueueUrl' } }]);

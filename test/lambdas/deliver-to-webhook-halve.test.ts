@@ -1,4 +1,4 @@
-/** What becomes of a delivery that its endpoint answered with 413. */
+/** The handling of a delivery that its endpoint answered with 413. */
 import { describe, expect, test } from '@jest/globals';
 import { type Delivery, deliveryId } from '../../core/delivery/delivery.ts';
 import { HOP_LIMIT } from '../../core/delivery/settlement.ts';
@@ -33,7 +33,7 @@ const several = aDelivery({
 });
 const single = { ...several, updates: 1, activities: 1, body: `[${update('a')}]` };
 
-test('a delivery of several updates is put back as two, in their order, and the size is remembered', async () => {
+test('a delivery of several updates is requeued as two, in their order, and the size is stored', async () => {
   const { halve, remembered, forgotten } = aHalve();
   const halves = await halve(several);
   expect(halves).toMatchObject(
@@ -53,27 +53,27 @@ test('a delivery of several updates is put back as two, in their order, and the 
   expect(forgotten).toEqual([`123 feed_group:user ${several.destinationId}`]);
 });
 
-test('a single update is a refusal as any other, which teaches the size for later ones', async () => {
+test('a single update is refused like any other, and the size is stored for later ones', async () => {
   const { halve, remembered } = aHalve();
   expect(await halve(single)).toBeUndefined();
   expect(remembered).toMatchObject([{ learned_limit: { bytes: Math.floor(single.body.length / 2) } }]);
 });
 
-test('a size that is known already is not written again', async () => {
+test('a size that is already known is not written again', async () => {
   const { halve, remembered, forgotten } = aHalve({ learned_limit: { bytes: 8_500, until: NOW + 1 } });
   expect(await halve(several)).toHaveLength(2);
   expect([remembered, forgotten]).toEqual([[], []]);
 });
 
 describe('a refusal with Retry-After', () => {
-  test('teaches nothing, because it says that the endpoint takes the size later', async () => {
+  test('stores no size, because the header says that the endpoint will accept it later', async () => {
     const { halve, remembered } = aHalve();
     await halve(several, 60);
     await halve(single, 60);
     expect(remembered).toEqual([]);
   });
 
-  test('lets the halves wait: on the queue up to 15 minutes, in the holding table up to an hour', async () => {
+  test('delays the halves: on the queue up to 15 minutes, in the holding table up to an hour', async () => {
     const { halve } = aHalve();
     expect(await halve(several, 900)).toMatchObject([
       { kind: 'requeue', delaySeconds: 900 },
@@ -84,7 +84,7 @@ describe('a refusal with Retry-After', () => {
     expect(await halve(several, 0)).toMatchObject([{ delaySeconds: 0 }, { delaySeconds: 0 }]);
   });
 
-  test('makes no probe of a half that waits, and one of the first half that does not', async () => {
+  test('makes no probe of a half that waits, and makes one of the first half if it does not wait', async () => {
     const { halve } = aHalve();
     const probes = async (seconds: number) =>
       (await halve({ ...several, probe: true }, seconds))?.map(({ delivery }) => delivery.probe);
@@ -93,7 +93,7 @@ describe('a refusal with Retry-After', () => {
   });
 });
 
-test('the halves of a delivery that was put back too often become dead letters', async () => {
+test('the halves of a delivery with too many hops become dead letters', async () => {
   const { halve } = aHalve();
   const halves = await halve({ ...several, hops: HOP_LIMIT });
   expect(halves).toMatchObject([{ kind: 'bury' }, { kind: 'bury' }]);

@@ -1,6 +1,6 @@
 /**
- * The two ways into deliver-to-webhook, wired as its entry is: records of the queue through the partial batch, and
- * `verify` and `test` around it, for the partial batch would put its own result in the place of theirs.
+ * The two kinds of invocations of deliver-to-webhook, connected as in its entry: records of the queue go through the
+ * partial batch, and `verify` and `test` bypass it, because the partial batch would replace their results.
  */
 import { describe, expect, test } from '@jest/globals';
 import middy from '@middy/core';
@@ -23,12 +23,12 @@ async function entry() {
 }
 
 describe('an invocation', () => {
-  test('of kind verify gives what the check found', async () => {
+  test('of kind verify returns the findings of the check', async () => {
     const handler = await entry();
     expect(await handler({ kind: 'verify', ...ABOUT }, context)).toMatchObject({ status: 'ok', ownership: 'http' });
   });
 
-  test('of kind test gives what came of the POST', async () => {
+  test('of kind test returns the result of the POST', async () => {
     const handler = await entry();
     expect(await handler({ kind: 'test', ...ABOUT }, context)).toMatchObject({
       status: 'ok',
@@ -36,12 +36,12 @@ describe('an invocation', () => {
     });
   });
 
-  test('of another kind is a fault of the caller', async () => {
+  test('of another kind is an error of the caller', async () => {
     const handler = await entry();
     await expect(handler({ kind: 'toString' }, context)).rejects.toThrow('kind: expected verify or test, got another');
   });
 
-  test('with records gives the ones to take again', async () => {
+  test('with records returns those that are to be received again', async () => {
     const handler = await entry();
     const Records = [{ messageId: 'a', body: '{}' }] as SQSEvent['Records'];
     expect(await handler({ Records }, context)).toEqual({ batchItemFailures: [] });

@@ -1,4 +1,7 @@
-/** "Test Webhook" (contract, section 7): each failure provoked by a real server, with its cause and what to do about it. */
+/**
+ * "Test Webhook" (contract, section 7): each failure is caused by a real server, and reported with its cause and a
+ * hint.
+ */
 import { describe, expect, test } from '@jest/globals';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { StreamChat } from 'stream-chat';
@@ -12,12 +15,12 @@ const vouched = (url: string) => ({ url, ownership: 'operator' as const });
 const run = async (url: string, setting: Setting = {}) =>
   (await underTest({ destination: vouched(url), ...setting })).test();
 const postCheck = (result: Awaited<ReturnType<typeof run>>) => result.checks.find(({ name }) => name === 'post');
-/** Answers GET with the key, POST as told. */
+/** Answers GET with the key, and POST with the given answer. */
 const owned = (post: Handle) =>
   http((request, response, body) => (request.method === 'GET' ? response.end(API_KEY) : post(request, response, body)));
 
 describe('a test', () => {
-  test('posts one signed update of type test, and shows what was sent and answered', async () => {
+  test('posts one signed update of type test, and shows the request and the answer', async () => {
     const seen: { headers: Record<string, string>; body: string }[] = [];
     const endpoint = await owned((request, response, body) => {
       seen.push({ headers: request.headers as Record<string, string>, body });
@@ -66,7 +69,7 @@ describe('a test', () => {
     expect(JSON.stringify(result)).not.toMatch(/hunter|YW5u/);
   });
 
-  test('is signed by every secret while they rotate, and has an id of its own', async () => {
+  test('is signed with every secret during a rotation, and has its own id', async () => {
     const endpoint = await http();
     const second = `whsec_${Buffer.alloc(32, 9).toString('base64')}`;
     const { test: run } = await underTest({
@@ -81,7 +84,7 @@ describe('a test', () => {
     expect(first.request?.headers['webhook-id']).not.toBe(again.request?.headers['webhook-id']);
   });
 
-  test('asks for no proof where an operator vouches', async () => {
+  test('requires no proof if an operator vouches for the endpoint', async () => {
     const endpoint = await http();
     const { test: run, servers } = await underTest({ destination: vouched(named(endpoint.url)), dns: [RECORD] });
     const result = await run();
@@ -94,7 +97,7 @@ describe('a test', () => {
   });
 });
 
-describe('an endpoint that nobody owns', () => {
+describe('an endpoint whose ownership is not proven', () => {
   const loud: Handle = (_, response) => void response.writeHead(302, { location: 'http://hunter2/' }).end('hunter2');
 
   test.each<[string, object]>([
@@ -104,7 +107,7 @@ describe('an endpoint that nobody owns', () => {
       'waits beside one that an operator vouches for',
       { ownership: 'operator', url: 'https://old.example.com/', pending: true },
     ],
-  ])('gets nothing but the GET when it %s', async (_, changes) => {
+  ])('receives nothing except the GET when it %s', async (_, changes) => {
     const methods: (string | undefined)[] = [];
     const endpoint = await http((request, response, body) => {
       methods.push(request.method);
@@ -120,7 +123,7 @@ describe('an endpoint that nobody owns', () => {
   });
 
   test.each<Ownership>(['dns', 'http'])(
-    'but was proven by %s before goes on with a warning, its answer unseen',
+    'but was proven by %s before continues with a warning, and its answer is not shown',
     async (ownership) => {
       const endpoint = await http(loud);
       const { test: run } = await underTest({ destination: { url: named(endpoint.url), ownership } });
@@ -134,14 +137,14 @@ describe('an endpoint that nobody owns', () => {
     },
   );
 
-  test('gets nothing when its URL is refused, even if it was proven before', async () => {
+  test('receives nothing when its URL is refused, even if it was proven before', async () => {
     const { test: run, servers } = await underTest({ destination: { url: 'https://10.0.0.1/', ownership: 'http' } });
     expect(await run()).toMatchObject({ status: 'error', checks: [{ name: 'url', status: 'error' }] });
     expect(servers[0]?.questions).toEqual([]);
   });
 });
 
-describe('an endpoint that takes the test and would fail at real updates', () => {
+describe('an endpoint that accepts the test and would fail at real updates', () => {
   const fails = (body: string, headers: Record<string, string>): boolean => {
     try {
       new StandardWebhook(SIGNING_SECRET).verify(body, headers);
@@ -151,7 +154,7 @@ describe('an endpoint that takes the test and would fail at real updates', () =>
     }
   };
 
-  test('because it verifies JSON that it parsed and wrote again, fails', async () => {
+  test('because it verifies parsed and rewritten JSON, fails', async () => {
     const endpoint = await http((request, response, body) => {
       const again = JSON.stringify(JSON.parse(body));
       response.writeHead(fails(again, request.headers as Record<string, string>) ? 401 : 200).end();
@@ -161,7 +164,7 @@ describe('an endpoint that takes the test and would fail at real updates', () =>
     expect(result.hint).toContain('raw bytes of the body');
   });
 
-  test('because it takes at most 100 KB, fails at the largest body alone, of which the beginning is shown', async () => {
+  test('because it accepts at most 100 KB, fails at the largest body only, of which the beginning is shown', async () => {
     const sizes: number[] = [];
     const endpoint = await http((request, response, body) => {
       sizes.push(Buffer.byteLength(body));
@@ -205,14 +208,14 @@ describe('a status', () => {
     expect(result.hint).toMatch(hint);
   });
 
-  test('of 401 blames the credentials that it got', async () => {
+  test('of 401 is explained with the credentials that it received', async () => {
     const endpoint = await http((_, response) => void response.writeHead(401).end());
     const access = { type: 'basic', username: 'ann', password: 'hunter2' } as const;
     const result = await run(endpoint.url, { secrets: { access } });
     expect(result.hint).toContain('enter the user name and password of the URL again');
   });
 
-  test('of 999 is none', async () => {
+  test('of 999 is reported as unknown', async () => {
     const endpoint = await replies('HTTP/1.1 999 Odd\r\ncontent-length: 0\r\n\r\n');
     expect((await run(endpoint.url)).status).toBe('error');
   });
@@ -224,7 +227,7 @@ describe('a redirect', () => {
     ['/entrance', '<origin>/entrance'],
     ['//user:hunter2@example.com/', 'http://example.com/'],
     [`https://example.com/${'x'.repeat(500)}`, `https://example.com/${'x'.repeat(180)}…`],
-  ])('to %s is not followed, and shown', async (location, shown) => {
+  ])('to %s is not followed, and the target is shown', async (location, shown) => {
     const endpoint = await http((_, response) => void response.writeHead(308, { location }).end());
     const result = await run(endpoint.url);
     const target = shown.replace('<origin>', new URL(endpoint.url).origin);
@@ -234,7 +237,7 @@ describe('a redirect', () => {
     expect(endpoint.connections()).toBe(1);
   });
 
-  test.each(['javascript:alert(1)', 'http://', undefined])('to %s is not shown', async (location) => {
+  test.each(['javascript:alert(1)', 'http://', undefined])('to %s is reported without the target', async (location) => {
     const headers = location === undefined ? {} : { location };
     const endpoint = await http((_, response) => void response.writeHead(301, headers).end());
     expect(await run(endpoint.url)).toMatchObject({
@@ -244,11 +247,11 @@ describe('a redirect', () => {
   });
 });
 
-describe('a failure on the way', () => {
+describe('a failure of the exchange', () => {
   const secure = (port: number) => `https://${HOST}:${port}/hook`;
   const dead = (code: string) => async () => Promise.reject(Object.assign(new Error('x'), { code }));
 
-  test('to look the host up', async () => {
+  test('at the look-up of the host is reported', async () => {
     const result = await run('https://no-such-host.example/', { client: { resolver: dead('ENOTFOUND') } });
     expect(result).toMatchObject({
       status: 'error',
@@ -259,7 +262,7 @@ describe('a failure on the way', () => {
     expect(result.request?.headers).toHaveProperty('webhook-signature');
   });
 
-  test('to connect', async () => {
+  test('at the connection is reported', async () => {
     const result = await run('http://127.0.0.1:1/');
     expect(postCheck(result)).toMatchObject({ message: 'Could not connect to the endpoint (ECONNREFUSED).' });
     expect(result.hint).toMatch(/firewall/);
@@ -268,24 +271,24 @@ describe('a failure on the way', () => {
   test.each([
     ['expired', 'its certificate has expired'],
     ['other', 'its certificate is for another host name'],
-  ] as const)('by a certificate that is %s', async (name, why) => {
+  ] as const)('with a certificate that is %s is reported', async (name, why) => {
     const endpoint = await https(name);
     const result = await run(secure(endpoint.port), { client: { ca: authority() } });
     expect(result.error).toContain(why);
     expect(result.hint).toMatch(/certificate of a public authority/);
   });
 
-  test('by a certificate of nobody known', async () => {
+  test('with a certificate of an unknown authority is reported', async () => {
     const endpoint = await https('server');
     expect((await run(secure(endpoint.port))).error).toMatch(/^TLS with the endpoint failed/);
   });
 
-  test('by TLS where there is none', async () => {
+  test('of TLS at a server without it is reported', async () => {
     const endpoint = await http();
     expect((await run(secure(endpoint.port))).error).toMatch(/^TLS with the endpoint failed/);
   });
 
-  test('by the time limit of the destination', async () => {
+  test('at the time limit of the destination is reported', async () => {
     const { url } = await tcp(() => {});
     const result = await run(url, { destination: { ...vouched(url), timeout_seconds: 1 } });
     expect(result.error).toBe('The endpoint exceeded the time limit of 1 s: it did not answer.');
@@ -293,21 +296,21 @@ describe('a failure on the way', () => {
     expect(result.duration_ms).toBeGreaterThanOrEqual(900);
   });
 
-  test('by the time limit of the stack, which is never exceeded', async () => {
+  test('at the time limit of the stack, which is never exceeded, is reported', async () => {
     const { url } = await tcp(() => {});
     const destination = { ...vouched(url), timeout_seconds: 30 };
     const result = await run(url, { destination, timeoutMs: SHORT_MS });
     expect(result.error).toBe('The endpoint exceeded the time limit of 0.3 s: it did not answer.');
   });
 
-  test('by a closed connection', async () => {
+  test('with a closed connection is reported', async () => {
     const { url } = await tcp((socket) => void socket.on('data', () => socket.destroy()));
     const result = await run(url);
     expect(result.error).toMatch(/^The endpoint closed the connection/);
     expect(result.hint).toMatch(/logs of the server/);
   });
 
-  test('by another protocol', async () => {
+  test('with another protocol is reported', async () => {
     const { url } = await replies('220 mail.example.com ESMTP\r\n');
     expect(await run(url)).toMatchObject({
       error: expect.stringContaining('no valid HTTP/1.1'),
@@ -315,7 +318,7 @@ describe('a failure on the way', () => {
     });
   });
 
-  test('by an address that is blocked, of which nothing is shown', async () => {
+  test('with a blocked address is reported without the address', async () => {
     const endpoint = await http((_, response) => void response.end('hunter2'));
     const result = await run(named(endpoint.url), { client: { policy: policy({ allowance: [] }) } });
     expect(result.error).toBe('The URL is not delivered to: its host leads to a private or reserved address.');
@@ -325,8 +328,8 @@ describe('a failure on the way', () => {
   });
 });
 
-describe('what is good but not well', () => {
-  test('is an answer that takes most of the time limit', async () => {
+describe('a warning about an accepted test', () => {
+  test('is reported for an answer that takes most of the time limit', async () => {
     const endpoint = await http((_, response) => void setTimeout(() => response.end('ok'), 600));
     const result = await run(endpoint.url, { timeoutMs: 1_000 });
     expect(result.status).toBe('ok');
@@ -337,7 +340,7 @@ describe('what is good but not well', () => {
     });
   });
 
-  test('is not a custom header that may not be sent', async () => {
+  test('is not reported for a custom header that cannot be sent', async () => {
     const endpoint = await http();
     const result = await run(endpoint.url, { secrets: { headers: { host: 'hunter2', 'x-a': 'b' } } });
     expect(result).toMatchObject({ status: 'error', error: expect.stringMatching(/^headers: header host: expected/) });
@@ -346,7 +349,7 @@ describe('what is good but not well', () => {
 });
 
 describe('a request', () => {
-  test('for what is not there says so', async () => {
+  test('for a missing destination reports that', async () => {
     const { test: run } = await underTest({});
     expect(await run({ destination_id: 'dst_x' })).toMatchObject({
       status: 'error',
@@ -355,7 +358,7 @@ describe('a request', () => {
     expect(await run({ which: 'pending' })).toMatchObject({ status: 'error', checks: [{ name: 'destination' }] });
   });
 
-  test('for secrets that cannot be opened says so; our own faults are none of its answers', async () => {
+  test('for secrets that cannot be decrypted reports that, and internal errors are no answer', async () => {
     const tampered = Object.assign(new Error('hunter2'), { unreadable: 'Tampered' });
     const { test: run } = await underTest({ fails: tampered });
     const result = await run();

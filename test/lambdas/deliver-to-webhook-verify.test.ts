@@ -7,7 +7,7 @@ const answersKey = (text = API_KEY) => http((_, response) => void response.end(t
 const pending = (url: string) => ({ url, ownership: 'pending' as const });
 
 describe('a proof', () => {
-  test('by DNS is enough: the endpoint is not even asked', async () => {
+  test('by DNS is sufficient, and the endpoint is not called', async () => {
     const endpoint = await http();
     const { verify, servers } = await underTest({ destination: pending(named(endpoint.url)), dns: [RECORD] });
     expect(await verify()).toEqual({
@@ -24,7 +24,7 @@ describe('a proof', () => {
     expect(servers[0]?.questions).toEqual([{ name: `_getstream.${HOST}`, type: 'TXT' }]);
   });
 
-  test('by any one resolver passes, and each one is reported', async () => {
+  test('by any one resolver is sufficient, and each one is reported', async () => {
     const endpoint = await http();
     const { verify, servers } = await underTest({
       destination: pending(named(endpoint.url)),
@@ -59,7 +59,7 @@ describe('a proof', () => {
     expect(await verify()).toMatchObject({ status: 'ok', ownership: 'http' });
   });
 
-  test('by GET carries the credentials of the URL, and none of the customer’s own headers', async () => {
+  test('by GET carries the credentials of the URL, and no custom headers of the customer', async () => {
     const seen: unknown[] = [];
     const endpoint = await http((request, response) => {
       const { authorization, 'x-tenant': tenant, 'webhook-signature': signature } = request.headers;
@@ -75,7 +75,7 @@ describe('a proof', () => {
     expect(seen).toEqual([['GET', '/hook?a=b', basic, undefined, undefined]]);
   });
 
-  test('of what waits is asked of what waits, with its own credentials', async () => {
+  test('of a waiting endpoint is requested from it, with its own credentials', async () => {
     const tokens: (string | undefined)[] = [];
     const endpoint = await http((request, response) => {
       tokens.push(request.headers.authorization);
@@ -93,7 +93,7 @@ describe('a proof', () => {
     expect(forgotten).toEqual(['123 feed_group:user dst_000000000000000000000002']);
   });
 
-  test('of an address cannot be given by DNS', async () => {
+  test('of an address is not possible by DNS', async () => {
     const endpoint = await answersKey();
     const good = await underTest({ destination: pending(endpoint.url), dns: [RECORD] });
     expect(await good.verify()).toMatchObject({ ownership: 'http' });
@@ -106,10 +106,10 @@ describe('a proof', () => {
   });
 });
 
-describe('no proof', () => {
+describe('a missing proof', () => {
   const verdict = 'Ownership of the endpoint is not proven. Nothing is sent to it until it is.';
 
-  test('is an error that says what to paste, and how long an absence is remembered', async () => {
+  test('is an error with the text to paste, and with the time for which an absence is cached', async () => {
     const endpoint = await answersKey('<html>hunter2</html>');
     const { verify } = await underTest({
       destination: pending(named(endpoint.url)),
@@ -127,12 +127,12 @@ describe('no proof', () => {
     expect(JSON.stringify(result)).not.toContain('hunter2');
   });
 
-  test('names the negative TTL without a number when nobody knows it', async () => {
+  test('has no number for the negative TTL when it is unknown', async () => {
     const { verify } = await underTest({ destination: pending(named((await answersKey('no')).url)) });
     expect((await verify()).hint).toContain('the negative TTL of its zone (last number of the SOA record)');
   });
 
-  test('is what a record at the parent, or with another key, is', async () => {
+  test('is reported for a record at the parent domain, or with another key', async () => {
     const endpoint = await answersKey('no');
     const { verify } = await underTest({
       destination: pending(named(endpoint.url)),
@@ -153,7 +153,7 @@ describe('no proof', () => {
     ['an older key', 'HTTP/1.1 200 OK\r\ncontent-length: 7\r\n\r\nkey-old', 'an older API key'],
     ['nothing', 'HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n', 'an empty text'],
     ['no HTTP', 'hunter2\r\n\r\n', 'no valid HTTP/1.1'],
-  ])('is %s, which is not shown', async (_, reply, what) => {
+  ])('is reported for %s, which is not shown', async (_, reply, what) => {
     const endpoint = await replies(reply, (socket) => void socket.end());
     const { verify } = await underTest({ destination: pending(named(endpoint.url)) });
     const result = await verify();
@@ -166,7 +166,7 @@ describe('no proof', () => {
   test.each([
     ['nobody listens', undefined, 'Could not connect to the endpoint (ECONNREFUSED).'],
     ['the connection closes', 'end', 'The endpoint closed the connection before an answer (UND_ERR_SOCKET).'],
-  ] as const)('is what comes of it when %s', async (_, then, message) => {
+  ] as const)('is reported when %s', async (_, then, message) => {
     const endpoint = then ? await tcp((socket) => void socket.on('data', () => socket.end())) : undefined;
     const url = named(endpoint?.url ?? 'http://127.0.0.1:1/');
     const client = { policy: policy({ allowance: ['127.0.0.1', HOST] }) };
@@ -174,7 +174,7 @@ describe('no proof', () => {
     expect((await verify()).checks).toContainEqual({ name: 'ownership_http', status: 'warning', message });
   });
 
-  test('is what an app without a key has, whatever is answered', async () => {
+  test('is reported for an app without a key, whatever the answer', async () => {
     const endpoint = await answersKey('');
     for (const apiKeys of [[], ['']]) {
       const { verify } = await underTest({
@@ -188,7 +188,7 @@ describe('no proof', () => {
 });
 
 describe('the egress policy', () => {
-  test('comes before DNS: names of the own network are not asked for', async () => {
+  test('is applied before DNS: names of the local network are not looked up', async () => {
     const { verify, servers } = await underTest({ destination: pending('https://db.internal/'), dns: [RECORD] });
     expect(await verify()).toMatchObject({
       status: 'error',
@@ -197,7 +197,7 @@ describe('the egress policy', () => {
     expect(servers[0]?.questions).toEqual([]);
   });
 
-  test('holds for the GET: a name that leads to a private address is not asked', async () => {
+  test('is applied to the GET: a name that resolves to a private address is not called', async () => {
     const endpoint = await answersKey();
     const { verify } = await underTest({
       destination: pending(named(endpoint.url)),
@@ -213,14 +213,14 @@ describe('the egress policy', () => {
 });
 
 describe('a request', () => {
-  test('for a destination that is not there, or a queue, says so', async () => {
+  test('for a missing destination, or for a queue, reports that', async () => {
     const { verify } = await underTest({});
     const error = 'destination_id: expected a webhook of this app and scope, got an id of none.';
     expect(await verify({ destination_id: 'dst_x' })).toMatchObject({ status: 'error', error });
     expect(await verify({ app_id: 'another' })).toMatchObject({ status: 'error', error });
   });
 
-  test('for pending settings says when there are none', async () => {
+  test('for pending settings reports when there are none', async () => {
     const { verify } = await underTest({});
     const error = 'which: expected pending settings, but none wait for a proof of ownership.';
     expect(await verify({ which: 'pending' })).toMatchObject({ status: 'error', error });

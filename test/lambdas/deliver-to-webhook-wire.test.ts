@@ -1,4 +1,4 @@
-/** The webhook client and the ports of the ownership check, as the environment of the function configures them. */
+/** The webhook client and the ports of the ownership check, configured by the environment variables of the function. */
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { WebhookClient } from '../../adapters/webhook/client.ts';
 import { createClient, createOwnershipPorts, timeoutMsOf } from '../../lambdas/deliver-to-webhook/wire.ts';
@@ -27,7 +27,7 @@ describe('WEBHOOK_TIMEOUT_SECONDS', () => {
     expect(() => timeoutMsOf(text)).toThrow(/^WEBHOOK_TIMEOUT_SECONDS: expected whole seconds from 1 to 30, got "/);
     expect(() => createClient({ WEBHOOK_TIMEOUT_SECONDS: text })).toThrow(/whole seconds/);
   });
-  it('is the limit of an exchange', async () => {
+  it('is the time limit of an exchange', async () => {
     const endpoint = await tcp(() => {});
     const own = from({ WEBHOOK_TIMEOUT_SECONDS: '1', EGRESS_ALLOWANCE: '127.0.0.1' });
     expect(await own.send(call(endpoint.url))).toMatchObject({
@@ -38,12 +38,12 @@ describe('WEBHOOK_TIMEOUT_SECONDS', () => {
 });
 
 describe('EGRESS_ALLOWANCE', () => {
-  it('lets its addresses through', async () => {
+  it('allows its addresses', async () => {
     const endpoint = await http();
     const own = from({ WEBHOOK_TIMEOUT_SECONDS: '10', EGRESS_ALLOWANCE: '10.1.2.3,127.0.0.1' });
     expect(await own.send(call(endpoint.url))).toMatchObject({ status: 200 });
   });
-  it('lets nothing through when it is unset', async () => {
+  it('allows nothing when it is unset', async () => {
     const endpoint = await http();
     for (const PLAIN_HTTP of ['allowed', 'no']) {
       const own = from({ WEBHOOK_TIMEOUT_SECONDS: '10', PLAIN_HTTP });
@@ -51,14 +51,14 @@ describe('EGRESS_ALLOWANCE', () => {
     }
     expect(endpoint.connections()).toBe(0);
   });
-  it('cannot be nonsense', () => {
+  it('with an invalid value is refused', () => {
     const env = { WEBHOOK_TIMEOUT_SECONDS: '10', EGRESS_ALLOWANCE: 'http://127.0.0.1' };
     expect(() => createClient(env)).toThrow(/egress allowance/);
   });
 });
 
 describe('ENDPOINT_RESOLVERS', () => {
-  it('says whom to ask for the addresses of endpoints', async () => {
+  it('selects the resolvers for the addresses of endpoints', async () => {
     const server = await startDnsServer(({ type }) => (type === 'A' ? { a: ['10.0.0.1'] } : { failure: 'nodata' }));
     const own = from({ WEBHOOK_TIMEOUT_SECONDS: '10', ENDPOINT_RESOLVERS: server.address });
     expect(await own.send(call('https://hooks.example.com/'))).toMatchObject({ code: 'address_refused' });

@@ -42,7 +42,7 @@ const OK: Exchange = { kind: 'answered', status: 204, answer: '' };
 const body = '[{"feed":"user:日","new":[{"odd":"😀\\u00e9","n":1.0}]}]';
 
 describe('a delivery', () => {
-  test('is one signed POST of its body, to the letter', async () => {
+  test('is one signed POST of its unchanged body', async () => {
     const { send, asked, requests } = aSend(OK);
     const delivery = aDelivery({ transport: 'webhook', body, attempt: 2 });
     expect(await send([delivery])).toEqual([{ kind: 'delivered', status: 204, answer: '' }]);
@@ -68,7 +68,7 @@ describe('a delivery', () => {
     expect([scheme, Buffer.from(token ?? '', 'base64').toString('utf8')]).toEqual(['Basic', 'ann:p@ß:wörd']);
   });
 
-  test('carries the headers that the customer added, beside its own', async () => {
+  test('carries the headers that the customer added, in addition to its own', async () => {
     const headers = { 'X-Tenant': 'acme', authorization: 'Bearer abc' };
     const { send, requests } = aSend(OK, { signing_secrets: [SIGNING_SECRET], headers });
     await send([aDelivery({ body })]);
@@ -88,7 +88,7 @@ describe('a delivery', () => {
     ['an empty signing secret', ['key'], ['whsec_'], 'SigningSecret', /expected padded Base64.* Rotate the secret\.$/],
     ['a signing secret that no library reads', ['key'], ['hunter2 hunter2'], 'SigningSecret', /expected padded Base64/],
   ])(
-    'whose app has stored %s waits for people, and nothing is sent',
+    'whose app has stored %s waits for a person, and nothing is sent',
     async (_, keys, signing_secrets, code, reason) => {
       const { send, requests } = aSend(OK, { signing_secrets }, {}, keys);
       const outcomes = await send([aDelivery()]);
@@ -99,7 +99,7 @@ describe('a delivery', () => {
     },
   );
 
-  test('is signed with the secrets that can be read, while one that cannot is rotated away', async () => {
+  test('is signed with the readable secrets, until an unreadable one is rotated out', async () => {
     const { send, requests } = aSend(OK, { signing_secrets: [SIGNING_SECRET, 'no Base64'] });
     await send([aDelivery({ transport: 'webhook', body })]);
     expect(requests[0]?.headers['webhook-signature']).toMatch(/^v1,[^ ]+$/);
@@ -114,7 +114,7 @@ describe('a delivery', () => {
       /^headers: header x-a: expected a value of visible characters .*U\+000D\.$/,
     ],
     ['authorization twice', { authorization: 'Bearer hunter2' }, /^headers: header authorization: expected no/],
-  ])('whose stored headers have %s is not sent, and says so without its value', async (_, headers, reason) => {
+  ])('whose stored headers have %s is not sent, and the reason has no value', async (_, headers, reason) => {
     const access = { type: 'basic', username: 'ann', password: 'hunter2' } as const;
     const { send, requests } = aSend(OK, { signing_secrets: [], headers, access });
     const outcomes = await send([aDelivery()]);
@@ -141,7 +141,7 @@ describe('a delivery', () => {
     expect(JSON.stringify(requests)).not.toMatch(/hunter2|AKID|authorization/);
   });
 
-  test('takes what its endpoint answers for what it means', async () => {
+  test('classifies the answer of its endpoint', async () => {
     const answers: [Exchange, object][] = [
       [
         { kind: 'answered', status: 410, answer: 'bye' },
@@ -161,7 +161,7 @@ describe('a delivery', () => {
     }
   });
 
-  test('of a destination that is gone, or is no webhook, fails for good and is not posted', async () => {
+  test('of a deleted destination, or one that is not a webhook, fails permanently and is not posted', async () => {
     const unused = { post: () => Promise.reject(new Error('nothing may be posted')), now: () => 0 };
     const gone = createDeliverToWebhook({ ...unused, targetOf: targets(async () => undefined) });
     const queue = createDeliverToWebhook({
@@ -173,7 +173,7 @@ describe('a delivery', () => {
     expect(await queue([aDelivery()])).toMatchObject([missing]);
   });
 
-  test('for an endpoint that nobody owns is not posted', async () => {
+  test('for an endpoint whose ownership is not proven is not posted', async () => {
     const { send, requests } = aSend(OK, undefined, { ownership: 'pending' });
     const failure = { class: 'configuration', pace: 'slow', code: 'OwnershipPending' };
     expect(await send([aDelivery()])).toMatchObject([{ kind: 'failed', failure }]);
@@ -183,7 +183,7 @@ describe('a delivery', () => {
     expect(waiting.requests.map(({ url }) => url)).toEqual(['https://example.com/feeds']);
   });
 
-  test('whose configuration cannot be read is our own fault', async () => {
+  test('whose configuration cannot be read is an internal error', async () => {
     const send = createDeliverToWebhook({
       targetOf: targets(() => Promise.reject(new Error('table away'))),
       post: async () => OK,
@@ -192,7 +192,7 @@ describe('a delivery', () => {
     await expect(send([aDelivery()])).rejects.toThrow('table away');
   });
 
-  test('whose secrets cannot be opened waits until people mend that, and asks anew', async () => {
+  test('whose secrets cannot be decrypted waits until a person fixes it, and reads them again', async () => {
     const tampered = Object.assign(new Error('hunter2'), { unreadable: 'Tampered' });
     const forgotten: string[] = [];
     const send = createDeliverToWebhook({
@@ -209,7 +209,7 @@ describe('a delivery', () => {
     expect(forgotten).toEqual(['123 feed_group:user dst_000000000000000000000001']);
   });
 
-  test.each([401, 403])('that is answered %i reads the credentials anew the next time', async (status) => {
+  test.each([401, 403])('that is answered %i reads the credentials again the next time', async (status) => {
     const refused = aSend({ kind: 'answered', status, answer: '' });
     await refused.send([aDelivery()]);
     expect(refused.forgotten).toHaveLength(1);

@@ -1,4 +1,4 @@
-/** Fan-out: who gets what, and which records go back when something of ours fails. */
+/** Fan-out: which destinations get which updates, and which records stay when an internal call fails. */
 import { describe, expect, test } from '@jest/globals';
 import { decodeDelivery, encodeDelivery } from '../../core/delivery/delivery.ts';
 import type { Destination, ScopeConfiguration } from '../../core/destination.ts';
@@ -56,7 +56,7 @@ function statuses(results: readonly PromiseSettledResult<void>[]): string[] {
   return results.map((result) => (result.status === 'fulfilled' ? 'done' : String(result.reason)));
 }
 
-test('a learned size bounds deliveries until it lapses', async () => {
+test('a learned size limits deliveries until it expires', async () => {
   const large = feedDetail({ new: Array.from({ length: 4 }, (_, n) => ({ id: `a${n}`, text: 'x'.repeat(900) })) });
   const until = (ms: number) => aWebhook({ learned_limit: { bytes: 2_048, until: ms } });
   for (const [destination, count] of [
@@ -70,7 +70,7 @@ test('a learned size bounds deliveries until it lapses', async () => {
 });
 
 describe('updates', () => {
-  test('go to every destination of their scope, packed, with what delivering needs', async () => {
+  test('are sent to every destination of their scope, packed, with the facts for the delivery', async () => {
     const { fanOut, enqueued } = aFanOut({ '123 feed_group:user': on(aQueue(), aWebhook()) });
     const records = [record(feedDetail({ event_id: 'a' })), record(feedDetail({ event_id: 'b', feed: 'user:2' }))];
     expect(statuses(await fanOut(records))).toEqual(['done', 'done']);
@@ -84,7 +84,7 @@ describe('updates', () => {
     ]);
   });
 
-  test('of several apps and scopes do not mix, and each is asked for once', async () => {
+  test('of several apps and scopes are separate, and each scope is read once', async () => {
     const { fanOut, enqueued, asked } = aFanOut({
       '1 feed_group:user': on(aWebhook({ id: 'dst_1', app_id: '1' })),
       '2 feed_group:user': on(aWebhook({ id: 'dst_2', app_id: '2' })),
@@ -119,7 +119,7 @@ describe('updates', () => {
     ]);
   });
 
-  test('of an app-level scope go to those who want their type', async () => {
+  test('of an app-level scope are sent to destinations that want their type', async () => {
     const { fanOut, enqueued } = aFanOut({
       '123 app_level:reactions': on(
         aWebhook({ id: 'dst_all', scope: REACTIONS }),
@@ -137,7 +137,7 @@ describe('updates', () => {
     ]);
   });
 
-  test('without a configuration, or with realtime off, go nowhere and are counted', async () => {
+  test('without a configuration, or with realtime off, are not sent but counted', async () => {
     const { fanOut, enqueued, logged } = aFanOut({
       '123 feed_group:muted': { realtime: false, destinations: [aWebhook()] },
     });
@@ -150,14 +150,14 @@ describe('updates', () => {
     expect(logged).toMatchObject([{ event: 'update.fanned_out', updates: 2, unrouted: 2, deliveries: 0 }]);
   });
 
-  test('of a record that is wanted in part are those of the positions asked for', async () => {
+  test('of a partially requested record are those of the requested positions', async () => {
     const { fanOut, enqueued } = aFanOut({ '123 feed_group:user': on(aWebhook()) });
     const packed = { app_id: '123', updates: ['user:0', 'user:1', 'user:2'].map((feed) => ({ feed })) };
     await fanOut([{ body: busEvent(packed, { id: 'x' }), only: new Set([1]) }]);
     expect(enqueued).toMatchObject([{ events: ['x-1', 'x-1'], updates: 1 }]);
   });
 
-  test('come twice under the same delivery id, so that a repeat is known as one', async () => {
+  test('that are repeated have the same delivery id, so that a repetition is recognized', async () => {
     const { fanOut, enqueued } = aFanOut({ '123 feed_group:user': on(aWebhook()) });
     const records = [record(feedDetail(), { id: 'x' }), record(feedDetail(), { id: 'y' })];
     await fanOut(records);
@@ -165,7 +165,7 @@ describe('updates', () => {
     expect(enqueued.map(({ id }) => id)).toEqual([enqueued[0]?.id, enqueued[0]?.id]);
   });
 
-  test('that share an event_id and differ are all delivered, counted, and told in one line', async () => {
+  test('that share an event_id and differ are all delivered, counted, and reported in one line', async () => {
     const fifo = aQueue({ queue_url: 'https://sqs.eu-west-1.amazonaws.com/123456789012/q.fifo' });
     const { fanOut, enqueued, logged } = aFanOut({
       '123 feed_group:fifo': on({ ...fifo, scope: { kind: 'feed_group', name: 'fifo' } }),
@@ -182,14 +182,14 @@ describe('updates', () => {
     expect(logged.at(-1)).toMatchObject({ event: 'update.fanned_out', updates: 5, repeated: 4 });
   });
 
-  test('that come again in one batch as they were are no repetition that is told', async () => {
+  test('that are repeated unchanged in one batch are not reported as different', async () => {
     const { fanOut, logged } = aFanOut({ '123 feed_group:user': on(aWebhook()) });
     await fanOut([record(feedDetail({ event_id: 'a' })), record(feedDetail({ event_id: 'a' }))]);
     await fanOut([record(feedDetail({ event_id: 'a' })), record(feedDetail({ event_id: 'a', app_id: '4' }))]);
     expect(logged.filter(({ event }) => event === 'update.id_repeated')).toEqual([]);
   });
 
-  test('of nothing are nothing', async () => {
+  test('of an empty batch do not exist', async () => {
     const { fanOut, enqueued } = aFanOut({});
     expect(await fanOut([])).toEqual([]);
     expect(enqueued).toEqual([]);
@@ -199,7 +199,7 @@ describe('updates', () => {
 describe('an activity that is too large', () => {
   const large = feedDetail({ event_id: 'big', new: [{ id: 'a', pad: 'x'.repeat(300_000) }, { id: 'b' }] });
 
-  test('goes to the dead letters of its transport with the reason, its neighbours go on', async () => {
+  test('is put into the dead letters of its transport with the reason, and the others are delivered', async () => {
     const { fanOut, enqueued, buried, logged } = aFanOut({ '123 feed_group:user': on(aWebhook()) });
     expect(statuses(await fanOut([record(large)]))).toEqual(['done']);
     expect(enqueued).toMatchObject([{ events: ['big#new.1-1', 'big#new.1-1'] }]);
@@ -221,7 +221,7 @@ describe('an activity that is too large', () => {
     expect(logged.at(-1)).toMatchObject({ deliveries: 1, too_large: 1, failed_records: 0 });
   });
 
-  test('is told apart from fields that every piece of an update would repeat', async () => {
+  test('is distinguished from fields that every piece of an update would repeat', async () => {
     const { fanOut, buried } = aFanOut({ '123 feed_group:user': on(aWebhook()) });
     const update = feedDetail({ new: [], deleted: ['a', 'b'], pad: 'x'.repeat(300_000) });
     expect(statuses(await fanOut([record(update)]))).toEqual(['done']);
@@ -229,7 +229,7 @@ describe('an activity that is too large', () => {
     expect(buried).toMatchObject([{ activities: 2, lastFailure: { class: 'too_large', reason } }]);
   });
 
-  test('fails its record when it could not be buried', async () => {
+  test('makes its record stay when it could not be buried', async () => {
     const { fanOut } = aFanOut({ '123 feed_group:user': on(aWebhook()) }, { bury: async (deliveries) => deliveries });
     const results = await fanOut([record(feedDetail({ event_id: 'ok' })), record(large)]);
     expect(statuses(results)).toEqual([
@@ -240,7 +240,7 @@ describe('an activity that is too large', () => {
 });
 
 describe('a bad update', () => {
-  test('is refused with its event, whole and to the letter, and does not hold back its neighbours', async () => {
+  test('is refused with its event, complete and unchanged, and does not delay the others', async () => {
     const { fanOut, enqueued, refused, logged } = aFanOut({ '123 feed_group:user': on(aWebhook()) });
     const bad = record(
       { app_id: '123', updates: [{ feed: 'user:1' }, { feed: 'hunter2' }, { feed: 'user:2' }] },
@@ -255,14 +255,14 @@ describe('a bad update', () => {
     expect(JSON.stringify(logged)).not.toContain('hunter2');
   });
 
-  test('in an event that is no JSON is refused without an id', async () => {
+  test('in an event that is not JSON is refused without an id', async () => {
     const { fanOut, refused, logged } = aFanOut({});
     expect(statuses(await fanOut([{ body: 'hunter2' }]))).toEqual(['done']);
     expect(refused).toMatchObject([{ body: 'hunter2', positions: [undefined] }]);
     expect(logged[0]).toEqual({ event: 'update.refused', count: 1, reason: 'event: expected a JSON object' });
   });
 
-  test('is told in one line for its event, however many there are', async () => {
+  test('is reported in one line for its event, however many there are', async () => {
     const { fanOut, logged } = aFanOut({});
     const updates = Array.from({ length: 30_000 }, () => 1);
     await fanOut([record({ app_id: '123', updates }, { id: 'x' }), record({}, { id: 'y' })]);
@@ -274,7 +274,7 @@ describe('a bad update', () => {
     expect(logged.at(-1)).toMatchObject({ event: 'update.fanned_out', refused: 30_001 });
   });
 
-  test('fails its record, and only that, when it could not be refused', async () => {
+  test('makes only its record stay when it could not be refused', async () => {
     const { fanOut, enqueued, logged } = aFanOut(
       { '123 feed_group:user': on(aWebhook()) },
       { refuse: () => Promise.reject(new Error('queue away')) },
@@ -286,8 +286,8 @@ describe('a bad update', () => {
   });
 });
 
-describe('a failure of ours', () => {
-  test('in looking up one scope fails the records of that scope, the others go on', async () => {
+describe('an internal error', () => {
+  test('in reading one scope makes the records of that scope stay, and the others continue', async () => {
     const { fanOut, enqueued } = aFanOut(
       {},
       {
@@ -303,7 +303,7 @@ describe('a failure of ours', () => {
     expect(enqueued).toMatchObject([{ updates: 2 }]);
   });
 
-  test('in reading one destination sends what it should get to its dead letters, and the others get theirs', async () => {
+  test('in reading one destination buries its deliveries, and the other destinations get theirs', async () => {
     const unreadable = [
       { id: 'dst_odd', transport: 'sqs' as const },
       { id: 'dst_bus', transport: 'eventbridge' as const },
@@ -321,7 +321,7 @@ describe('a failure of ours', () => {
     expect(logged.at(-1)).toMatchObject({ deliveries: 1, too_large: 0 });
   });
 
-  test('in enqueueing fails each record that has an update in the missing delivery', async () => {
+  test('in enqueueing makes each record stay that has an update in the missing delivery', async () => {
     const { fanOut, logged } = aFanOut(
       { '123 feed_group:user': on(aWebhook({ max_batch: 2 })) },
       { enqueue: async (deliveries) => deliveries.slice(1, 2) },
@@ -339,7 +339,7 @@ describe('a failure of ours', () => {
     expect(logged.at(-1)).toMatchObject({ records: 4, failed_records: 2 });
   });
 
-  test('at one destination fails the record even when another one got it', async () => {
+  test('at one destination makes the record stay even if another destination got it', async () => {
     const { fanOut } = aFanOut(
       { '123 feed_group:user': on(aQueue(), aWebhook()) },
       { enqueue: async (deliveries) => deliveries.filter(({ transport }) => transport === 'sqs') },
@@ -348,7 +348,7 @@ describe('a failure of ours', () => {
   });
 });
 
-test('one line tells of a batch, with numbers alone, after one for each delivery, with the events of the bus it came from', async () => {
+test('a batch is logged in one line with numbers only, after one line for each delivery with its bus events', async () => {
   const { fanOut, logged } = aFanOut({ '123 feed_group:user': on(aQueue(), aWebhook()) });
   await fanOut([record(feedDetail({ new: [{ text: 'hunter2' }] })), record(feedDetail({ feed: 'x:1' }), { id: 'y' })]);
   const [toQueue, toWebhook, ...batch] = logged;
@@ -373,7 +373,7 @@ test('one line tells of a batch, with numbers alone, after one for each delivery
   ]);
 });
 
-test('a delivery belongs to the trace of the event that its first update came in', async () => {
+test('a delivery has the trace of the event of its first update', async () => {
   const { fanOut, enqueued } = aFanOut({ '123 feed_group:user': on(aWebhook()) });
   const traced = { ...record(feedDetail()), trace: `${'a'.repeat(32)}-01` };
   await fanOut([traced, record(feedDetail({ feed: 'user:2' }))]);

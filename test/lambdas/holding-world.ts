@@ -1,7 +1,7 @@
 /**
- * The holding table, the configuration and the queues in memory, on a clock that tests move: what wake, archive and the deliver
- * functions work on when hours pass in milliseconds. Keeps to what the real stores promise: versions, the order of rows,
- * the conditional removal of a row.
+ * The holding table, the configuration and the queues in memory, on a clock that tests advance. Wake, archive and the
+ * deliver functions use them when hours pass in milliseconds. They keep the promises of the real stores: versions, the
+ * order of rows, the conditional removal of a row.
  */
 import { type Delivery, decodeDelivery, encodeDelivery } from '../../core/delivery/delivery.ts';
 import type { Destination } from '../../core/destination.ts';
@@ -50,13 +50,13 @@ export function holdingWorld(destination: Destination = aWebhook()) {
     healths: new Map<string, StoredHealth>(),
     rows: new Map<string, ParkedRow>(),
     bodies: new Map<string, string>(),
-    /** What is on the deliveries queues. */
+    /** The messages on the deliveries queues. */
     queue: [] as Delivery[],
     /** Dead letters of parked deliveries that could not be read. */
     archive: [] as { readonly deadLetter: DeadLetter; readonly text: string }[],
     disabled: [] as [id: string, cause: DisabledCause][],
     logged: [] as LogLine[],
-    /** Says which deliveries the queue does not take. */
+    /** Decides which deliveries the queue does not accept. */
     refuses: (_: Delivery): boolean => false,
 
     healthOf: (id: string): StoredHealth => world.healths.get(id) ?? NONE,
@@ -69,7 +69,7 @@ export function holdingWorld(destination: Destination = aWebhook()) {
       const nextDue = Math.min(stored.nextDue ?? at, at);
       world.healths.set(whose.destinationId, { ...stored, whose, nextDue, version: stored.version + 1 });
     },
-    /** Body, row, wake-up, as the real store; `between` two of them may be a crash. */
+    /** Writes body, row and schedule in the order of the real store. `between` two of them can be a crash. */
     park(delivery: Delivery, { why, dueAt, wakeAt }: Parking, between: () => void = () => {}): void {
       const [bodyId, sk] = [String(bodyIds++), `${String(dueAt).padStart(15, '0')}#${delivery.id}`];
       world.bodies.set(bodyId, encodeDelivery(delivery));
@@ -88,14 +88,14 @@ export function holdingWorld(destination: Destination = aWebhook()) {
     rowsOf: (id: string): ParkedRow[] =>
       [...world.rows.values()].filter((row) => row.destinationId === id).toSorted((a, b) => (a.sk < b.sk ? -1 : 1)),
     parkedIds: (id = destination.id): string[] => world.rowsOf(id).map(({ sk }) => sk.split('#')[1] ?? ''),
-    /** Takes what is on the queues. */
+    /** Takes all messages from the queues. */
     taken: (): Delivery[] => world.queue.splice(0),
     parkedPorts: (): WakePorts<ParkedRow, StoredHealth>['parked'] => portsOf(world).parked,
-    /** One tick of wake. */
+    /** Runs one tick of wake. */
     async tick(ports: Partial<WakePorts<ParkedRow, StoredHealth>> = {}, remainingMs = () => 50_000): Promise<void> {
       await createWake({ ...portsOf(world), ...ports }, OPTIONS)(remainingMs);
     },
-    /** A tick a minute. */
+    /** Runs a tick every minute. */
     async ticks(count: number): Promise<void> {
       for (let tick = 0; tick < count; tick++) {
         world.now += MINUTE;
@@ -110,7 +110,7 @@ export type HoldingWorld = ReturnType<typeof holdingWorld>;
 
 const OPTIONS: WakeOptions = { maxAgeMs: MAX_AGE, concurrency: 2, lastCallMs: 15_000 };
 
-/** What wake works on. */
+/** The stores of wake. */
 export function portsOf(world: HoldingWorld): WakePorts<ParkedRow, StoredHealth> {
   return {
     health: {
@@ -165,7 +165,10 @@ export function portsOf(world: HoldingWorld): WakePorts<ParkedRow, StoredHealth>
   };
 }
 
-/** As the real store: conditional on the version, `undefined` takes it off wake's list. */
+/**
+ * Like in the real store, the write is conditional on the version, and `undefined` removes the destination from wake's
+ * list.
+ */
 export function writeHealth(
   world: HoldingWorld,
   whose: Whose,

@@ -1,4 +1,4 @@
-/** Redrive plans, tick by tick: their rate, stopping and continuing, what is not part of them, what cannot be redriven. */
+/** Redrive plans, tick by tick: their rate, stopping and continuing, what they exclude, and what cannot be redriven. */
 import { describe, expect, test } from '@jest/globals';
 import { type DeadLetterFilter, matches } from '../../core/holding/dead-letter.ts';
 import { moved, type RedrivePlan } from '../../core/holding/redrive.ts';
@@ -38,7 +38,7 @@ function anArchive(deadLetters: number, ...plans: RedrivePlan[]) {
     ),
     plans: new Map(plans.map((plan) => [plan.id, plan])),
     redriven: [] as string[],
-    /** Dead letters that were asked for. */
+    /** The keys of dead letters that were read. */
     listed: 0,
     logged: [] as LogLine[],
     plan: (id = 'plan_1') => world.plans.get(id) as RedrivePlan,
@@ -76,7 +76,7 @@ function anArchive(deadLetters: number, ...plans: RedrivePlan[]) {
 const DEAD_LETTER = { id: 'd', source: 'sqs', class: 'timeout', code: '', reason: '', attempts: 1, bytes: 1 } as const;
 
 describe('a running plan', () => {
-  test('puts back at most its rate a tick, the oldest first, and is done when nothing is left', async () => {
+  test('redrives at most its rate per tick, the oldest first, and is completed when nothing is left', async () => {
     const world = anArchive(250, aPlan());
     const counts: number[] = [];
     for (let tick = 0; tick < 3; tick++) {
@@ -93,19 +93,19 @@ describe('a running plan', () => {
     [1, 1],
     [50, 50],
     [51, 51],
-  ])('of %i dead letters a minute takes exactly those', async (perMinute, expected) => {
+  ])('of %i dead letters a minute redrives exactly that many', async (perMinute, expected) => {
     const world = anArchive(200, aPlan({ perMinute }));
     await world.tick();
     expect(world.redriven).toHaveLength(expected);
   });
 
-  test('means only what its filter means', async () => {
+  test('redrives only what matches its filter', async () => {
     const world = anArchive(10, aPlan({ filter: { destinationId: 'dst_1' } }));
     await world.tick();
     expect(world.redriven).toEqual(['k1', 'k3', 'k5', 'k7', 'k9']);
   });
 
-  test('means nothing that died after it was made, whatever its filter allows', async () => {
+  test('redrives nothing that was buried after its creation, whatever its filter allows', async () => {
     for (const filter of [{}, { to: STARTED_AT + 5_000 }]) {
       const world = anArchive(3, aPlan({ filter }));
       world.deadLetters.push({ key: 'at its time', diedAt: STARTED_AT, destinationId: 'dst_1' });
@@ -119,7 +119,7 @@ describe('a running plan', () => {
     expect(early.redriven).toEqual(['k0', 'k1']);
   });
 
-  test('does not run in circles over what dies again', async () => {
+  test('does not redrive deliveries again that are buried again', async () => {
     const world = anArchive(3, aPlan());
     const { redrive } = world.ports;
     await world.tick({
@@ -132,7 +132,7 @@ describe('a running plan', () => {
     expect([world.redriven.length, world.plan().status]).toEqual([3, 'done']);
   });
 
-  test('stops where it was stopped, counts what it did, and goes on from there', async () => {
+  test('stops when it is stopped, counts what it did, and continues from there', async () => {
     const world = anArchive(250, aPlan({ perMinute: 200 }));
     const { redrive } = world.ports;
     await world.tick({
@@ -150,7 +150,7 @@ describe('a running plan', () => {
     expect(world.plan()).toMatchObject({ status: 'done', redriven: 250 });
   });
 
-  test('counts only what it redrove itself', async () => {
+  test('counts only its own redrives', async () => {
     const world = anArchive(4, aPlan());
     const { redrive } = world.ports;
     await world.tick({
@@ -166,7 +166,7 @@ describe('a running plan', () => {
     expect(world.plan()).toMatchObject({ status: 'done', redriven: 3 });
   });
 
-  test('leaves what its queue does not take and tries it at the next tick', async () => {
+  test('leaves what its queue does not accept and retries it at the next tick', async () => {
     const world = anArchive(3, aPlan());
     const { redrive } = world.ports;
     await world.tick({ redrive: async (key) => (key === 'k1' ? Promise.reject(new Error('away')) : redrive(key)) });
@@ -176,7 +176,7 @@ describe('a running plan', () => {
     expect(world.plan()).toMatchObject({ redriven: 3 });
   });
 
-  test('passes over dead letters that fail, or are listed though they are gone, and puts those behind them back', async () => {
+  test('skips dead letters that fail, or are listed but deleted, and redrives those after them', async () => {
     const world = anArchive(100, aPlan({ perMinute: 300 }));
     const { redrive } = world.ports;
     const ports: Partial<PlanPorts> = {
@@ -192,7 +192,7 @@ describe('a running plan', () => {
     expect(world.plan()).toMatchObject({ status: 'done', redriven: 80 });
   });
 
-  test('reaches the dead letters behind more failing ones than its rate, and reads each dead letter once in a tick', async () => {
+  test('reaches the dead letters after more failing ones than its rate, and reads each dead letter once per tick', async () => {
     const world = anArchive(400, aPlan({ perMinute: 30 }));
     const { redrive } = world.ports;
     await world.tick({
@@ -203,7 +203,7 @@ describe('a running plan', () => {
     expect(world.logged).toEqual([{ event: 'error', reason: 'plan plan_1: 300 dead letters could not be redriven' }]);
   });
 
-  test('tries a thousand dead letters in a tick at most while its queue takes none', async () => {
+  test('tries at most a thousand dead letters per tick while its queue accepts none', async () => {
     const world = anArchive(3_000, aPlan({ perMinute: 10_000 }));
     let tried = 0;
     await world.tick({
@@ -216,7 +216,7 @@ describe('a running plan', () => {
     expect(world.plan().status).toBe('running');
   });
 
-  test.each([3, 80])('steps over what is no delivery (%i at its head) and ends', async (unfit) => {
+  test.each([3, 80])('skips texts that are not deliveries (%i at its beginning) and ends', async (unfit) => {
     const world = anArchive(100, aPlan({ perMinute: 30 }));
     const { redrive } = world.ports;
     const ports: Partial<PlanPorts> = {
@@ -227,7 +227,7 @@ describe('a running plan', () => {
     expect(world.deadLetters).toHaveLength(unfit);
   });
 
-  test('ends when time is up and goes on at the next tick', async () => {
+  test('ends at its time limit and continues at the next tick', async () => {
     const world = anArchive(120, aPlan());
     let left = 20_000;
     const { list } = world.ports;
@@ -254,7 +254,7 @@ describe('a plan that is not running', () => {
   });
 });
 
-test('a plan that fails does not hold up the others', async () => {
+test('a plan that fails does not delay the others', async () => {
   const world = anArchive(
     10,
     aPlan({ filter: { destinationId: 'dst_0' } }),

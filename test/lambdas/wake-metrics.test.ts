@@ -1,4 +1,6 @@
-/** The numbers that a tick of wake reports for metrics and alarms: open breakers, and how long the oldest delivery has waited. */
+/**
+ * The numbers that a tick of wake reports for metrics and alarms: open breakers, and the age of the oldest delivery.
+ */
 import { describe, expect, test } from '@jest/globals';
 import { HEALTHY, type Health } from '../../core/health/health.ts';
 import { parkForLater } from '../../core/holding/parked.ts';

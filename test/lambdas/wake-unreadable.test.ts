@@ -1,4 +1,4 @@
-/** What wake does with parked deliveries that cannot be read: they die one by one, and their neighbours go on. */
+/** The handling of parked deliveries that cannot be read: they are buried one by one, and the others are released. */
 import { describe, expect, test } from '@jest/globals';
 import { HEALTHY, type Health } from '../../core/health/health.ts';
 import { parkForLater, parkForRetry } from '../../core/holding/parked.ts';
@@ -16,7 +16,7 @@ const OPEN: Health = {
 const one = (n: number, attempt = 1) =>
   aDelivery({ id: `d${n}`, destinationId: ID, packedAt: STARTED_AT + n, transport: 'webhook', attempt });
 
-/** A world in which five deliveries are due. */
+/** A setup with five due deliveries. */
 function fiveDue(): HoldingWorld {
   const world = holdingWorld();
   for (let n = 0; n < 5; n++) world.park(one(n), parkForRetry(STARTED_AT + n));
@@ -24,7 +24,7 @@ function fiveDue(): HoldingWorld {
   return world;
 }
 
-/** Makes a row's body another text, or takes it away. */
+/** Replaces or deletes the body of a row. */
 function spoil(world: HoldingWorld, n: number, text?: string): void {
   const row = world.rowsOf(ID).find(({ sk }) => sk.endsWith(`#d${n}`));
   if (text === undefined) world.bodies.delete(row?.bodyId ?? '');
@@ -34,7 +34,7 @@ function spoil(world: HoldingWorld, n: number, text?: string): void {
 const sent = (world: HoldingWorld) => world.taken().map(({ id }) => id);
 
 describe('a parked delivery that cannot be read', () => {
-  test('becomes a dead letter with its text, and its neighbours go out', async () => {
+  test('becomes a dead letter with its text, and the others are released', async () => {
     const world = fiveDue();
     spoil(world, 1, '{"v":9}\n[]');
     await world.tick();
@@ -46,7 +46,7 @@ describe('a parked delivery that cannot be read', () => {
     expect(world.healthOf(ID)).not.toHaveProperty('nextDue');
   });
 
-  test('because its body has vanished becomes a dead letter that says so', async () => {
+  test('because its body is missing becomes a dead letter with this reason', async () => {
     const world = fiveDue();
     spoil(world, 0);
     await world.tick();
@@ -57,7 +57,7 @@ describe('a parked delivery that cannot be read', () => {
     expect(world.archive[0]?.deadLetter.reason).toContain('is no longer in the holding table');
   });
 
-  test('just now stays, while its neighbours go out, and goes out when it can be read', async () => {
+  test('temporarily stays, while the others are released, and is released when it can be read', async () => {
     const world = fiveDue();
     const { open } = world.parkedPorts();
     const parked = {
@@ -75,7 +75,7 @@ describe('a parked delivery that cannot be read', () => {
     expect(sent(world)).toEqual(['d1']);
   });
 
-  test('for longer than anything may wait dies', async () => {
+  test('for longer than the maximum waiting time is buried', async () => {
     const world = fiveDue();
     const parked = { ...world.parkedPorts(), open: () => Promise.reject(new Error('slow')) };
     world.now = STARTED_AT + MAX_AGE;
@@ -89,7 +89,7 @@ describe('a parked delivery that cannot be read', () => {
     expect(world.rows.size).toBe(0);
   });
 
-  test('does not hold up those behind it, however many there are', async () => {
+  test('does not block those after it, however many there are', async () => {
     const world = holdingWorld();
     for (let n = 0; n < 130; n++) world.park(one(n), parkForRetry(STARTED_AT + n));
     world.now = STARTED_AT + MINUTE;
@@ -103,7 +103,7 @@ describe('a parked delivery that cannot be read', () => {
     expect(sent(world)).toHaveLength(20);
   });
 
-  test('is no probe: the next one is', async () => {
+  test('is not used as a probe, and the next one is', async () => {
     const world = holdingWorld();
     world.setHealth(OPEN);
     for (let n = 0; n < 3; n++) world.park(one(n), parkForLater(one(n), 'open', OPEN));
@@ -114,7 +114,7 @@ describe('a parked delivery that cannot be read', () => {
     expect(world.archive).toMatchObject([{ deadLetter: { id: 'd0' } }]);
   });
 
-  test('that cannot be buried either stays, and its neighbours go out', async () => {
+  test('that cannot be buried either stays, and the others are released', async () => {
     const world = fiveDue();
     spoil(world, 1, 'no delivery');
     const parked = { ...world.parkedPorts(), bury: () => Promise.reject(new Error('table away')) };
@@ -123,7 +123,7 @@ describe('a parked delivery that cannot be read', () => {
     expect(world.parkedIds()).toEqual(['d1']);
   });
 
-  test('of a destination that was deleted is filed under its id all the same', async () => {
+  test('of a deleted destination is stored under its id', async () => {
     const world = fiveDue();
     world.destinations.clear();
     spoil(world, 3, 'no delivery');
@@ -133,8 +133,8 @@ describe('a parked delivery that cannot be read', () => {
   });
 });
 
-describe('a destination whose item says not whose it is', () => {
-  test('is known by the deliveries that wait for it', async () => {
+describe('a destination whose item does not identify it', () => {
+  test('is identified by its parked deliveries', async () => {
     const world = fiveDue();
     const { whose: _, ...rest } = world.healthOf(ID);
     world.healths.set(ID, rest);
@@ -144,7 +144,7 @@ describe('a destination whose item says not whose it is', () => {
     expect(world.healthOf(ID).whose).toEqual({ appId: '123', scope: 'feed_group:user', destinationId: ID });
   });
 
-  test('is told as an error when nothing says it', async () => {
+  test('is logged as an error when nothing identifies it', async () => {
     const world = holdingWorld();
     world.healths.set(ID, { health: HEALTHY, version: 1, nextDue: STARTED_AT });
     await world.tick();

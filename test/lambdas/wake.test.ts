@@ -1,4 +1,4 @@
-/** Wake on a simulated clock: retries that are due, probes, releases in steps, what has stopped, what went away. */
+/** Wake on a simulated clock: due retries, probes, releases in steps, stopped destinations, deleted destinations. */
 import { describe, expect, test } from '@jest/globals';
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import { afterFailure, afterSuccess, enabled, HEALTHY, type Health } from '../../core/health/health.ts';
@@ -20,14 +20,14 @@ function one(n: number, changes: Partial<Delivery> = {}): Delivery {
 }
 
 function parkAll(world: HoldingWorld, count: number, why: 'open' | 'paused' | 'disabled', health: Health): void {
-  // The newest first: the order of release does not come from the order of parking.
+  // The newest first, so that the order of release cannot come from the order of parking.
   for (let n = count - 1; n >= 0; n--) world.park(one(n), parkForLater(one(n), why, health));
 }
 
 const ids = (deliveries: readonly Delivery[]) => deliveries.map(({ id }) => id);
 
 describe('a retry', () => {
-  test('goes back onto its queue when it is due, not before, as it was', async () => {
+  test('is put onto its queue unchanged when it is due, and not before', async () => {
     const world = holdingWorld();
     const delivery = one(1, { attempt: 6, firstAttemptAt: 5 });
     world.park(delivery, parkForRetry(STARTED_AT + 30 * MINUTE));
@@ -38,7 +38,7 @@ describe('a retry', () => {
     expect([world.rows.size, world.bodies.size]).toEqual([0, 0]);
   });
 
-  test('leaves its destination on the list for the next one, and off it after the last', async () => {
+  test('keeps its destination on the list for the next one, and removes it after the last', async () => {
     const world = holdingWorld();
     for (const n of [1, 2]) world.park(one(n), parkForRetry(STARTED_AT + n * 30 * MINUTE));
     world.now = STARTED_AT + 30 * MINUTE;
@@ -50,7 +50,7 @@ describe('a retry', () => {
     expect(world.healthOf(ID)).not.toHaveProperty('nextDue');
   });
 
-  test('says in one line what a tick did, and nothing when there was nothing to do', async () => {
+  test('is counted in one log line per tick, and there is no line when nothing was due', async () => {
     const world = holdingWorld();
     await world.tick();
     expect(world.logged).toEqual([]);
@@ -59,7 +59,7 @@ describe('a retry', () => {
     expect(world.logged).toMatchObject([{ event: 'wake.ticked', destinations: 1, released: 1 }]);
   });
 
-  test('that is parked while wake looks keeps its destination on the list', async () => {
+  test('that is parked while wake runs keeps its destination on the list', async () => {
     const world = holdingWorld();
     world.park(one(1), parkForRetry(STARTED_AT));
     await world.tick({
@@ -82,7 +82,7 @@ describe('an open breaker', () => {
     return world;
   };
 
-  test('gets one probe, the oldest, when it is time, and no second one while the first is on its way', async () => {
+  test('gets one probe, the oldest delivery, when it is due, and no second one while the first is in flight', async () => {
     const world = opened(3);
     await world.tick();
     expect(world.queue).toEqual([]);
@@ -91,7 +91,7 @@ describe('an open breaker', () => {
     expect(world.parkedIds()).toEqual(['d0001', 'd0002']);
   });
 
-  test('gets the one that was tried least, though others are older: they may be at fault themselves', async () => {
+  test('gets the delivery with the fewest attempts, although others are older, because those may be the cause', async () => {
     const world = holdingWorld();
     world.setHealth(OPEN);
     for (const [number, attempt] of [5, 3, 2, 2, 4].entries()) {
@@ -102,7 +102,7 @@ describe('an open breaker', () => {
     expect(world.parkedIds()).toEqual(['d0000', 'd0001', 'd0003', 'd0004']);
   });
 
-  test('closes at the next probe when a live delivery waits behind some that the endpoint never takes', async () => {
+  test('closes at the next probe when a deliverable delivery waits behind some that the endpoint never accepts', async () => {
     const world = opened(0);
     for (let number = 0; number < 20; number++) {
       world.park(one(number, { attempt: 4 }), parkForRetry(STARTED_AT + number));
@@ -112,7 +112,7 @@ describe('an open breaker', () => {
     expect(ids(world.taken())).toEqual(['d0099']);
   });
 
-  test('gets another one when the prober died', async () => {
+  test('gets another probe when the function that sent the first one was terminated', async () => {
     const world = opened(3);
     await world.ticks(6);
     expect(ids(world.taken())).toEqual(['d0000', 'd0001']);
@@ -140,7 +140,7 @@ describe('an open breaker', () => {
     expect(probes).toEqual([1, 3, 7, 15, 30, 45]);
   });
 
-  test('is not probed with what is not due yet: no attempt comes before its time', async () => {
+  test('is not probed with a delivery that is not due yet', async () => {
     const world = holdingWorld();
     world.setHealth(OPEN);
     world.park(one(1, { attempt: 11 }), parkForRetry(STARTED_AT + 600 * MINUTE));
@@ -151,7 +151,7 @@ describe('an open breaker', () => {
     expect(world.taken()).toEqual([one(1, { attempt: 11, probe: true })]);
   });
 
-  test('takes its destination off the list when nothing waits', async () => {
+  test('removes its destination from the list when nothing waits', async () => {
     const world = holdingWorld();
     world.setHealth(OPEN);
     world.wakeAt(world.whoseOf(one(1)), STARTED_AT);
@@ -160,7 +160,7 @@ describe('an open breaker', () => {
     expect(world.healthOf(ID).health).toEqual(OPEN);
   });
 
-  test('keeps the probe that its queue did not take', async () => {
+  test('keeps the probe that its queue did not accept', async () => {
     const world = opened(1);
     world.refuses = () => true;
     await world.ticks(1);
@@ -172,7 +172,7 @@ describe('an open breaker', () => {
 });
 
 describe('a backlog', () => {
-  test('is released the oldest first in growing steps, then the release is over', async () => {
+  test('is released oldest first in growing steps, then the release ends', async () => {
     const world = holdingWorld();
     world.setHealth(OPEN);
     parkAll(world, 100, 'open', OPEN);
@@ -189,7 +189,7 @@ describe('a backlog', () => {
     expect(world.healthOf(ID).health).not.toHaveProperty('releaseStep');
   });
 
-  test('grows its steps also when what was released is delivered before the tick is over', async () => {
+  test('has growing steps even if the released deliveries are sent before the end of the tick', async () => {
     const world = holdingWorld();
     const health = { ...HEALTHY, releaseStep: 10 };
     world.setHealth(health);
@@ -208,7 +208,7 @@ describe('a backlog', () => {
     expect(sizes).toEqual([10, 20, 40]);
   });
 
-  test('stops growing when the breaker opens meanwhile', async () => {
+  test('stops growing when the breaker opens in the meantime', async () => {
     const world = holdingWorld();
     world.setHealth({ ...HEALTHY, releaseStep: 10 });
     parkAll(world, 30, 'open', OPEN);
@@ -222,7 +222,7 @@ describe('a backlog', () => {
     expect(world.healthOf(ID).health).toEqual(OPEN);
   });
 
-  test('stays where it is when its queue does not take it, and goes out later', async () => {
+  test('stays when its queue does not accept it, and is released later', async () => {
     const world = holdingWorld();
     parkAll(world, 3, 'open', OPEN);
     world.now += MINUTE;
@@ -235,7 +235,7 @@ describe('a backlog', () => {
     expect(ids(world.taken())).toEqual(['d0001']);
   });
 
-  test('goes out past deliveries that their queue does not take', async () => {
+  test('is released past deliveries that their queue does not accept', async () => {
     const world = holdingWorld();
     parkAll(world, 120, 'open', OPEN);
     world.now += MINUTE;
@@ -245,7 +245,7 @@ describe('a backlog', () => {
     expect(world.parkedIds()).toHaveLength(40);
   });
 
-  test('asks a queue that takes nothing once in a tick', async () => {
+  test('calls a queue that accepts nothing once per tick', async () => {
     const world = holdingWorld();
     parkAll(world, 120, 'open', OPEN);
     world.now += MINUTE;
@@ -255,7 +255,7 @@ describe('a backlog', () => {
     expect(asked.size).toBe(50);
   });
 
-  test('is left when time is up, and goes on at the next tick', async () => {
+  test('is interrupted at the time limit, and continues at the next tick', async () => {
     const world = holdingWorld();
     parkAll(world, 120, 'open', OPEN);
     world.now += MINUTE;
@@ -275,7 +275,7 @@ describe('a backlog', () => {
     expect(ids(world.taken())).toEqual(Array.from({ length: 70 }, (_, n) => one(n + 50).id));
   });
 
-  test('loses a row that was left behind without its body, and nothing else', async () => {
+  test('loses a row that was left without its body, and nothing else', async () => {
     const world = holdingWorld();
     parkAll(world, 2, 'open', OPEN);
     world.now += MINUTE;
@@ -285,7 +285,7 @@ describe('a backlog', () => {
     expect(world.rows.size).toBe(0);
   });
 
-  test('keeps what was parked anew while it was let out', async () => {
+  test('keeps a delivery that was parked again during its release', async () => {
     const world = holdingWorld();
     const delivery = one(0);
     world.park(delivery, parkForLater(delivery, 'open', OPEN));
@@ -309,27 +309,30 @@ describe('a destination that was stopped', () => {
     return world;
   };
 
-  test.each(['paused', 'disabled'] as const)('by hand (%s) keeps what waits until it is too old', async (state) => {
-    const world = stopped(state);
-    for (const day of [0, 1, 7, 13.99]) {
-      world.now = STARTED_AT + day * DAY;
-      await world.tick();
-      expect(world.queue).toEqual([]);
-    }
-    world.now = STARTED_AT + MAX_AGE + 1;
-    await world.ticks(1);
-    expect(ids(world.taken())).toEqual(['d0000', 'd0001']);
-    expect(world.healthOf(ID)).not.toHaveProperty('nextDue');
-    expect(world.disabled).toEqual([]);
-  });
+  test.each(['paused', 'disabled'] as const)(
+    'manually (%s) keeps its deliveries until they are too old',
+    async (state) => {
+      const world = stopped(state);
+      for (const day of [0, 1, 7, 13.99]) {
+        world.now = STARTED_AT + day * DAY;
+        await world.tick();
+        expect(world.queue).toEqual([]);
+      }
+      world.now = STARTED_AT + MAX_AGE + 1;
+      await world.ticks(1);
+      expect(ids(world.taken())).toEqual(['d0000', 'd0001']);
+      expect(world.healthOf(ID)).not.toHaveProperty('nextDue');
+      expect(world.disabled).toEqual([]);
+    },
+  );
 
-  test('is not looked at every minute', async () => {
+  test('is not checked every minute', async () => {
     const world = stopped('paused');
     await world.ticks(1_000);
     expect(world.logged).toHaveLength(1);
   });
 
-  test('lets out everything when it is resumed and wake is told', async () => {
+  test('releases everything when it is resumed and wake is scheduled', async () => {
     const world = stopped('paused', 30);
     await world.ticks(10);
     world.destinations.set(ID, aWebhook());
@@ -338,7 +341,7 @@ describe('a destination that was stopped', () => {
     expect(world.taken()).toHaveLength(30);
   });
 
-  test('is looked at soon when a function that did not know yet that it was resumed parked something', async () => {
+  test('is checked soon when a function with a stale configuration parked a delivery', async () => {
     const world = stopped('paused', 1);
     await world.ticks(1);
     world.destinations.set(ID, aWebhook());
@@ -350,7 +353,7 @@ describe('a destination that was stopped', () => {
     expect(world.taken()).toEqual([released]);
   });
 
-  test('releases in steps when it was enabled', async () => {
+  test('releases its backlog in steps when it was enabled', async () => {
     const world = stopped('disabled', 15);
     world.setHealth({ ...OPEN, disabled: 'failing' });
     await world.ticks(1);
@@ -363,7 +366,7 @@ describe('a destination that was stopped', () => {
     expect(world.taken()).toHaveLength(5);
   });
 
-  test.each(['gone', 'failing'] as const)('by itself (%s) is announced once', async (cause) => {
+  test.each(['gone', 'failing'] as const)('automatically (%s) is announced once', async (cause) => {
     const world = holdingWorld();
     world.setHealth({ ...OPEN, disabled: cause });
     parkAll(world, 1, 'disabled', HEALTHY);
@@ -381,7 +384,7 @@ describe('a destination that was stopped', () => {
     expect(world.healthOf(ID)).not.toHaveProperty('nextDue');
   });
 
-  test('is announced again when the configuration did not take it, or the bus did not answer', async () => {
+  test('is announced again when the configuration or the bus did not accept the change', async () => {
     const world = holdingWorld();
     world.setHealth({ ...HEALTHY, disabled: 'gone' });
     parkAll(world, 1, 'disabled', HEALTHY);
@@ -399,8 +402,8 @@ describe('a destination that was stopped', () => {
   });
 });
 
-describe('an open breaker for too long', () => {
-  test('lets out what is too old beside the probe, so that it can expire', async () => {
+describe('a breaker that is open for too long', () => {
+  test('releases deliveries that are too old in addition to the probe, so that they can expire', async () => {
     const world = holdingWorld();
     world.setHealth({ ...OPEN, leaseUntil: STARTED_AT + MAX_AGE + DAY });
     parkAll(world, 2, 'open', OPEN);
@@ -417,7 +420,7 @@ describe('an open breaker for too long', () => {
 
 describe('a destination that was deleted', () => {
   test.each([HEALTHY, OPEN, { ...OPEN, disabled: 'failing' as const }])(
-    'lets everything out at once, so that it dies of that: %j',
+    'releases everything immediately, so that it is buried: %j',
     async (health) => {
       const world = holdingWorld();
       world.setHealth(health);
@@ -431,7 +434,7 @@ describe('a destination that was deleted', () => {
 });
 
 describe('a tick', () => {
-  test('goes on with the others when one destination fails', async () => {
+  test('continues with the others when one destination fails', async () => {
     const world = holdingWorld();
     for (const [n, id] of ['dst_a', 'dst_b', 'dst_c'].entries()) {
       world.destinations.set(id, aWebhook({ id }));
@@ -449,7 +452,7 @@ describe('a tick', () => {
     expect(world.taken().map(({ destinationId }) => destinationId)).toEqual(['dst_b']);
   });
 
-  test('begins nothing when its time is up', async () => {
+  test('starts nothing after its time limit', async () => {
     const world = holdingWorld();
     world.park(one(1), parkForRetry(STARTED_AT));
     await world.tick({}, () => 15_000);

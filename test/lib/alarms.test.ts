@@ -1,4 +1,4 @@
-/** When alarms ring, and that the metrics that they look at are those that the functions write. */
+/** The thresholds of alarms, and whether their metrics are those that the functions write. */
 import { describe, expect, test } from '@jest/globals';
 import { FIXED } from '../../bench/scaling/tables.ts';
 import { METRICS } from '../../core/metrics.ts';
@@ -27,24 +27,24 @@ const functionLike = (name: string) => ({
   Value: { Ref: ofType(template, 'AWS::Lambda::Function').find(([id]) => id.startsWith(`Feedhose${name}Worker`))?.[0] },
 });
 
-test('what a stack without load costs is counted in the template', () => {
+test('the cost of a stack without load is calculated from the template', () => {
   const looked = alarms.flatMap(([, { Metrics }]) => Metrics?.filter(({ Expression }) => !Expression) ?? [{}]);
   expect(looked).toHaveLength(FIXED.alarmMetrics);
   expect(ofType(template, 'AWS::Lambda::EventSourceMapping')).toHaveLength(FIXED.polledQueues);
 });
 
 describe('an alarm', () => {
-  test('on a metric of ours names one that a function writes', () => {
+  test('on a metric of Feedhose uses one that a function writes', () => {
     const ours = alarms.map(([, alarm]) => alarm).filter(({ Namespace }) => Namespace === 'Feedhose');
     expect(ours).toHaveLength(9);
     for (const { MetricName = '' } of ours) expect(Object.keys(METRICS)).toContain(MetricName);
   });
 
-  test('is silent when there is nothing to measure', () => {
+  test('is silent when there is no data', () => {
     for (const [, { TreatMissingData }] of alarms) expect(TreatMissingData).toBe('notBreaching');
   });
 
-  test('tells what is wrong, where to look in the console, and which chapter says what to do', () => {
+  test('describes the fault, links to the console, and names the chapter with the solution', () => {
     for (const [, { AlarmDescription }] of alarms) {
       expect(JSON.stringify(AlarmDescription)).toMatch(
         /"[A-Z][^.]+\. Look at https:\/\/".*console\.aws\.amazon\.com\/(?:cloudwatch|lambda|sqs)\/.* and do as docs\/runbook\.md#[a-z0-9-]+ says\."/,
@@ -52,7 +52,7 @@ describe('an alarm', () => {
     }
   });
 
-  test('rings when Lambda holds a function back, for each function', () => {
+  test('fires when Lambda throttles a function, for each function', () => {
     const throttles = alarmsLike(/ThrottlesAlarm/);
     expect(throttles).toHaveLength(ofType(template, 'AWS::IAM::Role').filter(([id]) => /WorkerRole/.test(id)).length);
     for (const alarm of throttles) {
@@ -65,7 +65,7 @@ describe('an alarm', () => {
     }
   });
 
-  test('rings when a backlog grows for half an hour, for each queue that is worked off', () => {
+  test('fires when a backlog grows for half an hour, for each queue with a consumer', () => {
     const growing = alarmsLike(/GrowingAlarm/);
     expect(growing).toHaveLength(
       ofType(template, 'AWS::SQS::Queue').filter(([, { Properties }]) => Properties['RedrivePolicy']).length,
@@ -85,19 +85,19 @@ describe('an alarm', () => {
     },
   );
 
-  test('rings when updates are refused', () => {
+  test('fires when updates are refused', () => {
     const [alarm] = alarmsLike(/IntakeRefusals/);
     expect(alarm).toMatchObject({ MetricName: 'UpdatesRefused', Statistic: 'Sum', Threshold: 0 });
     expect(alarm?.Dimensions).toEqual([functionLike('FanOut')]);
   });
 
-  test('rings while a breaker is open, also between two probes', () => {
+  test('fires while a breaker is open, also between two probes', () => {
     const [alarm] = alarmsLike(/BreakerOpen/);
     expect(alarm).toMatchObject({ MetricName: 'OpenBreakers', Statistic: 'Maximum', Period: 1_800, Threshold: 0 });
     expect(alarm?.Dimensions).toEqual([functionLike('Wake')]);
   });
 
-  test('rings when something has waited for half of what it may', () => {
+  test('fires when a delivery has waited for half of the maximum time', () => {
     const [alarm] = alarmsLike(/BacklogAge/);
     const seconds = 7 * 86_400;
     expect(alarm).toMatchObject({ MetricName: 'OldestParkedAge', Statistic: 'Maximum', Threshold: seconds });
@@ -105,13 +105,13 @@ describe('an alarm', () => {
     expect(METRICS.OldestParkedAge).toBe('Seconds');
   });
 
-  test('rings when a change is missing in the audit trail', () => {
+  test('fires when a change is missing in the audit trail', () => {
     const [alarm] = alarmsLike(/AlarmsAuditRecordsLost/);
     expect(alarm).toMatchObject({ MetricName: 'AuditRecordsLost', Statistic: 'Sum', Period: 300, Threshold: 0 });
     expect(alarm?.Dimensions).toEqual([functionLike('Api')]);
   });
 
-  test('rings when archive does not take dead letters away, in each of the five queues', () => {
+  test('fires when archive does not empty a dead letter queue, for each of the five queues', () => {
     const old = alarmsLike(/DeadLettersOldestAlarm/);
     expect(old.map(({ MetricName, Threshold }) => [MetricName, Threshold])).toEqual(
       Array.from({ length: 5 }, () => ['ApproximateAgeOfOldestMessage', 900]),

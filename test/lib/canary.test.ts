@@ -1,4 +1,4 @@
-/** The receiver of the canary: only where it is asked for, safe, and with few rights. */
+/** The receiver of the canary exists only on request, is safe, and has few permissions. */
 import { expect, test } from '@jest/globals';
 import { Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
@@ -23,13 +23,13 @@ test('the prop canary adds the receiver and its two outputs, and changes nothing
   for (const id of stays) expect([id, checked.template.Resources[id]]).toEqual([id, Resources[id]]);
 });
 
-test('the receiver runs at most twice at a time, and nobody can make an alarm ring by its open URL', () => {
+test('the receiver has at most two concurrent invocations, and nobody can trigger an alarm with its public URL', () => {
   expect(one('AWS::Lambda::Function').Properties).toMatchObject({ ReservedConcurrentExecutions: 2 });
   expect(one('AWS::Lambda::Url').Properties).toMatchObject({ AuthType: 'NONE' });
   expect(ofCanary.filter(([, { Type }]) => Type === 'AWS::CloudWatch::Alarm')).toEqual([]);
 });
 
-test('the receiver may use its own table alone, and the table goes with it', () => {
+test('the receiver can use its own table only, and the table is deleted with it', () => {
   const { Statement } = one('AWS::IAM::Policy').Properties['PolicyDocument'] as {
     readonly Statement: readonly object[];
   };

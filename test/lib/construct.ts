@@ -1,4 +1,4 @@
-/** Stacks with a Feedhose of given props in them, as tests of the construct look at them. */
+/** Creates stacks that contain a Feedhose with given props, for tests of the construct. */
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Feedhose } from '../../lib/feedhose.ts';
@@ -26,7 +26,7 @@ export function build(propsOf: FeedhoseProps | ((stack: Stack) => FeedhoseProps)
   };
 }
 
-/** The function of a name: `FanOut`, `DeliverToWebhook`. */
+/** Returns the function with a name: `FanOut`, `DeliverToWebhook`. */
 export function functionOf(template: TemplateText, name: string): TemplateResource {
   const found = Object.entries(template.Resources).find(
     ([id, { Type }]) => Type === 'AWS::Lambda::Function' && id.startsWith(`Feedhose${name}WorkerFunction`),

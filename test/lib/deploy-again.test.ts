@@ -1,4 +1,4 @@
-/** That a stack can be created again after a failure, and beside another stack of the same account and region. */
+/** A stack can be created again after a failure, and next to another stack in the same account and region. */
 import { describe, expect, test } from '@jest/globals';
 import { App, NestedStack, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
@@ -14,7 +14,7 @@ const namesOf = ({ Type, Properties }: TemplateResource): readonly string[] => {
     .filter(([key, value]) => /^(?:\w+Name|Name)$/.test(key) && value !== undefined && !isReference(value))
     .map(([key, value]) => `${Type} ${key} ${JSON.stringify(value)}`);
 };
-/** What names another resource of the stack, whose own name then counts. */
+/** Properties that refer to another resource of the stack by its name, which then counts. */
 const isReference = (value: unknown): boolean => /^\{"(?:Ref|Fn::GetAtt)":/.test(JSON.stringify(value));
 const NAMED = [
   'AWS::Events::EventBus',
@@ -42,7 +42,7 @@ function stackIn(app: App | Stage, id: string, stackName?: string, props: Feedho
   return stack;
 }
 
-/** Of a stack that is the only one of its app. Synthesized once for each name. */
+/** Names in a stack that is the only one of its app. Synthesized once for each name. */
 const alone = memoized((stackName: string) => templateOf(stackIn(new App(), 'Feeds', stackName)));
 
 function memoized(make: (name: string) => TemplateText): (name?: string) => TemplateText {
@@ -54,9 +54,9 @@ function memoized(make: (name: string) => TemplateText): (name?: string) => Temp
   };
 }
 
-describe('what is kept when the creation of a stack fails', () => {
+describe('a resource that is kept when the creation of a stack fails', () => {
   test.each([RemovalPolicy.RETAIN, RemovalPolicy.DESTROY])(
-    'has no name that would be in the way of the next creation (removalPolicy %s)',
+    'has no name that would prevent the next creation (removalPolicy %s)',
     (removalPolicy) => {
       const template = templateOf(stackIn(new App(), 'Feeds', undefined, { removalPolicy }));
       const kept = Object.values(template.Resources).filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain');
@@ -65,7 +65,7 @@ describe('what is kept when the creation of a stack fails', () => {
     },
   );
 
-  test('is found by this check where it has a name', () => {
+  test('is found by this check if it has a name', () => {
     const Properties = { RoleName: 'r' };
     expect(namesOf({ Type: 'AWS::IAM::Role', Properties })).toEqual(['AWS::IAM::Role RoleName "r"']);
     expect(physicalNames(synthesize().template).map((name) => name.split(' ')[0])).toEqual(
@@ -117,19 +117,19 @@ test('two in one stack are refused', () => {
 });
 
 describe('the default name of the sender role', () => {
-  test('is known at synthesis where the region is, and that of the stack and region', () => {
+  test('is known at synthesis if the region is, and contains the stack and the region', () => {
     expect(senderRoleOf(alone())).toBe('feedhose-sender-Feeds-eu-west-1');
     expect(senderRoleOf(alone('company-feeds'))).toBe('feedhose-sender-company-feeds-eu-west-1');
   });
 
-  test('is cut where the name of the stack is long, and never longer than a role may have', () => {
+  test('is shortened if the name of the stack is long, and never longer than a role name can be', () => {
     const [one, other] = ['a', 'b'].map((last) => senderRoleOf(alone(`${'long-name-of-a-stack-'.repeat(3)}${last}`)));
     expect(one).toMatch(/^feedhose-sender-long-name-of-a-stack-l-[\da-f]{8}-eu-west-1$/);
     expect(one).not.toBe(other);
     expect(String(one).length - 'eu-west-1'.length + 16).toBeLessThanOrEqual(64);
   });
 
-  test('of two nested stacks in one stack are two', () => {
+  test('is different for two nested stacks in one stack', () => {
     const stack = new Stack(new App(), 'Feeds');
     const names = ['One', 'Two'].map((id) => {
       const nested = new NestedStack(stack, id);

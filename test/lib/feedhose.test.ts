@@ -1,4 +1,4 @@
-/** The synthesized stack: what is deployed, that it is safe, and that what holds data keeps its identity. */
+/** The synthesized stack: its resources are safe, and resources with data keep their identity. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { Duration, Stack, Validations } from 'aws-cdk-lib';
@@ -18,7 +18,7 @@ import { build } from './construct.ts';
 import { ofType, synthesize, type TemplateText } from './template.ts';
 
 const { text, template } = synthesize();
-/** Our own; what the CDK brings to put files into a bucket runs once, at deployment. */
+/** The functions of Feedhose. The function of the CDK that copies files into a bucket runs once, at deployment. */
 const functionsOf = (given: typeof template) =>
   ofType(given, 'AWS::Lambda::Function').filter(([id]) => !id.startsWith('CustomCDKBucketDeployment'));
 const plain = (value: unknown): string => JSON.stringify(value);
@@ -34,12 +34,12 @@ const statementsOf = (policy: { Properties: Record<string, unknown> }): readonly
   (policy.Properties['PolicyDocument'] as { Statement: Statement[] }).Statement;
 
 describe('the template', () => {
-  test('is the golden one', () => {
+  test('equals the snapshot', () => {
     const golden = text.replaceAll(/[0-9a-f]{64}/g, '<asset hash>');
     expect(golden).toMatchSnapshot();
   });
 
-  test('keeps the logical ids of what holds data', () => {
+  test('keeps the logical ids of resources with data', () => {
     const stateful = ['DynamoDB::Table', 'KMS::Key', 'SQS::Queue', 'Events::EventBus', 'Cognito::UserPool'].map(
       (type) => `AWS::${type}`,
     );
@@ -69,7 +69,7 @@ describe('the template', () => {
     ]);
   });
 
-  test('retains, encrypts and backs up what must not be lost', () => {
+  test('retains, encrypts and backs up data that must not be lost', () => {
     const tables = ofType(template, 'AWS::DynamoDB::Table').map(([, table]) => table);
     const [[, key] = []] = ofType(template, 'AWS::KMS::Key');
     const sender = template.Resources['FeedhoseSenderRole1E62087E'];
@@ -97,7 +97,7 @@ describe('the template', () => {
     }
   });
 
-  test('gives every working queue dead letters that outlive it', () => {
+  test('gives every working queue a dead letter queue with a longer retention', () => {
     const queues = ofType(template, 'AWS::SQS::Queue');
     const working = queues.filter(([, { Properties }]) => Properties['RedrivePolicy']);
     expect(working).toHaveLength(4);
@@ -110,7 +110,7 @@ describe('the template', () => {
     }
   });
 
-  test('runs functions as the design says: arm64, nodejs24.x, own role, own logs, partial failures', () => {
+  test('runs functions with arm64, nodejs24.x, separate roles, separate logs and partial batch failures', () => {
     const functions = functionsOf(template).map(([, { Properties }]) => Properties);
     expect(functions).toHaveLength(7);
     for (const properties of functions) {
@@ -155,7 +155,7 @@ describe('access', () => {
     expect(text).not.toContain('ManagedPolicyArns');
   });
 
-  test('names every resource, but for traces, the fenced grant of the sender role and the files of the dashboard', () => {
+  test('names every resource, except for traces, the restricted permission of the sender role, and the files of the dashboard', () => {
     const ofFiles = ofType(template, 'AWS::IAM::Policy').filter(([id]) => id.includes('DashboardPublisher'));
     expect(ofFiles.flatMap(([, policy]) => statementsOf(policy).map(({ Action }) => Action))).toEqual([
       's3:GetObject',
@@ -163,7 +163,7 @@ describe('access', () => {
       ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'],
       ['logs:CreateLogStream', 'logs:PutLogEvents'],
     ]);
-    // No key of a file: the rights would change in the very update that uses them.
+    // A key of a file would change the permissions in the same update that uses them.
     expect(ofFiles.flatMap(([, policy]) => statementsOf(policy).map(({ Resource }) => plain(Resource)))[0]).toMatch(
       /:s3:::.*cdk-hnb659fds-assets-.*"\/\*"\]\]\}$/,
     );
@@ -199,7 +199,7 @@ describe('access', () => {
     ]);
   });
 
-  test('closes every queue of the stack to the sender role', () => {
+  test('of the sender role is denied at every queue of the stack', () => {
     const statements = statementsOf(template.Resources['FeedhoseSenderRoleDefaultPolicyF8AD80F1'] as never);
     const denied = statements.find(({ Effect }) => Effect === 'Deny');
     const named = ((denied?.Resource ?? []) as { 'Fn::GetAtt': string[] }[]).map((one) => one['Fn::GetAtt'][0]);
@@ -211,7 +211,7 @@ describe('access', () => {
     expect(denied?.Action).toBe('sqs:*');
   });
 
-  test('closes the bus that updates come in by to the sender role', () => {
+  test('of the sender role is denied at the bus that receives the updates', () => {
     const closed = (given: typeof template) =>
       statementsOf(given.Resources['FeedhoseSenderRoleDefaultPolicyF8AD80F1'] as never).find(
         ({ Sid }) => Sid === 'NeverOurOwnBus',
@@ -221,7 +221,7 @@ describe('access', () => {
     expect(plain(closed(synthesize({ busName: 'company' }).template)?.Resource)).toContain(':event-bus/company');
   });
 
-  test('puts events with detail types that its own rule never takes', () => {
+  test('to the bus uses detail types that its rule never matches', () => {
     const patterns = ofType(template, 'AWS::Events::Rule').flatMap(
       ([, { Properties }]) =>
         (Properties['EventPattern'] as { 'detail-type'?: { prefix: string }[] })?.['detail-type'] ?? [],
@@ -230,7 +230,7 @@ describe('access', () => {
     expect(EVENT_DETAIL_TYPE.startsWith(DETAIL_TYPE_PREFIX)).toBe(false);
   });
 
-  test('lets only the functions that go to queues and buses be the sender, and only for an app', () => {
+  test('to the sender role is limited to the functions that call queues and buses, and to an app', () => {
     const AssumeRolePolicyDocument = template.Resources['FeedhoseSenderRole1E62087E']?.Properties[
       'AssumeRolePolicyDocument'
     ] as { Statement: { Action: string[]; Principal: unknown; Condition: unknown }[] };
@@ -248,7 +248,7 @@ describe('access', () => {
     }
   });
 
-  test('lets only the deliver functions open what only the API seals, and each for an app', () => {
+  test('to decryption is limited to the deliver functions and to an app, and only the API encrypts', () => {
     const ofTheKey = ofType(template, 'AWS::IAM::Policy').flatMap(([id, policy]) =>
       statementsOf(policy)
         .filter(({ Sid, Action }) => !Sid?.startsWith('KeysOf') && plain(Action).includes('kms:'))
@@ -263,7 +263,7 @@ describe('access', () => {
     ]);
   });
 
-  test('lets nobody into the API without a token of its issuer', () => {
+  test('to the API always requires a token of its issuer', () => {
     const routes = ofType(template, 'AWS::ApiGatewayV2::Route').map(([, { Properties }]) => Properties);
     const [[, authorizer] = []] = ofType(template, 'AWS::ApiGatewayV2::Authorizer');
     expect(routes).toMatchObject([{ RouteKey: 'ANY /{proxy+}', AuthorizationType: 'JWT' }]);
@@ -282,13 +282,13 @@ describe('access', () => {
 });
 
 describe('props', () => {
-  test('lowLatency takes events at once', () => {
+  test('lowLatency delivers events immediately', () => {
     const mapping = ofType(synthesize({ lowLatency: 'true' }).template, 'AWS::Lambda::EventSourceMapping')[0]?.[1];
     expect(mapping?.Properties).toMatchObject({ BatchSize: 10 });
     expect(mapping?.Properties).not.toHaveProperty('MaximumBatchingWindowInSeconds');
   });
 
-  test('concurrency bounds the invocations of each function by itself', () => {
+  test('concurrency limits the invocations of each function separately', () => {
     const stack = new Stack();
     new Feedhose(stack, 'Feedhose', { concurrency: { fanOut: 400, deliverToWebhook: 1000 } });
     const mappings = ofType(Template.fromStack(stack).toJSON() as TemplateText, 'AWS::Lambda::EventSourceMapping');
@@ -299,13 +299,13 @@ describe('props', () => {
     expect(boundOf('DeliverToWebhook')).toEqual({ MaximumConcurrency: 1000 });
   });
 
-  test('busName puts the rule on a bus that is there already', () => {
+  test('busName creates the rule on an existing bus', () => {
     const { template: given } = synthesize({ busName: 'company' });
     expect(ofType(given, 'AWS::Events::EventBus')).toEqual([]);
     expect(ofType(given, 'AWS::Events::Rule')[0]?.[1].Properties['EventBusName']).toBe('company');
   });
 
-  test('plainHttp allows http in the function that posts and in the one that checks what is saved', () => {
+  test('plainHttp allows http in the function that posts and in the one that validates settings', () => {
     const allowing = functionsOf(synthesize({ plainHttp: true }).template).filter(
       ([, { Properties }]) =>
         (Properties['Environment'] as { Variables: Record<string, unknown> }).Variables['PLAIN_HTTP'] === 'allowed',
@@ -316,7 +316,7 @@ describe('props', () => {
     ]);
   });
 
-  test('signIn takes the tokens of an issuer that is there already', () => {
+  test('signIn accepts the tokens of an existing issuer', () => {
     const signIn = { issuer: 'https://id.example.com', audience: ['feedhose'] };
     const stack = new Stack();
     new Feedhose(stack, 'Feedhose', { signIn });
@@ -327,7 +327,7 @@ describe('props', () => {
     ]);
   });
 
-  test('that cannot work are all named at once', () => {
+  test('with invalid values are all named in one error', () => {
     const build = () =>
       new Feedhose(new Stack(), 'Feedhose', {
         busName: 'a bus',
@@ -341,7 +341,7 @@ describe('props', () => {
   });
 });
 
-test('each alarm leads to a chapter of the runbook, and each chapter is led to', () => {
+test('each alarm links to a chapter of the runbook, and each chapter has an alarm', () => {
   const runbook = readFileSync('docs/runbook.md', 'utf8');
   const chapters = [...runbook.matchAll(/^## (.+)$/gm)].map(([, title = '']) =>
     title

@@ -1,4 +1,4 @@
-/** What each prop of the construct changes, and that props which cannot work are refused by name. */
+/** The effect of each prop of the construct, and the refusal of invalid props by name. */
 import { describe, expect, test } from '@jest/globals';
 import { App, CfnParameter, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
@@ -19,7 +19,7 @@ const DELIVERING = ['DeliverToQueue', 'DeliverToWebhook'];
 const LAYER = 'arn:aws:lambda:us-east-1:615299751070:layer:AWSOpenTelemetryDistroJs:11';
 
 describe('bus', () => {
-  test('takes events from one that is there already', () => {
+  test('receives events from an existing bus', () => {
     const template = build((stack) => ({ bus: EventBus.fromEventBusName(stack, 'Company', 'company') })).template();
     expect(ofType(template, 'AWS::Events::EventBus')).toEqual([]);
     expect(ofType(template, 'AWS::Events::Rule')[0]?.[1].Properties['EventBusName']).toBe('company');
@@ -28,7 +28,7 @@ describe('bus', () => {
 });
 
 describe('batchingWindow', () => {
-  test('is how long fan-out gathers, and its queue hides records for that much longer', () => {
+  test('is the time for which fan-out collects events, and extends the visibility timeout of its queue', () => {
     const template = build({ batchingWindow: Duration.seconds(20) }).template();
     const [[, mapping] = []] = ofType(template, 'AWS::Lambda::EventSourceMapping');
     expect(mapping?.Properties).toMatchObject({ BatchSize: 1000, MaximumBatchingWindowInSeconds: 20 });
@@ -49,7 +49,7 @@ describe('retrySchedule and retention', () => {
     },
   }).template();
 
-  test('reach the functions that deliver', () => {
+  test('are passed to the functions that deliver', () => {
     for (const name of DELIVERING) {
       expect(variablesOf(template, name)).toMatchObject({
         RETRY_FAST_SECONDS: '1,60',
@@ -60,7 +60,7 @@ describe('retrySchedule and retention', () => {
     }
   });
 
-  test('reach those that wake and archive, the queues, the logs, and the alarm at half of what may wait', () => {
+  test('are passed to wake and archive, the queues, the logs, and the alarm at half of the maximum waiting time', () => {
     expect(variablesOf(template, 'Wake')['MAX_AGE_SECONDS']).toBe(String(2 * 86_400));
     expect(variablesOf(template, 'Archive')['DEAD_LETTER_SECONDS']).toBe(String(30 * 86_400));
     const working = ofType(template, 'AWS::SQS::Queue').filter(([, { Properties }]) => Properties['RedrivePolicy']);
@@ -76,7 +76,7 @@ describe('retrySchedule and retention', () => {
 });
 
 describe('key', () => {
-  test('seals the secrets, and no other key is made', () => {
+  test('encrypts the secrets, and no other key is created', () => {
     const arn = 'arn:aws:kms:us-east-1:123456789012:key/0b8f9a5e-2f00-11f1-8080-800100000000';
     const template = build((stack) => ({ key: Key.fromKeyArn(stack, 'Own', arn) })).template();
     expect(ofType(template, 'AWS::KMS::Key')).toEqual([]);
@@ -85,7 +85,7 @@ describe('key', () => {
 });
 
 describe('egress', () => {
-  test('sends webhooks, and nothing else, through NAT gateways of known addresses', () => {
+  test('routes webhooks, and nothing else, through NAT gateways with fixed addresses', () => {
     const { feedhose, template: text } = build({ egress: { natGateways: 2 } });
     const template = text();
     expect(functionOf(template, 'DeliverToWebhook').Properties['VpcConfig']).toMatchObject({ SubnetIds: [{}, {}] });
@@ -101,7 +101,7 @@ describe('egress', () => {
     expect(JSON.stringify(endpoints)).toContain('.dynamodb');
   });
 
-  test('uses subnets of a VPC that is there already, and lets the function join it', () => {
+  test('uses subnets of an existing VPC, and attaches the function to it', () => {
     const template = build((stack) => ({
       egress: {
         vpc: new Vpc(stack, 'Own') as IVpc,
@@ -117,7 +117,7 @@ describe('egress', () => {
 });
 
 describe('userPool', () => {
-  test('signs in the users of one that is there already', () => {
+  test('signs in the users of an existing pool', () => {
     const template = build((stack) => ({
       userPool: UserPool.fromUserPoolId(stack, 'Own', 'us-east-1_own'),
     })).template();
@@ -130,7 +130,10 @@ describe('userPool', () => {
     expect(authorizer?.Properties['JwtConfiguration']).toMatchObject({ Audience: [{ Ref: id }] });
   });
 
-  /** The part of the page's policy that says whom it may talk to, references as `<logical id>`. */
+  /**
+   * Returns the hosts to which the content security policy of the page allows connections, with references as `<logical
+   * id>`.
+   */
   const talksTo = (props: (stack: Stack) => FeedhoseProps): string => {
     const [[, policy] = []] = ofType(build(props).template(), 'AWS::CloudFront::ResponseHeadersPolicy');
     const text = JSON.stringify(policy)
@@ -140,12 +143,12 @@ describe('userPool', () => {
   };
   const COGNITO = 'https://cognito-idp.<AWS::Region>.<AWS::URLSuffix>';
 
-  test('of the stack’s own is reached at its own domain, and the page talks to no other', () => {
+  test('of the stack is reached at its own domain, and the page can connect to no other', () => {
     expect(talksTo(() => ({}))).toMatch(
       /^'self' https:\/\/cognito-idp\.<AWS::Region>\.<AWS::URLSuffix> https:\/\/<FeedhoseSignInDomain\w+>\.auth\.<AWS::Region>\.amazoncognito\.com$/,
     );
   });
-  test('that is there already is reached at the domain that is named', () => {
+  test('that exists already is reached at the named domain', () => {
     const userPool = (stack: Stack) => UserPool.fromUserPoolId(stack, 'Own', 'us-east-1_own');
     expect(talksTo((stack) => ({ userPool: userPool(stack), userPoolDomain: 'login.example.com' }))).toBe(
       `'self' ${COGNITO} https://login.example.com`,
@@ -158,7 +161,7 @@ describe('userPool', () => {
       'userPoolDomain: expected a domain name',
     );
   });
-  test('is replaced by an issuer, of which the page talks to the origin alone', () => {
+  test('is replaced by an issuer, of which the page can connect to the origin only', () => {
     const audience = ['client'];
     expect(talksTo(() => ({ signIn: { issuer: 'https://login.example.com/tenant/1', audience } }))).toBe(
       "'self' https://login.example.com",
@@ -169,7 +172,7 @@ describe('userPool', () => {
 });
 
 describe('domain', () => {
-  test('is a name of the distribution, with records, and where people come back to after signing in', () => {
+  test('is a name of the distribution, with records, and the address to which users return after signing in', () => {
     const arn = 'arn:aws:acm:us-east-1:123456789012:certificate/0b8f9a5e-2f00-11f1-8080-800100000000';
     const { feedhose, template: text } = build((stack) => ({
       domain: {
@@ -241,7 +244,7 @@ describe('domain.apiName and domain.webAclArn', () => {
     });
   });
 
-  test('leave execute-api open, and attach nothing, where they are not given', () => {
+  test('leave execute-api open, and attach nothing, by default', () => {
     const template = build({}).template();
     const [[, api] = []] = ofType(template, 'AWS::ApiGatewayV2::Api');
     expect(api?.Properties).not.toHaveProperty('DisableExecuteApiEndpoint');
@@ -251,7 +254,7 @@ describe('domain.apiName and domain.webAclArn', () => {
 });
 
 describe('alarmTopic', () => {
-  test('hears of every alarm', () => {
+  test('receives every alarm', () => {
     const template = build((stack) => ({ alarmTopic: new Topic(stack, 'Own') })).template();
     const alarms = ofType(template, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties['AlarmActions']);
     expect(alarms.length).toBeGreaterThan(20);
@@ -260,7 +263,7 @@ describe('alarmTopic', () => {
 });
 
 describe('budget', () => {
-  test('rings when the traffic of a day costs more, and is not there unless asked for', () => {
+  test('fires when the traffic of a day costs more, and does not exist by default', () => {
     const alarmsOf = (props: FeedhoseProps) =>
       ofType(build(props).template(), 'AWS::CloudWatch::Alarm').filter(([id]) => id.includes('Budget'));
     expect(alarmsOf({})).toEqual([]);
@@ -292,7 +295,7 @@ describe('openTelemetry', () => {
 });
 
 describe('removalPolicy', () => {
-  test('DESTROY lets everything go with the stack', () => {
+  test('DESTROY deletes everything with the stack', () => {
     const template = build({ removalPolicy: RemovalPolicy.DESTROY }).template();
     for (const type of ['AWS::DynamoDB::Table', 'AWS::KMS::Key', 'AWS::Cognito::UserPool']) {
       for (const [, resource] of ofType(template, type)) expect(resource.DeletionPolicy).toBe('Delete');
@@ -300,7 +303,7 @@ describe('removalPolicy', () => {
   });
 });
 
-test('with every option on, cdk-nag has no finding either', () => {
+test('with every option on, cdk-nag has no finding', () => {
   const app = new App();
   const stack = new Stack(app, 'Feedhose');
   new Feedhose(stack, 'Feedhose', { egress: {}, budget: { perDay: 1 }, openTelemetry: { layerArn: LAYER } });
@@ -308,7 +311,7 @@ test('with every option on, cdk-nag has no finding either', () => {
   expect(() => app.synth()).not.toThrow();
 });
 
-describe('props that cannot work', () => {
+describe('invalid props', () => {
   test.each<[string, (stack: Stack) => FeedhoseProps]>([
     [
       'bus: expected one of bus and busName, got both',

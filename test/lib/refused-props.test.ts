@@ -1,4 +1,4 @@
-/** Props that would pass in a check of each by itself: of JavaScript users, of deployments, and what is imported from elsewhere. */
+/** Props that are invalid only in combination or context: from JavaScript, known at deployment only, or imported. */
 import { describe, expect, test } from '@jest/globals';
 import { App, CfnParameter, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Certificate, CertificateValidation } from 'aws-cdk-lib/aws-certificatemanager';
@@ -17,7 +17,7 @@ const certificateIn = (region: string) => `arn:aws:acm:${region}:111111111111:ce
 
 type PropsOf = (stack: Stack) => unknown;
 
-/** Of each prop that is refused the whole line. */
+/** Returns the whole line about each refused prop. */
 function faultsOf(propsOf: PropsOf, env: object = { env: HERE }): readonly string[] {
   const stack = new Stack(new App(), 'Feeds', env);
   const props = propsOf(stack) as FeedhoseProps;
@@ -31,7 +31,7 @@ function faultsOf(propsOf: PropsOf, env: object = { env: HERE }): readonly strin
   }
 }
 
-describe('what cannot be a prop is refused', () => {
+describe('an invalid prop is refused', () => {
   test.each<[string, PropsOf]>([
     [
       'concurrency.fanout: expected fanOut, deliverToQueue, deliverToBus, deliverToWebhook, got an unknown name',
@@ -64,7 +64,7 @@ describe('what cannot be a prop is refused', () => {
     expect(faultsOf(propsOf)).toEqual([fault]);
   });
 
-  test('by an unknown name, with all others at once', () => {
+  test('by an unknown name, together with all others', () => {
     const faults = faultsOf(() => ({ lowLatencey: true, senderRoleName: 'ä', concurrency: { fanOut: '5' } }));
     expect(faults).toEqual([
       expect.stringMatching(/^lowLatencey: expected bus, busName, .*, removalPolicy.*, got an unknown name$/),
@@ -73,12 +73,12 @@ describe('what cannot be a prop is refused', () => {
     ]);
   });
 
-  test('not where a prop is undefined', () => {
+  test('unless it is undefined', () => {
     expect(faultsOf(() => ({ busName: undefined, concurrency: { fanOut: undefined } }))).toEqual([]);
   });
 });
 
-describe('what is known at deployment only is refused where it is needed at synthesis', () => {
+describe('a value that is known at deployment only is refused if it is needed at synthesis', () => {
   const TOKEN = 'got a token, whose value is known at deployment only';
   const number = (stack: Stack) => new CfnParameter(stack, 'Number', { type: 'Number' }).valueAsNumber;
   const list = (stack: Stack) => new CfnParameter(stack, 'List', { type: 'CommaDelimitedList' }).valueAsList;
@@ -95,14 +95,14 @@ describe('what is known at deployment only is refused where it is needed at synt
     expect(faultsOf(propsOf)).toEqual([`${fault}, ${TOKEN}`]);
   });
 
-  test('not where a text is passed on', () => {
+  test('unless it is a string that is passed on', () => {
     const text = (stack: Stack) => new CfnParameter(stack, 'Text').valueAsString;
     expect(faultsOf((stack) => ({ busName: text(stack) }))).toEqual([]);
     expect(faultsOf((stack) => ({ signIn: { issuer: text(stack), audience: ['a'] } }))).toEqual([]);
   });
 });
 
-describe('what is there already is refused where it cannot work', () => {
+describe('an existing resource is refused if it cannot work', () => {
   const REGION = "expected one of the stack's region eu-west-1, got one of us-east-1";
   const ACCOUNT = "expected one of the stack's account 111111111111, got one of 999988887777";
   const BUS = 'arn:aws:events:us-east-1:999988887777:event-bus/feeds';
@@ -137,13 +137,13 @@ describe('what is there already is refused where it cannot work', () => {
   });
 
   test.each(imported)(
-    'but not where region and account of the stack are known at deployment only: %j',
+    'but not if the region and the account of the stack are known at deployment only: %j',
     (_, propsOf) => {
       expect(faultsOf(propsOf, {})).toEqual([]);
     },
   );
 
-  test('also where it is made in another stack of the app', () => {
+  test('also if it is created in another stack of the app', () => {
     const app = new App();
     const other = new Stack(app, 'Other', { env: { ...HERE, region: 'us-east-1' } });
     const stack = new Stack(app, 'Feeds', { env: HERE, crossRegionReferences: true });
@@ -255,7 +255,7 @@ describe('a domain name', () => {
     domain: { name, certificate: Certificate.fromCertificateArn(stack, 'C', certificateIn('us-east-1')) },
   });
 
-  test.each(['feeds.example.com', 'feeds.xn--e1afmkfd.xn--p1ai', 'a.xn--vermgensberatung-pwb'])('may be %s', (name) => {
+  test.each(['feeds.example.com', 'feeds.xn--e1afmkfd.xn--p1ai', 'a.xn--vermgensberatung-pwb'])('can be %s', (name) => {
     expect(faultsOf(given(name))).toEqual([]);
   });
 

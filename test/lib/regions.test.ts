@@ -1,4 +1,6 @@
-/** Parts of the stack that are left out, by props or since the region lacks them, and the page that lists the regions. */
+/**
+ * Parts of the stack that are omitted by props or because the region lacks them, and the documented list of regions.
+ */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { App, Stack, Validations } from 'aws-cdk-lib';
@@ -33,13 +35,13 @@ const partsOf = ({ Resources }: TemplateText): readonly string[] =>
     .filter(([, pattern]) => Object.values(Resources).some(({ Type }) => pattern.test(Type)))
     .map(([part]) => part);
 
-test('the page of regions is written from the table that the construct uses', () => {
+test('the page of regions is generated from the table of the construct', () => {
   expect(readFileSync('docs/regions.md', 'utf8')).toBe(regionsPage());
   expect(new Set(REGIONS).size).toBe(REGIONS.length);
   for (const region of REGIONS) expect(lackedIn(region)).toBeDefined();
 });
 
-describe('a part that the region lacks is left out by itself', () => {
+describe('a part that the region lacks is omitted automatically', () => {
   test.each([
     ['eu-west-1', ['schemas', 'dashboard', 'userPool'], {}],
     ['ap-south-2', ['dashboard', 'userPool'], {}],
@@ -117,8 +119,8 @@ describe('a prop that the region cannot satisfy is refused', () => {
   });
 });
 
-describe('a part is left out by a prop', () => {
-  test('dashboard: false leaves the API and a user pool whose users get tokens by SRP', () => {
+describe('a part is omitted by a prop', () => {
+  test('dashboard: false keeps the API and a user pool whose users get tokens by SRP', () => {
     const { feedhose, template: text } = build({ dashboard: false });
     const template = text();
     expect(partsOf(template)).toEqual(['schemas', 'userPool']);
@@ -133,11 +135,11 @@ describe('a part is left out by a prop', () => {
     expect(() => feedhose.dashboardUrl).toThrow('Feedhose/Feedhose has no dashboard');
   });
 
-  test('schemas: false leaves the schema registry out', () => {
+  test('schemas: false omits the schema registry', () => {
     expect(partsOf(build({ schemas: false }).template())).toEqual(['dashboard', 'userPool']);
   });
 
-  test('alarms: false leaves every alarm out, and the overview does not show any', () => {
+  test('alarms: false omits every alarm, and the overview shows none', () => {
     const { feedhose, template } = build({ alarms: false });
     expect(ofType(template(), 'AWS::CloudWatch::Alarm')).toEqual([]);
     expect(feedhose.alarms).toEqual([]);
@@ -146,7 +148,7 @@ describe('a part is left out by a prop', () => {
     expect(overview).not.toContain('\\"type\\":\\"alarm\\"');
   });
 
-  test('cdk-nag has no finding in what is left', () => {
+  test('cdk-nag has no finding in the rest', () => {
     const app = new App();
     new Feedhose(new Stack(app, 'Feedhose'), 'Feedhose', { dashboard: false, schemas: false, alarms: false });
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
@@ -154,7 +156,7 @@ describe('a part is left out by a prop', () => {
   });
 
   test.each(['eu-west-1', 'us-gov-west-1'])(
-    'cdk-nag has no finding where account and region are known (%s)',
+    'cdk-nag has no finding if the account and the region are known (%s)',
     (region) => {
       const app = createApp({}, { account: '111111111111', region });
       Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
@@ -162,7 +164,7 @@ describe('a part is left out by a prop', () => {
     },
   );
 
-  test('the app of the repository leaves out what its context says', () => {
+  test('the app of the repository omits the parts that its context names', () => {
     const context = { dashboard: 'false', schemas: 'false', alarms: 'false' };
     expect(partsOf(synthesize(context).template)).toEqual(['userPool']);
     expect(ofType(synthesize(context).template, 'AWS::CloudWatch::Alarm')).toEqual([]);

@@ -1,4 +1,7 @@
-/** What each function may do: exactly this. A right more, or less, is a decision that is made here too. */
+/**
+ * The exact permissions of each function. Every additional or missing permission is a decision that must also be made
+ * here.
+ */
 import { expect, test } from '@jest/globals';
 import { ofType, synthesize } from './template.ts';
 
@@ -14,7 +17,9 @@ interface Conditional extends Statement {
   readonly Condition?: object;
 }
 
-/** Logical id of a resource, without its hash, or what stands behind it: `HoldingTable`, `HoldingTable/index/due`. */
+/**
+ * The logical id of a resource without its hash, with the rest of the path: `HoldingTable`, `HoldingTable/index/due`.
+ */
 function nameOf(resource: unknown): string {
   const text = JSON.stringify(resource);
   const id = /"Fn::GetAtt":\["Feedhose(\w+?)[0-9A-F]{8}"/.exec(text)?.[1];
@@ -38,7 +43,7 @@ function rightsOf(worker: string): readonly string[] {
     .toSorted();
 }
 
-/** What every function may: write its log and its traces. */
+/** Permissions of every function: to write its log and its traces. */
 const logs = (worker: string) => [
   ...['CreateLogStream', 'PutLogEvents'].map((name) => `logs:${name} ${worker}WorkerLogs`),
   ...['PutTelemetryRecords', 'PutTraceSegments'].map((name) => `xray:${name} "*"`),
@@ -114,26 +119,29 @@ test.each([
       'events:PutEvents IntakeBus',
     ],
   ],
-])('%s may do exactly what it does', (worker, rights) => {
+])('%s has exactly the permissions that it needs', (worker, rights) => {
   expect(rightsOf(worker)).toEqual([...rights, ...logs(worker)].toSorted());
 });
 
-test.each(['Queue', 'Bus'])('DeliverTo%s may do what its sister does, and be the sender', (name) => {
-  const rights = rightsOf(`DeliverTo${name}`);
-  const sender = rights.filter((right) => right.startsWith('sts:'));
-  expect(sender.map((right) => right.split(' ')[0])).toEqual(['sts:AssumeRole', 'sts:TagSession']);
-  expect(rights.filter((right) => !sender.includes(right) && !right.startsWith('dynamodb:'))).toEqual(
-    [
-      'kms:Decrypt ConfigurationSecretsKey',
-      ...takes(`${name}DeliveriesQueue`),
-      ...sends(`${name}DeliveriesQueue`, `${name}DeliveriesDeadLetters`),
-      ...logs(`DeliverTo${name}`),
-    ].toSorted(),
-  );
-  expect(rights).toEqual(expect.arrayContaining(DELIVERING));
-});
+test.each(['Queue', 'Bus'])(
+  'DeliverTo%s has the permissions of the other deliver function, and can assume the sender role',
+  (name) => {
+    const rights = rightsOf(`DeliverTo${name}`);
+    const sender = rights.filter((right) => right.startsWith('sts:'));
+    expect(sender.map((right) => right.split(' ')[0])).toEqual(['sts:AssumeRole', 'sts:TagSession']);
+    expect(rights.filter((right) => !sender.includes(right) && !right.startsWith('dynamodb:'))).toEqual(
+      [
+        'kms:Decrypt ConfigurationSecretsKey',
+        ...takes(`${name}DeliveriesQueue`),
+        ...sends(`${name}DeliveriesQueue`, `${name}DeliveriesDeadLetters`),
+        ...logs(`DeliverTo${name}`),
+      ].toSorted(),
+    );
+    expect(rights).toEqual(expect.arrayContaining(DELIVERING));
+  },
+);
 
-test("the sender role uses KMS keys through SQS alone: other accounts' keys, and our own account's by the tag of the app", () => {
+test("the sender role uses KMS keys through SQS only: keys of other accounts, and keys of the stack's account by the tag of the app", () => {
   const [[, policy] = []] = ofType(template, 'AWS::IAM::Policy').filter(([id]) => id.startsWith('FeedhoseSenderRole'));
   const document = policy?.Properties['PolicyDocument'] as { readonly Statement: readonly Statement[] } | undefined;
   const account = { Ref: 'AWS::AccountId' };

@@ -1,4 +1,7 @@
-/** What the construct gives to the app around it: metrics, the right to publish, resources; and what operators see in CloudWatch. */
+/**
+ * The interface of the construct for an app: metrics, the permission to publish, resources, and the CloudWatch
+ * dashboard for operators.
+ */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { Duration } from 'aws-cdk-lib';
@@ -18,7 +21,7 @@ const { stack, feedhose, template } = build();
 
 describe('metricX()', () => {
   const methods = feedhose as unknown as Record<string, (...args: unknown[]) => Metric>;
-  /** As the functions write it: name, and names of the dimensions. */
+  /** The name of a metric and of its dimensions, as the functions write them. */
   const written = new Map<string, readonly string[]>();
   const metrics = createMetrics('f', (line) => {
     const { _aws } = JSON.parse(line) as {
@@ -43,7 +46,7 @@ describe('metricX()', () => {
   }
   metrics.publish();
 
-  test('is there for every metric that the functions write, and for no other', () => {
+  test('exists for every metric that the functions write, and for no other', () => {
     const names = Object.getOwnPropertyNames(FeedhoseMetrics.prototype)
       .filter((name) => name.startsWith('metric'))
       .map((name) => name.slice('metric'.length));
@@ -52,7 +55,7 @@ describe('metricX()', () => {
   });
 
   test.each(Object.keys(METRICS) as MetricName[])(
-    'metric%s has the name, the namespace and the dimensions of what is written',
+    'metric%s has the name, the namespace and the dimensions of the written metric',
     (name) => {
       const takes = (written.get(name)?.length ?? 0) > 1;
       const metric = methods[`metric${name}`]?.(...(takes ? ['webhook'] : []), { period: Duration.minutes(1) });
@@ -62,7 +65,7 @@ describe('metricX()', () => {
     },
   );
 
-  test('of a transport asks the function that sends by it', () => {
+  test('of a transport has the name of the function that sends', () => {
     for (const transport of TRANSPORTS) {
       const { dimensions } = feedhose.metricDelivered(transport);
       expect(dimensions).toMatchObject({ transport });
@@ -74,7 +77,7 @@ describe('metricX()', () => {
 });
 
 describe('grantPublish()', () => {
-  test('lets a role put events on this bus, and nothing else', () => {
+  test('allows a role to put events on this bus, and nothing else', () => {
     const { stack: own, feedhose: other, template: text } = build();
     const backend = new Role(own, 'Backend', { assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com') });
     other.grantPublish(backend);
@@ -93,7 +96,7 @@ describe('grantPublish()', () => {
 });
 
 describe('resources', () => {
-  test('are there to build upon', () => {
+  test('are available to the app', () => {
     expect(Object.keys(feedhose.functions).sort()).toEqual(
       ['api', 'deliver-to-bus', 'deliver-to-queue', 'deliver-to-webhook', 'fan-out', 'archive', 'wake'].sort(),
     );
@@ -110,13 +113,13 @@ describe('the overview', () => {
   const [[, dashboard] = []] = ofType(template(), 'AWS::CloudWatch::Dashboard');
   const body = JSON.stringify(dashboard?.Properties['DashboardBody']);
 
-  test('has the name that the alarms lead to', () => {
+  test('has the name to which the alarms link', () => {
     const name = JSON.stringify(dashboard?.Properties['DashboardName']);
     expect(name).toBe('{"Fn::Join":["",["Feedhose-",{"Ref":"AWS::Region"}]]}');
     expect(JSON.stringify(ofType(template(), 'AWS::CloudWatch::Alarm'))).toContain('#dashboards/dashboard/Feedhose-');
   });
 
-  test('shows every alarm, every function, every queue that is worked off and every metric of ours', () => {
+  test('shows every alarm, every function, every queue with a consumer and every metric of Feedhose', () => {
     for (const [id] of ofType(template(), 'AWS::CloudWatch::Alarm')) expect(body).toContain(`"${id}"`);
     for (const bundle of Object.keys(feedhose.functions)) expect(body).toContain(`\\"${bundle}\\"`);
     const shown = Object.keys(METRICS).filter((name) => body.includes(`\\"${name}\\"`));
@@ -151,14 +154,14 @@ describe('the documentation of operations', () => {
     for (const name of [...events, ...Object.keys(METRICS)]) expect(observability).toContain(`\`${name}\``);
   });
 
-  test('shows queries as they are saved, and names the others', () => {
+  test('contains queries in their saved form, and names the others', () => {
     const shown = [...observability.matchAll(/^```\n(fields [\s\S]+?)\n```$/gm)].map(([, query]) => query);
     const saved = Object.values(QUERIES).map((lines) => lines.join('\n| '));
     expect(shown).toEqual(saved.slice(0, 3));
     for (const name of Object.keys(QUERIES).slice(3)) expect(observability).toContain(`*${name}*`);
   });
 
-  test('takes from the outputs of the stack what its commands name, and filters by lines that are written', () => {
+  test('takes values of its commands from the outputs of the stack, and filters by log lines that exist', () => {
     const outputs = Object.keys(outputsOf(feedhose));
     const named = [...runbook.matchAll(/"\$([A-Z]\w*[a-z]\w*)"/g)].map(([, name]) => name);
     expect(named.length).toBeGreaterThan(20);
@@ -167,7 +170,7 @@ describe('the documentation of operations', () => {
     expect([...new Set(filtered)].filter((name) => !events.includes(name ?? ''))).toEqual([]);
   });
 
-  test('has in each chapter of the runbook a meaning, an investigation, a solution and when to stop', () => {
+  test('has in each chapter of the runbook a meaning, an investigation, a solution and a condition to stop', () => {
     const chapters = runbook.split(/^## /m).slice(1);
     expect(chapters.length).toBeGreaterThan(15);
     for (const chapter of chapters) {

@@ -1,4 +1,4 @@
-/** The stack's template as tests look at it. Synthesized once per test file. */
+/** The stack's template for tests. Synthesized once per test file. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ export interface TemplateText {
   readonly Outputs: Record<string, unknown>;
 }
 
-/** @param before is shown the app before it is synthesized. */
+/** @param before is called with the app before it is synthesized. */
 export function synthesize(
   context: Record<string, unknown> = {},
   before: (app: App) => void = () => {},

@@ -1,6 +1,6 @@
 /**
- * CloudFormation's schemas and the template. The CDK checks every synthesized template against them, which takes seconds; the
- * other tests and the embedded run leave the check out (`CDK_VALIDATION`), so it stands here once.
+ * Checks the template against CloudFormation's schemas. The CDK checks every synthesized template, which takes seconds.
+ * The other tests and the embedded run omit the check (`CDK_VALIDATION`), so that it is made once, here.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ import { synthesize } from './template.ts';
 
 const plugin = new CloudFormationValidatePlugin();
 
-/** What is wrong in a template, in the words of the check. */
+/** Returns the faults of a template, in the words of the check. */
 function violationsOf(template: string): readonly string[] {
   const directory = mkdtempSync(join(tmpdir(), 'feedhose-validation-'));
   try {
@@ -31,7 +31,7 @@ function violationsOf(template: string): readonly string[] {
   }
 }
 
-test("the template fits CloudFormation's schemas", () => {
+test("the template conforms to CloudFormation's schemas", () => {
   expect(violationsOf(synthesize().text)).toEqual([]);
 });
 

@@ -1,4 +1,4 @@
-/** The dead letters of a running embedded AWS, as operators read them. */
+/** Reads the dead letters of a running embedded AWS, like an operator. */
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { createDeadLetterList } from '../../adapters/holding/dead-letter-list.ts';
 import { createDeadLetters } from '../../adapters/holding/dead-letters.ts';
@@ -6,7 +6,7 @@ import type { DeadLetter, DeadLetterFilter } from '../../core/holding/dead-lette
 import type { Ready } from './embedded-run.ts';
 
 export interface Archive {
-  /** The oldest dead letter that matches, as soon as there is one. */
+  /** Returns the oldest matching dead letter as soon as there is one. */
   first(filter: DeadLetterFilter): Promise<{ readonly deadLetter: DeadLetter; readonly text: string }>;
 }
 
@@ -25,7 +25,7 @@ export async function openArchive({ endpoint, region }: Pick<Ready, 'endpoint' |
   return {
     async first(filter) {
       for (;;) {
-        // On a fast clock dead letters die in the future.
+        // On a fast clock, dead letters have times in the future.
         const { deadLetters: found } = await list(
           { to: Number.MAX_SAFE_INTEGER / 10, ...filter },
           { limit: 1, order: 'oldest' },

@@ -1,4 +1,6 @@
-/** The stack as it is deployed, synthesized once for all test files: it takes seconds and is the same each time. */
+/**
+ * The synthesized stack, shared by all test files, because the synthesis takes seconds and always has the same result.
+ */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,10 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/**
- * Folder of the cloud assembly. Nobody may change what is in it.
- * @param props that are set to true.
- */
+/** Returns the folder of the cloud assembly, which must not be changed. @param props that are set to true. */
 export function sharedAssembly(...props: readonly string[]): string {
   const built = Math.round(statSync(join(ROOT, 'dist', 'functions')).mtimeMs);
   const directory = join(ROOT, '.feedhose', 'assemblies', [built, ...props].join('-'));
@@ -31,7 +30,7 @@ export function sharedAssembly(...props: readonly string[]): string {
   try {
     renameSync(making, directory);
   } catch (error) {
-    // Another worker has synthesized the same meanwhile.
+    // Another worker has synthesized the same in the meantime.
     if (!existsSync(directory)) throw error;
     rmSync(making, { recursive: true });
   }

@@ -1,11 +1,12 @@
-/** Cleaning up after a test file in a way that works when the file's `beforeAll` has failed half-way. */
+/** Cleans up after a test file, also when the `beforeAll` of the file has failed. */
 import { afterAll } from '@jest/globals';
 
 type Cleanup = () => unknown;
 
 /**
- * Gives a function that registers what ends a resource, to be called where the resource is made: what was never made is
- * never ended. After the tests of the block, every cleanup is called, the last one first, even when another one fails.
+ * Returns a function that registers the cleanup of a resource. It is called where the resource is created, so that only
+ * existing resources are cleaned up. After the tests of the block, every cleanup is called in reverse order, even when
+ * another one fails.
  */
 export function cleanupAfterAll(): (cleanup: Cleanup) => void {
   const cleanups: Cleanup[] = [];
@@ -13,7 +14,7 @@ export function cleanupAfterAll(): (cleanup: Cleanup) => void {
   return (cleanup) => void cleanups.push(cleanup);
 }
 
-/** @throws the error of the cleanup that failed first. */
+/** @throws the error of the first cleanup that failed. */
 export async function runCleanups(cleanups: Cleanup[]): Promise<void> {
   const errors: unknown[] = [];
   for (const cleanup of cleanups.splice(0).toReversed()) {

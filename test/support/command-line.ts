@@ -1,4 +1,6 @@
-/** The command line in this process: a test gives it words and an input, and gets what it wrote and its exit code. */
+/**
+ * Runs the command line in this process: a test passes arguments and an input, and gets the output and the exit code.
+ */
 import { Readable, Writable } from 'node:stream';
 import { main } from '../../cli/main.ts';
 
@@ -6,7 +8,7 @@ export interface CommandResult {
   readonly code: number;
   readonly out: string;
   readonly err: string;
-  /** stdout as JSON, one value a line. */
+  /** stdout as JSON, one value per line. */
   readonly lines: readonly Record<string, unknown>[];
 }
 

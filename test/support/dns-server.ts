@@ -1,4 +1,7 @@
-/** A DNS server for tests: real UDP and TCP on loopback, answers TXT, SOA, A, AAAA and CNAME records as it is told, and counts questions. */
+/**
+ * A DNS server for tests: real UDP and TCP on loopback. It answers TXT, SOA, A, AAAA and CNAME records as configured,
+ * and counts queries.
+ */
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 
@@ -8,13 +11,13 @@ export type DnsAnswer =
   | { readonly soa: { readonly minttl: number } }
   | { readonly a: readonly string[] }
   | { readonly aaaa: readonly string[] }
-  /** Names that lead from one to the next, and what the last one has, as a resolver that follows them answers. */
+  /** A chain of aliases and the records of the last name, in the form that a resolver returns. */
   | {
       readonly cname: readonly string[];
       readonly last: { readonly a: readonly string[] } | { readonly aaaa: readonly string[] };
     }
   | { readonly failure: 'nodata' | 'nxdomain' | 'servfail' | 'refused' }
-  /** Over UDP an answer that is cut off, over TCP the whole one. */
+  /** A truncated answer over UDP, and the complete one over TCP. */
   | { readonly overTcp: Exclude<DnsAnswer, string> | 'silence' }
   | 'silence'
   | 'garbage';
@@ -25,7 +28,7 @@ export interface DnsQuestion {
 }
 
 export interface DnsServer {
-  /** `127.0.0.1:<port>`, as a list of resolvers takes it. */
+  /** `127.0.0.1:<port>`, the form of a list of resolvers. */
   readonly address: string;
   readonly questions: readonly DnsQuestion[];
   close(): Promise<void>;
@@ -39,10 +42,10 @@ const TYPES: ReadonlyMap<number, DnsQuestion['type']> = new Map([
 ]);
 const CODES = { nodata: 0, servfail: 2, nxdomain: 3, refused: 5 } as const;
 const HEADER_BYTES = 12;
-/** Before each message over TCP. */
+/** The length that precedes each message over TCP. */
 const LENGTH_BYTES = 2;
 
-/** @param answer may come later: until then the question is not answered. */
+/** @param answer can resolve later. The query is unanswered until then. */
 export async function startDnsServer(
   answer: (question: DnsQuestion) => DnsAnswer | Promise<DnsAnswer>,
 ): Promise<DnsServer> {
@@ -85,7 +88,7 @@ export async function startDnsServer(
   };
 }
 
-/** TCP and UDP have ports of their own: one that is free for TCP may be taken for UDP. */
+/** TCP and UDP have separate ports: one that is free for TCP can be in use for UDP. */
 async function listenAtOnePort(server: Server): Promise<{ readonly socket: UdpSocket; readonly port: number }> {
   for (;;) {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -147,7 +150,7 @@ function chain({ cname, last: found }: Extract<DnsAnswer, { cname: unknown }>): 
   return [...links, ...addresses];
 }
 
-/** @param owner its name; a pointer to the question's when left out. */
+/** @param owner is the name of the record, by default a pointer to the name of the question. */
 function record(type: number, data: Buffer, owner?: string): Buffer {
   const name = owner === undefined ? Buffer.from([0xc0, HEADER_BYTES]) : nameBytes(owner);
   const head = Buffer.alloc(HEADER_BYTES - 2);
@@ -162,7 +165,7 @@ function nameBytes(name: string): Buffer {
   return Buffer.concat([...name.split('.').map(characterString), Buffer.from([0])]);
 }
 
-/** By way of WHATWG's form, which has every group but those that `::` stands for. */
+/** Uses WHATWG's form, which has every group except those that `::` replaces. */
 function ipv6Bytes(address: string): Buffer {
   const [head = '', tail] = new URL(`http://[${address}]/`).hostname.slice(1, -1).split('::');
   const groups = (text: string): string[] => (text === '' ? [] : text.split(':'));

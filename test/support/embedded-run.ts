@@ -1,4 +1,4 @@
-/** Drives `bin/local.ts` as a person's shell does: a process, its lines, its exit code. */
+/** Runs `bin/local.ts` like a shell: a process, its lines, its exit code. */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -26,21 +26,21 @@ export interface Run {
   /** The first line on stdout. */
   readonly first: Promise<Record<string, unknown>>;
   readonly ended: Promise<Ended>;
-  /** A line on stdout, past or to come. */
+  /** Resolves with a line on stdout, past or future. */
   until(found: (line: Record<string, unknown>) => boolean): Promise<void>;
-  /** Ctrl-C, and wait. */
+  /** Sends SIGINT (Ctrl-C) and waits for the end. */
   stop(): Promise<Ended>;
 }
 
-/** Starts `npm start -- --json --port 0` with more arguments. `config` is written to a file first. */
+/** Starts `npm start -- --json --port 0` with additional arguments. `config` is written to a file first. */
 export function startRun(args: readonly string[], config?: unknown): Run {
   const directory = mkdtempSync(join(tmpdir(), 'feedhose-test-'));
   const file = join(directory, 'config.json');
   const given = config === undefined ? [] : ['--config', file];
   if (config !== undefined) writeFileSync(file, typeof config === 'string' ? config : JSON.stringify(config));
-  // A run of the demo synthesizes, as everybody's first one does.
+  // A run of the demo synthesizes the stack, like the first run of every user.
   const assembly = args.includes('--once') ? [] : ['--assembly', sharedAssembly()];
-  // The run's own limit is for people; a test has the limit of Jest.
+  // The time limit of the run is for people. A test has the time limit of Jest.
   const patient = ['--timeout', String(HANG_LIMIT_MS / 1000)];
   const child = spawn(
     process.execPath,

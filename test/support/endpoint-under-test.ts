@@ -1,6 +1,6 @@
 /**
- * The ownership check and the webhook test as deployed, over real sockets: the webhook client, a DNS server, and whatever
- * endpoint a test starts. Only the configuration is a value.
+ * The ownership check and the webhook test of the deployed function, over real sockets: the webhook client, a DNS
+ * server, and the endpoint that a test starts. Only the configuration is a value.
  */
 import { afterEach } from '@jest/globals';
 import { parseResolvers } from '../../adapters/dns/resolvers.ts';
@@ -18,7 +18,7 @@ import { type DnsAnswer, type DnsQuestion, startDnsServer } from './dns-server.t
 
 export const API_KEY = 'key-new';
 export const HOST = 'hooks.example.com';
-/** What every DNS server here says of the record when it is there. */
+/** The record that every DNS server of these tests returns if it has one. */
 export const RECORD: DnsAnswer = { txt: [[`getstream=${API_KEY}`]] };
 export const NO_RECORD: DnsAnswer = { failure: 'nxdomain' };
 
@@ -27,12 +27,12 @@ export interface Setting {
   readonly secrets?: Partial<DestinationSecrets>;
   readonly pendingAccess?: Access;
   readonly apiKeys?: readonly string[];
-  /** Instead of the configuration's answer. */
+  /** Replaces the answer of the configuration. */
   readonly fails?: Error;
-  /** One server each; one without a record when left out. */
+  /** One server for each entry. By default, one without a record. */
   readonly dns?: readonly (DnsAnswer | ((question: DnsQuestion) => DnsAnswer))[];
   readonly client?: Partial<WebhookClientOptions>;
-  /** Of the test's POST, as the stack has it. */
+  /** The time limit of the test's POST in the stack. */
   readonly timeoutMs?: number;
 }
 
@@ -89,7 +89,7 @@ export async function underTest(setting: Setting) {
   };
 }
 
-/** The endpoint's URL by a name instead of its address; every name leads to 127.0.0.1. */
+/** The endpoint's URL with a name instead of its address. Every name resolves to 127.0.0.1. */
 export function named(url: string, host: string = HOST): string {
   return url.replace('127.0.0.1', host);
 }

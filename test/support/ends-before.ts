@@ -1,10 +1,10 @@
-/** Tells whether work ends before a timer does, without measuring time: a busy machine delays both alike. */
+/** Reports whether work ends before a timer, without measuring time: a busy machine delays both equally. */
 import { setTimeout as after, setImmediate as turn } from 'node:timers/promises';
 
-/** Turns of the event loop in which work that ended with the timer may still report it. */
+/** Turns of the event loop in which work that ended with the timer can still report it. */
 const TURNS = 50;
 
-/** Whether `work` settles before a timer of `milliseconds`, which starts now, in this process. */
+/** Reports whether `work` settles before a timer of `milliseconds`, which starts now, in this process. */
 export async function endsBefore(work: Promise<unknown>, milliseconds: number): Promise<boolean> {
   let ended = false;
   const end = (): void => {

@@ -1,2 +1,4 @@
-/** In ms: how long tests wait for something before they call it hung. Ten minutes, so that no verdict depends on the machine's speed. */
+/**
+ * The time in ms after which a test counts as hung. Ten minutes, so that no result depends on the speed of the machine.
+ */
 export const HANG_LIMIT_MS = 600_000;

@@ -1,6 +1,6 @@
 /**
- * Keeps the errors and warnings that product code logs in the process of the tests from being printed. The setup file makes
- * a test fail that leaves one behind; a test that expects one takes it.
+ * Records the errors and warnings that product code logs in the test process, instead of printing them. The setup file
+ * fails a test that leaves one behind. A test that expects one removes it.
  */
 
 const FAULT = /"level":"(?:ERROR|WARN)"/;
@@ -15,7 +15,7 @@ for (const stream of [process.stdout, process.stderr]) {
   }) as typeof stream.write;
 }
 
-/** The lines at level ERROR or WARN since the last call. */
+/** Returns the lines at level ERROR or WARN since the last call. */
 export function takeFaults(): readonly Readonly<Record<string, unknown>>[] {
   const lines = faults.splice(0).flatMap((text) => text.trim().split('\n'));
   return lines.map((line) => JSON.parse(line) as Record<string, unknown>);

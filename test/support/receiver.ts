@@ -1,4 +1,4 @@
-/** A customer's endpoint for tests: a real HTTP server that keeps what it got and answers as it is told. */
+/** A customer's endpoint for tests: a real HTTP server that stores its requests and gives the configured answers. */
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -6,19 +6,19 @@ export interface Received {
   readonly method: string;
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
-  /** The body's text as it came. */
+  /** The body's text as received. */
   readonly body: string;
 }
 
 export interface Receiver {
   readonly origin: string;
   readonly received: readonly Received[];
-  /** Resolves when `enough` is true of what has been received, now or later. */
+  /** Resolves when `enough` is true for the received requests, now or later. */
   until(enough: (received: readonly Received[]) => boolean): Promise<readonly Received[]>;
   close(): Promise<void>;
 }
 
-/** @param answer how each request is answered; 200 when left out. */
+/** @param answer to each request, by default 200. */
 export async function startReceiver(
   answer: (request: Received, response: ServerResponse) => void = (_, response) => void response.end('ok'),
 ): Promise<Receiver> {

@@ -1,12 +1,14 @@
-/** Runs before each test file: a test without an assertion fails, and properties are tried on the same examples each time. */
+/**
+ * Runs before each test file: a test without an assertion fails, and property tests use the same examples each time.
+ */
 import { afterEach, beforeEach, expect } from '@jest/globals';
 import fc from 'fast-check';
 import { takeFaults } from './product-log.ts';
 
-/** `FC_SEED=$RANDOM npm test` looks further. */
+/** `FC_SEED=$RANDOM npm test` tries other examples. */
 fc.configureGlobal({ seed: Number(process.env['FC_SEED'] ?? 20_261_124) });
 
-// Most of the time of a synthesis goes into the CDK's check of the template, which test/lib/validation.test.ts makes once.
+// The CDK's check of the template takes most of the time of a synthesis. test/lib/validation.test.ts makes it once.
 process.env['CDK_VALIDATION'] ??= 'false';
 
 beforeEach(() => {

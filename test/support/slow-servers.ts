@@ -1,9 +1,9 @@
-/** Servers that never come to an end with their answer, each in another way. */
+/** Servers that never end their answer, each in a different way. */
 
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server, type Socket } from 'node:net';
 
-/** What such a server does with each connection. */
+/** Handles each connection of such a server. */
 export const UNENDING = {
   'accepts and never answers': () => {},
   'resets the connection': (socket: Socket) => void socket.once('data', () => socket.resetAndDestroy()),
@@ -18,7 +18,7 @@ export type Unending = keyof typeof UNENDING;
 
 export interface SlowServer {
   readonly endpoint: string;
-  /** Connections that were made. */
+  /** The connections that were made. */
   readonly connections: () => number;
   close(): Promise<void>;
 }
@@ -48,7 +48,7 @@ export async function startSlowServer(way: Unending): Promise<SlowServer> {
   };
 }
 
-/** Writes `start` once the request has begun, then a byte of `rest`, over and over, every 20 ms. */
+/** Writes `start` after the beginning of the request, then repeatedly a byte of `rest` every 20 ms. */
 function drip(socket: Socket, start: string, rest: string): void {
   socket.once('data', () => {
     socket.write(start);

@@ -1,4 +1,4 @@
-/** The tables of the stack as resources of a template, with the keys and indexes that lib/ gives them. */
+/** The tables of the stack as resources of a template, with the keys and indexes that lib/ defines. */
 const S = (AttributeName: string, AttributeType = 'S') => ({ AttributeName, AttributeType });
 const keys = (hash: string, range: string) => [
   { AttributeName: hash, KeyType: 'HASH' },

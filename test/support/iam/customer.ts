@@ -1,6 +1,7 @@
 /**
- * A customer's queue or bus, its KMS key, and the caller that delivers there, with the policies that Feedhose prints attached where their
- * texts say. The caller is a user with access keys, a session of the sender role, or a session of the customer's role.
+ * A customer's queue or bus, its KMS key, and the caller that delivers there, with the policies that Feedhose prints
+ * attached where their texts say. The caller is a user with access keys, a session of the sender role, or a session of
+ * the customer's role.
  */
 
 import type { AwsAuth } from '../../../core/destination.ts';
@@ -26,31 +27,33 @@ export type Way = AwsAuth['type'];
 export interface Situation {
   readonly transport: 'sqs' | 'eventbridge';
   readonly way: Way;
-  /** Of the queue or the bus. */
+  /** The account of the queue or the bus. */
   readonly account: string;
   readonly region: string;
   readonly name: string;
-  /** The account of the KMS key that it is encrypted with. Left out: it is encrypted by the service itself. */
+  /** The account of the KMS key of the encryption. If undefined, the service encrypts with its own key. */
   readonly keyAccount?: string;
   readonly appId: string;
 }
 
 export interface Sender {
   readonly role: StackRole;
-  /** Statements of its policies that allowed something are added. */
+  /** The statements of its policies that allowed a call are added to this set. */
   readonly used?: Set<string>;
 }
 
-/** What the code asks a customer's queue or bus for. A test compares it with what a whole run does. */
+/** The actions on a customer's queue or bus. A test compares them with those of a whole run. */
 export const CUSTOMER_CALLS = {
   sqs: ['sqs:SendMessage', 'sqs:GetQueueUrl', 'sqs:GetQueueAttributes'],
   eventbridge: ['events:PutEvents', 'events:DescribeEventBus'],
 } as const;
-/** What SQS asks KMS for, in the name of whoever sends (Amazon SQS Developer Guide, Key management). */
+/** The calls of SQS to KMS on behalf of the sender (Amazon SQS Developer Guide, Key management). */
 const SQS_KMS_CALLS = ['kms:GenerateDataKey', 'kms:Decrypt'];
-/** What EventBridge asks KMS for, as itself (Amazon EventBridge User Guide, Encrypting event buses). */
+/** The calls of EventBridge to KMS, as the service (Amazon EventBridge User Guide, Encrypting event buses). */
 const BUS_KMS_CALLS = ['kms:DescribeKey', 'kms:GenerateDataKey', 'kms:Decrypt'];
-/** Looked at before a delivery within the sender's account alone: a policy of a bus cannot grant it to another account. */
+/**
+ * Checked before a delivery only in the sender's account, because a policy of a bus cannot grant it to another account.
+ */
 const BUS_LOOK = 'events:DescribeEventBus';
 
 const KEY_ID = '1234abcd-12ab-34cd-56ef-1234567890ab';
@@ -62,7 +65,7 @@ interface Side {
   tags: Tags;
 }
 
-/** What a customer sets up, as it is before anything was pasted. */
+/** The resources of a customer before any snippet was applied. */
 interface World {
   readonly target: { readonly arn: string; policy: Policy | undefined; tags: Tags };
   readonly key: { readonly arn: string; policy: Policy; tags: Tags };
@@ -93,7 +96,7 @@ function worldOf({ transport, account, region, name, way, keyAccount = account }
   };
 }
 
-/** Everything that Feedhose prints for a situation. */
+/** Returns everything that Feedhose prints for a situation. */
 export function snippetsFor(
   { transport, way, account, region, name, keyAccount, appId }: Situation,
   sender: Sender,
@@ -121,7 +124,7 @@ function authOf(way: Way, account: string): AwsAuth {
   return { type: 'role', role_arn: `arn:aws:iam::${account}:role/feeds`, external_id: EXTERNAL_ID };
 }
 
-/** Attaches a policy or sets a tag where its description says. @throws for a description that is not known here. */
+/** Attaches a policy or sets a tag at the place that its description names. @throws if the description is unknown. */
 function paste({ where, text }: Snippet, world: World): void {
   const { target, key, theirs } = world;
   const statement = () => JSON.parse(text) as Statement;
@@ -139,7 +142,7 @@ function paste({ where, text }: Snippet, world: World): void {
   else throw new Error(`This description of a place is not known: ${where}`);
 }
 
-/** Of a line for the AWS CLI: a map as JSON, or `TagKey=…,TagValue=…`. */
+/** Parses an argument of the AWS CLI: a map as JSON, or `TagKey=…,TagValue=…`. */
 function tagsOf(line: string): Tags {
   const given = /--tags '(.*)'$/.exec(line)?.[1] ?? '';
   if (given.startsWith('{')) return JSON.parse(given) as Tags;
@@ -152,7 +155,10 @@ export interface Refusal {
   readonly result: Decision['result'];
 }
 
-/** The calls of deliveries and of the test of a destination that IAM would refuse after these texts were pasted. */
+/**
+ * Returns the calls of deliveries and of the test of a destination that IAM would refuse after these snippets were
+ * applied.
+ */
 export async function refusals(
   situation: Situation,
   sender: Sender,

@@ -1,12 +1,13 @@
 /**
- * Whether IAM would allow a call, asked of the evaluator of @cloud-copilot/iam-simulate: within an account one side is enough, across
- * accounts both have to allow, a KMS key asks its own policy first, and a role its trust policy. What the evaluator does not know is
- * filled in here: the context keys that AWS adds to every request, and encryption contexts.
+ * Reports whether IAM would allow a call, with the evaluator of @cloud-copilot/iam-simulate: within an account one side
+ * is sufficient, across accounts both must allow the call, a KMS key evaluates its own policy first, and a role its
+ * trust policy. This module adds what the evaluator does not know: the context keys that AWS adds to every request, and
+ * encryption contexts.
  */
 import { appendFileSync } from 'node:fs';
 import { runSimulation } from '@cloud-copilot/iam-simulate';
 
-/** A file that gets a byte for each evaluation: so verify/judges/iam counts them. */
+/** A file to which a byte is appended for each evaluation, so that verify/judges/iam can count them. */
 const COUNTED = process.env['IAM_EVALUATIONS'];
 
 export interface Policy {
@@ -26,18 +27,18 @@ export interface Statement {
 export type Tags = Readonly<Record<string, string>>;
 
 export interface Caller {
-  /** Of a user, of a session of a role, or the name of a service: `events.amazonaws.com`. */
+  /** The ARN of a user or of a session of a role, or the name of a service: `events.amazonaws.com`. */
   readonly arn: string;
   readonly policies?: readonly Policy[];
-  /** Tags of the session or of the user. */
+  /** The tags of the session or of the user. */
   readonly tags?: Tags;
 }
 
 export interface Target {
   readonly arn: string;
-  /** Of the owner. Left out: that of the ARN. */
+  /** The account of the owner, by default that of the ARN. */
   readonly account?: string;
-  /** Its own policy: of a queue, a bus, a key, a function; the trust policy of a role. */
+  /** The resource policy of a queue, a bus, a key or a function, or the trust policy of a role. */
   readonly policy?: Policy | undefined;
   readonly tags?: Tags;
 }
@@ -46,11 +47,13 @@ export type Context = Readonly<Record<string, string | readonly string[]>>;
 
 export interface Decision {
   readonly result: 'Allowed' | 'ExplicitlyDenied' | 'ImplicitlyDenied';
-  /** Sids of the statements of the caller's own policies that allow it. */
+  /** The Sids of the statements of the caller's own policies that allow the call. */
   readonly by: readonly string[];
 }
 
-/** @throws when the evaluator does not take a policy, the action, or a context key: so misspelled ones are found. */
+/**
+ * @throws if the evaluator does not accept a policy, the action, or a context key, so that misspelled ones are found.
+ */
 export async function evaluate(
   caller: Caller,
   action: string,
@@ -103,12 +106,12 @@ export function accountOf(arn: string): string {
   return arn.split(':')[4] ?? '';
 }
 
-/** The ARN of a session of a role. */
+/** Returns the ARN of a session of a role. */
 export function sessionOf(role: string, name: string): string {
   return `${role.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/${name}`;
 }
 
-/** The role of a session, as `aws:PrincipalArn` has it. */
+/** Returns the role of a session in the form of `aws:PrincipalArn`. */
 function principalOf(arn: string): string {
   const [, partition, account, role] = /^arn:([\w-]+):sts::(\d+):assumed-role\/([^/]+)\//.exec(arn) ?? [];
   return role === undefined ? arn : `arn:${partition}:iam::${account}:role/${role}`;
@@ -119,8 +122,8 @@ function prefixed(prefix: string, tags: Tags = {}): Context {
 }
 
 /**
- * The evaluator (0.1.173) takes `kms:EncryptionContext:` and a name for one key, whatever the name. A tag of the caller is a key with a name in
- * it that it does take, so encryption contexts pass as such tags, in policies and requests alike.
+ * The evaluator (0.1.173) handles `kms:EncryptionContext:` with any name as one key. It supports tags of the caller,
+ * which are keys with a name, so that encryption contexts are passed as such tags, in policies and in requests.
  */
 function encryptionContextsRenamed<T>(value: T): T {
   const renamed = JSON.stringify(value).replaceAll(

@@ -1,4 +1,4 @@
-/** The rights of a stack's roles one by one, and what a run of the stack did with them. */
+/** The individual permissions of a stack's roles, and their use in a run of the stack. */
 import type { Access } from '../../../local/access-record.ts';
 import { type Caller, evaluate, policyOf, sessionOf, type Target } from './evaluate.ts';
 import type { StackAccess, StackRole } from './stack.ts';
@@ -6,9 +6,9 @@ import type { StackAccess, StackRole } from './stack.ts';
 /** `sqs:SendMessage arn:aws:sqs:us-east-1:000000000000:Stack-Queue` */
 export type Right = string;
 
-/** A role whose policies allow one action on one resource in each statement, with a Sid of its own. */
+/** A role whose policies have one statement for each action and resource, with a unique Sid. */
 export interface DividedRole extends StackRole {
-  /** Sid -> what the statement allows, with the Sid that it has in the template, if any. */
+  /** Maps a Sid to what the statement allows, with its Sid in the template, if any. */
   readonly rights: ReadonlyMap<string, Right>;
 }
 
@@ -30,7 +30,7 @@ export function divided(role: StackRole): DividedRole {
   return { ...role, policies: [policyOf(...statements)], rights };
 }
 
-/** A resource of the stack with its own policy; a role with its trust policy. */
+/** A resource of the stack with its resource policy, or a role with its trust policy. */
 export function targetOf(arn: string, stack: StackAccess): Target {
   const role = [...stack.roles.values()].find((one) => one.arn === arn);
   return { arn, policy: role?.trust ?? stack.resourcePolicies.get(arn) };
@@ -39,7 +39,7 @@ export function targetOf(arn: string, stack: StackAccess): Target {
 export interface Judged {
   /** Calls that IAM would have refused. */
   readonly refused: readonly string[];
-  /** Sids of the rights that were used, by logical id of the role. */
+  /** Sids of the permissions that were used, by logical id of the role. */
   readonly used: ReadonlyMap<string, Set<string>>;
   readonly evaluated: number;
 }

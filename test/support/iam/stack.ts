@@ -1,4 +1,7 @@
-/** Roles and policies of a synthesized template, with every reference replaced by the name or ARN that a stack of it has. */
+/**
+ * The roles and policies of a synthesized template, with every reference replaced by the name or ARN that a deployed
+ * stack has.
+ */
 import { type Policy, policyOf, type Statement } from './evaluate.ts';
 
 interface Resource {
@@ -11,7 +14,7 @@ export interface Template {
 }
 
 export interface Place {
-  /** Logical id -> what `Ref` gives. Left out: the logical id. */
+  /** Maps a logical id to the value of `Ref`, by default the logical id. */
   readonly physicalIds: Readonly<Record<string, string>>;
   readonly region: string;
   readonly account: string;
@@ -24,13 +27,13 @@ export interface StackRole {
 }
 
 export interface StackAccess {
-  /** By logical id. */
+  /** Roles by logical id. */
   readonly roles: ReadonlyMap<string, StackRole>;
-  /** Name of a function -> logical id of its role. */
+  /** Maps the name of a function to the logical id of its role. */
   readonly roleOfFunction: ReadonlyMap<string, string>;
-  /** The own policies of queues, keys, buckets and functions, by ARN. */
+  /** The resource policies of queues, keys, buckets and functions, by ARN. */
   readonly resourcePolicies: ReadonlyMap<string, Policy>;
-  /** @param prefix of a logical id. @throws when not exactly one resource has it. */
+  /** @param prefix of a logical id. @throws unless exactly one resource has it. */
   arnOf(prefix: string, type: string): string;
 }
 

@@ -1,4 +1,4 @@
-/** The exports of `@jest/globals` that test files use, from the packages that Jest itself makes them of. */
+/** The exports of `@jest/globals` that test files use, from the packages that Jest imports them from. */
 import { jestExpect } from '@jest/expect';
 import { ModernFakeTimers } from '@jest/fake-timers';
 import { ModuleMocker } from 'jest-mock';

@@ -1,4 +1,7 @@
-/** A Jest reporter that names, after a run of many test files, those that took the most CPU time: `npm test` has a budget. */
+/**
+ * A Jest reporter that lists the most expensive test files by CPU time after a run of many, because `npm test` has a
+ * budget.
+ */
 import { relative } from 'node:path';
 import type { Test } from '@jest/test-result';
 import type { FileResult } from './worker.ts';

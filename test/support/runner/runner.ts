@@ -1,8 +1,8 @@
 /**
- * A Jest runner that runs test files in plain Node processes. Jest's own runner gives each test file a new VM context and
- * evaluates every module again for each file, the AWS SDK and the CDK included, which took most of the CPU time of a run.
- * Here a worker process evaluates a module once. Test files themselves are evaluated anew; modules that they import are
- * shared by the files of a worker, so that product code must not keep state at module level.
+ * A Jest runner that runs test files in plain Node processes. Jest's own runner gives each test file a new VM context
+ * and evaluates every module again for each file, including the AWS SDK and the CDK, which took most of the CPU time of
+ * a run. Here a worker process evaluates a module once. Test files themselves are evaluated again. Modules that they
+ * import are shared by the files of a worker, so that product code must not keep state at module level.
  */
 import { fileURLToPath } from 'node:url';
 import type { Test, TestResult } from '@jest/test-result';

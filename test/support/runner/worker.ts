@@ -19,9 +19,9 @@ export interface FileOptions {
   readonly rootDir: string;
   /** Absolute paths of modules that are evaluated before each test file. */
   readonly setupFiles: readonly string[];
-  /** In ms, for each test and hook without a limit of its own. */
+  /** The time limit in ms of each test and hook without its own limit. */
   readonly testTimeout: number;
-  /** A regular expression; empty: every test runs. */
+  /** A regular expression. If it is empty, every test runs. */
   readonly testNamePattern: string;
   readonly snapshotFormat: Config.ProjectConfig['snapshotFormat'];
   readonly updateSnapshot: Config.SnapshotUpdateState;
@@ -43,7 +43,7 @@ addEventHandler((event: Circus.Event) => {
   if (event.name === 'test_done') addMatcherErrors(event.test);
 });
 
-/** An error that nothing catches fails the test that runs at that time, or else the file. */
+/** An uncaught error fails the test that runs at that time, or else the file. */
 function onUncaught(error: unknown): void {
   const { currentlyRunningTest, unhandledErrors } = getState();
   if (currentlyRunningTest) currentlyRunningTest.errors.push(error as Circus.TestError);
@@ -52,7 +52,7 @@ function onUncaught(error: unknown): void {
 process.on('uncaughtException', onUncaught);
 process.on('unhandledRejection', onUncaught);
 
-/** Adds what the matchers know beside the errors that were thrown, `expect.hasAssertions()` included. */
+/** Adds the failures of matchers that were not thrown, including `expect.hasAssertions()`. */
 function addMatcherErrors(test: Circus.TestEntry): void {
   const { suppressedErrors } = jestExpect.getState();
   jestExpect.setState({ suppressedErrors: [] });
@@ -69,13 +69,16 @@ function fullNameOf(test: Circus.TestEntry): string {
 
 const initialEnvironment = { ...process.env };
 
-/** A test file finds the environment variables that the process was started with. */
+/** Each test file starts with the environment variables of the process. */
 function restoreEnvironment(): void {
   for (const name of Object.keys(process.env)) if (!(name in initialEnvironment)) delete process.env[name];
   Object.assign(process.env, initialEnvironment);
 }
 
-/** Seconds of CPU time of this process and, where the system tells it, of its child processes that have ended. */
+/**
+ * Returns the seconds of CPU time of this process and, where the system reports it, of its child processes that have
+ * ended.
+ */
 function cpuSeconds(): number {
   try {
     const fields = readFileSync('/proc/self/stat', 'utf8').split(') ')[1]?.split(' ') ?? [];
@@ -89,7 +92,7 @@ function cpuSeconds(): number {
 
 let filesRun = 0;
 
-/** A result with the CPU time that the file took. */
+/** Returns a result with the CPU time of the file. */
 export type FileResult = TestResult & { readonly cpuSeconds: number };
 
 export async function runFile(options: FileOptions): Promise<FileResult> {
@@ -105,7 +108,7 @@ export async function runFile(options: FileOptions): Promise<FileResult> {
   jestExpect.setState(matcherState);
   filesRun += 1;
   for (const path of [...options.setupFiles, options.path]) {
-    // A query makes a new module of the file, so that it is evaluated again.
+    // A query creates a new module of the file, so that it is evaluated again.
     await import(`${pathToFileURL(path).href}?file=${filesRun}`);
   }
   const results = await run();
@@ -167,7 +170,7 @@ function countsOf(results: readonly AssertionResult[]) {
   };
 }
 
-/** What is printed of a file that failed; `testExecError` is an error outside of its tests. */
+/** Returns the printed text of a file that failed. `testExecError` is an error outside of its tests. */
 function failureOf(
   { unhandledErrors }: Circus.RunResult,
   testResults: AssertionResult[],

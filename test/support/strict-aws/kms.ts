@@ -1,11 +1,14 @@
-/** Who may use the KMS key of an encrypted queue: KMS asks the key policy first, and SQS asks in the name of whoever sends. */
+/**
+ * Who can use the KMS key of an encrypted queue: KMS evaluates the key policy first, and SQS calls KMS on behalf of the
+ * sender.
+ */
 import { keyStatements } from '../../../core/transport/aws/sender-statements.ts';
 import { allows, letsIn } from './policy.ts';
 import { OWN_ACCOUNT } from './roles.ts';
 import { prefixed } from './sts.ts';
 import type { Caller, StrictKey } from './world.ts';
 
-/** What AWS writes into the policy of a new key. */
+/** The default policy of a new key. */
 export function defaultKeyPolicy(account: string): string {
   const Principal = { AWS: `arn:aws:iam::${account}:root` };
   return JSON.stringify({
@@ -32,7 +35,8 @@ export function mayUseKey(key: StrictKey, caller: Caller, region: string): boole
     };
     const byKey = letsIn(key.policy, asking);
     if (byKey === undefined) return false;
-    // Inside of an account a key policy that names the very principal is enough; one that names the account leaves it to IAM.
+    // Within an account, a key policy that names the exact principal is sufficient. One that names the account
+    // delegates to IAM.
     if (byKey === 'principal' && caller.principalArn.split(':')[4] === key.account) return true;
     return allows(caller.isSender ? SENDER_PERMISSIONS : caller.permissions, asking);
   });

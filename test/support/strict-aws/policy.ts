@@ -1,9 +1,9 @@
-/** IAM policies as AWS evaluates them, as far as the printed ones go; an operator or key that it does not know lets nobody in. */
+/** Evaluates IAM policies like AWS, as far as the printed ones need it. An unknown operator or key denies access. */
 export interface Asking {
-  /** ARN of the user, or of the role of a session. */
+  /** The ARN of the user, or of the role of a session. */
   readonly principalArn: string;
   readonly action: string;
-  /** Absent for a trust policy. */
+  /** Undefined for a trust policy. */
   readonly resource?: string;
   /** Condition keys: `sts:ExternalId`, `aws:PrincipalTag/feedhose-app`. */
   readonly context: Readonly<Record<string, string>>;
@@ -21,7 +21,10 @@ export function allows(policy: string | undefined, asking: Asking): boolean {
   return letsIn(policy, asking) !== undefined;
 }
 
-/** `principal`: a statement names the very principal. `account`: its account, or nobody, as in the policies of an identity. */
+/**
+ * `principal`: a statement names the exact principal. `account`: it names the account, or nobody, as in identity
+ * policies.
+ */
 export function letsIn(policy: string | undefined, asking: Asking): 'principal' | 'account' | undefined {
   if (policy === undefined) return undefined;
   const { Version, Statement } = JSON.parse(policy) as { Version: string; Statement: readonly Statement[] };

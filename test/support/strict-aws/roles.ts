@@ -1,4 +1,4 @@
-/** The operator's own roles in the strict AWS, as the stack makes them. */
+/** The operator's own roles in the strict AWS, in the form that the stack creates. */
 export const OWN_ACCOUNT = '999999999999';
 export const FUNCTION_ROLE = `arn:aws:iam::${OWN_ACCOUNT}:role/deliver-to-queue`;
 export const SENDER_ROLE = `arn:aws:iam::${OWN_ACCOUNT}:role/feedhose-sender-us-east-1`;

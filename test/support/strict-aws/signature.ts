@@ -1,4 +1,4 @@
-/** AWS Signature Version 4 as the services check it: whether a request was signed with this secret. */
+/** Verifies AWS Signature Version 4 like the services: whether a request was signed with this secret. */
 import { createHash, createHmac } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 

@@ -1,4 +1,4 @@
-/** The calls to a queue of the strict AWS: where it is, who may, how large, under which key. */
+/** The calls to a queue of the strict AWS: location, access, size, key. */
 import { createHash, randomUUID } from 'node:crypto';
 import { mayUseKey } from './kms.ts';
 import { allows } from './policy.ts';
@@ -65,7 +65,7 @@ function resultOf(entry: Entry, limit: number): object {
   return { Id: entry.Id, MessageId: randomUUID(), MD5OfMessageBody };
 }
 
-/** Within an account one of both policies is enough; across accounts both must allow. */
+/** Within an account one of both policies is sufficient. Across accounts both must allow the call. */
 function mayCall(queue: StrictQueue, action: string, caller: Caller): boolean {
   const resource = `arn:aws:sqs:${queue.region}:${queue.account}:${queue.name}`;
   const asking = {

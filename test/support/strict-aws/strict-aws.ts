@@ -1,6 +1,6 @@
 /**
- * An SQS and STS that check what AWS checks and what the embedded run lets through: signatures, sessions, external ids,
- * session tags, policies of queues and roles, regions and keys. Real HTTP, AWS's own error names and shapes.
+ * An SQS and STS that check what AWS checks and the embedded run does not: signatures, sessions, external ids, session
+ * tags, policies of queues and roles, regions and keys. Real HTTP, with the error names and formats of AWS.
  */
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -16,7 +16,10 @@ export interface StrictAws extends World {
   close(): Promise<void>;
 }
 
-/** Starts it, and points the SDK of this process at it, as the function with the access key `FUNCTION`. */
+/**
+ * Starts the servers, and configures the SDK of this process to use them, as the function with the access key
+ * `FUNCTION`.
+ */
 export async function startStrictAws(functionRoleArn: string): Promise<StrictAws> {
   const world: World = {
     users: new Map([['FUNCTION', { secret: 'function-secret', arn: functionRoleArn }]]),

@@ -1,8 +1,8 @@
-/** What the strict AWS contains: queues, roles, users, sessions, and the calls that it answered. */
+/** The resources of the strict AWS: queues, roles, users, sessions, and the calls that it answered. */
 
 export interface StrictKey {
   readonly account: string;
-  /** Its key policy. */
+  /** The key policy. */
   policy: string;
   readonly tags?: Readonly<Record<string, string>>;
 }
@@ -11,20 +11,23 @@ export interface StrictQueue {
   readonly region: string;
   readonly account: string;
   readonly name: string;
-  /** Its access policy. */
+  /** The access policy. */
   policy?: string;
   readonly tags?: Readonly<Record<string, string>>;
   attributes?: Record<string, string>;
-  /** Absent: it is encrypted by SQS itself. */
+  /** If undefined, SQS encrypts the queue with its own key. */
   readonly key?: StrictKey;
-  /** What KMS answers to whoever sends: `KmsDisabled`. */
+  /** The answer of KMS to the sender: `KmsDisabled`. */
   kmsError?: string;
 }
 
 export interface StrictRole {
-  /** Its trust policy. */
+  /** The trust policy. */
   trust: string;
-  /** Its permissions policy; a role without one may do everything outside its account, and inside by the tag (the sender role). */
+  /**
+   * The permissions policy. A role without one can do everything outside of its account, and inside what the tag allows
+   * (the sender role).
+   */
   permissions?: string;
 }
 
@@ -34,7 +37,7 @@ export interface StrictUser {
   permissions?: string;
 }
 
-/** Whoever signed a request. */
+/** The identity that signed a request. */
 export interface Caller {
   readonly principalArn: string;
   readonly secret: string;
@@ -51,7 +54,7 @@ export interface Call {
   readonly operation: string;
   readonly principalArn: string;
   readonly region: string;
-  /** The input's parameters, flat for STS. */
+  /** The parameters of the input, flat for STS. */
   readonly input: Readonly<Record<string, unknown>>;
 }
 
@@ -61,11 +64,11 @@ export interface World {
   readonly queues: StrictQueue[];
   readonly sessions: Map<string, Caller>;
   readonly calls: Call[];
-  /** Seconds that sessions last, whatever was asked for. */
+  /** The duration of sessions in seconds, whatever was requested. */
   sessionSeconds: number;
 }
 
-/** An error as the services answer it. */
+/** An error in the format of the services. */
 export class StrictError extends Error {
   readonly code: string;
   readonly status: number;
