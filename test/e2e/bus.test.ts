@@ -1,6 +1,6 @@
 /**
- * Customers' event buses in the deployed template's own functions: an update on our bus arrives on theirs, whoever lets us in;
- * what is refused ends in the dead letters, and goes out when it is redriven.
+ * Customers' event buses with the functions of the deployed template: an update on the bus of the stack arrives on
+ * theirs, with every access method. Refused events become dead letters, and are sent when they are redriven.
  */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
@@ -40,7 +40,7 @@ describe('a customer’s event bus', () => {
     credentials: { accessKeyId, secretAccessKey: 'any' },
   });
 
-  /** As somebody in the customer's account. */
+  /** Calls AWS as a user of the customer's account. */
   const customer = async (): Promise<EventBridgeClient> => {
     const { Credentials } = await new STSClient(client()).send(
       new AssumeRoleCommand({ RoleArn: `arn:aws:iam::${CUSTOMER}:role/open-admin`, RoleSessionName: 'customer' }),
@@ -55,7 +55,7 @@ describe('a customer’s event bus', () => {
       credentials: { accessKeyId, secretAccessKey, sessionToken: SessionToken },
     });
   };
-  /** A bus with a rule that puts everything of ours into the one queue. */
+  /** Creates a bus with a rule that puts every event of Feedhose into one queue. */
   const makeBus = async (events: EventBridgeClient, Name: string): Promise<void> => {
     await events.send(new CreateEventBusCommand({ Name }));
     const EventPattern = JSON.stringify({ source: ['feedhose'] });
@@ -115,7 +115,7 @@ describe('a customer’s event bus', () => {
     readonly detail: { readonly event_id: string; readonly feed: string; readonly type?: string };
   }
   const sqs = () => new SQSClient(client());
-  /** Events as they arrive, until there are as many. */
+  /** Returns received events as soon as there are that many. */
   const arrivals = async (count: number): Promise<readonly Arrival[]> => {
     const found: Arrival[] = [];
     while (found.length < count) {
@@ -162,7 +162,7 @@ describe('a customer’s event bus', () => {
     ['keys', '000000000000'],
     ['policy', '000000000000'],
     ['role', CUSTOMER],
-  ])('gets an event for each update, by %s', async (group, account) => {
+  ])('receives an event for each update, by %s', async (group, account) => {
     const ids = Array.from({ length: 12 }, (_, n) => `${group}-${n}`);
     await put(`${group}:1`, ...ids);
     const found = await arrivals(12);
@@ -178,7 +178,7 @@ describe('a customer’s event bus', () => {
     }
   });
 
-  test('takes a test event', async () => {
+  test('receives a test event', async () => {
     const result = await testOf('role');
     expect(result).toMatchObject({ status: 'ok' });
     expect(result.checks.map(({ name, status }: { name: string; status: string }) => [name, status])).toEqual([
@@ -191,7 +191,7 @@ describe('a customer’s event bus', () => {
     expect(event?.detail).toMatchObject({ type: 'test', app_id: '1' });
   });
 
-  test('is not entered by a role that asks for no external id', async () => {
+  test('is not used with a role that requires no external id', async () => {
     const result = await testOf('open');
     expect(result).toMatchObject({
       status: 'error',
@@ -200,7 +200,7 @@ describe('a customer’s event bus', () => {
     });
   });
 
-  test('that does not let us in is named with the policy to paste', async () => {
+  test('that denies access is reported with the policy to paste', async () => {
     expect(await testOf('late')).toMatchObject({
       status: 'error',
       error: 'EventBridge denies access to the event bus.',
@@ -208,14 +208,14 @@ describe('a customer’s event bus', () => {
     });
   });
 
-  test('that is not there gets nothing, though EventBridge would take it', async () => {
+  test('that does not exist receives nothing, although EventBridge would accept the event', async () => {
     await put('gone:1', 'gone-1');
     expect(await dead('gone')).toMatchObject([
       { class: 'bus_missing', code: 'ResourceNotFoundException', attempts: 2 },
     ]);
   });
 
-  test('gets from the dead letters what it refused before, once it is mended', async () => {
+  test('receives the dead letters that it refused before, once it is fixed', async () => {
     await put('late:1', 'late-1', 'late-2');
     expect(await dead('late')).toMatchObject([{ class: 'access_denied', attempts: 2, updates: 2 }]);
     await makeBus(await customer(), LATE);

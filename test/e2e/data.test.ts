@@ -1,4 +1,4 @@
-/** `--data DIR`: what was configured in one run is there in the next one, and its secrets still open. */
+/** `--data DIR`: the configuration of one run exists in the next one, and its secrets can be decrypted. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,7 +35,7 @@ async function call({ api, token }: Door, method: string, path: string, body?: o
   return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
 }
 
-test('a restart finds the apps, and delivers to the destinations, of the run before', async () => {
+test('a restart finds the apps, and delivers to the destinations, of the previous run', async () => {
   const first = await start();
   const ALL = '/apps/acme/scopes/feed_group:user/destinations';
   await call(first.door, 'POST', '/apps', { app_id: 'acme', name: 'Acme' });
@@ -57,7 +57,7 @@ test('a restart finds the apps, and delivers to the destinations, of the run bef
   await second.run.stop();
 });
 
-test('a folder that another run has open is refused by name', async () => {
+test('a folder that is in use by another run is refused by name', async () => {
   const first = await start();
   const second = startRun(['--data', directory]);
   const ended = await second.ended;

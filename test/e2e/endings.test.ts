@@ -1,4 +1,4 @@
-/** How an embedded run ends: exit codes and last lines, with endpoints that behave badly. */
+/** The end of an embedded run: exit codes and last lines, with faulty endpoints. */
 
 import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -37,7 +37,7 @@ describe('a run of events', () => {
     expect(code).toBe(0);
   });
 
-  test('ends with 1 and names each update and destination that did not get through', async () => {
+  test('ends with 1 and names each update and destination without a delivery', async () => {
     const answers: Record<string, (response: ServerResponse) => void> = {
       '/good': (response) => void response.end(),
       '/500': (response) => void response.writeHead(500).end('broken'),
@@ -51,7 +51,7 @@ describe('a run of events', () => {
         transport: 'webhook',
         url: receiver.origin + path,
         retry_schedule: [1],
-        // Only for the endpoint that does not answer: the others have all the time that a busy machine may need.
+        // Only for the endpoint that does not answer. The others have all the time that a busy machine may need.
         timeout_seconds: path === '/never' ? 1 : 30,
       })),
       {
@@ -70,7 +70,7 @@ describe('a run of events', () => {
     expect(code).toBe(1);
   });
 
-  test('counts what the bus or fan-out refuses as failed, and says why', async () => {
+  test('counts what the bus or fan-out refuses as failed, with the reason', async () => {
     const { code, lines, stderr } = await feed(['no json', '{"feed":"user:1"}'], []);
     expect(lines.at(-1)).toMatchObject({ done: true, updates: 2, failed: 2 });
     expect(stderr).toContain('line 1 was refused by the bus');
@@ -114,7 +114,7 @@ describe('a run that cannot start', () => {
     expect(code).toBe(2);
   });
 
-  test('says which port is in use and ends with 2', async () => {
+  test('names the port that is in use and ends with 2', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     const { port } = server.address() as AddressInfo;
@@ -124,7 +124,7 @@ describe('a run that cannot start', () => {
     expect(code).toBe(2);
   });
 
-  test('complains of every wrong option at once', async () => {
+  test('names every wrong option in one error', async () => {
     const { code, lines } = await startRun(['--speed', 'fast', '--timeout=-1']).ended;
     expect(lines[0]?.['error']).toBe(
       '--speed: expected a number from 0.01 to 100000, got "fast"\n--timeout: expected a number from 0.1 to 86400, got "-1"',
@@ -134,7 +134,7 @@ describe('a run that cannot start', () => {
 });
 
 describe('the demo', () => {
-  test('ends with 0 under --once: every update arrived at every destination', async () => {
+  test('ends with 0 with the option --once: every update arrived at every destination', async () => {
     const { code, lines } = await startRun(['--once']).ended;
     expect(lines.at(-1)).toMatchObject({ done: true, updates: 24, failed: 0 });
     expect(code).toBe(0);

@@ -1,4 +1,4 @@
-/** Endpoints that fail for hours and days, on a fast clock: the schedule to its end, the breaker, the backlog. */
+/** Endpoints that fail for hours and days, on a fast clock: the whole schedule, the breaker, the backlog. */
 import { describe, expect, test } from '@jest/globals';
 import { startRun } from '../support/embedded-run.ts';
 import { startReceiver } from '../support/receiver.ts';
@@ -11,7 +11,7 @@ const anUpdate = (n: number) => JSON.stringify({ app_id: '1', feed: `user:${n}`,
 const idsIn = (body: string) => (JSON.parse(body) as { new: { id: string }[] }[]).map((update) => update.new[0]?.id);
 
 describe('an endpoint that', () => {
-  test('always answers 500 is tried eleven times with the same id and bytes, then the delivery dies', async () => {
+  test('always answers 500 is attempted eleven times with the same id and bytes, then the delivery is buried', async () => {
     const receiver = await startReceiver((_, response) => void response.writeHead(500).end());
     const run = startRun(['--events', '-', '--speed', '20000'], config({ transport: 'webhook', url: receiver.origin }));
     run.process.stdin.end(anUpdate(1));
@@ -23,13 +23,13 @@ describe('an endpoint that', () => {
     expect(new Set(received.map(({ headers, body }) => `${headers['webhook-id']} ${body}`)).size).toBe(1);
     const times = received.map(({ headers }) => Number(headers['webhook-timestamp']));
     const hours = ((times.at(-1) ?? 0) - (times[0] ?? 0)) / 3600;
-    // 28 h 43 min, ±20 %, and what the machine takes.
+    // 28 h 43 min, ±20 %, and the time that the machine needs.
     expect(hours).toBeGreaterThan(28.7 * 0.8);
     expect(lines.at(-1)).toMatchObject({ done: true, updates: 1, deliveries: 0, failed: 1 });
     expect(code).toBe(1);
   });
 
-  test('dies and comes back gets everything, each update once it works', async () => {
+  test('fails and recovers receives everything, each update once it works', async () => {
     let broken = true;
     const arrived: (string | undefined)[] = [];
     const receiver = await startReceiver(({ body }, response) => {

@@ -1,4 +1,7 @@
-/** Props of the construct on their way into running functions: the template of a stack with other props, in the embedded AWS. */
+/**
+ * Props of the construct take effect in running functions: the template of a stack with other props, in the embedded
+ * AWS.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,7 +42,7 @@ beforeAll(async () => {
   });
 });
 
-test('a stack with one gap tries twice, has a dead letter, and keeps both for as long as its props say', async () => {
+test('a stack with one retry attempts twice, then has a dead letter, and keeps both for as long as its props say', async () => {
   const { endpoint, region, outputs } = embedded;
   const client = { endpoint, region, credentials: { accessKeyId: 'any', secretAccessKey: 'any' } };
   const archive = await openArchive({ endpoint, region });

@@ -1,4 +1,7 @@
-/** Destinations in the deployed template's own functions: both test buttons, ownership, overrides, a dead letter's next life. */
+/**
+ * Destinations with the functions of the deployed template: both test buttons, ownership, overrides, the redrive of a
+ * dead letter.
+ */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -92,20 +95,20 @@ describe('a destination', () => {
   };
   const posts = (path: string) => receiver.received.filter((one) => one.path === path && one.method === 'POST');
 
-  test('answers Test Webhook with what was sent and what came back', async () => {
+  test('answers Test Webhook with the request and the answer', async () => {
     const result = await invoke('DeliverToWebhookFunctionName', 'test', 'hook');
     expect(result).toMatchObject({ status: 'ok', response: { status: 200, answer: 'thanks' } });
     expect(JSON.parse(posts('/hook')[0]?.body ?? '')).toMatchObject([{ type: 'test', app_id: '1' }]);
   });
 
-  test('is proven by the GET that answers with the key', async () => {
+  test('is proven by the GET that returns the key', async () => {
     expect(await invoke('DeliverToWebhookFunctionName', 'verify', 'hook')).toMatchObject({
       status: 'ok',
       ownership: 'http',
     });
   });
 
-  test('answers Test SQS with the cause, the hint and what it looked at', async () => {
+  test('answers Test SQS with the cause, the hint and the checks', async () => {
     expect(await invoke('DeliverToQueueFunctionName', 'test', 'policy')).toMatchObject({
       status: 'ok',
       checks: expect.arrayContaining([expect.objectContaining({ status: 'warning' })]),
@@ -116,12 +119,12 @@ describe('a destination', () => {
     });
   });
 
-  test('entered by policy gets its deliveries through the sender role', async () => {
+  test('with the method policy receives its deliveries through the sender role', async () => {
     await put('policy:1', [{ id: 'p' }]);
     const sqs = new SQSClient(client());
     const QueueUrl = `${embedded.endpoint}/${ACCOUNT}/by-policy`;
     const arrived: string[] = [];
-    // The message of the test button is there too.
+    // The queue contains the message of the test button too.
     while (!arrived.some((body) => body.includes('"id":"p"'))) {
       const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20 }));
       arrived.push(...Messages.map(({ Body = '' }) => Buffer.from(Body, 'base64').toString('utf8')));
@@ -131,7 +134,7 @@ describe('a destination', () => {
     );
   });
 
-  test('gets its own headers, batches and pace', async () => {
+  test('has its own headers, batch size and rate limit', async () => {
     const before = posts('/hook').length;
     await put(
       'hook:1',
@@ -142,11 +145,11 @@ describe('a destination', () => {
     expect(own.map(({ body }) => (JSON.parse(body) as { new: unknown[] }[])[0]?.new.length)).toEqual([2, 2, 2]);
     expect(own.every(({ headers }) => headers['x-team'] === 'Blue')).toBe(true);
     const seconds = own.map(({ headers }) => Number(headers['webhook-timestamp'])).sort((a, b) => a - b);
-    // One a second of the run's clock.
+    // One per second of the run's clock.
     expect((seconds[2] ?? 0) - (seconds[0] ?? 0)).toBeGreaterThanOrEqual(1);
   });
 
-  test('that answers 410 is disabled; its dead letter goes out again when a plan says so and it was mended', async () => {
+  test('that answers 410 is disabled, and its dead letter is sent when it was fixed and a plan redrives it', async () => {
     broken.add('/gone');
     await put('gone:1', [{ id: 'g' }]);
     const dynamodb = new DynamoDBClient(client());
@@ -168,7 +171,7 @@ describe('a destination', () => {
       redriven: 0,
       createdAt: Math.floor(now),
     });
-    // Disabled as it is, what is redriven waits for it.
+    // The destination is disabled, so that a redriven delivery waits for it.
     while ((await dead()).length > 0) await new Promise((resolve) => setTimeout(resolve, 50));
     expect(posts('/gone')).toHaveLength(1);
   });

@@ -1,6 +1,6 @@
 /**
- * What users build with: the publisher, the consumer's ready handlers, the examples and the recipes, all against one embedded
- * run. An update that is put twice must be handled once.
+ * The software that users use: the publisher, the handlers of the consumer, the examples and the recipes, all with one
+ * embedded run. An update that is published twice must be handled once.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -45,7 +45,7 @@ const out = mkdtempSync(join(tmpdir(), 'feedhose-recipes-'));
 
 const endpointOf = (framework: Framework): Endpoint => endpoints.get(framework) as Endpoint;
 
-/** Polls: what is waited for happens in other processes. */
+/** Polls, because the condition is met in other processes. */
 async function until(done: () => boolean): Promise<void> {
   while (!done()) await new Promise((resolve) => setTimeout(resolve, 20));
 }
@@ -147,7 +147,7 @@ afterAll(async () => {
 describe('updates that the publisher puts on a bus', () => {
   const ids = Array.from({ length: 250 }, (_, n) => `bulk-${n}`);
 
-  test('come to each of the ready handlers, each once, with the event_id that it was given', async () => {
+  test('reach each of the handlers once, with the given event_id', async () => {
     await publish(...ids.map((id) => post('user:bulk', id)), ...ids.slice(0, 20).map((id) => post('user:bulk', id)));
     for (const framework of FRAMEWORKS) {
       const of = () => endpointOf(framework).handled.filter(({ feed }) => feed === 'user:bulk');
@@ -157,7 +157,7 @@ describe('updates that the publisher puts on a bus', () => {
     }
   });
 
-  test('come to a Lambda function behind a queue, proven by their attributes', async () => {
+  test('reach a Lambda function behind a queue, verified by their attributes', async () => {
     const handled: string[] = [];
     const handler = sqsHandler({
       signingSecrets: SECRET,
@@ -171,7 +171,7 @@ describe('updates that the publisher puts on a bus', () => {
         MessageAttributeNames: ['All'],
       };
       const { Messages = [] } = await sqs.send(new ReceiveMessageCommand(receive));
-      // As Lambda's poller hands them over.
+      // The form in which Lambda's poller passes them.
       const Records = Messages.map(({ MessageId = '', Body = '', MessageAttributes = {} }) => ({
         messageId: MessageId,
         body: Body,
@@ -187,7 +187,7 @@ describe('updates that the publisher puts on a bus', () => {
     expect(new Set(handled)).toEqual(new Set(ids));
   });
 
-  test('come to the program with a queue that docs/receiving.md shows', async () => {
+  test('reach the queue program of docs/receiving.md', async () => {
     const { blocks } = documents().find(({ path }) => path === 'docs/receiving.md') ?? { blocks: [] };
     const text = blocks.find((block) => block.text.includes('sqs-consumer'))?.text ?? '';
     const placed = text
@@ -198,7 +198,7 @@ describe('updates that the publisher puts on a bus', () => {
     expect(printed.match(/docs:1 1/g)).toHaveLength(1);
   });
 
-  test('may come as a stream', async () => {
+  test('can be given as a stream', async () => {
     async function* source() {
       for (let n = 0; n < 30; n++) yield post('user:stream', `stream-${n}`);
     }
@@ -209,26 +209,23 @@ describe('updates that the publisher puts on a bus', () => {
   });
 });
 
-describe('an endpoint made with', () => {
-  test.each(FRAMEWORKS)(
-    '%s proves its ownership, and refuses what nobody signed or what is too large',
-    async (framework) => {
-      const { url } = endpointOf(framework);
-      const ownership = await fetch(url);
-      expect([ownership.status, await ownership.text()]).toEqual([200, API_KEY]);
-      const forged = await fetch(url, { method: 'POST', body: '[]', headers: { 'content-type': 'application/json' } });
-      expect([forged.status, await forged.text()]).toEqual([401, expect.stringContaining('webhook-id: expected it')]);
-      const large = await fetch(url, {
-        method: 'POST',
-        body: Buffer.alloc(1_100_000, ' '),
-        headers: { 'content-type': 'application/json' },
-      }).catch((error: Error) => error);
-      // Who stops reading may cut the connection before the answer is read.
-      expect(large instanceof Error || large.status === 413).toBe(true);
-    },
-  );
+describe('an endpoint with the handler of', () => {
+  test.each(FRAMEWORKS)('%s proves its ownership, and refuses unsigned and too large requests', async (framework) => {
+    const { url } = endpointOf(framework);
+    const ownership = await fetch(url);
+    expect([ownership.status, await ownership.text()]).toEqual([200, API_KEY]);
+    const forged = await fetch(url, { method: 'POST', body: '[]', headers: { 'content-type': 'application/json' } });
+    expect([forged.status, await forged.text()]).toEqual([401, expect.stringContaining('webhook-id: expected it')]);
+    const large = await fetch(url, {
+      method: 'POST',
+      body: Buffer.alloc(1_100_000, ' '),
+      headers: { 'content-type': 'application/json' },
+    }).catch((error: Error) => error);
+    // A server that stops reading may close the connection before its answer is read.
+    expect(large instanceof Error || large.status === 413).toBe(true);
+  });
 
-  test('express behind a body parser says that it must stand before it', async () => {
+  test('express after a body parser reports that it must be before it', async () => {
     const errors: unknown[] = [];
     const app = express();
     app.use(express.json());
@@ -278,7 +275,7 @@ describe('an example', () => {
 });
 
 describe('the recipe', () => {
-  test('data warehouse keeps every change once, also over a crash, and sums it up', async () => {
+  test('data warehouse stores every change once, also after a crash, and summarizes them', async () => {
     const own = { QUEUE_URL: queues['warehouse'] ?? '', OUT: join(out, 'warehouse') };
     const rowsOf = (day: string, scope: string) => {
       const text = readFileSync(join(own.OUT, 'rows', `dt=${day}`, `${scope}.ndjson`), 'utf8');
@@ -332,7 +329,7 @@ describe('the recipe', () => {
     expect(rowsOf('2026-01-02', 'user').map(({ event_id }) => event_id)).toEqual(['w-1', 'w-1', 'w-1', 'w-3']);
   });
 
-  test('offline processing counts hashtags once, and takes back those of what was removed', async () => {
+  test('offline processing counts hashtags once, and subtracts those of removed activities', async () => {
     const own = { QUEUE_URL: queues['offline'] ?? '', OUT: join(out, 'trends') };
     const trends = () => {
       try {
@@ -363,7 +360,7 @@ describe('the recipe', () => {
     expect(JSON.parse(readFileSync(join(own.OUT, 'state.json'), 'utf8')).seen).toEqual(['t-1', 't-2', 't-3']);
   });
 
-  test('push notifications tells each user in one sentence what happened in a delivery', async () => {
+  test('push notifications describes a delivery to each user in one sentence', async () => {
     const started = recipe('push-notifications', {
       PORT: String(ports.push),
       PUSH_GATEWAY_URL: `${gateway.origin}/push`,
@@ -389,7 +386,7 @@ describe('the recipe', () => {
       { to: 'amelie', body: 'bruno liked 1', count: 1 },
       { to: 'bruno', body: 'chika and 2 others commented on 7', count: 3 },
     ]);
-    // An update that was pushed is not pushed again; the next one is, and comes after it.
+    // An update that was pushed is not pushed again. The next one is pushed after it.
     await publish(like('n-1', 'bruno'));
     await publish(like('n-2', 'dora'));
     await gateway.until((all) => all.some(({ body }) => body.includes('dora liked')));
@@ -397,7 +394,7 @@ describe('the recipe', () => {
     expect(new Set(gateway.received.map(({ headers }) => headers['idempotency-key'])).size).toBe(3);
   });
 
-  test('e-mail by behaviour writes once to who reacted three times within the hour', async () => {
+  test('e-mail by behaviour writes once to a user who reacted three times within the hour', async () => {
     const started = recipe('email-by-behaviour', { PORT: String(ports.email), SMTP_PORT: String(relay.port), API_KEY });
     await started.printed('listening');
     const user = (id: string): UpdateInput => ({

@@ -1,4 +1,6 @@
-/** The whole way, as users see it: the embedded run as a process, real SDK clients, real HTTP receivers. */
+/**
+ * The whole way of an update, as users see it: the embedded run as a process, real SDK clients, real HTTP receivers.
+ */
 
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import {
@@ -171,7 +173,7 @@ describe('an update on the bus', () => {
     );
   });
 
-  test('reaches a queue that takes less than was thought in messages that fit', async () => {
+  test('reaches a queue with a lower size limit than assumed in messages that fit', async () => {
     const { QueueUrl } = await sqs.send(
       new CreateQueueCommand({ QueueName: 'small', Attributes: { MaximumMessageSize: '8192' } }),
     );
@@ -188,7 +190,7 @@ describe('an update on the bus', () => {
     expect([...arrived].sort()).toEqual(activities.map(({ id }) => id).sort());
   });
 
-  test('goes by its type to an app-level scope, filtered by what the destination asks for', async () => {
+  test('is routed by its type to an app-level scope, filtered by the types that the destination wants', async () => {
     await put(
       '{"app_id":"123","type":"reaction.deleted","generic":{"id":"r0"}}',
       '{"app_id":"123","type":"reaction.new","generic":{"id":"r1"}}',
@@ -201,7 +203,7 @@ describe('an update on the bus', () => {
     expect(bodiesAt('/files').flatMap((body) => JSON.parse(body))).toMatchObject([{ type: 'image.new' }]);
   });
 
-  test('that is bad goes to the dead letters of the intake while its packed neighbours arrive', async () => {
+  test('that is bad becomes a dead letter of the intake, while the other updates of its event arrive', async () => {
     const [id] = await put(
       '{"app_id":"123","updates":[{"feed":"user:3","new":[{"id":"good"}]},{"feed":"user"},{"feed":"muted:1"},{"feed":"nobody:1"}]}',
     );

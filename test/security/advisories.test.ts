@@ -1,4 +1,4 @@
-/** What went wrong at other webhook senders, by name: each is tried here the way it was done there. */
+/** Published vulnerabilities of other webhook senders, by name. Each test repeats the attack. */
 import { describe, expect, it } from '@jest/globals';
 import { mayCall } from '../../core/api/identity.ts';
 import { checkCustomHeaders } from '../../core/transport/webhook/custom-headers.ts';
@@ -13,7 +13,7 @@ const faultsOf = (text: string): readonly string[] => {
   return 'faults' in result ? result.faults : [];
 };
 
-describe('SVIXSEC-2026-0001: IPv6 literals in brackets were taken for host names', () => {
+describe('SVIXSEC-2026-0001: IPv6 literals in brackets were treated as host names', () => {
   it.each(['https://[::1]/', 'https://[fd00:ec2::254]/', 'https://[fe80::1]:8443/', 'https://[::ffff:10.0.0.1]/'])(
     '%s is an address',
     (url) => {
@@ -35,12 +35,12 @@ describe('Svix, July 2025, and CVE-2026-33480: IPv4-mapped addresses passed', ()
     expect(policy.checkAddress(hostname.slice(1, -1))?.code).toBe('address_refused');
     expect(policy.checkAddress(`0:0:0:0:0:FFFF:${ipv4}`)?.code).toBe('address_refused');
   });
-  it('is refused for a public address inside too: no form hides another', () => {
+  it('is refused even if it contains a public address, so that no form hides another', () => {
     expect(policy.checkAddress('::ffff:8.8.8.8')?.code).toBe('address_refused');
   });
 });
 
-describe('CVE-2026-32096: a webhook URL was fetched from inside', () => {
+describe('CVE-2026-32096: a webhook URL was requested from the internal network', () => {
   it.each([
     'http://169.254.169.254/latest/meta-data/iam/security-credentials/',
     'https://169.254.169.254/',
@@ -55,13 +55,13 @@ describe('CVE-2026-32096: a webhook URL was fetched from inside', () => {
 });
 
 describe('GHSA-r2x7-427f-rq69: a host name that resolves to a private address passes a check of literals', () => {
-  it('passes the URL, as it must, and is refused by the address that the look-up gives', () => {
+  it('passes the check of the URL, and is refused by the resolved address', () => {
     expect(policy.checkUrl(new URL('https://127.0.0.1.nip.io/'))).toBeUndefined();
     expect(policy.checkAddress('127.0.0.1')?.code).toBe('address_refused');
   });
 });
 
-describe('CVE-2025-6454 (GitLab): custom headers of a webhook led its request to another host', () => {
+describe('CVE-2025-6454 (GitLab): custom headers of a webhook sent its request to another host', () => {
   it.each([
     { host: '169.254.169.254' },
     { Host: 'internal.example' },
@@ -79,11 +79,11 @@ describe('CVE-2025-6454 (GitLab): custom headers of a webhook led its request to
   });
 });
 
-describe('checked when it was subscribed, not when it was sent: a name that changed its mind in between', () => {
+describe('checked at subscription but not at delivery: a name that resolves to another address in between', () => {
   const strict = (address: string) =>
     client({ policy: createEgressPolicy({ plainHttp: true }), resolver: async () => [{ address, family: 4 }] });
 
-  it.each(['127.0.0.1', '10.0.0.1', '169.254.169.254'])('is asked for again at each delivery: %s', async (address) => {
+  it.each(['127.0.0.1', '10.0.0.1', '169.254.169.254'])('is resolved again at each delivery: %s', async (address) => {
     const endpoint = await http();
     expect(faultsOf('https://hooks.example.com/')).toEqual([]);
     const exchange = await strict(address).send(call(`http://hooks.example.com:${endpoint.port}/`));
@@ -92,8 +92,8 @@ describe('checked when it was subscribed, not when it was sent: a name that chan
   });
 });
 
-describe('CVE-2026-32096 and others: what the inside answered was shown to who asked', () => {
-  it('shows nothing of it: neither body, nor status, nor which address it was', async () => {
+describe('CVE-2026-32096 and others: answers of internal services were shown to the customer', () => {
+  it('shows no part of it: neither body, nor status, nor address', async () => {
     const inside = 'a secret of the inside';
     const endpoint = await http((_, response) => void response.end(inside));
     const url = `http://hooks.example.com:${endpoint.port}/`;
@@ -112,9 +112,9 @@ describe('CVE-2026-32096 and others: what the inside answered was shown to who a
   });
 });
 
-describe('Convoy 26.6: a link into one tenant’s portal opened things of another', () => {
+describe('Convoy 26.6: a link to one tenant’s portal gave access to objects of another', () => {
   const user = { kind: 'app', subject: 'u', apps: ['acme'] } as const;
-  it('is decided by the token and the path together, and another app is not there at all', () => {
+  it('is decided by the token and the path together, and another app does not exist for it', () => {
     for (const who of ['app', 'operator', 'narrowed'] as const) {
       for (const other of ['other', 'acme2', 'acm', 'Acme', 'acme ', 'acme/../other', '*', '']) {
         expect([who, other, mayCall(user, who, other)]).toEqual([who, other, 'hidden']);

@@ -1,7 +1,7 @@
 /**
- * Who may do what: every route of the table by every kind of caller. The rules are written down here once more, so that a
- * route that is new, or that changes hands, fails until somebody says who may call it. Nothing is changed by a call that is
- * let in: its body is no JSON, or names no version.
+ * Authorization: every route of the table with every kind of caller. The rules are repeated here, so that a new or
+ * changed route fails until its callers are stated here. Permitted calls change nothing, because their body is not JSON
+ * or names no version.
  */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createDeadLetters } from '../../adapters/holding/dead-letters.ts';
@@ -12,7 +12,7 @@ import { aDelivery } from '../core/make.ts';
 import { apiWorld, type Call, OPERATOR } from '../lambdas/api/world.ts';
 import { synthesize } from '../lib/template.ts';
 
-/** `app`: operators, and users of the app in the path. `own`: everybody known, who sees what belongs to the own apps. */
+/** `app`: operators, and users of the app in the path. `own`: every signed-in caller, limited to their own apps. */
 const RULES: Readonly<Record<RouteName, 'operator' | 'app' | 'own'>> = {
   getMe: 'own',
   listAudit: 'own',
@@ -59,7 +59,7 @@ const RULES: Readonly<Record<RouteName, 'operator' | 'app' | 'own'>> = {
 };
 
 const groups = (text: unknown) => ({ sub: 'somebody', 'cognito:groups': text });
-/** Callers that nobody knows: signed in perhaps, and in no group that means anything here. */
+/** Unknown callers, who may be signed in, but in no group that has a meaning here. */
 const NOBODY: Readonly<Record<string, object | undefined>> = {
   'no claims': undefined,
   'no groups': { sub: 'x' },
@@ -125,39 +125,39 @@ const filled = (path: string, changes: Record<string, string> = {}) =>
     return changes[name] ?? key ?? '';
   });
 
-/** A call that is let in changes nothing. */
+/** A permitted call changes nothing. */
 function call(method: string, path: string, as: object | undefined) {
   const body: Call = method === 'GET' ? {} : method === 'DELETE' ? {} : { raw: 'no JSON at all' };
   return world.call(method, path, { ...body, as });
 }
 
-/** Let in: found, or refused for its body or its missing version alone. */
+/** Permitted: found, or refused only for its body or its missing version. */
 const LET_IN = [200, 400, 415, 428];
 
 describe.each(ROUTE_LIST)('%s', (name, { method, path, who }) => {
   const rule = RULES[name];
   const url = () => filled(path);
 
-  test('has a rule, and the table says the same', () => {
+  test('has a rule that matches the table', () => {
     expect(rule).toBeDefined();
     expect(who === 'narrowed' ? 'own' : who).toBe(rule);
-    // What names an app in its path is never left to the step alone.
+    // A route that names an app in its path never relies on the step alone.
     expect(path.includes('{app_id}')).toBe(rule === 'app' || (rule === 'operator' && path !== '/apps'));
   });
 
-  test('is closed to everybody without a group that counts', async () => {
+  test('is closed to every caller without a valid group', async () => {
     for (const [kind, as] of Object.entries(NOBODY)) {
       expect([kind, (await call(method, url(), as)).status]).toEqual([kind, 403]);
     }
   });
 
   test('is open to operators', async () => {
-    // Without a version or a body that could change something; the last key cannot be taken away.
+    // Without a version or a body that could change something. The last key cannot be removed.
     const { status } = await call(method, url(), OPERATOR);
     expect([...LET_IN, 409]).toContain(status);
   });
 
-  test('is open to the app’s users where it should be', async () => {
+  test('is open to the app’s users if the rule says so', async () => {
     for (const [kind, as] of Object.entries(OWNERS)) {
       const { status } = await call(method, url(), as);
       if (rule === 'operator') expect([kind, status]).toEqual([kind, 403]);
@@ -165,7 +165,7 @@ describe.each(ROUTE_LIST)('%s', (name, { method, path, who }) => {
     }
   });
 
-  test('tells users of other apps what it tells about an app that is not there', async () => {
+  test('gives users of other apps the same answer as for a missing app', async () => {
     const about = path.includes('{app_id}') || /\{(?:key|plan_id)\}/.test(path);
     for (const [kind, as] of Object.entries(STRANGERS)) {
       const { status, body } = await call(method, url(), as);
@@ -184,17 +184,17 @@ describe.each(ROUTE_LIST)('%s', (name, { method, path, who }) => {
   });
 });
 
-test('nothing of all that changed anything', async () => {
+test('none of these calls changed anything', async () => {
   expect((await world.call('GET', '/apps/acme')).body).toMatchObject({ name: 'acme', version: 1 });
   expect((await world.call('GET', filled('/redrive-plans/{plan_id}'))).body.status).toBe('planned');
   expect((await world.call('GET', '/dead-letters')).body.items).toHaveLength(1);
 });
 
-describe('across apps (Convoy 26.6: links of one tenant opened things of another)', () => {
+describe('access across apps (Convoy 26.6: links of one tenant gave access to objects of another)', () => {
   const stranger = { as: STRANGERS['a user of another app'] };
   const OTHERS = '/apps/other/scopes/feed_group:user/destinations';
 
-  test('ids of another app’s things open nothing under the own app', async () => {
+  test('with ids of another app’s objects under the own app finds nothing', async () => {
     const destination = `${OTHERS}/${ids['destination_id']}`;
     for (const [method, path] of [
       ['GET', destination],
@@ -214,7 +214,7 @@ describe('across apps (Convoy 26.6: links of one tenant opened things of another
     expect(world.asked()).toEqual([]);
   });
 
-  test('lists, filters, groups and cursors show the own app only', async () => {
+  test('in lists, filters, groups and cursors is limited to the own app', async () => {
     const deadLetters = async (query: Record<string, string>) =>
       (await world.call('GET', '/dead-letters', { ...stranger, query })).body;
     const mine = await world.call('GET', '/dead-letters', { query: { limit: '1' } });
@@ -232,7 +232,7 @@ describe('across apps (Convoy 26.6: links of one tenant opened things of another
     ).toEqual(['other']);
   });
 
-  test('a redrive goes neither to another app’s destination nor by a plan over its dead letters', async () => {
+  test('by a redrive reaches neither another app’s destination nor, by a plan, its dead letters', async () => {
     const webhook = { transport: 'webhook', url: 'https://example.com/' };
     const made = await world.call('POST', OTHERS, { ...stranger, body: webhook });
     const path = `/dead-letters/${ids['deadLetter']}/redrive`;
@@ -246,7 +246,7 @@ describe('across apps (Convoy 26.6: links of one tenant opened things of another
     expect(plan.body).toMatchObject({ total: 0, filter: { app_id: 'other' } });
   });
 
-  test('an idempotency key of one caller answers no other', async () => {
+  test("with an idempotency key of another caller does not return that caller's answer", async () => {
     const headers = { 'idempotency-key': 'shared' };
     const body = { transport: 'webhook', url: 'https://example.com/' };
     const ours = await world.call('POST', OTHERS.replace('other', 'acme'), { as: OWNERS['its user'], body, headers });
@@ -255,7 +255,7 @@ describe('across apps (Convoy 26.6: links of one tenant opened things of another
     expect(theirs.body.id).not.toBe(ours.body.id);
   });
 
-  test('users vouch for no endpoint and choose no key, whatever they send', async () => {
+  test('by users cannot vouch for an endpoint or choose a key, whatever they send', async () => {
     const as = OWNERS['its user'];
     const ALL = OTHERS.replace('other', 'acme');
     const body = { transport: 'webhook', url: 'https://example.com/', ownership: 'operator' };
@@ -270,12 +270,12 @@ describe('across apps (Convoy 26.6: links of one tenant opened things of another
   });
 });
 
-describe('the door in front', () => {
+describe('the sign-in', () => {
   const { template } = synthesize();
   const of = (type: string) =>
     Object.values(template.Resources).flatMap(({ Type, Properties }) => (Type === type ? [Properties] : []));
 
-  test('asks for a token at every route of the API, by the issuer and for the audience of the sign-in', () => {
+  test('requires a token at every route of the API, with the expected issuer and audience', () => {
     const routes = of('AWS::ApiGatewayV2::Route');
     expect(routes.map(({ RouteKey }) => RouteKey)).toEqual(['ANY /{proxy+}']);
     for (const { AuthorizationType, AuthorizerId } of routes) {
@@ -292,7 +292,7 @@ describe('the door in front', () => {
     expect(of('AWS::ApiGatewayV2::Api').every(({ CorsConfiguration }) => CorsConfiguration === undefined)).toBe(true);
   });
 
-  test('lets in nobody by sign-up, and nobody changes an own group', () => {
+  test('has no self-registration, and users cannot change their own group', () => {
     const [pool] = of('AWS::Cognito::UserPool');
     expect(pool).toMatchObject({ AdminCreateUserConfig: { AllowAdminCreateUserOnly: true }, MfaConfiguration: 'ON' });
     const [client] = of('AWS::Cognito::UserPoolClient');

@@ -1,7 +1,7 @@
 /**
- * Signed requests go to AWS's public hosts of the destination's own region alone, whatever a customer's text says. Every service
- * that is called with customers' input is called here through the real adapters and the real SDK; the names that are looked up
- * are written down, and no look-up succeeds, so nothing is sent.
+ * Signed requests are sent only to AWS's public hosts of the destination's own region, whatever a customer enters.
+ * Every service that is called with customers' input is called here with the real adapters and the real SDK. The names
+ * that are looked up are recorded, and every lookup fails, so that nothing is sent.
  */
 import dns from 'node:dns';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -39,7 +39,7 @@ function setEnvironment(values: readonly (readonly [name: string, value: string 
 beforeAll(() => setEnvironment(Object.entries(ENVIRONMENT)));
 afterAll(() => setEnvironment(before));
 
-/** The hosts whose addresses are asked for. The code of the error is one that the SDK does not try again after. */
+/** Returns the hosts whose addresses are looked up. The SDK does not retry after this error code. */
 async function hostsOf(call: () => Promise<unknown>): Promise<readonly string[]> {
   const hosts = new Set<string>();
   const { lookup } = dns;
@@ -57,7 +57,7 @@ async function hostsOf(call: () => Promise<unknown>): Promise<readonly string[]>
   return [...hosts];
 }
 
-/** Calls of the queue's region. A search for the queue in other regions comes apart, below. */
+/** Calls in the queue's region. The search for the queue in other regions is tested separately, below. */
 const toQueue = (url: string) => {
   const parsed = parseQueueUrl(url);
   if ('fault' in parsed) return undefined;
@@ -80,7 +80,7 @@ const toBus = (arn: string) => {
   return { region: address.region, partition: address.partition, call };
 };
 
-/** Written down apart from the product: AWS General Reference, service endpoints. */
+/** Independent of the product: AWS General Reference, service endpoints. */
 const DOMAINS = {
   aws: 'amazonaws.com',
   'aws-cn': 'amazonaws.com.cn',
@@ -90,7 +90,7 @@ const DOMAINS = {
 const PARTITIONS = Object.keys(DOMAINS) as (keyof typeof DOMAINS)[];
 const REGIONS_OF_ALL = PARTITIONS.flatMap((partition) => REGIONS[partition].map((region) => ({ partition, region })));
 const NEWER = ['ap-southeast-7', 'mx-central-1', 'il-central-1', 'me-south-1', 'af-south-1'];
-/** Regions of partitions that are cut off, made up ones, and texts that are no regions. */
+/** Regions of isolated partitions, invented ones, and texts that are not regions. */
 const ODD = [
   ...['us-iso-east-1', 'us-iso-west-1', 'us-isob-east-1', 'us-isob-west-1', 'eu-isoe-west-1', 'us-isof-south-1'],
   ...['us-isof-east-1', 'us-iso-1', 'us-gov-1', 'eusc-east-1', 'eu-sc-de-east-1', 'aa-b-c-d-e-1', 'us-east-99'],
@@ -107,7 +107,7 @@ const busArns = (region: string) =>
     (partition) => `arn:${partition}:events:${region}:123456789012:event-bus/x`,
   );
 
-test('requests to a queue go to the public host of SQS in its own region', async () => {
+test('requests to a queue are sent to the public host of SQS in its own region', async () => {
   for (const { partition, region } of [
     ...REGIONS_OF_ALL,
     ...NEWER.map((region) => ({ partition: 'aws', region }) as const),
@@ -119,7 +119,7 @@ test('requests to a queue go to the public host of SQS in its own region', async
   }
 });
 
-test('requests to a bus go to the public host of EventBridge in its own region', async () => {
+test('requests to a bus are sent to the public host of EventBridge in its own region', async () => {
   for (const { partition, region } of [
     ...REGIONS_OF_ALL,
     ...NEWER.map((region) => ({ partition: 'aws', region }) as const),
@@ -129,7 +129,7 @@ test('requests to a bus go to the public host of EventBridge in its own region',
   }
 });
 
-test('regions of isolated partitions and texts that are no regions are refused for queues and buses alike', async () => {
+test('regions of isolated partitions and texts that are not regions are refused for queues and buses', async () => {
   const passed = [
     ...ODD.flatMap((region) => ENDINGS.flatMap((ending) => queueUrls(region, ending))).filter((url) => toQueue(url)),
     ...ODD.flatMap(busArns).filter((arn) => toBus(arn)),
@@ -137,7 +137,7 @@ test('regions of isolated partitions and texts that are no regions are refused f
   expect(passed).toEqual([]);
 });
 
-test('a region passes under the name of its own partition alone', () => {
+test('a region is accepted only with the name of its own partition', () => {
   const taken = [
     ...REGIONS_OF_ALL.flatMap(({ region }) => ENDINGS.flatMap((ending) => queueUrls(region, ending))).map(toQueue),
     ...REGIONS_OF_ALL.flatMap(({ region }) => busArns(region)).map(toBus),
@@ -146,7 +146,7 @@ test('a region passes under the name of its own partition alone', () => {
   for (const { region, partition } of taken) expect(REGIONS[partition]).toContain(region);
 });
 
-test('a queue is looked for in regions of its own partition alone', async () => {
+test('a queue is searched only in regions of its own partition', async () => {
   for (const partition of PARTITIONS) {
     const [region = '', ...others] = REGIONS[partition];
     const parsed = parseQueueUrl(queueUrls(region, DOMAINS[partition])[0] ?? '');
@@ -156,13 +156,13 @@ test('a queue is looked for in regions of its own partition alone', async () => 
   }
 });
 
-test('a role is assumed at STS of the function’s own region, whatever its ARN says', async () => {
+test('a role is assumed at STS in the function’s own region, whatever its ARN', async () => {
   const arns = [
     'arn:aws:iam::123456789012:role/feedhose',
     'arn:aws:iam::123456789012:role/sts.evil.com/x',
     'arn:aws-cn:iam::123456789012:role/feedhose',
     'arn:aws-eusc:iam::123456789012:role/feedhose',
-    // These are refused before; a stored one opens no other door.
+    // These are refused when they are saved. A stored one reaches no other host.
     'arn:aws-iso:iam::123456789012:role/feedhose',
     'arn:aws:iam:us-iso-east-1:123456789012:role/feedhose',
     'https://evil.com/',
@@ -175,7 +175,7 @@ test('a role is assumed at STS of the function’s own region, whatever its ARN 
   }
 });
 
-test('a queue URL that came past every check still picks no host', async () => {
+test('a queue URL that bypassed every check still selects no host', async () => {
   const elsewhere = ['https://127.0.0.1/123456789012/q', 'https://evil.example/1/q', 'http://169.254.169.254/1/q'];
   const parsed = parseQueueUrl('https://sqs.eu-west-1.amazonaws.com/123456789012/q');
   if ('fault' in parsed) throw new Error(parsed.fault);
@@ -185,7 +185,7 @@ test('a queue URL that came past every check still picks no host', async () => {
     );
     expect(hosts).toEqual(['sqs.eu-west-1.amazonaws.com']);
   }
-  // The SDK's own default would have followed it.
+  // The default of the SDK would have used it.
   const open = new SQSClient({ region: 'eu-west-1', credentials: { accessKeyId: 'k', secretAccessKey: 's' } });
   expect(await open.config.useQueueUrlAsEndpoint).toBe(true);
 });

@@ -1,6 +1,7 @@
 /**
- * What we print for customers to paste lets our code in, and nobody else: every call to a customer's queue, bus, role and key is evaluated by
- * an IAM evaluator of another maker, against the sender role of the synthesized template and the pasted texts, with the rules of both sides.
+ * The printed snippets grant access to Feedhose and to nobody else: every call to a customer's queue, bus, role and key
+ * is evaluated by an independent IAM evaluator, for the sender role of the synthesized template and the pasted
+ * snippets, with the rules of both sides.
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
@@ -46,19 +47,19 @@ const situations = (['sqs', 'eventbridge'] as const).flatMap((transport) =>
   ),
 );
 
-describe('what is printed for a destination', () => {
-  test.each(situations)('lets every call through: %s', async (_, situation) => {
+describe('the snippets of a destination', () => {
+  test.each(situations)('allow every call: %s', async (_, situation) => {
     expect(await refusals(situation, sender, snippetsFor(situation, sender))).toEqual([]);
   });
 
-  // The same text is printed wherever the key is: its tag counts within our own account alone, and the permissions of the role count
-  // for a key of a third account alone.
+  // The same text is printed wherever the key is. Its tag counts only within the stack's account, and the permissions
+  // of the role count only for a key of a third account.
   const needed = situations.filter(([, { transport, way, account, keyAccount }]) => {
     if (transport === 'eventbridge' || keyAccount === undefined) return true;
     return (keyAccount === account) === (way === 'policy');
   });
 
-  test.each(needed)('has no text that could be left out: %s', async (_, situation) => {
+  test.each(needed)('contain no text that could be omitted: %s', async (_, situation) => {
     const all = snippetsFor(situation, sender);
     expect(all.length).toBeGreaterThan(0);
     for (const without of all) {
@@ -72,7 +73,7 @@ describe('what is printed for a destination', () => {
   });
 
   test.each(situations.filter(([, { way }]) => way === 'policy'))(
-    'for one app lets in no session for another: %s',
+    'for one app grant no access to a session for another: %s',
     async (_, situation) => {
       const texts = snippetsFor(situation, sender);
       const refused = await refusals({ ...situation, appId: '124' }, sender, texts);
@@ -115,11 +116,11 @@ const trusting = policyOf({
   Action: 'sts:AssumeRole',
 });
 
-describe('the sender role may not', () => {
+describe('the sender role cannot', () => {
   const ownQueues = Object.entries(template.Resources).filter(([, { Type }]) => Type === 'AWS::SQS::Queue');
 
   test.each(ownQueues.map(([id]) => [id, stack.arnOf(id, 'AWS::SQS::Queue')]))(
-    'send to the queue %s of the stack, even where it has the tag of the app',
+    'send to the queue %s of the stack, even if it has the tag of the app',
     async (_, arn) => {
       for (const call of ['sqs:SendMessage', 'sqs:ReceiveMessage', 'sqs:PurgeQueue']) {
         expect(await evaluate(session(), call, { arn, tags: mine })).toMatchObject({ result: 'ExplicitlyDenied' });
@@ -127,7 +128,7 @@ describe('the sender role may not', () => {
     },
   );
 
-  test('put events on the bus that updates come in by, even where it has the tag of the app', async () => {
+  test('put events on the bus that receives the updates, even if it has the tag of the app', async () => {
     const arn = stack.arnOf('FeedhoseIntakeBus', 'AWS::Events::EventBus');
     expect(await evaluate(session(), 'events:PutEvents', { arn, tags: mine })).toMatchObject({
       result: 'ExplicitlyDenied',
@@ -216,7 +217,7 @@ describe('the sender role may not', () => {
     expect((await evaluate(...call)).result).not.toBe('Allowed');
   });
 
-  test('read the secrets of the stack, whatever key and context', async () => {
+  test('read the secrets of the stack, with any key and context', async () => {
     const arn = stack.arnOf('FeedhoseConfigurationSecretsKey', 'AWS::KMS::Key');
     const context = { 'kms:EncryptionContext:feedhose:app': '123', 'kms:ViaService': 'sqs.us-east-1.amazonaws.com' };
     const target = { arn, policy: stack.resourcePolicies.get(arn) };
@@ -233,7 +234,7 @@ function rootOf(account: string) {
   });
 }
 
-describe('the sender role is given', () => {
+describe('the sender role can be assumed', () => {
   const tagged = (tags: Readonly<Record<string, string>>): Context => ({
     ...Object.fromEntries(Object.entries(tags).map(([key, value]) => [`aws:RequestTag/${key}`, value])),
     ...(Object.keys(tags).length > 0 ? { 'aws:TagKeys': Object.keys(tags) } : {}),
@@ -251,7 +252,7 @@ describe('the sender role is given', () => {
   const wide = [policyOf({ Effect: 'Allow', Action: 'sts:*', Resource: '*' })];
 
   test.each(['FeedhoseDeliverToQueueWorkerRole', 'FeedhoseDeliverToBusWorkerRole'])(
-    'to %s, with the tag of an app',
+    'by %s, with the tag of an app',
     async (role) => {
       expect(await become(functionAs(role), tagged(mine))).toBe(true);
       expect(await become(functionAs(role), tagged({}))).toBe(false);
@@ -262,13 +263,13 @@ describe('the sender role is given', () => {
   );
 
   test.each([...stack.roles.keys()].filter((id) => !/DeliverTo(?:Queue|Bus)Worker/.test(id)))(
-    'not to %s, whatever its own policies say',
+    'not by %s, whatever its own policies say',
     async (id) => {
       expect(await become({ ...functionAs(id), policies: wide }, tagged(mine))).toBe(false);
     },
   );
 
-  test('not to others of our account, nor to other accounts, whatever their own policies say', async () => {
+  test("not by others of the stack's account, nor by other accounts, whatever their own policies say", async () => {
     for (const arn of [
       `arn:aws:iam::${OWN}:user/operator`,
       `arn:aws:iam::${STRANGER}:user/x`,
@@ -279,7 +280,7 @@ describe('the sender role is given', () => {
   });
 });
 
-describe("a customer's role, with what we print", () => {
+describe("a customer's role with the printed trust policy", () => {
   const [, situation] = situations.find(([, { way }]) => way === 'role') ?? [];
   if (!situation) throw new Error('no role');
   const trust = JSON.parse(
@@ -290,14 +291,14 @@ describe("a customer's role, with what we print", () => {
     (await evaluate(caller, 'sts:AssumeRole', target, context)).result === 'Allowed';
   const right = { 'sts:ExternalId': 'feedhose-external-id' };
 
-  test('is given with its external id alone', async () => {
+  test('can be assumed only with its external id', async () => {
     expect(await assume(session(), right)).toBe(true);
     expect(await assume(session(), {})).toBe(false);
     expect(await assume(session(), { 'sts:ExternalId': 'feedhose-external-id-2' })).toBe(false);
     expect(await assume(session(), { 'sts:ExternalId': 'feedhose-external' })).toBe(false);
   });
 
-  test('is given to the sender role alone, also where others of our account know the external id', async () => {
+  test("can be assumed only by the sender role, even if others of the stack's account know the external id", async () => {
     const policies = [policyOf({ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' })];
     for (const arn of [
       `arn:aws:iam::${OWN}:user/operator`,

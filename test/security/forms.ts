@@ -1,4 +1,6 @@
-/** The forms in which a secret could slip out: as it is, escaped, encoded, in hexadecimal, and inside of some longer Base64. */
+/**
+ * The forms in which a secret could be revealed: plain, escaped, encoded, in hexadecimal, and inside of longer Base64.
+ */
 
 export function formsOf(secret: string): readonly string[] {
   const bytes = Buffer.from(secret, 'utf8');
@@ -17,7 +19,7 @@ export function formsOf(secret: string): readonly string[] {
   return [...new Set(forms)].filter(({ length }) => length >= 8);
 }
 
-/** The digits that only the secret decides, wherever it stands in the text that was encoded. */
+/** Returns the digits that depend on the secret only, whatever its position in the encoded text. */
 function base64At(bytes: Buffer, offset: number): readonly string[] {
   const padded = Buffer.concat([Buffer.alloc(offset, 'x'), bytes]);
   const from = Math.ceil((offset * 8) / 6);
@@ -25,7 +27,7 @@ function base64At(bytes: Buffer, offset: number): readonly string[] {
   return (['base64', 'base64url'] as const).map((coding) => padded.toString(coding).slice(from, to));
 }
 
-/** Which of the secrets a text holds, by their names. */
+/** Returns the names of the secrets that a text contains. */
 export function leaksIn(text: string, secrets: ReadonlyMap<string, readonly string[]>): readonly string[] {
   return [...secrets].filter(([, forms]) => forms.some((form) => text.includes(form))).map(([name]) => name);
 }

@@ -1,6 +1,7 @@
 /**
- * One run of the deployed template that uses everything once: apps, keys, scopes, destinations of every kind, deliveries that
- * succeed and fail, tests, rotation, dead letters, redrive. The tests of secrets and of rights look at what it left behind.
+ * One run of the deployed template that uses everything once: apps, keys, scopes, destinations of every kind,
+ * successful and failed deliveries, tests, rotation, dead letters, redrive. The tests of secrets and of permissions
+ * inspect its results.
  */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -15,7 +16,7 @@ import { HANG_LIMIT_MS } from '../support/hang-limit.ts';
 import { type Received, type Receiver, startReceiver } from '../support/receiver.ts';
 import { unmarshalled } from './unmarshalled.ts';
 
-/** Every secret that the run is given; what it makes up is added. */
+/** The secrets that are given to the run. Generated ones are added. */
 export const GIVEN = {
   apiSecret: 'given-api-secret-7Qz',
   apiSecretRotated: 'given/api+secret=rotated',
@@ -29,7 +30,7 @@ export const GIVEN = {
   awsSecretNext: 'aws/secret+key/given/next/456789abcdefghi',
   awsKeyId: 'AKIAGIVENKEYID000001',
 } as const;
-/** Stands in every body. */
+/** A text in every body. */
 export const MARK = 'mark-of-a-body-0c1d';
 
 export interface ApiCall {
@@ -46,12 +47,12 @@ export interface FullRun {
   readonly template: string;
   readonly logs: readonly string[];
   readonly calls: readonly ApiCall[];
-  /** Secrets that the run made up, each with where the API showed it, once. */
+  /** Secrets that the run generated, each with the place where the API showed it once. */
   readonly madeUp: ReadonlyMap<string, ApiCall>;
   readonly token: string;
-  /** Every item of every table, with what is packed in it unpacked. */
+  /** Every item of every table, with its compressed content decompressed. */
   items(): Promise<readonly string[]>;
-  /** An HTTP call, kept in `calls`. */
+  /** An HTTP call, recorded in `calls`. */
   call(method: string, path: string, body?: object, headers?: Record<string, string>): Promise<Body>;
   close(): Promise<void>;
 }
@@ -63,10 +64,10 @@ const APP = '/apps/acme';
 const ANY = { 'if-match': '*' };
 const group = (name: string) => `${APP}/scopes/feed_group:${name}`;
 
-/** Answers with its whole request, as services for debugging do. */
+/** Answers with its whole request, like debugging services do. */
 const echoed = ({ method, path, headers, body }: Received): string => JSON.stringify({ headers, path, method, body });
 
-/** What an endpoint with a limit takes. */
+/** The maximum body size of an endpoint with a limit. */
 const LIMITED_BYTES = 4_000;
 
 function answer(request: Received, response: ServerResponse): void {
@@ -148,7 +149,7 @@ export async function startFullRun(): Promise<FullRun> {
 
 const POLL_MS = 100;
 
-/** @throws with `name` when it never comes true. */
+/** @throws an error with `name` if the condition is never met. */
 async function eventually<T>(name: string, what: () => Promise<T | undefined | false>): Promise<T> {
   const end = performance.now() + HANG_LIMIT_MS;
   while (performance.now() < end) {
@@ -182,7 +183,10 @@ async function use(run: FullRun, client: ClientOptions): Promise<void> {
   const queue = async (QueueName: string, Attributes: Record<string, string> = {}): Promise<string> =>
     (await sqs.send(new CreateQueueCommand({ QueueName, Attributes }))).QueueUrl ?? '';
 
-  /** What functions remember of a destination is older than its last change for a while: they are asked until they know. */
+  /**
+   * The caches of functions can be older than the last change of a destination, so that they are called until they know
+   * it.
+   */
   const parked = (name: string, path: string) =>
     eventually(`${name} is parked`, async () => {
       await publish(`${name}:parked`);
@@ -292,7 +296,7 @@ async function use(run: FullRun, client: ClientOptions): Promise<void> {
   await call('POST', `${APP}/playground`, { feed: 'hook:1', message: MARK });
   for (const name of names) await publish(`${name}:1`);
   await publish('small:2', 400);
-  // Bodies above twice the least size that a 413 teaches (core/limits.ts).
+  // Bodies above twice the minimum size that is learned from a 413 (core/limits.ts).
   await publish('limited:2', 40, MARK.repeat(40));
   // One activity that fits into nothing.
   for (const feed of ['hook:2', 'keys:2', 'bus:2']) await publish(feed, 1, MARK.repeat(20_000));
@@ -365,7 +369,7 @@ async function use(run: FullRun, client: ClientOptions): Promise<void> {
   await embedded.idle();
 }
 
-/** What the command line asks AWS for: a reading command, a changing one, and updates of one's own. */
+/** The calls of the command line to AWS: a reading command, a changing one, and published updates. */
 async function asOperator({ endpoint }: Embedded): Promise<void> {
   const stack = await reachStack({ stack: 'Feedhose', endpoint }, randomUUID);
   await stack.api.get('/apps');

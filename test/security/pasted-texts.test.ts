@@ -1,7 +1,7 @@
 /**
- * Secrets, keys, URLs and values of headers are pasted, and come with what nobody sees. Whatever the way by which such a text
- * comes in, white space around it is removed, and what is invisible, unreadable or weak is refused with the name of the field
- * and of the character. A new way in is one line of `DOORS`, and a new hostile text is one line of `HOSTILE` or `WEAK`.
+ * Secrets, keys, URLs and values of headers are pasted with invisible characters. At every input, white space around
+ * such a text is removed, and an invisible, unreadable or weak text is refused with the name of the field and of the
+ * character. A new input is one line of `DOORS`, and a new hostile text is one line of `HOSTILE` or `WEAK`.
  */
 import { describe, expect, test } from '@jest/globals';
 import type * as z from 'zod';
@@ -24,7 +24,7 @@ import { check } from '../../lambdas/api/schemas/sentences.ts';
 import { createPublisher } from '../../publisher/index.ts';
 import { aBus, aQueue, aWebhook } from '../core/make.ts';
 
-/** What is taken, as JSON; or the faults. */
+/** Returns the accepted values as JSON, or the faults. */
 type Verdict = { readonly taken: string } | { readonly faults: string };
 type Door = (text: string) => Verdict;
 
@@ -84,7 +84,9 @@ function inFiles(app: (text: string) => object): Readonly<Record<string, Door>> 
 const inFilesAt = (of: (text: string) => object) =>
   inFiles((text) => ({ scopes: [{ feed_group: 'user', realtime: true, destinations: [of(text)] }] }));
 
-/** All ways into a setting of a destination. @param change of it: a secret may have a way of its own. */
+/**
+ * Returns all inputs of a setting of a destination. @param change of the setting: a secret can have a separate input.
+ */
 function ofDestination(
   stored: Destination,
   of: (text: string) => object,
@@ -117,7 +119,7 @@ interface Field {
   readonly good: string;
   /** Whether characters beyond ASCII are refused. */
   readonly ascii: boolean;
-  /** How faults name it. */
+  /** The name of the field in faults. */
   readonly named: RegExp;
   readonly doors: Readonly<Record<string, Door>>;
 }
@@ -136,7 +138,7 @@ const FIELDS: Readonly<Record<string, Field>> = {
           try {
             return verifyWebhook(request, { signingSecrets });
           } catch (error) {
-            // The secret was taken: what is missing is the signature.
+            // The secret was accepted, and only the signature is missing.
             if ((error as { code?: string }).code === 'missing_header') return signingSecrets.trim();
             throw error;
           }
@@ -246,7 +248,7 @@ const FIELDS: Readonly<Record<string, Field>> = {
   },
 };
 
-/** With the first character that a fault names. */
+/** Each with the first character that a fault names. */
 const HOSTILE: readonly (readonly [what: string, spoil: (text: string) => string, character: string])[] = [
   ['a zero-width space before it', (text) => `\u200b${text}`, 'U+200B'],
   ['a byte order mark before it', (text) => `\ufeff${text}`, 'U+FEFF'],
@@ -267,7 +269,7 @@ const HOSTILE: readonly (readonly [what: string, spoil: (text: string) => string
   ['a control character of C1 inside', inserting('\x85'), 'U+0085'],
   ['half of a surrogate pair inside', inserting('\ud800'), 'U+D800'],
 ];
-/** Of fields that are ASCII. */
+/** For fields that are ASCII. */
 const BEYOND_ASCII = [
   ['a Cyrillic letter inside', inserting('\u0430'), 'U+0430'],
   ['an accented letter inside', inserting('é'), 'U+00E9'],
@@ -282,13 +284,13 @@ const cases = Object.entries(FIELDS).flatMap(([field, { doors, ...rest }]) =>
 );
 
 describe.each(cases)('$field at $door', ({ good, ascii, named, enter }) => {
-  test('is taken without the white space around it', () => {
+  test('is accepted without the white space around it', () => {
     const plain = enter(good);
     expect(plain).toHaveProperty('taken');
     for (const around of [`${good}\n`, `${good}\r\n`, ` \t${good} `, `\n${good}`]) expect(enter(around)).toEqual(plain);
   });
 
-  test('is refused with a character that nobody sees, or that does not belong there, by field and character', () => {
+  test('is refused with an invisible or invalid character, by field and character', () => {
     for (const [what, spoil, character] of [...HOSTILE, ...(ascii ? BEYOND_ASCII : [])]) {
       const { faults } = enter(spoil(good)) as { faults?: string };
       expect([what, faults]).toEqual([what, expect.stringMatching(named)]);
@@ -315,14 +317,14 @@ const WEAK: Readonly<Record<string, readonly string[]>> = {
 };
 
 describe.each(cases.filter(({ field }) => WEAK[field]))('$field at $door', ({ field, named, enter }) => {
-  test.each(WEAK[field] ?? [])('is not %j', (text) => {
+  test.each(WEAK[field] ?? [])('cannot be %j', (text) => {
     expect(enter(text)).toEqual({ faults: expect.stringMatching(named) });
   });
 });
 
 describe('a signing secret', () => {
   const doors = cases.filter(({ field }) => field === 'a signing secret');
-  test.each(doors)('of 24 to 64 bytes is taken at $door, with its prefix or without', ({ enter }) => {
+  test.each(doors)('of 24 to 64 bytes is accepted at $door, with or without its prefix', ({ enter }) => {
     for (const text of [24, 25, 26, 32, 64].flatMap((bytes) => [base64(bytes), `whsec_${base64(bytes)}`])) {
       expect(enter(text)).toEqual({ taken: expect.stringContaining(text) });
     }

@@ -1,4 +1,7 @@
-/** What the project is made of: exact versions, allowed licences, bundles of nothing but what is declared, a bill of materials. */
+/**
+ * The dependencies of the project: exact versions, permitted licences, bundles with declared packages only, a bill of
+ * materials.
+ */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -15,7 +18,7 @@ const lock = json('package-lock.json') as LockFile;
 const production = productionPackages(lock);
 
 describe('versions', () => {
-  test('are exact, each one', () => {
+  test('are exact', () => {
     const declared = ['dependencies', 'devDependencies', 'overrides'].flatMap((kind) =>
       Object.entries(manifest[kind] ?? {}),
     );
@@ -26,7 +29,7 @@ describe('versions', () => {
     }
   });
 
-  test('of the lock file are those, with a checksum of what each is, and no registry of anybody’s', () => {
+  test('of the lock file are the same, with a checksum for each, and without private registries', () => {
     for (const kind of ['dependencies', 'devDependencies'] as const) {
       for (const [name, version] of Object.entries(manifest[kind] ?? {})) {
         expect([name, lock.packages[`node_modules/${name}`]?.version]).toEqual([name, version]);
@@ -45,13 +48,13 @@ describe('versions', () => {
     expect([...new Set(hosts)].filter((host) => host !== 'registry.npmjs.org')).toEqual([]);
   });
 
-  test('let no package run a script at installation but those that are named', () => {
+  test('run no installation scripts except those of listed packages', () => {
     const rules = Object.entries(manifest['allowScripts'] ?? {});
     const allowed = rules.filter(([, rule]) => String(rule) === 'true').map(([name]) => name);
     expect(allowed.toSorted()).toEqual(['classic-level', 'esbuild', 'node']);
   });
 
-  test('with an install script are each allowed or denied, so that npm neither asks nor warns', () => {
+  test('with an installation script are each allowed or denied, so that npm neither asks nor warns', () => {
     const withScript = Object.entries(lock.packages)
       .filter(([, entry]) => 'hasInstallScript' in entry)
       .map(([path]) => path.split('node_modules/').at(-1));
@@ -60,13 +63,13 @@ describe('versions', () => {
 });
 
 describe('licences', () => {
-  test('of everything that is installed to run are on the list', () => {
+  test('of all production dependencies are on the list', () => {
     expect(production.length).toBeGreaterThan(100);
     expect(disallowed(production)).toEqual([]);
     expect(ALLOWED).not.toContain('GPL-3.0-or-later');
   });
 
-  test('that are not would be told', () => {
+  test('that are not on the list are reported', () => {
     const one = (license: string) => [{ name: 'a', version: '1.0.0', license }];
     for (const license of [
       'GPL-3.0',
@@ -82,14 +85,14 @@ describe('licences', () => {
     for (const license of ['MIT', '(MIT OR GPL-3.0-or-later)']) expect(disallowed(one(license))).toEqual([]);
   });
 
-  test('stand in docs/licenses.md as they are', () => {
+  test('are listed in docs/licenses.md', () => {
     expect(readFileSync(`${root}docs/licenses.md`, 'utf8')).toBe(licensesPage(production));
   });
 });
 
 describe('bundles', () => {
   const packageOf = (path: string) => /^.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1];
-  /** Bundle -> its packages, as esbuild's own account of its inputs has them. */
+  /** Maps a bundle to its packages, from the inputs that esbuild reports. */
   const bundles = new Map<string, ReadonlySet<string>>();
 
   beforeAll(async () => {
@@ -116,7 +119,7 @@ describe('bundles', () => {
   const packagesOf = (inputs: object) =>
     new Set(Object.keys(inputs).flatMap((path) => packageOf(path.replaceAll('\\', '/')) ?? []));
 
-  test('hold no package that is for development', () => {
+  test('contain no development package', () => {
     const running = new Set(production.map(({ name }) => name));
     const notForProduction = [...bundles].flatMap(([name, packages]) =>
       [...packages].filter((one) => !running.has(one)).map((one) => `${name}: ${one}`),
@@ -125,7 +128,7 @@ describe('bundles', () => {
     expect(bundles.size).toBeGreaterThanOrEqual(7);
   });
 
-  test('are told apart: each holds what it is known to hold, and no tool', () => {
+  test('are recognized: each contains its known packages, and no tool', () => {
     expect([...(bundles.get('api') ?? [])]).toEqual(expect.arrayContaining(['zod', '@middy/core']));
     expect([...(bundles.get('deliver-to-webhook') ?? [])]).toEqual(expect.arrayContaining(['undici']));
     expect([...(bundles.get('dashboard') ?? [])].toSorted()).toEqual(['preact', 'uplot']);
@@ -149,7 +152,7 @@ describe('bundles', () => {
   });
 });
 
-test('npm run sbom names every package that is installed to run, and none that is for development', () => {
+test('npm run sbom names every production package, and no development package', () => {
   const run = spawnSync(process.execPath, ['bin/sbom.ts'], { cwd: root, encoding: 'utf8', maxBuffer: 1e8 });
   expect([run.status, run.stderr]).toEqual([0, '']);
   const { bomFormat, metadata, components, dependencies } = JSON.parse(run.stdout);
@@ -169,7 +172,7 @@ test('npm run sbom names every package that is installed to run, and none that i
   ).toEqual([]);
 });
 
-/** What lies inside of another package. */
+/** A package inside of another package. */
 function isBundled(ref: string): boolean {
   const at = ref.lastIndexOf('@');
   return Object.entries(lock.packages).some(
@@ -198,12 +201,12 @@ describe('npm run audit', () => {
       /does not answer/,
     ],
     ['a refusal', { message: '405 Method Not Allowed' }, 3, /^The registry does not answer .+405/],
-  ])('tells %s', (_, report, exitCode, line) => {
+  ])('reports %s', (_, report, exitCode, line) => {
     const verdict = verdictOf(JSON.stringify(report), '');
     expect(verdict.exitCode).toBe(exitCode);
     expect(verdict.lines[0]).toMatch(line);
   });
-  test('never takes silence for good news', () => {
+  test('never treats a missing answer as success', () => {
     expect(verdictOf('', 'npm error network')).toEqual({
       lines: ['The registry does not answer audits: nothing is known about advisories. It said: npm error network'],
       exitCode: 3,

@@ -1,4 +1,4 @@
-/** An item of a table as text, to be searched: bytes as they are and, where they are packed, unpacked. */
+/** Converts an item of a table to text for searches: bytes as they are and, if they are compressed, decompressed. */
 import { gunzipSync } from 'node:zlib';
 
 export function unmarshalled(item: unknown): string {

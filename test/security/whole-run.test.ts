@@ -1,6 +1,6 @@
 /**
- * One run of the deployed template that uses everything, and what it left behind: no secret in logs, answers, attempts, dead
- * dead letters, tables or the template; and of every role each right was used, and nothing done without one.
+ * One run of the deployed template that uses everything, and its results: no secret is in logs, answers, attempts, dead
+ * letters, tables or the template; every permission of every role was used, and every call was permitted.
  */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -13,9 +13,9 @@ import { accessOf, type StackAccess, type Template } from '../support/iam/stack.
 import { formsOf, leaksIn } from './forms.ts';
 import { type FullRun, GIVEN, MARK, startFullRun } from './full-run.ts';
 
-/** Of every embedded run, and of a customer. */
+/** The account of every embedded run, and that of a customer. */
 const [ACCOUNT, CUSTOMER] = ['000000000000', '111122223333'];
-/** With which the command line signs. */
+/** The credentials of the command line. */
 const OPERATOR_KEY = 'operator';
 
 let run: FullRun;
@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => run?.close());
 
-/** Name -> its forms. Bearer token, pairs of HTTP Basic and the bytes behind `whsec_` too. */
+/** Maps a name to its forms, including the Bearer token, the pairs of HTTP Basic and the bytes of `whsec_`. */
 function secrets(): ReadonlyMap<string, readonly string[]> {
   const { awsKeyId: _, ...given } = GIVEN;
   const pairs = [GIVEN.password, GIVEN.passwordNext].map((password) => ['pair', `ann:${password}`]);
@@ -43,7 +43,7 @@ function secrets(): ReadonlyMap<string, readonly string[]> {
 }
 
 describe('no secret', () => {
-  test('is overlooked: the search finds each where it was sent, in whatever form', () => {
+  test('is missed by the search, which finds each where it was sent, in every form', () => {
     const sent = run.receiver.received.map(({ headers }) => JSON.stringify(headers)).join('\n');
     const found = leaksIn(sent, secrets()).map((name) => name.replace(/ \(\d+\)$/, ''));
     expect(new Set(found)).toEqual(new Set(['password', 'passwordNext', 'pair', 'header', 'headerNext']));
@@ -63,7 +63,7 @@ describe('no secret', () => {
     expect(run.madeUp.size).toBeGreaterThanOrEqual(8);
   });
 
-  test('is in a log line; nor a body, nor a signature', () => {
+  test('is in a log line, nor is a body or a signature', () => {
     const lines = run.logs.join('\n');
     expect(run.logs.length).toBeGreaterThan(80);
     expect(leaksIn(lines, secrets())).toEqual([]);
@@ -77,7 +77,7 @@ describe('no secret', () => {
     expect(known.filter((signature) => lines.includes(signature))).toEqual([]);
   });
 
-  test('is in an answer of the API, but once where it was made up', () => {
+  test('is in an answer of the API, except once where it was generated', () => {
     expect(run.calls.length).toBeGreaterThan(120);
     const texts = run.calls.map((call) => {
       const { method, path, text, headers } = call;
@@ -91,7 +91,7 @@ describe('no secret', () => {
     for (const one of showing) expect(one).toMatch(/^POST 201 .*\/(?:apps|keys|destinations|secret)$/);
   });
 
-  test('is in a row of a table in the clear: not in attempts, not in dead letters, not in configuration', () => {
+  test('is in a table in clear text: not in attempts, not in dead letters, not in the configuration', () => {
     expect(items.length).toBeGreaterThan(60);
     expect(items.filter((text) => text.includes(MARK)).length).toBeGreaterThan(2);
     const all = secrets();
@@ -104,7 +104,7 @@ describe('no secret', () => {
     expect(leaksIn(run.template, secrets())).toEqual([]);
   });
 
-  test('waits in a queue of the stack', async () => {
+  test('is in a queue of the stack', async () => {
     const all = secrets();
     const queues = Object.keys(run.embedded.queues).filter((name) => name.startsWith('Feedhose-'));
     expect(queues).toHaveLength(9);
@@ -123,7 +123,7 @@ describe('a token', () => {
   const ask = async (path: string, method: string, headers: Record<string, string>) =>
     (await fetch(`${run.embedded.api}${path}`, { method, headers })).status;
 
-  test('is asked for at every route: without one, with one of nobody, or too old, there is no way in', async () => {
+  test('is required at every route: without one, with an unknown or an expired one, access is denied', async () => {
     const old = run.embedded.issueToken({ sub: 'op', 'cognito:groups': '[operators]', exp: '1000000000' });
     const later = String(Math.ceil(run.embedded.clock.now() / 1000) + 86_400);
     const fresh = run.embedded.issueToken({ sub: 'op', 'cognito:groups': '[operators]', exp: later });
@@ -153,16 +153,16 @@ describe('a token', () => {
   });
 });
 
-describe('a right', () => {
+describe('a permission', () => {
   const template = (): Template => JSON.parse(run.template);
   let stack: StackAccess;
   let roles: ReadonlyMap<string, DividedRole>;
   let sender: DividedRole;
   let outcome: Judged;
-  /** The sender role's rights that the way to some customer uses. */
+  /** The sender role's permissions for access to customers. */
   const usedBySender = new Set<string>();
 
-  /** What a run on one machine cannot show. */
+  /** Permissions that a run on one machine cannot use. */
   const UNSEEN: readonly (readonly [right: RegExp, why: string])[] = [
     [/^Feedhose\w+ logs:(?:CreateLogStream|PutLogEvents) /, 'Lambda itself writes the log, in the name of the role'],
     [/^Feedhose\w+ xray:Put(?:TraceSegments|TelemetryRecords) /, 'Lambda itself sends traces, in the name of the role'],
@@ -194,18 +194,18 @@ describe('a right', () => {
     for (const sid of usedBySender) outcome.used.get(senderId)?.add(sid);
   });
 
-  test('is there for everything that a function did, with its conditions and those of the other side', () => {
+  test('exists for every call of a function, with its conditions and those of the other side', () => {
     expect(outcome.evaluated).toBeGreaterThan(100);
     expect(outcome.refused).toEqual([]);
   });
 
-  test('is used, or stands on the list of what a run cannot show', () => {
+  test('is used, or is on the list of those that a run cannot use', () => {
     const unused = unusedOf(outcome.used);
     expect(unused.filter((right) => !UNSEEN.some(([pattern]) => pattern.test(right)))).toEqual([]);
     for (const [pattern] of UNSEEN) expect(unused.some((right) => pattern.test(right))).toBe(true);
   });
 
-  test('that is missing, or one too many, would be told', async () => {
+  test('that is missing or superfluous is reported', async () => {
     const done = run.embedded.access.all();
     const without = new Map([...roles].map(([id, role]) => [id, { ...role, policies: [] }]));
     expect((await judged(done, stack, without)).refused.length).toBeGreaterThan(100);
@@ -215,14 +215,17 @@ describe('a right', () => {
     expect((await judged(done, stack, wider)).used.get(id)).not.toContain('more');
   });
 
-  test('to go to customers is all that deliveries and tests do there', () => {
+  test('for access to customers is limited to deliveries and tests', () => {
     const sessions = run.embedded.access.all().filter(({ principal }) => principal.includes(':assumed-role/'));
     const done = new Set(sessions.map(({ action }) => action));
     const known = [...CUSTOMER_CALLS.sqs, ...CUSTOMER_CALLS.eventbridge, 'sts:AssumeRole'];
     expect([...done].toSorted()).toEqual(known.toSorted());
   });
 
-  /** With each call of a function on what is not its own, or not as it makes it. */
+  /**
+   * Changes each call of a function, for example to a resource of another stack, and returns a line if some of the
+   * changed calls are allowed.
+   */
   async function allowedAs(change: (access: Access) => Access | undefined): Promise<readonly string[]> {
     const changed = run.embedded.access.all().flatMap((access) => {
       const role = stack.roleOfFunction.get(access.principal);
@@ -233,27 +236,27 @@ describe('a right', () => {
     return refused.length === evaluated ? [] : [`${evaluated - refused.length} of ${evaluated} calls are allowed`];
   }
 
-  test('ends at the stack: no call is allowed on the table, queue, key, bus, function or role of another stack', async () => {
+  test('is limited to the stack: no call is permitted on the table, queue, key, bus, function or role of another stack', async () => {
     expect(await allowedAs((access) => ({ ...access, resource: `${access.resource}-other` }))).toEqual([]);
     expect(
       await allowedAs((access) => ({ ...access, resource: access.resource.replace(`:${ACCOUNT}:`, `:${CUSTOMER}:`) })),
     ).toEqual([]);
   });
 
-  test('on a queue ends without TLS', async () => {
+  test('for a queue requires TLS', async () => {
     const plain = { 'aws:SecureTransport': 'false' };
     expect(
       await allowedAs((access) => (access.action.startsWith('sqs:') ? { ...access, context: plain } : undefined)),
     ).toEqual([]);
   });
 
-  test('on the key of secrets ends without the context of an app', async () => {
+  test('for the key of secrets requires the context of an app', async () => {
     expect(
       await allowedAs((access) => (access.action.startsWith('kms:') ? { ...access, context: {} } : undefined)),
     ).toEqual([]);
   });
 
-  test('to the attempts table is one to the audit trail for the API alone, which writes nothing else there', async () => {
+  test('for the attempts table is limited to the audit trail for the API, which writes nothing else there', async () => {
     const [table = ''] =
       Object.entries(run.embedded.physicalIds).find(([id]) => id.startsWith('FeedhoseAttemptsTable')) ?? [];
     const writes = (access: Access) =>
@@ -279,7 +282,7 @@ describe('a right', () => {
     };
     expect(actions.toSorted()).toEqual(Object.keys(resources).toSorted());
     const done = run.embedded.access.all().filter(({ principal }) => principal === OPERATOR_KEY);
-    // Needs no right (AWS STS API reference, GetCallerIdentity).
+    // Needs no permission (AWS STS API reference, GetCallerIdentity).
     const asked = done.filter(({ action }) => action !== 'sts:GetCallerIdentity');
     expect(new Set(asked.map(({ action }) => action))).toEqual(new Set(actions));
     const operator = (names: readonly string[]) => ({
@@ -296,7 +299,7 @@ describe('a right', () => {
     }
   });
 
-  test('of a service of AWS is there for the rules, the API and the page of the stack, and for no others', async () => {
+  test('of a service of AWS exists for the rules, the API and the page of the stack, and for no others', async () => {
     const as = async (service: string, action: string, arn: string, source?: string) => {
       const context = source === undefined ? {} : { 'aws:SourceArn': source };
       return (await evaluate({ arn: service }, action, targetOf(arn, stack), context)).result === 'Allowed';
@@ -324,7 +327,7 @@ describe('a right', () => {
     }
   });
 
-  test('of a resource’s own policy is one of these', () => {
+  test('of a resource policy is one of these', () => {
     const resources = Object.entries(template().Resources);
     const policies = resources.flatMap(([id, { Type, Properties }]) => {
       const document = Properties['PolicyDocument'] ?? Properties['KeyPolicy'];

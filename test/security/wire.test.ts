@@ -1,6 +1,7 @@
 /**
- * What hostile endpoints and hostile settings do on the wire, at all three ways to an endpoint: injected headers, answers
- * without end or measure, old TLS, false certificates, redirects. Real servers on loopback, the real client.
+ * Hostile endpoints and hostile settings in real exchanges, for all three kinds of requests to an endpoint: injected
+ * headers, answers without end or limit, old TLS, invalid certificates, redirects. Real servers on loopback, the real
+ * client.
  */
 import { readFileSync } from 'node:fs';
 import { createServer as createTls, type SecureVersion } from 'node:tls';
@@ -18,7 +19,7 @@ import { endsBefore } from '../support/ends-before.ts';
 const pem = (name: string) => readFileSync(new URL(`../support/tls/${name}`, import.meta.url), 'utf8');
 const TLS_HOST = 'hooks.example.com';
 
-/** The three ways to an endpoint, each as one text of what came of it. */
+/** The three kinds of requests to an endpoint, each with its result as a text. */
 const WAYS = ['delivery', 'ownership GET', 'test button'] as const;
 async function go(way: (typeof WAYS)[number], url: string, options: { ca?: string; timeoutMs?: number } = {}) {
   const setting = { client: options, ...(options.timeoutMs ? { timeoutMs: options.timeoutMs } : {}) };
@@ -52,7 +53,7 @@ describe('injected headers', () => {
     '\x7f',
   ];
 
-  test('are refused at saving, and again at delivery: nothing is sent', async () => {
+  test('are refused when they are saved, and again at delivery: nothing is sent', async () => {
     let connections = 0;
     const endpoint = await http(() => void connections++);
     for (const split of SPLITS) {
@@ -124,7 +125,7 @@ describe('injected headers', () => {
     expect(endpoint.connections()).toBe(0);
   });
 
-  test('by way of credentials become one line of Base64, whatever is in them', async () => {
+  test('in credentials are encoded as one line of Base64, whatever they contain', async () => {
     const heads: string[] = [];
     const endpoint = await tcp((socket) => {
       socket.once('data', (chunk) => {
@@ -142,16 +143,16 @@ describe('injected headers', () => {
 });
 
 describe.each(WAYS)('hostile answers: %s', (way) => {
-  /** Answers a GET with the key, so that the test button gets to its POST. */
+  /** Answers a GET with the key, so that the test button reaches its POST. */
   const within = async (work: Promise<string>): Promise<string> => {
-    // The limit of these tests is far below what any of these answers takes.
+    // The time limit of these tests is far below the duration of any of these answers.
     expect(await endsBefore(work, 10_000)).toBe(true);
     const text = await work;
     expect(text.length).toBeLessThan(ANSWER_KEPT_BYTES * 8);
     return text;
   };
 
-  test('a gzip bomb is unfolded no further than is read', async () => {
+  test('a gzip bomb is decompressed only up to the limit', async () => {
     const bomb = gzipSync(Buffer.alloc(30_000_000, 'x'), { level: 9 });
     const endpoint = await http(
       (_, response) => void response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb),
@@ -162,14 +163,14 @@ describe.each(WAYS)('hostile answers: %s', (way) => {
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(20_000_000);
   });
 
-  test('bombs within bombs are not unfolded', async () => {
+  test('nested gzip bombs are not decompressed', async () => {
     const bomb = gzipSync(gzipSync(Buffer.alloc(5_000_000, 'x')));
     const headers = { 'content-encoding': 'gzip, gzip' };
     const endpoint = await http((_, response) => void response.writeHead(200, headers).end(bomb));
     expect(await within(go(way, endpoint.url))).not.toMatch(/xxx/);
   });
 
-  test('chunks for ever are read up to the cap', async () => {
+  test('endless chunks are read up to the limit', async () => {
     let open = true;
     const endpoint = await tcp((socket) => {
       socket.once('data', () => {
@@ -188,7 +189,7 @@ describe.each(WAYS)('hostile answers: %s', (way) => {
     await eventually(() => !open);
   });
 
-  test('a byte now and then keeps nobody: the time limit is over the whole exchange', async () => {
+  test('single bytes with pauses do not extend a request: the time limit applies to the whole exchange', async () => {
     let open = 0;
     const endpoint = await tcp((socket) => {
       open++;
@@ -207,7 +208,7 @@ describe.each(WAYS)('hostile answers: %s', (way) => {
     await eventually(() => open === 0);
   });
 
-  test('a body of a byte now and then neither', async () => {
+  test('a body of single bytes with pauses does not either', async () => {
     let open = 0;
     const endpoint = await http((_, response) => {
       open++;
@@ -226,7 +227,7 @@ describe.each(WAYS)('hostile answers: %s', (way) => {
     ['headers', 'HTTP/1.1 103 Early Hints\r\n', 'x-a: b\r\n'],
     ['informational answers', '', 'HTTP/1.1 103 Early Hints\r\n\r\n'],
     ['one status line', 'HTTP/1.1 200 ', 'O'],
-  ])('%s without end, and no final status line: the exchange fails', async (_, head, part) => {
+  ])('%s without end, and without a final status line: the exchange fails', async (_, head, part) => {
     const endpoint = await pours(head, part);
     expect(await within(go(way, endpoint.url))).toContain('more than 64 KiB without a final status line');
     await eventually(() => endpoint.open() === 0);
@@ -244,7 +245,7 @@ describe.each(WAYS)('hostile answers: %s', (way) => {
   });
 
   test.each(Array.from({ length: 9 }, (_, index) => 300 + index).concat(310, 350, 399))(
-    'a redirect of status %i is an answer, and its target is never asked',
+    'a redirect of status %i is an answer, and its target is never requested',
     async (status) => {
       const inside = await http();
       const targets = [
@@ -289,13 +290,13 @@ describe.each(WAYS)('TLS: %s', (way) => {
     return { url: `https://${TLS_HOST}:${endpoint.port}/hook`, secured: () => secured };
   };
 
-  test.each(['TLSv1', 'TLSv1.1'] as const)('an endpoint that speaks no more than %s gets nothing', async (version) => {
+  test.each(['TLSv1', 'TLSv1.1'] as const)('an endpoint that supports at most %s receives nothing', async (version) => {
     const { url, secured } = await speaking('TLSv1', version);
     expect(await go(way, url, { ca: authority() })).toContain('TLS with the endpoint failed');
     expect(secured()).toBe(0);
   });
 
-  test.each(['TLSv1.2', 'TLSv1.3'] as const)('one that speaks %s is spoken to', async (version) => {
+  test.each(['TLSv1.2', 'TLSv1.3'] as const)('an endpoint that supports %s receives the request', async (version) => {
     const { url, secured } = await speaking(version, version);
     expect(await go(way, url, { ca: authority() })).not.toContain('TLS with the endpoint failed');
     expect(secured()).toBe(1);
@@ -315,8 +316,8 @@ describe.each(WAYS)('TLS: %s', (way) => {
   });
 });
 
-describe('what an endpoint repeats of its request', () => {
-  test('comes back without the credentials and headers that were sent', async () => {
+describe('the part of a request that an endpoint repeats', () => {
+  test('is shown without the credentials and headers that were sent', async () => {
     const endpoint = await http((request, response, body) => {
       const { authorization = '' } = request.headers;
       const decoded = Buffer.from(authorization.replace('Basic ', ''), 'base64').toString('utf8');
@@ -339,14 +340,14 @@ describe('what an endpoint repeats of its request', () => {
     }
   });
 
-  test('nor half of them, where the answer was cut off', async () => {
+  test('is shown without parts of them, even if the answer was truncated', async () => {
     const password = 'a-rather-long-password-0123456789';
     const endpoint = await http((_, response) => void response.end(`${'x'.repeat(ANSWER_KEPT_BYTES - 12)}${password}`));
     const outcome = await deliver(endpoint.url, { access: { type: 'basic', username: 'ann', password } });
     expect(outcome).toMatchObject({ kind: 'delivered', answer: expect.stringMatching(/^x+\[redacted\]$/) });
   });
 
-  test('is not shown at all of one whose ownership nothing proves', async () => {
+  test('is not shown if the ownership of the endpoint is not proven', async () => {
     const inside = 'a secret of the inside';
     const endpoint = await http((_, response) => void response.end(inside));
     for (const ownership of ['pending', 'http', 'dns'] as const) {

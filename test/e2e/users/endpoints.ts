@@ -1,4 +1,4 @@
-/** Endpoints of customers, one for each ready handler: each with its own server, on a port of its own. */
+/** Endpoints of customers, one for each handler, each with its own server on its own port. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
@@ -28,7 +28,7 @@ export interface Endpoint {
 
 type Listener = Parameters<typeof createServer>[1];
 
-/** @param common what each handler is made with. */
+/** @param common options of every handler. */
 export async function startEndpoint(
   framework: Framework,
   common: Omit<ReceiverOptions, 'onUpdate'>,
@@ -70,7 +70,7 @@ const LISTENERS: Readonly<Record<Framework, (options: ReceiverOptions) => Promis
   },
   fetch: (options) => getRequestListener(fetchHandler(options)),
   node: (options) => expressHandler(options),
-  /** What AWS makes of a request before it calls the function: headers in lower case, the body as text or Base64. */
+  /** Converts a request to the event of a function URL: headers in lower case, the body as text or Base64. */
   'function-url'(options) {
     const handle = functionUrlHandler(options);
     return async (request, response) => {

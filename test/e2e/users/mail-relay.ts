@@ -1,9 +1,9 @@
-/** A mail relay that keeps what it takes. */
+/** A mail relay that stores the received mails. */
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 
 export interface MailRelay {
   readonly port: number;
-  /** Each from its first `From:` line. */
+  /** Each mail from its first `From:` line. */
   readonly mails: readonly { readonly to: string; readonly text: string }[];
   close(): Promise<void>;
 }

@@ -1,10 +1,10 @@
-/** Programs of users as a shell runs them: recipes that go on until they are told to end, examples that end by themselves. */
+/** Runs programs of users like a shell: recipes, which run until they are stopped, and examples, which end. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { promisify } from 'node:util';
 
 export interface Recipe {
-  /** Resolves when it has printed this, now or later; rejects when it ended. */
+  /** Resolves when the program has printed this text, now or later. Rejects when it ended. */
   printed(text: string): Promise<void>;
   stop(): Promise<void>;
 }
@@ -42,7 +42,7 @@ export function startRecipe(name: string, environment: Readonly<Record<string, s
   };
 }
 
-/** Gives what it printed. @throws when it fails. */
+/** Returns the output. @throws when the program fails. */
 export async function runProgram(
   program: string,
   args: readonly string[],
@@ -52,7 +52,7 @@ export async function runProgram(
   return stdout;
 }
 
-/** Whether this program is on the machine and does this. */
+/** Reports whether this program is on the machine and works. */
 export function can(program: string, ...args: readonly string[]): Promise<boolean> {
   return runProgram(program, args).then(
     () => true,

@@ -1,4 +1,4 @@
-/** The table of egress through the API's real handler: a URL is saved where the table says so, and nowhere else. */
+/** The egress table with the API's real handler: a URL is saved exactly if the table says so. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { type Answer, apiWorld } from '../../lambdas/api/world.ts';
 import { ADDRESSES, URLS, type UrlCase } from './table.ts';
@@ -9,9 +9,9 @@ const QUEUE = 'https://sqs.eu-west-1.amazonaws.com/123456789012/customer';
 const ANY = { headers: { 'if-match': '*' } };
 /** Saved URLs have no fragment, no spaces and no control characters. */
 const isSaved = ({ url, verdict }: UrlCase) => verdict === 'passes' && !/[#\s]/.test(url);
-/** Through the schema, which wants some text. */
+/** The schema requires a non-empty text. */
 const cases = URLS.filter(({ url }) => url !== '');
-/** For what costs more: every fourth. */
+/** Every fourth entry, for expensive tests. */
 const some = <T>(all: readonly T[]) => all.filter((_, index) => index % 4 === 0);
 const pointers = (body: { errors?: { pointer: string }[] }) => (body.errors ?? []).map(({ pointer }) => pointer);
 
@@ -31,7 +31,7 @@ describe('saving', () => {
     expect((await world.call('GET', ALL)).body.items).toEqual([]);
   });
 
-  test('another URL for a webhook that is there', async () => {
+  test('another URL for an existing webhook', async () => {
     const made = await world.call('POST', ALL, { body: { transport: 'webhook', url: 'https://example.com/first' } });
     const path = `${ALL}/${made.body.id}`;
     const wrong: unknown[] = [];
@@ -43,7 +43,7 @@ describe('saving', () => {
     await world.call('DELETE', path, ANY);
   });
 
-  test('a queue by its URL, a role by its ARN: none of the table is one', async () => {
+  test('a queue by its URL or a role by its ARN: no entry of the table is accepted', async () => {
     const texts = [...cases.map(({ url }) => url), ...ADDRESSES.map(({ address }) => address)];
     const auth = { type: 'role', role_arn: 'arn:aws:iam::123456789012:role/customer' };
     const made = await world.call('POST', ALL, { body: { transport: 'sqs', queue_url: QUEUE, auth } });
@@ -65,7 +65,7 @@ describe('saving', () => {
     await world.call('DELETE', path, ANY);
   });
 
-  test('a bus by its ARN: none of the table is one', async () => {
+  test('a bus by its ARN: no entry of the table is accepted', async () => {
     const bus_arn = 'arn:aws:events:eu-west-1:123456789012:event-bus/customer';
     const made = await world.call('POST', ALL, {
       body: { transport: 'eventbridge', bus_arn, auth: { type: 'policy' } },
@@ -81,7 +81,7 @@ describe('saving', () => {
     await world.call('DELETE', path, ANY);
   });
 
-  test('and testing a queue under settings that are not saved', async () => {
+  test('and testing a queue with settings that are not saved', async () => {
     const auth = { type: 'role', role_arn: 'arn:aws:iam::123456789012:role/customer' };
     const made = await world.call('POST', ALL, { body: { transport: 'sqs', queue_url: QUEUE, auth } });
     world.asked();
@@ -92,7 +92,7 @@ describe('saving', () => {
       if (status !== 400) wrong.push({ url, status });
     }
     expect(wrong).toEqual([]);
-    // The function that delivers was never asked to look.
+    // The deliver function was never invoked.
     expect(world.asked()).toEqual([]);
   });
 });

@@ -1,8 +1,8 @@
 /**
- * The doors through which a customer's text could lead somewhere, each driven as deployed. A new door is one more entry of a
- * list: `WEB_DOORS` take URLs, `LOOK_UP_DOORS` a name and what it resolves to, `AWS_DOORS` texts that name something at AWS,
- * so that no URL of the table may enter there at all. Nothing outside of this machine is ever dialled: what the policy lets
- * through is written down and stopped before the socket.
+ * The inputs through which a customer's text could select a host, each driven as deployed. A new input is another entry
+ * of a list: `WEB_DOORS` accept URLs, `LOOK_UP_DOORS` a name and the addresses that it resolves to, `AWS_DOORS` texts
+ * that name a resource of AWS, so that no URL of the table may be accepted there. Nothing outside of this machine is
+ * contacted: what the policy permits is recorded and stopped before the socket.
  */
 import { createWebhookClient } from '../../../adapters/webhook/client.ts';
 import type { Resolver } from '../../../adapters/webhook/target.ts';
@@ -27,25 +27,25 @@ export type Entered = 'passes' | 'refused';
 
 export interface Door {
   readonly name: string;
-  /** It stores the URL: fragments, spaces and control characters are refused too. */
+  /** Stores the URL: fragments, spaces and control characters are refused too. */
   readonly saves?: true;
-  /** Whether plain http is fine is left to the stack. */
+  /** The stack decides whether plain http is permitted. */
   readonly anyScheme?: true;
-  /** Each text costs a millisecond: it is tried with fewer. */
+  /** Each text takes a millisecond, so that fewer are tried. */
   readonly slow?: true;
   enter(text: string): Promise<Entered> | Entered;
 }
 
-/** What a name resolves to. */
+/** The addresses that a name resolves to. */
 export interface LookUpDoor {
   readonly name: string;
   enter(host: string, resolver: Resolver): Promise<Entered>;
 }
 
-/** The default policy, without any allowance: no name resolves to anything but what a test says. */
+/** The default policy without an allowance. Names resolve only to the addresses of the test. */
 const policy = createEgressPolicy();
 
-/** The policy, and what it let through; the last of its addresses is stopped all the same. */
+/** The policy, with a record of what it permitted. The last of its addresses is stopped all the same. */
 function gated(resolver: Resolver) {
   let [passed, refused, expected] = [0, 0, 1];
   const stop = { code: 'address_refused', reason: 'expected nothing: this is a test' } as const;
@@ -73,10 +73,10 @@ function gated(resolver: Resolver) {
 }
 
 const PUBLIC: Resolver = async () => [{ address: '93.184.216.34', family: 4 }];
-/** Of the discard protocol: nobody answers there. */
+/** The port of the discard protocol, where nothing listens. */
 const NO_RESOLVER = { OWNERSHIP_RESOLVERS: '127.0.0.1:9' };
 
-/** The steps of deliver-to-webhook, over the real client. */
+/** The steps of deliver-to-webhook with the real client. */
 function deployed(url: string, resolver: Resolver, ownership: WebhookDestination['ownership']) {
   const gate = gated(resolver);
   const client = createWebhookClient({ policy: gate.policy, timeoutMs: 5_000, resolver: gate.resolver });
@@ -84,7 +84,7 @@ function deployed(url: string, resolver: Resolver, ownership: WebhookDestination
   const target = { ...aSigner(), destination };
   const targetOf = Object.assign(async () => target, { forget: () => {} });
   const ports = createOwnershipPorts(NO_RESOLVER, client);
-  // No record is there, and nobody waits for one.
+  // No record exists, and nothing waits for one.
   const noTxt = { ...ports, txt: async () => [], negativeTtl: async () => undefined };
   const checkOwnership = createOwnershipCheck(noTxt);
   const own = { targetOf, checkOwnership, now: Date.now };
@@ -116,7 +116,7 @@ const WAYS: readonly (readonly [name: string, way: Way, ownership: WebhookDestin
   ['test button: POST', 'test', 'operator'],
 ];
 
-/** Stored URLs are URLs: what is none is refused before. */
+/** Stored URLs are valid, because others are refused when they are saved. */
 export const WEB_DOORS: readonly Door[] = [
   { name: 'policy', enter: (text) => verdict(URL.canParse(text) && !policy.checkUrl(new URL(text))) },
   { name: 'saving', saves: true, enter: (text) => verdict('value' in parseWebhookUrl(text, policy)) },
@@ -183,7 +183,7 @@ function aBus(bus_arn: string): BusDestination {
 }
 const AT_AWS = { endpoint: undefined, operator: OPERATOR };
 
-/** What each of the AWS doors lets through: they do open. */
+/** Valid texts for each of the AWS inputs, which shows that they accept something. */
 export const AT_HOME: Readonly<Record<string, string>> = Object.fromEntries(
   AWS_DOORS.map(({ name }) => [name, name.startsWith('role') ? ROLE : name.startsWith('bus') ? BUS : QUEUE]),
 );

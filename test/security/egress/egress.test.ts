@@ -1,4 +1,4 @@
-/** The table of egress through every door but the API's, which has a file of its own. Nothing has an allowance here. */
+/** The egress table with every input except the API, which has a separate file. Nothing has an allowance here. */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { BlockList, isIP, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -14,20 +14,20 @@ const policy = createEgressPolicy();
 const family = (address: string) => isIP(address) as 4 | 6;
 
 describe('the table', () => {
-  test('has at least 250 URLs and addresses, each once, of every verdict', () => {
+  test('has at least 250 unique URLs and addresses, with every result', () => {
     expect(ADDRESSES.length).toBeGreaterThanOrEqual(190);
     expect(URLS.length).toBeGreaterThanOrEqual(550);
     expect(new Set(URLS.map(({ verdict }) => verdict)).size).toBe(6);
   });
 
-  test('has both edges of every range of IANA’s registries, and what lies beside them', () => {
+  test('has both limits of every range of IANA’s registries, and the addresses next to them', () => {
     expect(REGISTRIES).toHaveLength(51);
     for (const { cidr, first, last, before, after } of SPECIAL_RANGES.filter(({ cidr: one }) => one !== '2000::/3')) {
       const [base = '', bits = ''] = cidr.split('/');
       const block = new BlockList();
       block.addSubnet(base, Number(bits), family(base) === 4 ? 'ipv4' : 'ipv6');
       const isIn = (address: string) => block.check(address, family(address) === 4 ? 'ipv4' : 'ipv6');
-      // Node takes an IPv4-mapped address for the IPv4 address inside.
+      // Node treats an IPv4-mapped address as the IPv4 address that it contains.
       if (cidr === '::ffff:0:0/96') continue;
       expect([cidr, first, isIn(first)]).toEqual([cidr, first, true]);
       expect([cidr, last, isIn(last)]).toEqual([cidr, last, true]);
@@ -37,7 +37,7 @@ describe('the table', () => {
     }
   });
 
-  test('names why: each verdict is the policy’s own word', () => {
+  test('has a reason for each entry in the words of the policy', () => {
     const wrong = URLS.filter(({ url, verdict }) => {
       const said = URL.canParse(url) ? (policy.checkUrl(new URL(url))?.code ?? 'passes') : 'no_url';
       return said !== verdict;
@@ -46,11 +46,11 @@ describe('the table', () => {
   });
 });
 
-describe.each(WEB_DOORS)('a URL at the door: $name', ({ enter, saves, anyScheme }) => {
+describe.each(WEB_DOORS)('a URL at the input: $name', ({ enter, saves, anyScheme }) => {
   const isStored = (url: string) => !/[#\s]/.test(url);
   const cases = URLS.filter(({ url, verdict }) => !(anyScheme && verdict === 'scheme_refused' && /^http:/i.test(url)));
 
-  test('passes where the table says so, and nowhere else', async () => {
+  test('passes exactly if the table says so', async () => {
     const wrong: unknown[] = [];
     for (const { url, verdict } of cases) {
       const expected = verdict === 'passes' && (!saves || isStored(url)) ? 'passes' : 'refused';
@@ -61,11 +61,11 @@ describe.each(WEB_DOORS)('a URL at the door: $name', ({ enter, saves, anyScheme 
   });
 });
 
-describe.each(LOOK_UP_DOORS)('an answer of DNS at the door: $name', ({ enter }) => {
+describe.each(LOOK_UP_DOORS)('an answer of DNS at the input: $name', ({ enter }) => {
   const answer = (...addresses: readonly string[]) =>
     enter('hooks.example.com', async () => addresses.map((address) => ({ address, family: family(address) })));
 
-  test('passes where the table says so, and nowhere else', async () => {
+  test('passes exactly if the table says so', async () => {
     const wrong: unknown[] = [];
     for (const { address, verdict } of ADDRESSES) {
       const entered = await answer(address);
@@ -74,7 +74,7 @@ describe.each(LOOK_UP_DOORS)('an answer of DNS at the door: $name', ({ enter }) 
     expect(wrong).toEqual([]);
   });
 
-  test('is refused as a whole when one address of it is, first, last or in between', async () => {
+  test('is refused as a whole if one of its addresses is, in any position', async () => {
     const refused = ADDRESSES.filter(({ verdict }) => verdict !== 'passes');
     const wrong: unknown[] = [];
     for (const { address } of refused) {
@@ -90,7 +90,7 @@ describe.each(LOOK_UP_DOORS)('an answer of DNS at the door: $name', ({ enter }) 
     expect(await answer('1.1.1.1', '2606:4700::1111', '8.8.8.8')).toBe('passes');
   });
 
-  test('that is no address, or none, is refused', async () => {
+  test('without addresses, or with an invalid one, is refused', async () => {
     for (const address of [
       '',
       'localhost',
@@ -108,7 +108,7 @@ describe.each(LOOK_UP_DOORS)('an answer of DNS at the door: $name', ({ enter }) 
 });
 
 describe('a connected socket', () => {
-  /** What a socket says of its peer: the real one is always loopback. */
+  /** The peer address of a socket in these tests. The real one is always loopback. */
   let disguise: (() => string) | undefined;
   const onSocket = (message: unknown): void => {
     const { socket } = message as { socket: Socket };
@@ -119,7 +119,7 @@ describe('a connected socket', () => {
     disguise = undefined;
     unsubscribe('net.client.socket', onSocket);
   });
-  test('gets not a byte where the table refuses its address, whatever was dialled', async () => {
+  test('receives no byte if the table refuses its address, whatever was dialled', async () => {
     let bytes = 0;
     const { port } = await tcp((socket) => void socket.on('data', (chunk) => (bytes += chunk.length)));
     const target = { secure: false, host: 'hooks.example.com', port, origin: '', path: '/', addresses: ['127.0.0.1'] };
@@ -140,12 +140,12 @@ describe('a connected socket', () => {
   });
 });
 
-describe.each(AWS_DOORS)('the door: $name', ({ name, enter, slow }) => {
-  test('opens for what it is for', async () => {
+describe.each(AWS_DOORS)('the input: $name', ({ name, enter, slow }) => {
+  test('accepts valid texts', async () => {
     expect(await enter(AT_HOME[name] ?? '')).toBe('passes');
   });
 
-  test('is closed to every URL and address of the table, bare or dressed up as what it takes', async () => {
+  test('refuses every URL and address of the table, bare or in the form that it expects', async () => {
     const hosts = URLS.filter(({ url }) => URL.canParse(url))
       .map(({ url }) => new URL(url).host)
       .filter((host) => host !== '');

@@ -1,4 +1,4 @@
-/** Names that a real DNS server resolves, over UDP on loopback, to what an attacker would have it say. */
+/** Names that a real DNS server resolves, over UDP on loopback, to the answers of an attacker. */
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { createAddressLookup } from '../../../adapters/dns/addresses.ts';
 import { createEgressPolicy } from '../../../core/transport/webhook/egress/policy.ts';
@@ -61,7 +61,7 @@ describe('a name that resolves', () => {
     expect(endpoint.connections()).toBe(0);
   });
 
-  test('over aliases to what may be reached is delivered to', async () => {
+  test('over aliases to a permitted address is delivered to', async () => {
     const endpoint = await http();
     const { resolver } = await resolverOver(({ type }) =>
       type === 'A' ? { cname: ['a.example', 'b.example'], last: { a: ['127.0.0.1'] } } : NOTHING,
@@ -73,12 +73,12 @@ describe('a name that resolves', () => {
     const endpoint = await http();
     const { resolver } = await resolverOver(({ type }) => (type === 'AAAA' ? { aaaa: ['::1'] } : NOTHING));
     const own = client({ resolver, policy: policy({ allowance: ['::1'] }) });
-    // Whoever listens at this port over IPv6, it is not the server at 127.0.0.1.
+    // Another server can listen on this port over IPv6, but not the one at 127.0.0.1.
     expect(await own.send(call(url(endpoint)))).toMatchObject({ kind: 'unanswered', class: 'connect' });
     expect(endpoint.connections()).toBe(0);
   });
 
-  test('to any address of the table is refused or let through as the table says', async () => {
+  test('to any address of the table is refused or permitted as the table says', async () => {
     let now = '';
     const { resolver } = await resolverOver(({ type }) => {
       if ((type === 'AAAA') !== now.includes(':')) return NOTHING;
@@ -97,7 +97,7 @@ describe('a name that resolves', () => {
 });
 
 describe('rebinding', () => {
-  /** Good the first time, and bad ever after. */
+  /** Resolves to a permitted address the first time, and to a refused one afterwards. */
   const turning = () => {
     let asked = 0;
     return resolverOver(({ type }) =>
@@ -105,7 +105,7 @@ describe('rebinding', () => {
     );
   };
 
-  test('between look-up and connect is of no use: the answer that was checked is what is dialled', async () => {
+  test('between lookup and connection has no effect: the checked answer is dialled', async () => {
     const hosts: unknown[] = [];
     const endpoint = await http((request, response) => {
       hosts.push(request.headers.host);
@@ -117,7 +117,7 @@ describe('rebinding', () => {
     expect(hosts).toEqual([`hooks.example.com:${endpoint.port}`]);
   });
 
-  test('between one delivery and the next is refused, though a connection is open', async () => {
+  test('between one delivery and the next is refused, even if a connection is open', async () => {
     const endpoint = await http();
     const { resolver } = await turning();
     const own = client({ resolver });

@@ -1,11 +1,11 @@
 /**
- * IANA's two special-purpose address registries (as of 2026-11), and what else is refused, each block from both sides of
- * its edges. Written down by hand, apart from the product's own list: the addresses beside a block and what holds for them
- * too. A neighbour that is refused lies in another block of this table, or outside of what is given to anybody.
+ * IANA's two special-purpose address registries (as of 2026-11), and other refused blocks, each from both sides of its
+ * limits. Written by hand and independent of the product's own list, with the addresses next to each block and their
+ * results. A neighbour that is refused is part of another block of this table, or of unassigned space.
  */
 
 export interface SpecialRange {
-  /** As the registry writes it. */
+  /** The notation of the registry. */
   readonly cidr: string;
   readonly name: string;
   readonly first: string;
@@ -21,7 +21,7 @@ export interface Neighbour {
 
 type Row = readonly [cidr: string, name: string, first: string, last: string, before: string, after: string];
 
-/** A neighbour in parentheses is refused itself; `-` stands for none. */
+/** A neighbour in parentheses is refused itself. `-` stands for none. */
 const REGISTRY_IPV4: readonly Row[] = [
   ['0.0.0.0/8', '"This network"', '0.0.0.0', '0.255.255.255', '-', '1.0.0.0'],
   ['0.0.0.0/32', '"This host on this network"', '0.0.0.0', '0.0.0.0', '-', '(0.0.0.1)'],
@@ -93,7 +93,10 @@ const REGISTRY_IPV6: readonly Row[] = [
   ['fe80::/10', 'Link-Local Unicast', 'fe80::', 'febf:ffff::ffff', '(fe7f:ffff::)', '(fec0::)'],
 ];
 
-/** Not in the registries, and refused: multicast, what RFCs deprecated, other carriers of IPv4, addresses of clouds. */
+/**
+ * Refused although not in the registries: multicast, ranges that RFCs deprecated, other carriers of IPv4, addresses of
+ * clouds.
+ */
 const OTHERS: readonly Row[] = [
   ['224.0.0.0/4', 'Multicast', '224.0.0.0', '239.255.255.255', '223.255.255.255', '(240.0.0.0)'],
   ['168.63.129.16/32', 'platform of Azure', '168.63.129.16', '168.63.129.16', '168.63.129.15', '168.63.129.17'],
@@ -127,7 +130,7 @@ function neighbourOf(text: string): Neighbour | undefined {
 export const REGISTRIES: readonly SpecialRange[] = [...REGISTRY_IPV4, ...REGISTRY_IPV6].map(rangeOf);
 export const SPECIAL_RANGES: readonly SpecialRange[] = [...REGISTRIES, ...OTHERS.map(rangeOf)];
 
-/** What registries say and every other list of this kind needs: addresses that anybody may reach. */
+/** Public addresses that every other list of this kind permits as well. */
 export const ORDINARY: readonly string[] = [
   ...['1.1.1.1', '8.8.8.8', '93.184.216.34', '52.94.133.131', '151.101.1.69', '223.255.255.255', '128.0.0.1'],
   ...['2606:4700:4700::1111', '2001:4860:4860::8888', '2a00:1450:4001::2004', '2600:1f18::1', '2c0f:fb50::1'],

@@ -1,6 +1,6 @@
 /**
- * The table of egress: URLs and addresses, each with what must become of it at every door. What is refused for its address
- * is refused wherever the address stands: as a literal, in an answer of DNS, at a connected socket.
+ * The egress table: URLs and addresses, each with the required result at every input. A refused address is refused in
+ * every position: as a literal, in an answer of DNS, at a connected socket.
  */
 import * as names from '../../core/transport/webhook/egress/cases.ts';
 import { REFUSED_LITERALS } from '../../core/transport/webhook/egress/refused-literals.ts';
@@ -10,14 +10,14 @@ import { TRICKS, type UrlCase, type Verdict } from './tricks.ts';
 export type { UrlCase };
 
 export interface AddressCase {
-  /** As DNS and sockets write it. */
+  /** The form of DNS and sockets. */
   readonly address: string;
   readonly verdict: 'passes' | 'address_refused';
 }
 
 const refused = (address: string): AddressCase => ({ address, verdict: 'address_refused' });
 
-/** Each once. */
+/** Without duplicates. */
 export const ADDRESSES: readonly AddressCase[] = unique(
   [
     ...SPECIAL_RANGES.flatMap(({ first, last, before, after }) => [
@@ -36,7 +36,7 @@ export const literalOf = (address: string): string => (address.includes(':') ? `
 
 const all = (verdict: Verdict, urls: readonly string[]): readonly UrlCase[] => urls.map((url) => ({ url, verdict }));
 
-/** Each once. */
+/** Without duplicates. */
 export const URLS: readonly UrlCase[] = unique(
   [
     ...ADDRESSES.map(({ address, verdict }) => ({ url: `https://${literalOf(address)}/hook`, verdict })),

@@ -1,4 +1,7 @@
-/** How people write a URL so that a filter and a client read two different hosts, beside what test/core/egress tries already. */
+/**
+ * Spellings of a URL in which a filter and a client could read two different hosts, in addition to those of
+ * test/core/transport/webhook/egress.
+ */
 
 export type Verdict =
   | 'passes'
@@ -6,7 +9,7 @@ export type Verdict =
   | 'host_refused'
   | 'port_refused'
   | 'scheme_refused'
-  /** No URL at all, for WHATWG. */
+  /** Texts that WHATWG does not parse as URLs. */
   | 'no_url';
 
 export interface UrlCase {
@@ -18,7 +21,7 @@ const all = (verdict: UrlCase['verdict'], ...urls: readonly string[]): readonly 
   urls.map((url) => ({ url, verdict }));
 
 export const TRICKS: readonly UrlCase[] = [
-  // userinfo: what stands before the last @ is no host
+  // Userinfo: the text before the last @ is not a host.
   ...all(
     'address_refused',
     'https://1.1.1.1@10.0.0.1/',
@@ -32,7 +35,7 @@ export const TRICKS: readonly UrlCase[] = [
     'https://:@127.0.0.1/',
   ),
   ...all('passes', 'https://10.0.0.1@1.1.1.1/', 'https://localhost@example.com/', 'https://127.0.0.1:80@example.com/'),
-  // backslashes, fragments and queries end the host
+  // Backslashes, fragments and queries end the host.
   ...all(
     'address_refused',
     'https://127.0.0.1\\.example.com/',
@@ -43,7 +46,7 @@ export const TRICKS: readonly UrlCase[] = [
     'https:////169.254.169.254/',
   ),
   ...all('passes', 'https://1.1.1.1\\@10.0.0.1/', 'https://1.1.1.1#@10.0.0.1', 'https://example.com/@10.0.0.1/'),
-  // digits of other scripts and forms (UTS 46 maps them), invisible characters
+  // Digits of other scripts and forms (UTS 46 maps them), and invisible characters.
   ...all(
     'address_refused',
     'https://⑩.⓪.⓪.①/',
@@ -67,7 +70,7 @@ export const TRICKS: readonly UrlCase[] = [
     'https://0x7f000001./',
     'https://10.0.0.1.:8443/',
   ),
-  // names that look like those of this machine, and names that end like public ones
+  // Names that resemble those of this machine, and names that end like public ones.
   ...all(
     'host_refused',
     'https://ⓛⓞⓒⓐⓛⓗⓞⓢⓣ/',
@@ -90,9 +93,9 @@ export const TRICKS: readonly UrlCase[] = [
     'https://a.b.c.local/',
     'https://1.1.1.1.in-addr.home.arpa/',
   ),
-  // homographs: another name, which is looked up like any other
+  // Homographs: another name, which is looked up like any other.
   ...all('passes', 'https://lосalhost.example/', 'https://examрle.com/', 'https://ⅽom.example/', 'https://1.1.1.0xg/'),
-  // no host at all, or one that cannot be
+  // No host, or an impossible one.
   ...all(
     'no_url',
     'https://127.0.0.1%00.example.com/',
@@ -117,7 +120,7 @@ export const TRICKS: readonly UrlCase[] = [
     'https://:443/',
     'https://@/',
   ),
-  // schemes that other clients take for http
+  // Schemes that other clients treat as http.
   ...all(
     'scheme_refused',
     'http://1.1.1.1/',
