@@ -7,7 +7,7 @@ import { DEAD_LETTER_ABOUT_BYTES, LAMBDA_ANSWER_BYTES } from '../limits.ts';
 import { utf8Bytes } from '../update/update.ts';
 import { isoOf, optionalIsoOf, optionalMsOf } from './times.ts';
 
-export interface DeadLetterWithKey {
+interface DeadLetterWithKey {
   readonly key: string;
   readonly deadLetter: DeadLetter;
 }
@@ -41,7 +41,7 @@ export function openDeadLetterView(found: DeadLetterWithKey, text: string | unde
 }
 
 /** Returns the bytes of a text in the answer of the function, in which it is a JSON string in a body that is a JSON string. */
-export function answeredBytes(text: string): number {
+function answeredBytes(text: string): number {
   return utf8Bytes(JSON.stringify(JSON.stringify(text)));
 }
 
@@ -130,7 +130,7 @@ function filterView({ appId, since: _, destinationId, from, to, ...rest }: DeadL
 }
 
 /** A filter in a request. */
-export interface FilterInput {
+interface FilterInput {
   readonly source?: DeadLetterFilter['source'] | undefined;
   readonly scope?: string | undefined;
   readonly destination_id?: string | undefined;

@@ -23,7 +23,7 @@ interface WebhookSettings {
 
 type CommonInput = Optional<CommonSettings & { signing_secret: string; state: 'enabled' | 'paused' }>;
 
-export interface QueueInput extends CommonInput, Optional<{ body: QueueBody }> {
+interface QueueInput extends CommonInput, Optional<{ body: QueueBody }> {
   readonly transport: 'sqs';
   readonly queue_url: string;
   readonly auth: AuthInput;

@@ -40,7 +40,7 @@ const TITLES = {
   unavailable: [503, 'Service unavailable'],
 } as const satisfies Record<string, readonly [status: number, title: string]>;
 
-export type ProblemName = keyof typeof TITLES;
+type ProblemName = keyof typeof TITLES;
 
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';

@@ -20,7 +20,7 @@ export function appView({ value, sealed }: Stored<App, Partial<SealedApp>>): obj
   return { app_id, name, keys, version };
 }
 
-export interface ScopeShown {
+interface ScopeShown {
   readonly scope: Scope;
   readonly realtime: boolean;
   readonly version: number;

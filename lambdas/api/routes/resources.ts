@@ -155,7 +155,7 @@ export async function sealAll<N extends string>(
   return Object.fromEntries(entries.map(([name], index) => [name, sealed[index]])) as { [K in N]?: Sealed };
 }
 
-export interface Creation {
+interface Creation {
   readonly operation: string;
   /** The id that the resource gets. It is empty if `create` chooses the id. */
   readonly id: string;

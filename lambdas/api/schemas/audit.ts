@@ -11,6 +11,7 @@ export const auditQuery = query({
   destination_id: destinationId.optional().meta({ description: 'Only records of this destination.' }),
 });
 
+const optionalText = z.string().optional();
 const contents = z.record(z.string(), z.unknown());
 const caller = z
   .strictObject({
@@ -18,8 +19,8 @@ const caller = z
     by: z.enum(['token', 'iam']).meta({
       description: 'iam: the function was invoked with AWS credentials, and the caller stated its own identity.',
     }),
-    subject: z.string().optional(),
-    name: z.string().optional(),
+    subject: optionalText,
+    name: optionalText,
   })
   .meta({ id: 'AuditCaller' });
 
@@ -33,18 +34,18 @@ export const auditRecord = z
       description: 'unknown: an internal error occurred, so the change may or may not have been stored.',
     }),
     caller,
-    address: z.string().optional().meta({
+    address: optionalText.meta({
       description: 'The address of the connection to API Gateway: the caller, or the edge of CloudFront.',
     }),
-    forwarded_for: z.string().optional().meta({
+    forwarded_for: optionalText.meta({
       description:
         'The header X-Forwarded-For. With CloudFront, the second address from the end is the caller. The caller can forge the addresses before it.',
     }),
-    user_agent: z.string().optional(),
-    request_id: z.string().optional(),
-    app_id: z.string().optional(),
-    scope: z.string().optional(),
-    destination_id: z.string().optional(),
+    user_agent: optionalText,
+    request_id: optionalText,
+    app_id: optionalText,
+    scope: optionalText,
+    destination_id: optionalText,
     object_id: z
       .string()
       .optional()

@@ -44,23 +44,21 @@ export const deadLetterQuery = z.strictObject({
 });
 export const exportQuery = z.strictObject({ ...filter, ...page, order });
 
+const optionalText = z.string().optional();
+const shownPath = { app_id: optionalText, scope: optionalText, destination_id: optionalText };
+const shownFailure = { class: z.string(), code: z.string(), reason: z.string(), status: z.int().optional() };
 const shownDeadLetter = {
   key: z.string(),
   id: z.string(),
   source,
-  app_id: z.string().optional(),
-  scope: z.string().optional(),
-  destination_id: z.string().optional(),
-  class: z.string(),
-  code: z.string(),
-  reason: z.string(),
-  status: z.int().optional(),
+  ...shownPath,
+  ...shownFailure,
   attempts: count,
   first_attempt_at: shownTime.optional(),
   died_at: shownTime,
   updates: count.optional(),
   bytes: count,
-  refused: z.string().optional().meta({
+  refused: optionalText.meta({
     description:
       'The positions of the refused updates in a packed event, such as 0-2,7. A long list is shortened and ends with the number of further positions. The other updates were accepted.',
   }),
@@ -68,17 +66,11 @@ const shownDeadLetter = {
 };
 export const deadLetter = z.strictObject(shownDeadLetter).meta({ id: 'DeadLetter' });
 
-const counted = {
-  source,
-  app_id: z.string().optional(),
-  scope: z.string().optional(),
-  destination_id: z.string().optional(),
-  count,
-};
+const counted = { source, ...shownPath, count };
 const group = z
   .strictObject({
     ...counted,
-    class: z.string().optional(),
+    class: optionalText,
     oldest_at: shownTime,
     newest_at: shownTime,
     reason: z.string(),
@@ -88,7 +80,7 @@ const group = z
 export const deadLetterList = z
   .strictObject({
     items: z.array(deadLetter).optional().meta({ description: 'Present without `group_by`.' }),
-    cursor: z.string().optional().meta({ description: 'Leads to the next page. Absent on the last page.' }),
+    cursor: optionalText.meta({ description: 'Leads to the next page. Absent on the last page.' }),
     groups: z.array(group).optional().meta({ description: 'Present with `group_by`. The largest group is first.' }),
     counted_all: z
       .boolean()
@@ -97,16 +89,7 @@ export const deadLetterList = z
   })
   .meta({ id: 'DeadLetterList' });
 
-const failure = z
-  .strictObject({
-    at: shownTime,
-    class: z.string(),
-    code: z.string(),
-    reason: z.string(),
-    status: z.int().optional(),
-    answer: z.string().optional(),
-  })
-  .meta({ id: 'Failure' });
+const failure = z.strictObject({ at: shownTime, ...shownFailure, answer: optionalText }).meta({ id: 'Failure' });
 const attemptCycle = z
   .strictObject({
     attempts: count,
@@ -116,7 +99,7 @@ const attemptCycle = z
   .meta({ id: 'AttemptCycle', description: 'The attempts of a delivery before it was redriven.' });
 const delivery = z
   .strictObject({
-    body: z.string().optional().meta({
+    body: optionalText.meta({
       description:
         'The JSON list of updates for the customer, which is the part of `text` after the first line feed. Absent if the answer would be too large.',
     }),
@@ -132,7 +115,7 @@ const delivery = z
 export const deadLetterDetails = z
   .strictObject({
     ...shownDeadLetter,
-    text: z.string().optional().meta({
+    text: optionalText.meta({
       description: 'The unchanged message from the dead letter queue. Absent if it is no longer stored.',
     }),
     delivery: delivery
@@ -156,7 +139,7 @@ export const discardBody = z
   .strictObject({ reason: text(500) })
   .meta({ id: 'DiscardRequest', examples: [{ reason: 'The customer has left.' }] });
 
-export const planFilter = z
+const planFilter = z
   .strictObject({
     source: optional(source),
     app_id: optional(name),
@@ -178,10 +161,8 @@ export const createPlanBody = z
 const shownFilter = z
   .strictObject({
     source: source.optional(),
-    app_id: z.string().optional(),
-    scope: z.string().optional(),
-    destination_id: z.string().optional(),
-    class: z.string().optional(),
+    ...shownPath,
+    class: optionalText,
     from: shownTime.optional(),
     to: shownTime.optional(),
   })

@@ -6,7 +6,7 @@ import { CONFIGURATION_SECONDS } from '../../../core/limits.ts';
 import type { ApiAnswer, ApiRequest } from '../http.ts';
 import type { PATH_PARAMETERS } from '../schemas/common.ts';
 
-export interface AnswerSpec {
+interface AnswerSpec {
   readonly description: string;
   /** Absent if the answer has no body. */
   readonly schema?: z.ZodType;
@@ -61,7 +61,7 @@ export type RouteSpec = ReadingSpec | WritingSpec;
 type NamesIn<P extends string> = P extends `${string}{${infer N}}${infer R}` ? N | NamesIn<R> : never;
 
 /** The parameters of a path. A parameter without a schema has the type `never`. */
-export type ParamsOf<R extends RouteSpec> = {
+type ParamsOf<R extends RouteSpec> = {
   readonly [K in NamesIn<R['path']>]: K extends keyof typeof PATH_PARAMETERS ? string : never;
 };
 type OutputOf<S> = S extends z.ZodType ? z.output<S> : Record<never, never>;
