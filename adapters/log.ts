@@ -43,5 +43,5 @@ export function errorFields(error: unknown): { reason: string; error_name?: stri
     .slice(stack.indexOf(message) + message.length)
     .split('\n')
     .filter((line) => /^\s+at /.test(line));
-  return { reason: 'the record goes back to its queue', error_name: error.name, stack: frames.slice(0, 8).join('\n') };
+  return { reason: 'the record returns to its queue', error_name: error.name, stack: frames.slice(0, 8).join('\n') };
 }

@@ -90,6 +90,14 @@ export interface PendingEndpoint {
 
 export type Destination = QueueDestination | WebhookDestination | BusDestination;
 
+/** Identifies a destination. */
+export interface DestinationRef {
+  readonly appId: string;
+  /** `feed_group:user`, `app_level:reactions`. */
+  readonly scope: string;
+  readonly destinationId: string;
+}
+
 /** A destination of one transport. */
 export type DestinationOf<T extends Transport> = Extract<Destination, { readonly transport: T }>;
 

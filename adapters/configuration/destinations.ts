@@ -1,20 +1,13 @@
 /** A destination's settings without its secrets, cached for 30 s (5 s if there is none). */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createCache } from '../../core/cache.ts';
-import type { Destination } from '../../core/destination.ts';
+import type { Destination, DestinationRef } from '../../core/destination.ts';
 import { parseScope } from '../../core/scope.ts';
 import { UnreadableSettings } from '../../core/unreadable.ts';
 import { CONFIGURATION_CACHE, createConfigurationReader } from './read.ts';
 
-export interface Place {
-  readonly appId: string;
-  /** `feed_group:user` */
-  readonly scope: string;
-  readonly destinationId: string;
-}
-
 /** Returns `undefined` if the destination was deleted or cannot be read. */
-export type DestinationOf = (place: Place) => Promise<Destination | undefined>;
+export type DestinationOf = (ref: DestinationRef) => Promise<Destination | undefined>;
 
 /** Reads the table each time. */
 export function createReadDestination(client: DynamoDBClient, table: string): DestinationOf {
@@ -32,7 +25,7 @@ export function createReadDestination(client: DynamoDBClient, table: string): De
 }
 
 export function createDestinationLookup(client: DynamoDBClient, table: string, now: () => number): DestinationOf {
-  const keyOf = ({ appId, scope, destinationId }: Place) => JSON.stringify([appId, scope, destinationId]);
+  const keyOf = ({ appId, scope, destinationId }: DestinationRef) => JSON.stringify([appId, scope, destinationId]);
   const options = { ...CONFIGURATION_CACHE, entries: 20_000, keyOf, now };
   return createCache(createReadDestination(client, table), options).get;
 }

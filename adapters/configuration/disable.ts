@@ -27,7 +27,7 @@ export interface DisablePlace {
 export function createDisable({ dynamodb, table, busName, log }: DisablePlace) {
   const events = ownClient(EventBridgeClient);
   return async (destination: Destination, cause: DisabledCause): Promise<void> => {
-    const told = {
+    const detail = {
       app_id: destination.app_id,
       scope: scopeText(destination.scope),
       destination_id: destination.id,
@@ -40,14 +40,14 @@ export function createDisable({ dynamodb, table, busName, log }: DisablePlace) {
             EventBusName: busName,
             Source: SOURCE,
             DetailType: DISABLED_EVENT,
-            Detail: escapeUnsendable(JSON.stringify(told)),
+            Detail: escapeUnsendable(JSON.stringify(detail)),
           },
         ],
       }),
     );
-    if (FailedEntryCount) throw new Error(`the bus did not take ${DISABLED_EVENT}`);
+    if (FailedEntryCount) throw new Error(`the bus did not accept ${DISABLED_EVENT}`);
     // When somebody changed it at the same time, the next tick of wake decides by the new settings.
     if (!(await replaceDestination(dynamodb, table, { ...destination, state: 'disabled' }))) return;
-    log({ event: 'destination.disabled', ...told });
+    log({ event: 'destination.disabled', ...detail });
   };
 }

@@ -25,14 +25,14 @@ export function createBury(client: SQSClient, urls: Readonly<Record<Transport, s
 export function createRequeue(client: SQSClient, queueUrl: string) {
   return async (delivery: Delivery, delaySeconds: number): Promise<void> => {
     const message = { ...deliveryMessage(delivery), DelaySeconds: delaySeconds };
-    assertTaken(await enqueueAll(client, queueUrl, [message]), delivery);
+    assertAccepted(await enqueueAll(client, queueUrl, [message]), delivery);
   };
 }
 
 /** Sends a delivery to the dead letter queue. @throws when SQS did not accept it. */
 export function createBuryOne(client: SQSClient, deadLettersUrl: string) {
   return async (delivery: Dead): Promise<void> => {
-    assertTaken(await enqueueAll(client, deadLettersUrl, [deadMessage(delivery)]), delivery);
+    assertAccepted(await enqueueAll(client, deadLettersUrl, [deadMessage(delivery)]), delivery);
   };
 }
 
@@ -83,6 +83,6 @@ function deadMessage(delivery: Dead): Message {
   return { ...deliveryMessage(delivery), MessageAttributes: attributesOf(attributes) };
 }
 
-function assertTaken(missing: readonly number[], delivery: Delivery): void {
-  if (missing.length > 0) throw new Error(`delivery ${delivery.id} was not taken by its queue`);
+function assertAccepted(missing: readonly number[], delivery: Delivery): void {
+  if (missing.length > 0) throw new Error(`delivery ${delivery.id} was not accepted by its queue`);
 }

@@ -62,13 +62,13 @@ async function addressesOf(host: string, dns: Dns): Promise<Found> {
   let timer: NodeJS.Timeout | undefined;
   try {
     await Promise.any(families);
-    const patience = new Promise<boolean>((resolve) => {
+    const waited = new Promise<boolean>((resolve) => {
       timer = setTimeout(resolve, OTHER_FAMILY_MS, false);
     });
-    const isComplete = await Promise.race([Promise.allSettled(families).then(() => true), patience]);
+    const isComplete = await Promise.race([Promise.allSettled(families).then(() => true), waited]);
     return { found, isComplete };
   } catch (error) {
-    throw mostTelling((error as AggregateError).errors);
+    throw causeOf((error as AggregateError).errors);
   } finally {
     clearTimeout(timer);
   }
@@ -78,7 +78,7 @@ async function addressesOf(host: string, dns: Dns): Promise<Found> {
  * Returns the error that explains the failure. If the question for one family failed, it is not the missing address
  * of the other.
  */
-function mostTelling(errors: readonly { readonly code?: string }[]): unknown {
+function causeOf(errors: readonly { readonly code?: string }[]): unknown {
   return errors.find(({ code }) => code !== 'ENODATA') ?? errors[0];
 }
 

@@ -5,6 +5,7 @@
  */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { defined } from '../../core/defined.ts';
+import type { DestinationRef } from '../../core/destination.ts';
 import { HEALTHY, type Health } from '../../core/health/health.ts';
 import { getItem, type Item, json, number, query, type Table, text, updateItem, type Values } from '../dynamodb.ts';
 import {
@@ -16,20 +17,12 @@ import {
   HEALTH_SORT_KEY,
 } from './keys.ts';
 
-/** A destination with the app and scope that are needed to read its settings. */
-export interface Whose {
-  readonly appId: string;
-  /** `feed_group:user` */
-  readonly scope: string;
-  readonly destinationId: string;
-}
-
 export interface StoredHealth {
   readonly health: Health;
   readonly version: number;
   /** Unix ms at which wake handles the destination. Absent: it need not. */
   readonly nextDue?: number;
-  readonly whose?: Whose;
+  readonly ref?: DestinationRef;
 }
 
 export interface HealthStore {
@@ -38,13 +31,18 @@ export interface HealthStore {
    * @param nextDue `'keep'` leaves it unchanged, `undefined` takes the destination off the list of wake.
    * @returns `false` when somebody else wrote since it was read.
    */
-  write(whose: Whose, before: StoredHealth, health: Health, nextDue: number | undefined | 'keep'): Promise<boolean>;
+  write(
+    ref: DestinationRef,
+    before: StoredHealth,
+    health: Health,
+    nextDue: number | undefined | 'keep',
+  ): Promise<boolean>;
   /** Must be called after something was parked. Wake handles the destination at `wakeAt` at the latest. */
-  wakeAt(whose: Whose, wakeAt: number): Promise<void>;
+  wakeAt(ref: DestinationRef, wakeAt: number): Promise<void>;
   /** Yields the ids of the destinations that are due. */
   due(now: number): AsyncIterable<string>;
   /** Reserves the next free slot of a rate limit and returns it, in Unix ms. */
-  reserveSlot(whose: Whose, intervalMs: number, now: number): Promise<number>;
+  reserveSlot(ref: DestinationRef, intervalMs: number, now: number): Promise<number>;
 }
 
 const TICK_MS = 60_000;
@@ -60,31 +58,31 @@ export function createHealthStore(client: DynamoDBClient, name: string): HealthS
 
   return {
     read: async (destinationId) => storedOf(await getItem(table, keyOf(destinationId))),
-    async write(whose, before, health, nextDue) {
-      const sets = ['document = :document', 'version = :version', 'whose = :whose'];
+    async write(ref, before, health, nextDue) {
+      const sets = ['document = :document', 'version = :version', 'destination = :destination'];
       const isSet = nextDue !== undefined && nextDue !== 'keep';
       if (isSet) sets.push('due_shard = :shard', 'next_due = :due');
       const values = {
         ':document': JSON.stringify(health),
         ':version': before.version + 1,
-        ':whose': JSON.stringify(whose),
+        ':destination': JSON.stringify(ref),
         ':before': before.version === 0 ? undefined : before.version,
-        ...(isSet ? { ':shard': dueShard(whose.destinationId), ':due': Math.floor(nextDue) } : {}),
+        ...(isSet ? { ':shard': dueShard(ref.destinationId), ':due': Math.floor(nextDue) } : {}),
       };
       const remove = nextDue === undefined ? ' REMOVE due_shard, next_due' : '';
       const condition = before.version === 0 ? 'attribute_not_exists(version)' : 'version = :before';
-      return (await update(whose.destinationId, `SET ${sets.join(', ')}${remove}`, values, condition)) !== undefined;
+      return (await update(ref.destinationId, `SET ${sets.join(', ')}${remove}`, values, condition)) !== undefined;
     },
-    async wakeAt(whose, wakeAt) {
+    async wakeAt(ref, wakeAt) {
       const due = Math.floor(wakeAt);
       const after = await update(
-        whose.destinationId,
-        'SET due_shard = :shard, next_due = if_not_exists(next_due, :due), whose = :whose ADD version :one',
-        { ':shard': dueShard(whose.destinationId), ':due': due, ':whose': JSON.stringify(whose), ':one': 1 },
+        ref.destinationId,
+        'SET due_shard = :shard, next_due = if_not_exists(next_due, :due), destination = :destination ADD version :one',
+        { ':shard': dueShard(ref.destinationId), ':due': due, ':destination': JSON.stringify(ref), ':one': 1 },
       );
       if (number(after, 'next_due') <= wakeAt) return;
       await update(
-        whose.destinationId,
+        ref.destinationId,
         'SET next_due = :due ADD version :one',
         { ':due': due, ':one': 1 },
         'next_due > :due',
@@ -130,7 +128,7 @@ function storedOf(item: Item | undefined): StoredHealth {
     health: isHealth(health) ? health : HEALTHY,
     version: item?.['version'] === undefined ? 0 : number(item, 'version'),
     ...(Number.isNaN(nextDue) ? {} : { nextDue }),
-    ...defined({ whose: json<Whose>(item, 'whose') }),
+    ...defined({ ref: json<DestinationRef>(item, 'destination') }),
   };
 }
 

@@ -9,7 +9,7 @@ import { UnreadableDelivery } from '../../core/holding/unreadable.ts';
 import { MAX_AGE_SECONDS } from '../../core/limits.ts';
 import { deleteItem, firstOf, getItem, type Item, putItem, query, type Table, text } from '../dynamodb.ts';
 import { type Bodies, BrokenBody, createBodies } from './bodies.ts';
-import type { HealthStore, Whose } from './health-store.ts';
+import type { HealthStore } from './health-store.ts';
 import { deliveryOfParked, destinationPartition, dueOfParked, parkedKey, parkedUntil } from './keys.ts';
 
 /** The row of a parked delivery. */
@@ -79,7 +79,7 @@ export function createParked(
         packed_at: delivery.packedAt,
         class: delivery.lastFailure?.class,
       });
-      await health.wakeAt({ appId, scope, destinationId } satisfies Whose, wakeAt);
+      await health.wakeAt({ appId, scope, destinationId }, wakeAt);
     },
     due: (destinationId, until, limit) => rowsIn(destinationId, parkedUntil(until), limit),
     async nextDue(destinationId) {

@@ -88,7 +88,7 @@ async function putBack(
   const delivery = redriven(dead, deadLetter.attempts, ports.now());
   const addressed = to === undefined ? delivery : readdressed(delivery, to);
   const notEnqueued = await ports.enqueue([addressed]);
-  if (notEnqueued.length > 0) throw new Error(`dead letter ${deadLetter.id} was not taken by its queue`);
+  if (notEnqueued.length > 0) throw new Error(`dead letter ${deadLetter.id} was not accepted by its queue`);
 }
 
 export function createToIntake(client: SQSClient, intakeUrl: string): RedrivePorts['toIntake'] {

@@ -71,12 +71,12 @@ export async function exchangeOver(
   const { status, head, bytes, end } = seen;
   if (seen.reusable) keep(connection);
   else discard(connection);
-  const { coding, ...told } = head ?? {};
+  const { coding, ...shown } = head ?? {};
   const answer = await answerText(bytes, coding);
   return {
     kind: 'answered',
     status,
-    ...told,
+    ...shown,
     answer,
     ...(end === 'whole' ? {} : { incomplete: true }),
     ...(end === 'slow' ? { slow: true } : {}),

@@ -3,15 +3,9 @@
  * changed.
  */
 import type { Attempt } from '../attempts/attempt.ts';
-import type { Transport } from '../destination.ts';
+import type { DestinationRef, Transport } from '../destination.ts';
 import type { FailureClass } from '../outcome.ts';
 import { afterFailure, afterSuccess, type Health } from './health.ts';
-
-interface Whose {
-  readonly appId: string;
-  readonly scope: string;
-  readonly destinationId: string;
-}
 
 interface Stored {
   readonly health: Health;
@@ -22,12 +16,12 @@ export interface RecordPorts<S extends Stored = Stored> {
   known(destinationId: string): Promise<S>;
   read(destinationId: string): Promise<S>;
   /** Returns `false` if the health was changed in the meantime. */
-  write(whose: Whose, before: S, health: Health, nextDue: number | 'keep'): Promise<boolean>;
+  write(ref: DestinationRef, before: S, health: Health, nextDue: number | 'keep'): Promise<boolean>;
   readonly now: () => number;
 }
 
 /** A destination whose circuit breaker these attempts opened. */
-export interface Opened extends Whose {
+export interface Opened extends DestinationRef {
   readonly transport: Transport;
 }
 
@@ -63,9 +57,9 @@ async function recordOne<S extends Stored>(
     const now = ports.now();
     const after = attempts.reduce((health, attempt) => step(health, attempt, now), before.health);
     if (JSON.stringify(after) === JSON.stringify(before.health)) return [];
-    const whose = { appId, scope, destinationId: id };
-    if (await ports.write(whose, before, after, nextDue(before.health, after, now))) {
-      return before.health.breaker === 'closed' && after.breaker === 'open' ? [{ ...whose, transport }] : [];
+    const ref = { appId, scope, destinationId: id };
+    if (await ports.write(ref, before, after, nextDue(before.health, after, now))) {
+      return before.health.breaker === 'closed' && after.breaker === 'open' ? [{ ...ref, transport }] : [];
     }
     before = await ports.read(id);
   }

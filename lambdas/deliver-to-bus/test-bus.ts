@@ -67,12 +67,11 @@ async function testBus(request: BusTestRequest, ports: TestBusPorts): Promise<re
 }
 
 async function testConnection(
-  way: Connection,
+  { address, credentials }: Connection,
   destination: BusDestination,
   size: TestSize | undefined,
   ports: TestBusPorts,
 ): Promise<readonly TestCheck[]> {
-  const { address, credentials } = way;
   const { app_id: appId, auth } = destination;
   const context: BusHintContext = { address, auth, appId, sender: ports.operator.senderRole };
   const hintOf = (failure: Failure) => busHintOf(failure, context);

@@ -4,7 +4,7 @@
  */
 import { defined } from '../../core/defined.ts';
 import type { Delivery } from '../../core/delivery/delivery.ts';
-import type { Destination } from '../../core/destination.ts';
+import type { Destination, DestinationRef } from '../../core/destination.ts';
 import type { DisabledCause, Health } from '../../core/health/health.ts';
 import { probeOf } from '../../core/health/health.ts';
 import { UnreadableDelivery } from '../../core/holding/unreadable.ts';
@@ -18,15 +18,9 @@ export interface Row {
   readonly attempt: number;
 }
 
-export interface DestinationRef {
-  readonly appId: string;
-  readonly scope: string;
-  readonly destinationId: string;
-}
-
 export interface Stored {
   readonly health: Health;
-  readonly whose?: DestinationRef;
+  readonly ref?: DestinationRef;
 }
 
 export interface WakePorts<R extends Row = Row, S extends Stored = Stored> {

@@ -29,12 +29,11 @@
  * Wake starts nothing when little time is left. What it has not handled stays due.
  */
 import { forEachConcurrently, retryOnConflict } from '../../core/concurrency.ts';
-import type { Destination } from '../../core/destination.ts';
+import type { Destination, DestinationRef } from '../../core/destination.ts';
 import { afterRelease, type DisabledCause, PROBES_LOOKED_AT } from '../../core/health/health.ts';
 import { decide, releaseIn, wakeState } from '../../core/health/wake.ts';
 import {
   BATCH_SIZE,
-  type DestinationRef,
   errorName,
   type Row,
   releaseRows,
@@ -97,7 +96,7 @@ async function wakeOne<R extends Row, S extends Stored>(
   totals: Totals,
 ): Promise<void> {
   const [now, before] = [ports.now(), await ports.health.read(id)];
-  const ref = before.whose ?? (await refOf(id, ports));
+  const ref = before.ref ?? (await refOf(id, ports));
   const destination = await ports.destinationOf(ref);
   const state = wakeState(before.health, destination);
   if (state === 'disabling') await ports.disable(destination as Destination, before.health.disabled as DisabledCause);

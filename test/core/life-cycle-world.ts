@@ -133,10 +133,10 @@ export function lifeCycle(seed = 1) {
       if (state === 'deleted') held.destinations.delete(id);
       else if (state === 'paused') held.destinations.set(id, aWebhook({ id, state }));
       else {
-        const { health, whose } = held.healthOf(id);
+        const { health, ref } = held.healthOf(id);
         held.setHealth(enabled(health), id);
         held.destinations.set(id, aWebhook({ id }));
-        if (whose) held.wakeAt(whose, now());
+        if (ref) held.wakeAt(ref, now());
       }
     },
     /** `killed`: its effect is unknown. */
@@ -250,8 +250,8 @@ export function lifeCycle(seed = 1) {
   const known = createKnownHealth(
     {
       read: async (id) => held.healthOf(id),
-      write: async (whose, before, health, nextDue) => writeHealth(held, whose, before, health, nextDue),
-      wakeAt: async (whose, at) => held.wakeAt(whose, at),
+      write: async (ref, before, health, nextDue) => writeHealth(held, ref, before, health, nextDue),
+      wakeAt: async (ref, at) => held.wakeAt(ref, at),
       due: () => {
         throw new Error('not asked');
       },
@@ -374,17 +374,17 @@ export function lifeCycle(seed = 1) {
     deadLetterQueue.push(...records.filter((_, index) => results[index]?.status === 'rejected'));
   };
 
-  const redriveFor = (whose: Killable) =>
+  const redriveFor = (ref: Killable) =>
     createRedrive({
       deadLetters: {
         read: async (key) => archive.get(key),
         remove: async (key) => {
-          alive(whose);
+          alive(ref);
           archive.delete(key);
         },
       },
       enqueue: async (deliveries) => {
-        alive(whose);
+        alive(ref);
         for (const delivery of deliveries) push(delivery);
         return [];
       },

@@ -4,7 +4,7 @@
  * order of rows, the conditional removal of a row.
  */
 import { type Delivery, decodeDelivery, encodeDelivery } from '../../core/delivery/delivery.ts';
-import type { Destination } from '../../core/destination.ts';
+import type { Destination, DestinationRef } from '../../core/destination.ts';
 import { type DisabledCause, HEALTHY, type Health } from '../../core/health/health.ts';
 import type { DeadLetter } from '../../core/holding/dead-letter.ts';
 import type { Parking } from '../../core/holding/parked.ts';
@@ -18,17 +18,11 @@ export const MINUTE = 60_000;
 export const DAY = 86_400_000;
 export const MAX_AGE = 14 * DAY;
 
-export interface Whose {
-  readonly appId: string;
-  readonly scope: string;
-  readonly destinationId: string;
-}
-
 export interface StoredHealth {
   readonly health: Health;
   readonly version: number;
   readonly nextDue?: number;
-  readonly whose?: Whose;
+  readonly ref?: DestinationRef;
 }
 
 export interface ParkedRow {
@@ -63,11 +57,11 @@ export function holdingWorld(destination: Destination = aWebhook()) {
     setHealth(health: Health, id = destination.id): void {
       world.healths.set(id, { ...world.healthOf(id), health, version: world.healthOf(id).version + 1 });
     },
-    whoseOf: ({ appId, scope, destinationId }: Delivery): Whose => ({ appId, scope, destinationId }),
-    wakeAt(whose: Whose, at: number): void {
-      const stored = world.healthOf(whose.destinationId);
+    refOf: ({ appId, scope, destinationId }: Delivery): DestinationRef => ({ appId, scope, destinationId }),
+    wakeAt(ref: DestinationRef, at: number): void {
+      const stored = world.healthOf(ref.destinationId);
       const nextDue = Math.min(stored.nextDue ?? at, at);
-      world.healths.set(whose.destinationId, { ...stored, whose, nextDue, version: stored.version + 1 });
+      world.healths.set(ref.destinationId, { ...stored, ref, nextDue, version: stored.version + 1 });
     },
     /** Writes body, row and schedule in the order of the real store. `between` two of them can be a crash. */
     park(delivery: Delivery, { why, dueAt, wakeAt }: Parking, between: () => void = () => {}): void {
@@ -83,7 +77,7 @@ export function holdingWorld(destination: Destination = aWebhook()) {
         attempt: delivery.attempt,
       });
       between();
-      world.wakeAt(world.whoseOf(delivery), wakeAt);
+      world.wakeAt(world.refOf(delivery), wakeAt);
     },
     rowsOf: (id: string): ParkedRow[] =>
       [...world.rows.values()].filter((row) => row.destinationId === id).toSorted((a, b) => (a.sk < b.sk ? -1 : 1)),
@@ -119,7 +113,7 @@ export function portsOf(world: HoldingWorld): WakePorts<ParkedRow, StoredHealth>
         for (const [id] of due) yield id;
       },
       read: async (id) => world.healthOf(id),
-      write: async (whose, before, health, nextDue) => writeHealth(world, whose, before, health, nextDue),
+      write: async (ref, before, health, nextDue) => writeHealth(world, ref, before, health, nextDue),
     },
     parked: {
       due: async (id, until, limit) =>
@@ -140,9 +134,9 @@ export function portsOf(world: HoldingWorld): WakePorts<ParkedRow, StoredHealth>
           throw new UnreadableDelivery('Undecodable', text);
         }
       },
-      bury: async ({ sk, attempt }, whose, destination, error) => {
+      bury: async ({ sk, attempt }, ref, destination, error) => {
         const deliveryId = sk.split('#')[1] ?? '';
-        const row = { ...whose, deliveryId, attempt, transport: destination?.transport };
+        const row = { ...ref, deliveryId, attempt, transport: destination?.transport };
         world.archive.push(unreadableDeadLetter(row, error, world.now));
       },
       remove: async ({ destinationId, sk, bodyId }) => {
@@ -171,15 +165,15 @@ export function portsOf(world: HoldingWorld): WakePorts<ParkedRow, StoredHealth>
  */
 export function writeHealth(
   world: HoldingWorld,
-  whose: Whose,
+  ref: DestinationRef,
   before: StoredHealth,
   health: Health,
   nextDue: number | undefined | 'keep',
 ): boolean {
-  const { nextDue: kept, version } = world.healthOf(whose.destinationId);
+  const { nextDue: kept, version } = world.healthOf(ref.destinationId);
   if (version !== before.version) return false;
   const due = nextDue === 'keep' ? kept : nextDue;
-  const next = { health, version: version + 1, whose, ...(due === undefined ? {} : { nextDue: due }) };
-  world.healths.set(whose.destinationId, next);
+  const next = { health, version: version + 1, ref, ...(due === undefined ? {} : { nextDue: due }) };
+  world.healths.set(ref.destinationId, next);
   return true;
 }

@@ -136,12 +136,12 @@ describe('a parked delivery that cannot be read', () => {
 describe('a destination whose item does not identify it', () => {
   test('is identified by its parked deliveries', async () => {
     const world = fiveDue();
-    const { whose: _, ...rest } = world.healthOf(ID);
+    const { ref: _, ...rest } = world.healthOf(ID);
     world.healths.set(ID, rest);
     spoil(world, 0, 'no delivery');
     await world.tick();
     expect(sent(world)).toEqual(['d1', 'd2', 'd3', 'd4']);
-    expect(world.healthOf(ID).whose).toEqual({ appId: '123', scope: 'feed_group:user', destinationId: ID });
+    expect(world.healthOf(ID).ref).toEqual({ appId: '123', scope: 'feed_group:user', destinationId: ID });
   });
 
   test('is logged as an error when nothing identifies it', async () => {

@@ -132,9 +132,9 @@ describe('an open breaker', () => {
       await world.ticks(1);
       for (const _ of world.taken()) {
         probes.push(minute);
-        const { whose, health } = world.healthOf(ID);
+        const { ref, health } = world.healthOf(ID);
         world.setHealth(afterFailure(health, aFailure(), true, world.now));
-        if (whose) world.wakeAt(whose, world.now);
+        if (ref) world.wakeAt(ref, world.now);
       }
     }
     expect(probes).toEqual([1, 3, 7, 15, 30, 45]);
@@ -144,7 +144,7 @@ describe('an open breaker', () => {
     const world = holdingWorld();
     world.setHealth(OPEN);
     world.park(one(1, { attempt: 11 }), parkForRetry(STARTED_AT + 600 * MINUTE));
-    world.wakeAt(world.whoseOf(one(1)), STARTED_AT);
+    world.wakeAt(world.refOf(one(1)), STARTED_AT);
     await world.ticks(599);
     expect(world.queue).toEqual([]);
     await world.ticks(1);
@@ -154,7 +154,7 @@ describe('an open breaker', () => {
   test('removes its destination from the list when nothing waits', async () => {
     const world = holdingWorld();
     world.setHealth(OPEN);
-    world.wakeAt(world.whoseOf(one(1)), STARTED_AT);
+    world.wakeAt(world.refOf(one(1)), STARTED_AT);
     await world.tick();
     expect(world.healthOf(ID)).not.toHaveProperty('nextDue');
     expect(world.healthOf(ID).health).toEqual(OPEN);
@@ -177,7 +177,7 @@ describe('a backlog', () => {
     world.setHealth(OPEN);
     parkAll(world, 100, 'open', OPEN);
     world.setHealth(afterSuccess(OPEN, world.now));
-    world.wakeAt(world.whoseOf(one(0)), world.now);
+    world.wakeAt(world.refOf(one(0)), world.now);
     const steps: string[][] = [];
     for (let tick = 0; tick < 5; tick++) {
       await world.ticks(1);
@@ -336,7 +336,7 @@ describe('a destination that was stopped', () => {
     const world = stopped('paused', 30);
     await world.ticks(10);
     world.destinations.set(ID, aWebhook());
-    world.wakeAt(world.whoseOf(one(0)), world.now);
+    world.wakeAt(world.refOf(one(0)), world.now);
     await world.ticks(1);
     expect(world.taken()).toHaveLength(30);
   });
@@ -345,7 +345,7 @@ describe('a destination that was stopped', () => {
     const world = stopped('paused', 1);
     await world.ticks(1);
     world.destinations.set(ID, aWebhook());
-    world.wakeAt(world.whoseOf(one(0)), world.now);
+    world.wakeAt(world.refOf(one(0)), world.now);
     await world.ticks(1);
     const [released] = world.taken();
     world.park(released as Delivery, parkForLater(released as Delivery, 'paused', HEALTHY));
@@ -359,7 +359,7 @@ describe('a destination that was stopped', () => {
     await world.ticks(1);
     world.setHealth(enabled(world.healthOf(ID).health));
     world.destinations.set(ID, aWebhook());
-    world.wakeAt(world.whoseOf(one(0)), world.now);
+    world.wakeAt(world.refOf(one(0)), world.now);
     await world.ticks(1);
     expect(world.taken()).toHaveLength(10);
     await world.ticks(1);
@@ -378,7 +378,7 @@ describe('a destination that was stopped', () => {
   test('is announced also when nothing waits for it', async () => {
     const world = holdingWorld();
     world.setHealth({ ...HEALTHY, disabled: 'gone' });
-    world.wakeAt(world.whoseOf(one(0)), STARTED_AT);
+    world.wakeAt(world.refOf(one(0)), STARTED_AT);
     await world.ticks(5);
     expect(world.disabled).toHaveLength(1);
     expect(world.healthOf(ID)).not.toHaveProperty('nextDue');

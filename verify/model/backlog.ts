@@ -6,13 +6,14 @@
 import { strict as assert } from 'node:assert';
 import { createDeliverBatch } from '../../core/delivery/deliver-batch.ts';
 import { type Delivery, decodeDelivery, encodeDelivery } from '../../core/delivery/delivery.ts';
+import type { DestinationRef } from '../../core/destination.ts';
 import { createAdmission } from '../../core/health/admission.ts';
 import { HEALTHY, type Health, LARGEST_RELEASE } from '../../core/health/health.ts';
 import { createHealthRecorder } from '../../core/health/record.ts';
 import { RETRY_SCHEDULES } from '../../core/retry.ts';
 import { createWake } from '../../lambdas/wake/wake.ts';
 import { aDelivery, aWebhook, DELIVERED } from '../../test/core/make.ts';
-import { DAY, MAX_AGE, MINUTE, STARTED_AT, type Whose } from '../../test/lambdas/holding-world.ts';
+import { DAY, MAX_AGE, MINUTE, STARTED_AT } from '../../test/lambdas/holding-world.ts';
 
 /** Assumed durations of calls during wake's minute: reads and writes of the table, and a batch of ten messages sent to a queue. */
 const CALL_MS = { query: 8, row: 8, health: 6, enqueue: 15 } as const;
@@ -59,7 +60,7 @@ interface Stored {
   readonly health: Health;
   readonly version: number;
   readonly nextDue: number | undefined;
-  readonly whose: Whose;
+  readonly ref: DestinationRef;
 }
 
 /** @throws AssertionError if a delivery is lost, repeated or out of order. */
@@ -68,10 +69,10 @@ export async function drain({ parked, others = 50 }: BacklogOptions): Promise<Dr
   const ids = Array.from({ length: others }, (_, n) => `dst_${n}`);
   const destinations = new Map([back, ...ids.map((id) => aWebhook({ id }))].map((one) => [one.id, one]));
   let now = STARTED_AT;
-  const whose = (destinationId: string): Whose => ({ appId: '123', scope: 'feed_group:user', destinationId });
+  const ref = (destinationId: string): DestinationRef => ({ appId: '123', scope: 'feed_group:user', destinationId });
   const stored = (id: string, health: Health, nextDue?: number): [string, Stored] => [
     id,
-    { health, version: 0, nextDue, whose: whose(id) },
+    { health, version: 0, nextDue, ref: ref(id) },
   ];
   // Ten probes have failed. The destination works again, which is not known yet.
   const open: Health = {
@@ -109,7 +110,7 @@ export async function drain({ parked, others = 50 }: BacklogOptions): Promise<Dr
   let released = 0;
 
   const write = async (
-    { destinationId }: Whose,
+    { destinationId }: DestinationRef,
     before: { version: number },
     health: Health,
     due: number | undefined,

@@ -85,7 +85,7 @@ describe('one delivery', () => {
     });
     const away = fakeClient<SQSClient>(without(URLS.sqs));
     await expect(createRequeue(away.client, URLS.sqs)(aDelivery({ id: 'dlv_7' }), 5)).rejects.toThrow(
-      'delivery dlv_7 was not taken by its queue',
+      'delivery dlv_7 was not accepted by its queue',
     );
   });
 
@@ -95,7 +95,7 @@ describe('one delivery', () => {
     expect(sent[0]?.input.Entries[0]).not.toHaveProperty('DelaySeconds');
     const away = fakeClient<SQSClient>(without(URLS.sqs));
     await expect(createBuryOne(away.client, URLS.sqs)({ ...aDelivery({ id: 'dlv_7' }), lastFailure })).rejects.toThrow(
-      'dlv_7 was not taken',
+      'dlv_7 was not accepted',
     );
   });
 });
@@ -167,7 +167,7 @@ describe('a settlement', () => {
     const logged: LogLine[] = [];
     const park = () => Promise.reject(new Error('table away'));
     const carryOut = createCarryOut(client, urls, park, (line) => logged.push(line));
-    const ends = { fast: 'was not taken by its queue', slow: 'table away', never: 'was not taken by its queue' };
+    const ends = { fast: 'was not accepted by its queue', slow: 'table away', never: 'was not accepted by its queue' };
     for (const [pace, message] of Object.entries(ends) as ['fast' | 'slow' | 'never', string][]) {
       const settlement = settle(aDelivery({ attempt: 3 }), failed({ pace }), RETRY_SCHEDULES, moment);
       if (settlement.kind === 'delivered') throw new Error('a failure was taken for a delivery');

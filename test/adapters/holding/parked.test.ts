@@ -158,7 +158,7 @@ describe('parked deliveries', () => {
     await park(aDelivery({ destinationId }), NOW + 5);
     expect(await store.read(destinationId)).toMatchObject({
       nextDue: NOW + 5,
-      whose: { appId: '123', scope: 'feed_group:user', destinationId },
+      ref: { appId: '123', scope: 'feed_group:user', destinationId },
     });
   });
 
@@ -237,11 +237,11 @@ describe('a parked delivery that cannot be read', () => {
       (line) => logged.push(line),
       () => NOW,
     );
-    const whose = { appId: '123', scope: 'feed_group:user', destinationId: row.destinationId };
-    await bury(row, whose, undefined, new UnreadableDelivery('Undecodable', 'odd'));
+    const ref = { appId: '123', scope: 'feed_group:user', destinationId: row.destinationId };
+    await bury(row, ref, undefined, new UnreadableDelivery('Undecodable', 'odd'));
     const list = createDeadLetterList(held.dynamodb, held.table, () => NOW);
     const [found] = (await list({ destinationId: row.destinationId }, { limit: 1, order: 'oldest' })).deadLetters;
-    expect(found?.deadLetter).toMatchObject({ ...whose, id: row.deliveryId, class: 'unsettled', code: 'Undecodable' });
+    expect(found?.deadLetter).toMatchObject({ ...ref, id: row.deliveryId, class: 'unsettled', code: 'Undecodable' });
     expect((await archive.read(found?.key ?? ''))?.text).toBe('odd');
     expect(logged).toMatchObject([{ event: 'dead_letter.archived', destination_id: row.destinationId }]);
     const redrive = createRedrive({

@@ -104,7 +104,7 @@ describe('a dead delivery', () => {
   test('stays in the holding table when its queue does not accept it', async () => {
     const key = await archived('sqs', encodeDelivery(dead()), { class: 'http_5xx' });
     const refusing = createRedrive({ ...ports, enqueue: async (deliveries) => deliveries });
-    await expect(refusing(key)).rejects.toThrow('was not taken by its queue');
+    await expect(refusing(key)).rejects.toThrow('was not accepted by its queue');
     expect(await deadLetters.read(key)).toBeDefined();
     expect(await createRedrive(ports)(key)).toBe('redriven');
     await held.take('Deliveries');

@@ -68,7 +68,7 @@ describe('a batch', () => {
     const { answer, logged } = await run(async () => [done, rejected, done]);
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'm2' }] });
     expect(logged).toMatchObject([
-      { event: 'error', error_name: 'TypeError', reason: 'the record goes back to its queue' },
+      { event: 'error', error_name: 'TypeError', reason: 'the record returns to its queue' },
     ]);
   });
 

@@ -34,7 +34,7 @@ const create = async (body: object) => {
   made = await world.call('POST', ALL, { body });
 };
 const health = () => createHealthStore(world.dynamodb, world.tables.held);
-const whose = () => ({ appId: 'acme', scope: 'feed_group:user', destinationId: made.body.id });
+const ref = () => ({ appId: 'acme', scope: 'feed_group:user', destinationId: made.body.id });
 const secretsOf = async (nowMs = Date.now()) => {
   const reader = createConfigurationReader(world.dynamodb, world.tables.configuration);
   return (await createTargetLookup(reader, world.open, () => nowMs)('acme', 'feed_group:user', made.body.id))?.secrets;
@@ -59,12 +59,7 @@ async function disable() {
   const value: Destination = { ...stored.value, state: 'disabled', version: stored.value.version + 1 };
   await store.putDestination(value, stored.sealed);
   const before = await health().read(made.body.id);
-  await health().write(
-    whose(),
-    before,
-    { ...before.health, breaker: 'open', failures: 12, disabled: 'gone' },
-    undefined,
-  );
+  await health().write(ref(), before, { ...before.health, breaker: 'open', failures: 12, disabled: 'gone' }, undefined);
 }
 
 describe('a destination', () => {
@@ -100,7 +95,7 @@ describe('a destination', () => {
 
   test('that is deleted with a backlog is woken, so that its deliveries become dead letters', async () => {
     const parked = createParked(world.dynamodb, world.tables.held, health(), Date.now);
-    const delivery = aDelivery({ ...whose(), transport: 'webhook' });
+    const delivery = aDelivery({ ...ref(), transport: 'webhook' });
     const later = Date.now() + 86_400_000;
     await parked.park(delivery, { why: 'paused', dueAt: 1_000, wakeAt: later });
     expect((await world.call('GET', at('/backlog'))).body).toEqual({
@@ -272,7 +267,7 @@ describe('insight', () => {
       destinationOf: async () => undefined,
       now: Date.now,
     });
-    const delivery = { ...aDelivery({ ...whose(), transport: 'webhook' }) };
+    const delivery = { ...aDelivery({ ...ref(), transport: 'webhook' }) };
     const startedAt = Date.now() - 1_000;
     const attempt = (n: number, outcome = DELIVERED) => ({
       delivery: { ...delivery, attempt: n },
