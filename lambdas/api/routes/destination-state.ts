@@ -3,7 +3,7 @@ import { afterVouching } from '../../../core/api/destination.ts';
 import { demand } from '../../../core/api/precondition.ts';
 import { notFound, problem } from '../../../core/api/problem.ts';
 import { defined } from '../../../core/defined.ts';
-import type { Destination, DestinationState } from '../../../core/destination.ts';
+import type { DestinationState } from '../../../core/destination.ts';
 import { enabled } from '../../../core/health/health.ts';
 import { revokeSecret, rotateSecret } from '../../../core/secret-rotation.ts';
 import { signingSecret } from '../../../core/signature.ts';
@@ -14,6 +14,7 @@ import { provenAsStored } from './destination-checks.ts';
 import { shown, withSecret } from './destinations.ts';
 import {
   busy,
+  type Changing,
   changeDestination,
   createOnce,
   type DestinationPath,
@@ -23,6 +24,8 @@ import {
 } from './resources.ts';
 
 const RANDOM_BYTES = 32;
+const RESUME_REFUSED = 'The destination is disabled. Enable it instead.';
+const ENABLE_REFUSED = 'The destination is paused. Resume it instead.';
 
 export function stateSteps(ports: ApiPorts) {
   return {
@@ -35,18 +38,13 @@ export function stateSteps(ports: ApiPorts) {
     },
 
     async resumeDestination(request) {
-      const { params, expected } = request;
-      const found = await findDestination(ports, params);
-      demand(expected, found.value.version);
-      refuseIn('disabled', found, 'The destination is disabled. Enable it instead.');
+      const found = await findDestination(ports, request.params);
+      demand(request.expected, found.value.version);
+      refuseIn('disabled', found, RESUME_REFUSED);
       if (found.value.state === 'enabled') return shown(found);
       await provenAsStored(ports, found.value);
-      const stored = await changeDestination(ports, request, (before) => {
-        refuseIn('disabled', before, 'The destination is disabled. Enable it instead.');
-        asProven(found.value, before.value);
-        return inState('enabled', before);
-      });
-      await ports.health.wakeAt(refOf(params), ports.now());
+      const stored = await enableProven(ports, request, found, ['disabled', RESUME_REFUSED]);
+      await ports.health.wakeAt(refOf(request.params), ports.now());
       return shown(stored);
     },
 
@@ -54,20 +52,19 @@ export function stateSteps(ports: ApiPorts) {
       const { params, expected, wrote } = request;
       const found = await findDestination(ports, params);
       demand(expected, found.value.version);
-      refuseIn('paused', found, 'The destination is paused. Resume it instead.');
+      refuseIn('paused', found, ENABLE_REFUSED);
       const { health } = await ports.health.read(params.destination_id);
       if (found.value.state === 'enabled' && health.disabled === undefined) return shown(found);
       await provenAsStored(ports, found.value);
       // Health is changed first, because wake disables destinations according to their health.
-      await healthEnabled(ports, params);
-      if (health.disabled !== undefined)
-        wrote({ ...params, before: { disabled: health.disabled }, after: { disabled: null } });
-      const stored = await changeDestination(ports, request, (before) => {
-        refuseIn('paused', before, 'The destination is paused. Resume it instead.');
-        asProven(found.value, before.value);
-        return inState('enabled', before);
+      await retried(async () => {
+        const before = await ports.health.read(params.destination_id);
+        return ports.health.write(refOf(params), before, enabled(before.health), ports.now());
       });
-      return shown(stored);
+      if (health.disabled !== undefined) {
+        wrote({ ...params, before: { disabled: health.disabled }, after: { disabled: null } });
+      }
+      return shown(await enableProven(ports, request, found, ['paused', ENABLE_REFUSED]));
     },
 
     async vouchDestination(request) {
@@ -135,16 +132,18 @@ function inState(state: DestinationState, { value, sealed }: StoredDestination):
   return value.state === state ? undefined : { value: { ...value, state }, sealed };
 }
 
-/** @throws ProblemError if the settings changed after the test. */
-function asProven(tested: Destination, now: Destination): void {
-  const settings = (one: Destination) => JSON.stringify(apiTransportOf(one).settingsOf(one));
-  if (settings(tested) !== settings(now)) throw busy();
-}
-
-async function healthEnabled({ health, now }: ApiPorts, path: DestinationPath): Promise<void> {
-  await retried(async () => {
-    const before = await health.read(path.destination_id);
-    return health.write(refOf(path), before, enabled(before.health), now());
+/** Enables a destination whose stored settings passed a test. @throws ProblemError if they changed after the test. */
+function enableProven(
+  ports: ApiPorts,
+  request: Changing<DestinationPath>,
+  tested: StoredDestination,
+  [refused, detail]: readonly [DestinationState, string],
+): Promise<StoredDestination> {
+  const settings = ({ value }: StoredDestination) => JSON.stringify(apiTransportOf(value).settingsOf(value));
+  return changeDestination(ports, request, (before) => {
+    refuseIn(refused, before, detail);
+    if (settings(tested) !== settings(before)) throw busy();
+    return inState('enabled', before);
   });
 }
 
