@@ -90,7 +90,7 @@ export const APP_ROUTES = routes({
     path: `${APP}/keys`,
     audit: 'key',
     summary: 'Add an API key',
-    description: `The new key and secret are used for signatures and proofs of ownership. ${TAKES_EFFECT}`,
+    description: `Deliveries use the newest key and its secret. ${TAKES_EFFECT}`,
     body: rotateKeysBody,
     bodyOptional: true,
     repeatable: true,
