@@ -83,7 +83,7 @@ describe('when the source fails', () => {
     source.set('a', 'one');
     await lookup('a');
     state.now = 30_000;
-    state.fault = new Error('table away');
+    state.fault = new Error('table unavailable');
     expect(await lookup('a')).toBe('one');
     state.now = 34_999;
     expect(await lookup('a')).toBe('one');
@@ -96,7 +96,7 @@ describe('when the source fails', () => {
 
   test('without an old answer, every caller gets the error, and the next call reaches the source again', async () => {
     const { lookup, source, asked, state } = aLookup();
-    state.fault = new Error('table away');
+    state.fault = new Error('table unavailable');
     const all = await Promise.allSettled([lookup('a'), lookup('a')]);
     expect(all).toEqual([
       { status: 'rejected', reason: state.fault },
@@ -112,8 +112,8 @@ describe('when the source fails', () => {
     const { lookup, state } = aLookup();
     expect(await lookup('a')).toBeUndefined();
     state.now = 5_000;
-    state.fault = new Error('table away');
-    await expect(lookup('a')).rejects.toThrow('table away');
+    state.fault = new Error('table unavailable');
+    await expect(lookup('a')).rejects.toThrow('table unavailable');
   });
 
   test('before it returned a promise, the next call reaches the source again', async () => {
@@ -157,19 +157,22 @@ describe('a forgotten key', () => {
     source.set('a', 'one');
     await lookup('a');
     forget('a');
-    state.fault = new Error('table away');
-    await expect(lookup('a')).rejects.toThrow('table away');
+    state.fault = new Error('table unavailable');
+    await expect(lookup('a')).rejects.toThrow('table unavailable');
   });
 
   test.each(['resolves', 'rejects'])('does not get the value of a load that was running and %s', async (end) => {
     const { lookup, forget, source, asked, state } = aLookup();
     source.set('a', 'one');
-    if (end === 'rejects') state.fault = new Error('table away');
+    if (end === 'rejects') state.fault = new Error('table unavailable');
     const running = lookup('a').catch(String);
     forget('a');
     state.fault = undefined;
     source.set('a', 'two');
-    expect(await Promise.all([running, lookup('a')])).toEqual([end === 'rejects' ? 'Error: table away' : 'one', 'two']);
+    expect(await Promise.all([running, lookup('a')])).toEqual([
+      end === 'rejects' ? 'Error: table unavailable' : 'one',
+      'two',
+    ]);
     expect(await lookup('a')).toBe('two');
     expect(asked).toEqual(['a', 'a']);
   });
@@ -188,13 +191,13 @@ test('a value that is set is used at once, and a running load does not replace i
 
 test('without a time for old values, the error of a load is thrown', async () => {
   const state = { now: 0 };
-  const answers = [Promise.resolve('one'), Promise.reject(new Error('away'))];
+  const answers = [Promise.resolve('one'), Promise.reject(new Error('unavailable'))];
   answers[1]?.catch(() => {});
   const find = () => answers.shift() as Promise<string>;
   const cache = createCache(find, { entries: 1, ttlMs: () => 10, keyOf: String, now: () => state.now });
   expect(await cache.get('a')).toBe('one');
   state.now = 10;
-  await expect(cache.get('a')).rejects.toThrow('away');
+  await expect(cache.get('a')).rejects.toThrow('unavailable');
 });
 
 describe('the most recently used entries', () => {

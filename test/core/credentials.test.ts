@@ -16,7 +16,7 @@ const wordsOf = (pattern: RegExp): string => VISIBLE.replace(pattern, '');
 describe.each<[name: string, rule: TextRule, characters: string, most: string, min: number, max: number]>([
   ['an API key', apiKeyFault, 'letters, digits and _ . ~ -', wordsOf(/[^A-Za-z0-9_.~-]/g), 1, 256],
   ['an API secret', apiSecretFault, 'visible ASCII characters', VISIBLE, 16, 256],
-  ['an API secret that is known', knownApiSecretFault, 'visible characters', `${VISIBLE}é日😀`, 1, 256],
+  ['an imported API secret', knownApiSecretFault, 'visible characters', `${VISIBLE}é日😀`, 1, 256],
   ['an access key id', accessKeyIdFault, 'letters, digits and _ . -', wordsOf(/[^A-Za-z0-9_.-]/g), 1, 128],
   ['a secret access key', secretAccessKeyFault, 'visible ASCII characters', VISIBLE, 1, 256],
 ])('%s', (_, rule, characters, most, min, max) => {

@@ -8,7 +8,7 @@ test.each([
   ['a feed update, whatever its filter', ['reaction.new'], undefined, true],
   ['every type without a filter', undefined, 'reaction.new', true],
   ['a type of its filter', ['user.new', 'reaction.new'], 'reaction.new', true],
-  ['no type beside its filter', ['user.new'], 'reaction.new', false],
+  ['no type outside of its filter', ['user.new'], 'reaction.new', false],
   ['no type with an empty filter', [], 'reaction.new', false],
 ])('a destination receives %s', (_, event_types, type, expected) => {
   expect(wants(aWebhook(event_types === undefined ? {} : { event_types }), type)).toBe(expected);
@@ -25,7 +25,7 @@ test.each([
   ['a queue gets updates', aQueue(), true],
   ['an endpoint that an operator vouches for gets updates', aWebhook(), true],
   ['an endpoint that was proven gets updates', aWebhook({ ownership: 'http' }), true],
-  ['an endpoint that nothing proves gets none', aWebhook({ ownership: 'pending' }), false],
+  ['an endpoint without a proof gets none', aWebhook({ ownership: 'pending' }), false],
 ])('%s', (_, destination, owned) => {
   expect(isOwned(destination)).toBe(owned);
 });

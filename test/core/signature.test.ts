@@ -68,16 +68,16 @@ describe('a signing secret', () => {
 
   const KEY = Buffer.from('a signing secret of more than 32 bytes ~~~~').toString('base64');
   test.each([
-    ['nothing behind the prefix', 'whsec_'],
+    ['the prefix only', 'whsec_'],
     ['an empty text', ''],
-    ['a text that is no Base64', 'geheim-日'],
+    ['a text that is not Base64', 'geheim-日'],
     ['Base64 without its padding', 'whsec_c2VjcmV0IQ'],
     ['half of the padding', 'whsec_c2VjcmV0IQ='],
-    ['more padding than there is to fill', 'whsec_c2VjcmV0===='],
+    ['too much padding', 'whsec_c2VjcmV0===='],
     ['the URL-safe alphabet', 'whsec_-_-_'],
     ['bits beyond the last byte', 'whsec_c2VjcmV0IR=='],
     ['a line feed at its end', `whsec_${KEY}\n`],
-    ['a blank inside', `whsec_${KEY.slice(0, 4)} ${KEY.slice(4)}`],
+    ['a space inside', `whsec_${KEY.slice(0, 4)} ${KEY.slice(4)}`],
     ['the prefix in another case', `WHSEC_${KEY}`],
   ])('has no key when it is %s', (_, secret) => {
     expect(signingKey(secret)).toBeUndefined();

@@ -39,7 +39,7 @@ describe('a test delivery', () => {
 
   test.each([
     ['a space after a colon', /: /],
-    ['an escaped dead letter', /\\u00e9/],
+    ['an escaped character', /\\u00e9/],
     ['an escaped slash', /\\\//],
     ['text beyond ASCII', /東京/],
     ['a decimal without a fraction', /:1\.0[,}]/],
@@ -77,7 +77,7 @@ describe('a test delivery', () => {
 describe('the result of a test', () => {
   const ok: TestCheck = { name: 'a', status: 'ok', message: 'fine' };
   const warning: TestCheck = { name: 'b', status: 'warning', message: 'hm', hint: 'look' };
-  const error: TestCheck = { name: 'c', status: 'error', message: 'bad', hint: 'mend' };
+  const error: TestCheck = { name: 'c', status: 'error', message: 'bad', hint: 'fix' };
 
   test('is ok with only warnings', () => {
     expect(testResult([ok, warning], 7)).toEqual({ status: 'ok', checks: [ok, warning], duration_ms: 7 });
@@ -86,7 +86,7 @@ describe('the result of a test', () => {
   test('is the first error and its hint', () => {
     const later = { ...error, message: 'worse', hint: 'more' };
     const checks = [ok, warning, error, later];
-    expect(testResult(checks, 7)).toEqual({ status: 'error', error: 'bad', hint: 'mend', checks, duration_ms: 7 });
+    expect(testResult(checks, 7)).toEqual({ status: 'error', error: 'bad', hint: 'fix', checks, duration_ms: 7 });
     const { hint: _, ...bare } = error;
     expect(testResult([bare, later], 7)).not.toHaveProperty('hint');
   });

@@ -23,7 +23,7 @@ describe('a run of events', () => {
   test('ends with 0 when every update arrived at every destination', async () => {
     const receiver = await startReceiver();
     const lines = Array.from({ length: 250 }, (_, n) => anUpdate(n));
-    const { code, lines: told } = await feed(
+    const { code, lines: output } = await feed(
       [...lines, '', '{"app_id":"1","feed":"unknown:1"}'],
       [
         { transport: 'webhook', url: `${receiver.origin}/a` },
@@ -32,7 +32,7 @@ describe('a run of events', () => {
     );
     const arrived = receiver.received.flatMap(({ body }) => JSON.parse(body) as unknown[]);
     await receiver.close();
-    expect(told.at(-1)).toMatchObject({ done: true, updates: 251, deliveries: receiver.received.length, failed: 0 });
+    expect(output.at(-1)).toMatchObject({ done: true, updates: 251, deliveries: receiver.received.length, failed: 0 });
     expect(arrived).toHaveLength(500);
     expect(code).toBe(0);
   });

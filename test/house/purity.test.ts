@@ -31,7 +31,7 @@ describe('core', () => {
     ['const later = { now: Date.now };', 'the clock'],
     ['const now = new Date();', 'the clock'],
     ['const now = performance.now();', 'the clock'],
-    ['const die = Math.random();', 'randomness'],
+    ['const random = Math.random();', 'randomness'],
     ["import { randomBytes } from 'node:crypto';", 'randomness'],
     ['const id = crypto.randomUUID();', 'randomness'],
     ["const region = process.env['AWS_REGION'];", 'the environment'],

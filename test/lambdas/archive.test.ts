@@ -60,7 +60,7 @@ describe('archive', () => {
 
   test('keeps in its queue only what could not be archived', async () => {
     const { archive, logged } = anArchive(async ({ id }) => {
-      if (id === 'm-rule') throw new Error('table away');
+      if (id === 'm-rule') throw new Error('table unavailable');
     });
     const results = await archive([record('rule', 'x'), record('sqs', 'no delivery'), record('intake', 'y')]);
     expect(results.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled']);

@@ -35,7 +35,7 @@ beforeEach(async () => {
 });
 afterEach(() => aws.close());
 
-function aWay(destination: Partial<QueueDestination> = {}) {
+function aSetup(destination: Partial<QueueDestination> = {}) {
   const remembered: (readonly [string, number])[] = [];
   const access = { type: 'keys', access_key_id: 'AKIDEXAMPLE', secret_access_key: 'hunter2' } as const;
   const target = {
@@ -71,7 +71,7 @@ const TOO_LARGE = failureIn(failed({ class: 'too_large' }));
 
 describe('a refusal for size', () => {
   test('repacks the delivery so that it is accepted, and stores the size', async () => {
-    const { send, repack, remembered } = aWay();
+    const { send, repack, remembered } = aSetup();
     const delivery = deliveryOf(4_000, 4_000, 10);
     const [refused] = await send([delivery]);
     expect(refused).toMatchObject({ kind: 'failed', failure: { class: 'too_large' } });
@@ -84,7 +84,7 @@ describe('a refusal for size', () => {
 
   test('repacks a JSON delivery for a queue that receives Base64 now, whatever the size limit of the queue', async () => {
     Object.assign(queue.attributes ?? {}, { MaximumMessageSize: '1048576' });
-    const { repack, remembered } = aWay();
+    const { repack, remembered } = aSetup();
     const updates = ['a', 'b'].map((id) =>
       updateOf(feedDetail({ event_id: id, new: [{ id, text: 'x'.repeat(110_000) }] })),
     );
@@ -98,18 +98,18 @@ describe('a refusal for size', () => {
   });
 
   test('that is already known is not written again', async () => {
-    const { repack, remembered } = aWay({ max_message_bytes: 8_192 });
+    const { repack, remembered } = aSetup({ max_message_bytes: 8_192 });
     expect(await repack(deliveryOf(4_000, 4_000), TOO_LARGE)).toHaveLength(2);
     expect(remembered).toEqual([]);
   });
 
   test.each([
-    ['the queue would take it', () => Object.assign(queue.attributes ?? {}, { MaximumMessageSize: '262144' })],
+    ['the queue would accept it', () => Object.assign(queue.attributes ?? {}, { MaximumMessageSize: '262144' })],
     ['the queue is below 8 KB', () => Object.assign(queue.attributes ?? {}, { MaximumMessageSize: '4096' })],
-    ['the queue is gone', () => aws.queues.splice(0)],
-    ['the attributes may not be read', () => aws.users.delete('AKIDEXAMPLE')],
+    ['the queue is missing', () => aws.queues.splice(0)],
+    ['the attributes cannot be read', () => aws.users.delete('AKIDEXAMPLE')],
   ])('changes nothing when %s', async (_, change) => {
-    const { repack, remembered } = aWay();
+    const { repack, remembered } = aSetup();
     change();
     expect(await repack(deliveryOf(4_000, 4_000), TOO_LARGE)).toBeUndefined();
     expect(remembered).toEqual([]);

@@ -492,7 +492,7 @@ describe('a test', () => {
   });
 
   test('that fails with an internal error throws an exception', async () => {
-    const targetOf = Object.assign(() => Promise.reject(new Error('table away')), { forget: () => {} });
-    await expect(aTest({ targetOf })).rejects.toThrow('table away');
+    const targetOf = Object.assign(() => Promise.reject(new Error('table unavailable')), { forget: () => {} });
+    await expect(aTest({ targetOf })).rejects.toThrow('table unavailable');
   });
 });

@@ -212,8 +212,11 @@ describe('deliveries that cannot be sent', () => {
   });
 
   test('because the configuration cannot be read are an internal error', async () => {
-    const send = createDeliverToQueue({ ...unused, ...targetsOf(() => Promise.reject(new Error('table away'))) });
-    await expect(send(two)).rejects.toThrow('table away');
+    const send = createDeliverToQueue({
+      ...unused,
+      ...targetsOf(() => Promise.reject(new Error('table unavailable'))),
+    });
+    await expect(send(two)).rejects.toThrow('table unavailable');
   });
 });
 

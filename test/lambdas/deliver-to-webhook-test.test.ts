@@ -102,9 +102,9 @@ describe('an endpoint whose ownership is not proven', () => {
 
   test.each<[string, object]>([
     ['is new', { ownership: 'pending' }],
-    ['waits beside a verified one', { ownership: 'dns', url: 'https://old.example.com/', pending: true }],
+    ['waits in addition to a verified one', { ownership: 'dns', url: 'https://old.example.com/', pending: true }],
     [
-      'waits beside one that an operator vouches for',
+      'waits in addition to one that an operator vouches for',
       { ownership: 'operator', url: 'https://old.example.com/', pending: true },
     ],
   ])('receives nothing except the GET when it %s', async (_, changes) => {
@@ -251,7 +251,7 @@ describe('a failure of the exchange', () => {
   const secure = (port: number) => `https://${HOST}:${port}/hook`;
   const dead = (code: string) => async () => Promise.reject(Object.assign(new Error('x'), { code }));
 
-  test('at the look-up of the host is reported', async () => {
+  test('at the lookup of the host is reported', async () => {
     const result = await run('https://no-such-host.example/', { client: { resolver: dead('ENOTFOUND') } });
     expect(result).toMatchObject({
       status: 'error',
@@ -365,7 +365,7 @@ describe('a request', () => {
     expect(result).toMatchObject({ status: 'error', checks: [{ name: 'secrets' }] });
     expect(result.error).toMatch(/stored secrets of the destination cannot be decrypted/);
     expect(JSON.stringify(result)).not.toContain('hunter2');
-    const broken = await underTest({ fails: new Error('table away') });
-    await expect(broken.test()).rejects.toThrow('table away');
+    const broken = await underTest({ fails: new Error('table unavailable') });
+    await expect(broken.test()).rejects.toThrow('table unavailable');
   });
 });

@@ -148,11 +148,11 @@ describe('a missing proof', () => {
     ['a redirect', 'HTTP/1.1 302 Found\r\nlocation: http://hunter2/\r\ncontent-length: 0\r\n\r\n', 'with 302, not 200'],
     ['another 2xx', `HTTP/1.1 203 OK\r\ncontent-length: 7\r\n\r\n${API_KEY}`, 'with 203, not 200'],
     ['a wall', 'HTTP/1.1 401 Unauthorized\r\ncontent-length: 7\r\n\r\nhunter2', 'with 401, not 200'],
-    ['a key that broke off', `HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n${API_KEY}`, 'broke off'],
+    ['a truncated key', `HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n${API_KEY}`, 'broke off'],
     ['a byte order mark', `HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n\ufeff${API_KEY}`, 'whitespace around it'],
     ['an older key', 'HTTP/1.1 200 OK\r\ncontent-length: 7\r\n\r\nkey-old', 'an older API key'],
     ['nothing', 'HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n', 'an empty text'],
-    ['no HTTP', 'hunter2\r\n\r\n', 'no valid HTTP/1.1'],
+    ['another protocol', 'hunter2\r\n\r\n', 'no valid HTTP/1.1'],
   ])('is reported for %s, which is not shown', async (_, reply, what) => {
     const endpoint = await replies(reply, (socket) => void socket.end());
     const { verify } = await underTest({ destination: pending(named(endpoint.url)) });

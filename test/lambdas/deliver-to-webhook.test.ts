@@ -86,7 +86,13 @@ describe('a delivery', () => {
     ],
     ['an API key beyond Latin-1', ['ключ'], [SIGNING_SECRET], 'ApiKey', /got U\+043A/],
     ['an empty signing secret', ['key'], ['whsec_'], 'SigningSecret', /expected padded Base64.* Rotate the secret\.$/],
-    ['a signing secret that no library reads', ['key'], ['hunter2 hunter2'], 'SigningSecret', /expected padded Base64/],
+    [
+      'a signing secret that no library accepts',
+      ['key'],
+      ['hunter2 hunter2'],
+      'SigningSecret',
+      /expected padded Base64/,
+    ],
   ])(
     'whose app has stored %s waits for a person, and nothing is sent',
     async (_, keys, signing_secrets, code, reason) => {
@@ -107,9 +113,9 @@ describe('a delivery', () => {
   });
 
   test.each([
-    ['a reserved one', { host: '169.254.169.254' }, /^headers: header host: expected a header of your own/],
+    ['a reserved name', { host: '169.254.169.254' }, /^headers: header host: expected a header of your own/],
     [
-      'a request in it',
+      'a request in a value',
       { 'x-a': 'hunter2\r\n\r\nGET / HTTP/1.1' },
       /^headers: header x-a: expected a value of visible characters .*U\+000D\.$/,
     ],
@@ -185,11 +191,11 @@ describe('a delivery', () => {
 
   test('whose configuration cannot be read is an internal error', async () => {
     const send = createDeliverToWebhook({
-      targetOf: targets(() => Promise.reject(new Error('table away'))),
+      targetOf: targets(() => Promise.reject(new Error('table unavailable'))),
       post: async () => OK,
       now: () => 0,
     });
-    await expect(send([aDelivery()])).rejects.toThrow('table away');
+    await expect(send([aDelivery()])).rejects.toThrow('table unavailable');
   });
 
   test('whose secrets cannot be decrypted waits until a person fixes it, and reads them again', async () => {

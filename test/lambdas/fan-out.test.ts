@@ -277,10 +277,10 @@ describe('a bad update', () => {
   test('makes only its record stay when it could not be refused', async () => {
     const { fanOut, enqueued, logged } = aFanOut(
       { '123 feed_group:user': on(aWebhook()) },
-      { refuse: () => Promise.reject(new Error('queue away')) },
+      { refuse: () => Promise.reject(new Error('queue unavailable')) },
     );
     const results = await fanOut([record(feedDetail({ event_id: 'ok' })), record({})]);
-    expect(statuses(results)).toEqual(['done', 'Error: queue away']);
+    expect(statuses(results)).toEqual(['done', 'Error: queue unavailable']);
     expect(enqueued).toHaveLength(1);
     expect(logged.at(-1)).toMatchObject({ refused: 1, failed_records: 1 });
   });
@@ -292,14 +292,14 @@ describe('an internal error', () => {
       {},
       {
         configurationOf: async (_, scope) => {
-          if (scope.name === 'flat') throw new Error('table away');
+          if (scope.name === 'flat') throw new Error('table unavailable');
           return on(aWebhook());
         },
       },
     );
     const mixed = { app_id: '123', updates: [{ feed: 'user:1' }, { feed: 'flat:1' }] };
     const results = await fanOut([record(feedDetail()), record(feedDetail({ feed: 'flat:2' })), record(mixed)]);
-    expect(statuses(results)).toEqual(['done', 'Error: table away', 'Error: table away']);
+    expect(statuses(results)).toEqual(['done', 'Error: table unavailable', 'Error: table unavailable']);
     expect(enqueued).toMatchObject([{ updates: 2 }]);
   });
 

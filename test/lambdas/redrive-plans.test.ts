@@ -169,7 +169,9 @@ describe('a running plan', () => {
   test('leaves what its queue does not accept and retries it at the next tick', async () => {
     const world = anArchive(3, aPlan());
     const { redrive } = world.ports;
-    await world.tick({ redrive: async (key) => (key === 'k1' ? Promise.reject(new Error('away')) : redrive(key)) });
+    await world.tick({
+      redrive: async (key) => (key === 'k1' ? Promise.reject(new Error('unavailable')) : redrive(key)),
+    });
     expect(world.plan()).toMatchObject({ status: 'running', redriven: 2 });
     expect(world.logged).toEqual([{ event: 'error', reason: 'plan plan_1: 1 dead letters could not be redriven' }]);
     await world.tick();
@@ -183,7 +185,7 @@ describe('a running plan', () => {
       redrive: async (key) => {
         const n = Number(key.slice(1));
         if (n < 20) return 'gone';
-        return n < 40 ? Promise.reject(new Error('away')) : redrive(key);
+        return n < 40 ? Promise.reject(new Error('unavailable')) : redrive(key);
       },
     };
     await world.tick(ports);
@@ -209,7 +211,7 @@ describe('a running plan', () => {
     await world.tick({
       redrive: async () => {
         tried++;
-        throw new Error('away');
+        throw new Error('unavailable');
       },
     });
     expect(tried).toBe(1_000);
@@ -263,7 +265,7 @@ test('a plan that fails does not delay the others', async () => {
   const { list } = world.ports;
   await world.tick({
     list: async (filter, options) => {
-      if (filter.destinationId === 'dst_0') throw new Error('table away');
+      if (filter.destinationId === 'dst_0') throw new Error('table unavailable');
       return list(filter, options);
     },
   });

@@ -117,7 +117,7 @@ describe('a parked delivery that cannot be read', () => {
   test('that cannot be buried either stays, and the others are released', async () => {
     const world = fiveDue();
     spoil(world, 1, 'no delivery');
-    const parked = { ...world.parkedPorts(), bury: () => Promise.reject(new Error('table away')) };
+    const parked = { ...world.parkedPorts(), bury: () => Promise.reject(new Error('table unavailable')) };
     await world.tick({ parked });
     expect(sent(world)).toHaveLength(4);
     expect(world.parkedIds()).toEqual(['d1']);

@@ -443,7 +443,7 @@ describe('a tick', () => {
     const found = (id: string) => world.destinations.get(id);
     await world.tick({
       destinationOf: async ({ destinationId }) => {
-        if (destinationId === 'dst_b') throw new Error('table away');
+        if (destinationId === 'dst_b') throw new Error('table unavailable');
         return found(destinationId);
       },
     });

@@ -25,7 +25,7 @@ const roleOf = (prefix: string): StackRole => {
 const sender: Sender = { role: roleOf('FeedhoseSenderRole') };
 
 const KEYS: readonly (readonly [what: string, account: string | undefined])[] = [
-  ['without a KMS key of its own', undefined],
+  ['without a KMS key', undefined],
   ['with a KMS key of its account', 'its own'],
   ['with a KMS key of a third account', THIRD],
 ];
@@ -37,7 +37,7 @@ const situations = (['sqs', 'eventbridge'] as const).flatMap((transport) =>
       .filter((account) => !(way === 'role' && account === OWN))
       .flatMap((account) =>
         KEYS.map(([what, keyAccount]): [string, Situation] => [
-          `${transport}, by ${way}, in ${account === OWN ? 'our own' : 'another'} account, ${what}`,
+          `${transport}, by ${way}, in ${account === OWN ? "the stack's" : 'another'} account, ${what}`,
           {
             ...{ transport, way, account, region: 'eu-west-1', name: 'customer', appId: '123' },
             ...(keyAccount === undefined ? {} : { keyAccount: keyAccount === THIRD ? THIRD : account }),

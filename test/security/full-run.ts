@@ -48,7 +48,7 @@ export interface FullRun {
   readonly logs: readonly string[];
   readonly calls: readonly ApiCall[];
   /** Secrets that the run generated, each with the place where the API showed it once. */
-  readonly madeUp: ReadonlyMap<string, ApiCall>;
+  readonly generated: ReadonlyMap<string, ApiCall>;
   readonly token: string;
   /** Every item of every table, with its compressed content decompressed. */
   items(): Promise<readonly string[]>;
@@ -86,7 +86,7 @@ function answer(request: Received, response: ServerResponse): void {
 export async function startFullRun(): Promise<FullRun> {
   const logs: string[] = [];
   const calls: ApiCall[] = [];
-  const madeUp = new Map<string, ApiCall>();
+  const generated = new Map<string, ApiCall>();
   const receiver = await startReceiver(answer);
   const assembly = sharedAssembly();
   const embedded = await startEmbedded({
@@ -108,7 +108,7 @@ export async function startFullRun(): Promise<FullRun> {
     template: readFileSync(`${assembly}/Feedhose.template.json`, 'utf8'),
     logs,
     calls,
-    madeUp,
+    generated,
     token,
     async items() {
       const dynamodb = new DynamoDBClient(client);
@@ -127,10 +127,10 @@ export async function startFullRun(): Promise<FullRun> {
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       const text = await got.text();
-      const told = { method, path, status: got.status, text, headers: JSON.stringify([...got.headers]) };
-      calls.push(told);
+      const made = { method, path, status: got.status, text, headers: JSON.stringify([...got.headers]) };
+      calls.push(made);
       const parsed = text.startsWith('{') && !path.includes('/export') ? JSON.parse(text) : text;
-      for (const shown of [parsed.api_secret, parsed.signing_secret]) if (shown) madeUp.set(shown, told);
+      for (const shown of [parsed.api_secret, parsed.signing_secret]) if (shown) generated.set(shown, made);
       return parsed;
     },
     async close() {
@@ -327,10 +327,10 @@ async function use(run: FullRun, client: ClientOptions): Promise<void> {
   for (const { key } of [deadLetters.missing, deadLetters.lostBus]) await call('POST', `/dead-letters/${key}/redrive`);
   const healed = await create('fails', webhook('/owned/healed', vouched));
   await call('POST', `/dead-letters/${deadLetters.fails.key}/redrive`, { destination_id: healed.id });
-  const mended = await call('GET', `/dead-letters/${deadLetters.intake.key}`);
+  const deadLetter = await call('GET', `/dead-letters/${deadLetters.intake.key}`);
   await bus.send(new PutEventsCommand({ Entries: [bad] }));
   await call('POST', `/dead-letters/${deadLetters.intake.key}/redrive`, {
-    event: mended.text.replace('no colon', 'hook:9'),
+    event: deadLetter.text.replace('no colon', 'hook:9'),
   });
   await call('POST', `/dead-letters/${deadLetters.rule.key}/discard`, { reason: 'not ours' });
 

@@ -31,8 +31,8 @@ afterAll(() => run?.close());
 function secrets(): ReadonlyMap<string, readonly string[]> {
   const { awsKeyId: _, ...given } = GIVEN;
   const pairs = [GIVEN.password, GIVEN.passwordNext].map((password) => ['pair', `ann:${password}`]);
-  const madeUp = [...run.madeUp.keys()].map((secret, index) => [`made up ${index}`, secret]);
-  const all = [...Object.entries(given), ...pairs, ...madeUp, ['token', run.token]] as [string, string][];
+  const generated = [...run.generated.keys()].map((secret, index) => [`generated ${index}`, secret]);
+  const all = [...Object.entries(given), ...pairs, ...generated, ['token', run.token]] as [string, string][];
   return new Map(
     all.map(([name, secret], index) => {
       const bare = secret.startsWith('whsec_') ? [secret.slice('whsec_'.length)] : [];
@@ -60,7 +60,7 @@ describe('no secret', () => {
     ]) {
       expect(leaksIn(hidden, one)).toEqual(['a secret']);
     }
-    expect(run.madeUp.size).toBeGreaterThanOrEqual(8);
+    expect(run.generated.size).toBeGreaterThanOrEqual(8);
   });
 
   test('is in a log line, nor is a body or a signature', () => {
@@ -81,13 +81,13 @@ describe('no secret', () => {
     expect(run.calls.length).toBeGreaterThan(120);
     const texts = run.calls.map((call) => {
       const { method, path, text, headers } = call;
-      const shown = [...run.madeUp].filter(([, where]) => where === call).map(([secret]) => secret);
+      const shown = [...run.generated].filter(([, where]) => where === call).map(([secret]) => secret);
       const rest = shown.reduce((left, secret) => left.replace(secret, ''), text);
       return { where: `${method} ${path}`, text: `${rest}\n${headers}` };
     });
     const all = secrets();
     expect(texts.flatMap(({ where, text }) => leaksIn(text, all).map((name) => `${where}: ${name}`))).toEqual([]);
-    const showing = [...run.madeUp.values()].map(({ method, status, path }) => `${method} ${status} ${path}`);
+    const showing = [...run.generated.values()].map(({ method, status, path }) => `${method} ${status} ${path}`);
     for (const one of showing) expect(one).toMatch(/^POST 201 .*\/(?:apps|keys|destinations|secret)$/);
   });
 

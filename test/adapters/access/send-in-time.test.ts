@@ -25,15 +25,15 @@ test('a send that ends in time returns its result', async () => {
 });
 
 test('a send that fails with an internal error throws, also after its time limit', async () => {
-  const away = new Error('table away');
-  await expect(sendInTime(() => Promise.reject(away), queueFailure)(TWO)).rejects.toBe(away);
+  const error = new Error('table unavailable');
+  await expect(sendInTime(() => Promise.reject(error), queueFailure)(TWO)).rejects.toBe(error);
   let fail = (_: Error): void => {};
   const late = new Promise<never>((_, reject) => {
     fail = reject;
   });
   expect(await sendInTime(() => late, queueFailure, 1)(TWO)).toHaveLength(2);
   // Nothing awaits it any more, so that an unhandled rejection would fail this test.
-  fail(away);
+  fail(error);
   await new Promise((resolve) => {
     setImmediate(resolve);
   });

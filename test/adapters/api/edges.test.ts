@@ -35,7 +35,7 @@ describe('a check', () => {
     ['answers nothing', () => ({})],
     ['answers null', () => payload(null)],
     ['answers something else', () => payload({ ok: true })],
-    ['answers no JSON', () => ({ Payload: new TextEncoder().encode('secret') })],
+    ['answers something that is not JSON', () => ({ Payload: new TextEncoder().encode('secret') })],
     [
       'cannot be called',
       () => {
@@ -73,7 +73,7 @@ describe('a body', () => {
   });
 
   test.each([
-    ['no JSON', { headers, body: '{' }, 422],
+    ['invalid JSON', { headers, body: '{' }, 422],
     ['a prototype', { headers, body: '{"__proto__":{}}' }, 422],
     ['another type', { headers: { 'content-type': 'text/plain' }, body: '{}' }, 415],
     ['no type', { body: '{}' }, 415],
@@ -93,9 +93,9 @@ describe('a body', () => {
   });
 
   test.each([
-    ['a byte that never stands in UTF-8', [0xff]],
+    ['a byte that is never part of UTF-8', [0xff]],
     ['a character in Latin-1', [0xe9]],
-    ['a character that is cut off', [0xc3]],
+    ['a truncated character', [0xc3]],
     ['half of a surrogate pair', [0xed, 0xa0, 0x80]],
     ['an overlong encoding', [0xc0, 0xaf]],
   ])('with %s is refused by name', (_, bytes) => {

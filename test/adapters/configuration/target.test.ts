@@ -134,7 +134,7 @@ describe('a target', () => {
     ['scope', '123', 'nonsense', aQueue().id],
     ['app', '124', 'feed_group:user', aQueue().id],
     ['destination', '123', 'feed_group:user', 'dst_x'],
-    ['destination of that scope', '123', 'feed_group:flat', aQueue().id],
+    ['destination of the scope', '123', 'feed_group:flat', aQueue().id],
   ])('with an unknown %s is missing', async (_, appId, scope, id) => {
     const { targetOf } = await aTarget();
     expect(await targetOf(appId, scope, id)).toBeUndefined();

@@ -83,8 +83,8 @@ describe('one delivery', () => {
       QueueUrl: URLS.sqs,
       Entries: [{ DelaySeconds: 900, MessageGroupId: aDelivery().destinationId }],
     });
-    const away = fakeClient<SQSClient>(without(URLS.sqs));
-    await expect(createRequeue(away.client, URLS.sqs)(aDelivery({ id: 'dlv_7' }), 5)).rejects.toThrow(
+    const failing = fakeClient<SQSClient>(without(URLS.sqs));
+    await expect(createRequeue(failing.client, URLS.sqs)(aDelivery({ id: 'dlv_7' }), 5)).rejects.toThrow(
       'delivery dlv_7 was not accepted by its queue',
     );
   });
@@ -93,10 +93,10 @@ describe('one delivery', () => {
     const { client, sent } = fakeClient<SQSClient>();
     await createBuryOne(client, URLS.sqs)({ ...aDelivery(), lastFailure });
     expect(sent[0]?.input.Entries[0]).not.toHaveProperty('DelaySeconds');
-    const away = fakeClient<SQSClient>(without(URLS.sqs));
-    await expect(createBuryOne(away.client, URLS.sqs)({ ...aDelivery({ id: 'dlv_7' }), lastFailure })).rejects.toThrow(
-      'dlv_7 was not accepted',
-    );
+    const failing = fakeClient<SQSClient>(without(URLS.sqs));
+    await expect(
+      createBuryOne(failing.client, URLS.sqs)({ ...aDelivery({ id: 'dlv_7' }), lastFailure }),
+    ).rejects.toThrow('dlv_7 was not accepted');
   });
 });
 
@@ -170,7 +170,7 @@ describe('a settlement', () => {
     const ends = { fast: 'was not accepted by its queue', slow: 'table away', never: 'was not accepted by its queue' };
     for (const [pace, message] of Object.entries(ends) as ['fast' | 'slow' | 'never', string][]) {
       const settlement = settle(aDelivery({ attempt: 3 }), failed({ pace }), RETRY_SCHEDULES, moment);
-      if (settlement.kind === 'delivered') throw new Error('a failure was taken for a delivery');
+      if (settlement.kind === 'delivered') throw new Error('a failure was settled as a delivery');
       await expect(carryOut(settlement)).rejects.toThrow(message);
     }
     expect(logged).toEqual([]);

@@ -119,7 +119,7 @@ describe('a message that SQS refuses', () => {
 
   test('with the whole call is sent again, then reported message by message, and never thrown', async () => {
     const { client, sent } = fakeClient<SQSClient>(() => {
-      throw new Error('queue away');
+      throw new Error('queue unavailable');
     });
     expect([...(await enqueueAll(client, URL, messages(11)))].toSorted((a, b) => a - b)).toEqual(
       messages(11).map((_, index) => index),
@@ -131,7 +131,7 @@ describe('a message that SQS refuses', () => {
     let calls = 0;
     const { client } = fakeClient<SQSClient>(() => {
       calls++;
-      if (calls === 1) throw new Error('queue away');
+      if (calls === 1) throw new Error('queue unavailable');
       return {};
     });
     expect(await enqueueAll(client, URL, messages(11))).toEqual([]);

@@ -127,8 +127,8 @@ describe('a refused event', () => {
 
   test('that SQS does not accept is an exception, so that its record stays', async () => {
     const { client } = fakeClient<SQSClient>(() => {
-      throw new Error('queue away');
+      throw new Error('queue unavailable');
     });
-    await expect(createRefuse(client, URL)('x', asRefused([{ reason: 'r' }]))).rejects.toThrow('queue away');
+    await expect(createRefuse(client, URL)('x', asRefused([{ reason: 'r' }]))).rejects.toThrow('queue unavailable');
   });
 });

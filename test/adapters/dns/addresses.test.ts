@@ -1,5 +1,5 @@
 /**
- * Address look-ups at a real DNS server: both families, missing answers of one family, failures by code, time limits.
+ * Address lookups at a real DNS server: both families, missing answers of one family, failures by code, time limits.
  */
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { createAddressLookup } from '../../../adapters/dns/addresses.ts';
@@ -41,11 +41,11 @@ describe('the addresses of a name', () => {
 
   test.each<[string, DnsAnswer]>([
     ['has none', NOTHING],
-    ['is said not to exist', { failure: 'nxdomain' }],
+    ['does not exist', { failure: 'nxdomain' }],
     ['fails', { failure: 'servfail' }],
     ['is refused', { failure: 'refused' }],
     ['is never answered', 'silence'],
-    ['is cut off and never answered over TCP', { overTcp: 'silence' }],
+    ['is truncated and never answered over TCP', { overTcp: 'silence' }],
   ])('are those of one family when the other %s', async (_, other) => {
     expect(await resolve({ a: ['192.0.2.1'] }, other)).toEqual([{ address: '192.0.2.1', family: 4 }]);
     expect(await resolve(other, { aaaa: ['2001:db8::1'] })).toEqual([{ address: '2001:db8::1', family: 6 }]);
@@ -94,7 +94,7 @@ describe('the addresses of a name', () => {
   });
 });
 
-describe('a look-up that finds nothing', () => {
+describe('a lookup that finds nothing', () => {
   test.each<[DnsAnswer, DnsAnswer, string]>([
     [NOTHING, NOTHING, 'ENODATA'],
     [{ failure: 'nxdomain' }, { failure: 'nxdomain' }, 'ENOTFOUND'],
@@ -107,9 +107,9 @@ describe('a look-up that finds nothing', () => {
   });
 
   test.each<[string, DnsAnswer, DnsAnswer]>([
-    ['neither question is answered', 'silence', 'silence'],
-    ['one is not, and the other finds nothing', 'silence', NOTHING],
-    ['answers are cut off and never come over TCP', { overTcp: 'silence' }, { overTcp: 'silence' }],
+    ['neither query is answered', 'silence', 'silence'],
+    ['one is not answered, and the other finds nothing', 'silence', NOTHING],
+    ['answers are truncated and never arrive over TCP', { overTcp: 'silence' }, { overTcp: 'silence' }],
   ])('ends at its time limit when %s', async (_, a, aaaa) => {
     await expect(resolve(a, aaaa, SHORT_MS)).rejects.toMatchObject({ code: 'ETIMEOUT' });
   });

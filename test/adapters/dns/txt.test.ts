@@ -1,5 +1,5 @@
 /**
- * TXT look-ups at real DNS servers over UDP: answers joined by resolver, failures by code, everything within its time
+ * TXT lookups at real DNS servers over UDP: answers joined by resolver, failures by code, everything within its time
  * limit.
  */
 import { afterEach, describe, expect, test } from '@jest/globals';
@@ -26,7 +26,7 @@ async function serve(answer: DnsAnswer | ((question: DnsQuestion) => DnsAnswer))
 const lookup = (all: readonly DnsServer[], limits = {}) =>
   createTxtLookup({ resolvers: parseResolvers(all.map(({ address }) => address).join()), ...limits });
 
-describe('a TXT look-up', () => {
+describe('a TXT lookup', () => {
   test('returns each record as its strings', async () => {
     const server = await serve({ txt: [['getstream=', 'k3y'], ['v=spf1 -all']] });
     expect(await lookup([server]).txt(NAME)).toEqual([

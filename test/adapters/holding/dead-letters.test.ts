@@ -184,22 +184,22 @@ describe('a key that was never issued', () => {
   const long = 'x'.repeat(3_000);
   test.each([
     ['nothing', ''],
-    ['no base64', '%%%'],
-    ['no JSON', Buffer.from('{').toString('base64url')],
+    ['invalid Base64', '%%%'],
+    ['invalid JSON', Buffer.from('{').toString('base64url')],
     ['null', keyFor(null)],
     ['a number', keyFor(7)],
     ['an object', keyFor({ pk: 'DEST#a', sk: 'DEAD#b' })],
     ['numbers', keyFor([1, 2])],
     ['half a key', keyFor(['DEST#dst_hostile'])],
     ['health', keyFor(['DEST#dst_hostile', 'HEALTH'])],
-    ['something parked', keyFor(['DEST#dst_hostile', `PARKED#${String(NOW).padStart(15, '0')}#${aDelivery().id}`])],
+    ['a parked delivery', keyFor(['DEST#dst_hostile', `PARKED#${String(NOW).padStart(15, '0')}#${aDelivery().id}`])],
     ['a plan', keyFor(['PLANS', 'plan_1'])],
     ['a body', keyFor(['BODY#x', 'DEAD#000000000000001#x'])],
     ['the list of days', keyFor(['DEAD#days', '2023-11-14#webhook'])],
-    ['an empty place', keyFor(['DEST#', 'DEAD#'])],
+    ['an empty position', keyFor(['DEST#', 'DEAD#'])],
     ['a very long one', keyFor([`DEST#${long}`, `DEAD#000000000000001#${long}`])],
     ['half a character', keyFor(['DEST#\ud800', 'DEAD#000000000000001#\ud800'])],
-    ['a dead letter that is not there', keyFor(['DEST#dst_hostile', 'DEAD#000000000000001#x'])],
+    ['a dead letter that does not exist', keyFor(['DEST#dst_hostile', 'DEAD#000000000000001#x'])],
   ])('finds nothing: %s', async (_, key) => {
     expect(await deadLetters.read(key)).toBeUndefined();
     expect(await deadLetters.discard(key, 'because')).toBe(false);

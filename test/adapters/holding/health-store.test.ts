@@ -247,10 +247,10 @@ describe('the cached health of a function', () => {
   test('is read again when it could not be read', async () => {
     let fails = true;
     const known = createKnownHealth(
-      { ...store, read: (id) => (fails ? Promise.reject(new Error('table away')) : store.read(id)) },
+      { ...store, read: (id) => (fails ? Promise.reject(new Error('table unavailable')) : store.read(id)) },
       () => NOW,
     );
-    await expect(known.known('dst_x')).rejects.toThrow('table away');
+    await expect(known.known('dst_x')).rejects.toThrow('table unavailable');
     fails = false;
     expect(await known.known('dst_x')).toEqual({ health: HEALTHY, version: 0 });
   });

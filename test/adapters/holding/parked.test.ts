@@ -40,7 +40,7 @@ describe('a body', () => {
   test.each([
     ['nothing', '', 1],
     ['a line', '{"a":1}\n["日本 \u{1f600} \\u0000"]', 1],
-    ['1.2 MB that cannot be packed', noise(1_200_000), 3],
+    ['1.2 MB that cannot be compressed', noise(1_200_000), 3],
     ['5 MB of the same', 'x'.repeat(5_000_000), 1],
   ])('of %s is read as it was written', async (_, text, pieces) => {
     const before = await held.countItems('BODY#');
@@ -140,8 +140,8 @@ describe('parked deliveries', () => {
     const [row] = (await parked.due(destinationId, NOW, 1)) as [ParkedRow];
     await park({ ...delivery, hops: 5 });
     await parked.remove(row);
-    const [anew] = (await parked.due(destinationId, NOW, 9)) as [ParkedRow];
-    expect(await parked.open(anew)).toEqual({ ...delivery, hops: 5 });
+    const [parkedAgain] = (await parked.due(destinationId, NOW, 9)) as [ParkedRow];
+    expect(await parked.open(parkedAgain)).toEqual({ ...delivery, hops: 5 });
     expect(await parked.open(row)).toBeUndefined();
   });
 

@@ -196,13 +196,13 @@ describe('a dead event', () => {
       Object.entries<{ StringValue: string }>(MessageAttributes).map(([name, { StringValue }]) => [name, StringValue]),
     );
     const key = await archived('intake', MessageBody, attributes);
-    const edited = busEvent({ app_id: '123', updates: [good('mended')] }, { id: 'x' });
+    const edited = busEvent({ app_id: '123', updates: [good('edited')] }, { id: 'x' });
     expect(await createRedrive(ports)(key, { event: edited })).toBe('redriven');
     const { body, only } = asRecord((await held.take('Intake'))[0]);
     const { updates, refusals } = parseEvent(body, only);
     expect(refusals).toEqual([]);
     expect(updates).toMatchObject([{ eventId: expect.stringMatching(/^x-0-\w{12}$/), feed: 'user:1' }]);
-    expect(updates[0]?.text).toContain('mended');
+    expect(updates[0]?.text).toContain('edited');
   });
 
   test('with positions that cannot be read is processed as a whole, so that nothing is lost', async () => {

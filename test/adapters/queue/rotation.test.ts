@@ -34,7 +34,7 @@ beforeEach(async () => {
 });
 afterEach(() => aws.close());
 
-async function aWay() {
+async function aSetup() {
   const name = await table.fresh();
   const kms = fakeKms();
   const state = { now: 0 };
@@ -64,7 +64,7 @@ const wrongSecret = { kind: 'failed', failure: { class: 'bad_credentials', pace:
 
 describe('a key of a customer', () => {
   test('that was wrong works at the next attempt after it was corrected', async () => {
-    const { put, send } = await aWay();
+    const { put, send } = await aSetup();
     user('hunter2');
     await put(1, 'hunter1');
     expect(await send([aDelivery()])).toMatchObject([wrongSecret]);
@@ -73,7 +73,7 @@ describe('a key of a customer', () => {
   });
 
   test('that is rotated works at the next attempt after the old one failed', async () => {
-    const { put, send } = await aWay();
+    const { put, send } = await aSetup();
     user('hunter1');
     await put(1, 'hunter1');
     expect(await send([aDelivery()])).toMatchObject([{ kind: 'delivered' }]);
@@ -86,7 +86,7 @@ describe('a key of a customer', () => {
 
 describe('a target', () => {
   test('that is invalidated is read again, and others are not', async () => {
-    const { put, targetOf } = await aWay();
+    const { put, targetOf } = await aSetup();
     await put(1, 'hunter1');
     const ask = (id: string) => targetOf('123', 'feed_group:user', id);
     const reads = () => table.sent.filter(({ name }) => name === 'GetItemCommand').length;
@@ -98,7 +98,7 @@ describe('a target', () => {
   });
 
   test('contains the decrypted headers that the customer added', async () => {
-    const { put, targetOf } = await aWay();
+    const { put, targetOf } = await aSetup();
     await put(1, 'hunter1', { 'x-tenant': 'hunter2' });
     expect(await targetOf('123', 'feed_group:user', aQueue().id)).toMatchObject({
       secrets: { headers: { 'x-tenant': 'hunter2' } },

@@ -108,8 +108,8 @@ describe('a data key', () => {
 
   test('that KMS did not return is requested again', async () => {
     const { kms, first, open } = await sealed();
-    kms.state.fault = new Error('KMS away');
-    await expect(open(owner, first)).rejects.toThrow('KMS away');
+    kms.state.fault = new Error('KMS unavailable');
+    await expect(open(owner, first)).rejects.toThrow('KMS unavailable');
     kms.state.fault = undefined;
     expect(await open(owner, first)).toBe('hunter2');
     expect(kms.decrypts()).toBe(2);

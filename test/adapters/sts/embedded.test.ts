@@ -56,13 +56,13 @@ describe('it refuses', () => {
     ['a value with other characters', { Tags: [{ Key: 'k', Value: 'a#b' }] }, 'ValidationError'],
     ['a value too long', { Tags: [{ Key: 'k', Value: 'x'.repeat(257) }] }, 'ValidationError'],
     ['a key of AWS', { Tags: [{ Key: 'aws:k', Value: 'v' }] }, 'InvalidParameterValue'],
-    ['a key twice', { Tags: [...Tags, { Key: 'Feedhose-App', Value: '2' }] }, 'InvalidParameterValue'],
+    ['a repeated key', { Tags: [...Tags, { Key: 'Feedhose-App', Value: '2' }] }, 'InvalidParameterValue'],
     [
       'too many tags',
       { Tags: Array.from({ length: 51 }, (_, n) => ({ Key: `k${n}`, Value: 'v' })) },
       'ValidationError',
     ],
-    ['a transitive key that is no tag', { Tags, TransitiveTagKeys: ['other'] }, 'InvalidParameterValue'],
+    ['a transitive key that is not a tag', { Tags, TransitiveTagKeys: ['other'] }, 'InvalidParameterValue'],
   ])('%s', async (_, more, name) => {
     await expect(assume(new STSClient(endpoint.client), more)).rejects.toMatchObject({ name });
   });

@@ -55,7 +55,7 @@ describe('an answer', () => {
     ['HTTP/1.0', 'HTTP/1.0 200 OK\r\n\r\nold'],
     ['no reason phrase', 'HTTP/1.1 200\r\ncontent-length: 3\r\n\r\nold'],
     ['chunks', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nold\r\n0\r\n\r\n'],
-    ['an end by closing', 'HTTP/1.1 200 OK\r\nconnection: close\r\n\r\nold'],
+    ['an end by closing the connection', 'HTTP/1.1 200 OK\r\nconnection: close\r\n\r\nold'],
   ])('can be of %s', async (_, text) => {
     const endpoint = await replies(text, (socket) => void socket.end());
     expect(await client().send(call(endpoint.url))).toEqual({ kind: 'answered', status: 200, answer: 'old' });
@@ -65,7 +65,7 @@ describe('an answer', () => {
 describe('informational answers', () => {
   const final = 'HTTP/1.1 202 Accepted\r\ncontent-length: 2\r\n\r\nok';
   it.each([
-    ['100 that nobody asked for', 'HTTP/1.1 100 Continue\r\n\r\n'],
+    ['100 without a request for it', 'HTTP/1.1 100 Continue\r\n\r\n'],
     ['100 without a phrase', 'HTTP/1.1 100\r\n\r\n'],
     ['100 with headers', 'HTTP/1.1 100 Continue\r\nx-a: b\r\n\r\n'],
     ['100 of HTTP/1.0', 'HTTP/1.0 100 Continue\r\n\r\n'],
@@ -142,9 +142,9 @@ describe('after the headers nothing changes the result', () => {
     expect(written).toBeLessThan(64 * 1024 * 1024);
   });
   it.each([
-    ['a body that breaks off', 'HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\nhalf'],
-    ['chunks that break off', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4\r\nhalf\r\n9'],
-    ['chunks that are none', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4\r\nhalf\r\nnonsense\r\n'],
+    ['an interrupted body', 'HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\nhalf'],
+    ['interrupted chunks', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4\r\nhalf\r\n9'],
+    ['invalid chunks', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4\r\nhalf\r\nnonsense\r\n'],
   ])('not %s', async (_, text) => {
     const endpoint = await replies(text, (socket) => void socket.end());
     const exchange = await client().send(call(endpoint.url));
@@ -220,7 +220,7 @@ describe('an answer that is not HTTP', () => {
     ['garbage', 'nonsense\r\n\r\n'],
     ['bytes', '\0\u0001\u0002\u0003'],
     ['another protocol', '220 smtp.example.com ESMTP\r\n'],
-    ['a status that is none', 'HTTP/1.1 abc OK\r\n\r\n'],
+    ['an invalid status', 'HTTP/1.1 abc OK\r\n\r\n'],
   ])('is malformed: %s', async (_, text) => {
     const endpoint = await replies(text);
     expect(await client().send(call(endpoint.url))).toMatchObject({

@@ -221,7 +221,7 @@ describe('bytes that arrive without a request', () => {
     ['an informational answer', 'HTTP/1.1 100 Continue\r\n\r\n'],
     ['the start of a status line', 'HTTP/1.1 1'],
     ['an empty line and the start of a status line', '\r\nHTTP/1.1 1'],
-    ['a body that no answer has', 'x'],
+    ['a body without an answer', 'x'],
   ])('are never used as an answer: %s', async (_, extra) => {
     let late: Socket | undefined;
     const endpoint = await tcp((socket, index) => {

@@ -1,5 +1,5 @@
 /**
- * The checks of the egress policy in the client: URL, look-up, connected socket, redirects; and the related advisories.
+ * The checks of the egress policy in the client: URL, lookup, connected socket, redirects; and the related advisories.
  */
 import { describe, expect, it, jest } from '@jest/globals';
 import type { Resolver } from '../../../adapters/webhook/target.ts';
@@ -42,7 +42,7 @@ describe('check 1: the URL', () => {
   });
 });
 
-describe('check 2: the look-up', () => {
+describe('check 2: the lookup', () => {
   it.each([
     [['10.0.0.1']],
     [['127.0.0.1', '10.0.0.1']],
@@ -94,7 +94,7 @@ describe('check 2: the look-up', () => {
 });
 
 describe('check 3: the connected socket', () => {
-  /** Passes an address at the look-up, and refuses it at the socket. */
+  /** Passes an address at the lookup, and refuses it at the socket. */
   const secondThoughts = (): EgressPolicy => {
     let asked = 0;
     const refusal = { code: 'address_refused', reason: 'expected another' } as const;

@@ -12,7 +12,7 @@ const codes = (error: unknown) => async (): Promise<readonly Resolved[]> => {
   throw error;
 };
 
-describe('the look-up', () => {
+describe('the lookup', () => {
   it.each([
     ['ENOTFOUND', ': it does not exist'],
     ['ESERVFAIL', ': the name servers of its zone failed'],
@@ -33,7 +33,7 @@ describe('the look-up', () => {
     expect(await send(codes('nonsense'))).toMatchObject({ class: 'dns', code: 'UNKNOWN' });
     expect(await send(codes({ code: 'Not a code\n' }))).toMatchObject({ class: 'dns', code: 'UNKNOWN' });
     const throwing = (): never => {
-      throw new Error('at once');
+      throw new Error('no lookup');
     };
     expect(await send(throwing)).toMatchObject({ class: 'dns', code: 'UNKNOWN' });
   });
@@ -172,7 +172,7 @@ describe('the time limit', () => {
       reason: `The endpoint exceeded the time limit of 0.3 s: ${what}.`,
     });
   };
-  it('includes the look-up', async () => {
+  it('includes the lookup', async () => {
     const resolver = () => new Promise<never>(() => {});
     const exchange = client({ timeoutMs: SHORT_MS, resolver }).send(call('https://hooks.example.com/'));
     await within(exchange, 'LOOKUP_TIMEOUT', 'its host name could not be looked up');
@@ -183,10 +183,10 @@ describe('the time limit', () => {
     await within(exchange, 'TLS_TIMEOUT', 'no secure connection was agreed on');
   });
   it.each([
-    ['says nothing', ''],
+    ['sends nothing', ''],
     ['stops in the status line', 'HTTP/1.1 2'],
-    ['only ever says to continue', 'HTTP/1.1 100 Continue\r\n\r\n'],
-    ['only ever hints', 'HTTP/1.1 103 Early Hints\r\n\r\n'],
+    ['only sends 100 Continue', 'HTTP/1.1 100 Continue\r\n\r\n'],
+    ['only sends early hints', 'HTTP/1.1 103 Early Hints\r\n\r\n'],
   ])('includes an endpoint that %s', async (_, text) => {
     let closed = false;
     const endpoint = await replies(text, (socket) => {

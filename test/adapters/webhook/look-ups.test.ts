@@ -1,4 +1,4 @@
-/** Concurrent look-ups of host names: those of one app cannot delay those of another. A real DNS server on loopback. */
+/** Concurrent lookups of host names: those of one app cannot delay those of another. A real DNS server on loopback. */
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createAddressLookup } from '../../../adapters/dns/addresses.ts';
 import { createTurns } from '../../../adapters/webhook/turns.ts';
@@ -32,7 +32,7 @@ async function silentServer() {
 }
 
 describe('a name server that does not answer', () => {
-  it('delays no delivery of another app, however many look-ups are waiting', async () => {
+  it('delays no delivery of another app, however many lookups are waiting', async () => {
     const endpoint = await http();
     const { server, speak, silentNames } = await silentServer();
     const own = client({ resolver: createAddressLookup({ servers: [server.address], limitMs: 60_000 }) });
@@ -65,7 +65,7 @@ describe('a name server that does not answer', () => {
     await own.close();
   });
 
-  it('ends an exchange at the time limit of look-ups, or at its own', async () => {
+  it('ends an exchange at the time limit of lookups, or at its own', async () => {
     const { server } = await silentServer();
     const resolver = createAddressLookup({ servers: [server.address], limitMs: SHORT_MS });
     const url = 'https://silent.example.com/';

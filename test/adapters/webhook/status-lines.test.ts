@@ -122,10 +122,10 @@ describe('a status line', () => {
   it.each([
     ['four digits', 'HTTP/1.1 2000 OK\r\n\r\n'],
     ['two digits', 'HTTP/1.1 20 OK\r\n\r\n'],
-    ['letters behind the digits', 'HTTP/1.1 200OK\r\n\r\n'],
+    ['letters after the digits', 'HTTP/1.1 200OK\r\n\r\n'],
     ['no version', 'HTTP 200 OK\r\n\r\n'],
     ['another protocol', 'ICY 200 OK\r\n\r\n'],
-    ['something before it', 'x HTTP/1.1 200 OK\r\n\r\n'],
+    ['text before it', 'x HTTP/1.1 200 OK\r\n\r\n'],
     ['the body of HTTP/0.9', '<html>ok</html>'],
   ])('is not recognized with %s', async (_, text) => {
     const endpoint = await replies(text);

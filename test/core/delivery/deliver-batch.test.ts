@@ -151,11 +151,11 @@ describe('a refusal for size', () => {
       replace: async () =>
         ['b', 'c'].map((id) => ({ kind: 'requeue', delivery: aDelivery({ id }), delaySeconds: 0 }) as const),
       carryOut: async ({ delivery: { id } }) => {
-        if (id === 'c') throw new Error('queue away');
+        if (id === 'c') throw new Error('queue unavailable');
         carried.push(id);
       },
     });
-    expect(statuses(await deliver([recordOf('a')], PLENTY))).toEqual(['Error: queue away']);
+    expect(statuses(await deliver([recordOf('a')], PLENTY))).toEqual(['Error: queue unavailable']);
     expect(carried).toEqual(['b']);
   });
 
@@ -233,11 +233,11 @@ describe('a batch', () => {
     const { deliver } = aBatch({
       send: async () => [failed()],
       carryOut: async ({ delivery }) => {
-        if (delivery.id === 'b') throw new Error('queue away');
+        if (delivery.id === 'b') throw new Error('queue unavailable');
       },
     });
     const records = [recordOf('a'), recordOf('b'), recordOf('c')];
-    expect(statuses(await deliver(records, PLENTY))).toEqual(['done', 'Error: queue away', 'done']);
+    expect(statuses(await deliver(records, PLENTY))).toEqual(['done', 'Error: queue unavailable', 'done']);
   });
 
   test('keeps a record that is not a delivery in the queue, and delivers the others', async () => {
@@ -320,18 +320,18 @@ describe('a send that throws', () => {
   test('is an internal error: its records stay in the queue, and the others continue', async () => {
     const { deliver, happened } = aBatch({
       send: async ([one]) => {
-        if (one?.id === 'b') throw new Error('table away');
+        if (one?.id === 'b') throw new Error('table unavailable');
         return [DELIVERED];
       },
     });
     const results = await deliver([recordOf('a'), recordOf('b'), recordOf('c')], PLENTY);
-    expect(statuses(results)).toEqual(['done', 'Error: table away', 'done']);
+    expect(statuses(results)).toEqual(['done', 'Error: table unavailable', 'done']);
     expect(happened).toEqual([]);
   });
 
   test('keeps its whole batch in the queue, and nothing else', async () => {
     const send: DeliverPorts['send'] = async (deliveries) => {
-      if (deliveries.some(({ id }) => id === 'b')) throw new Error('KMS away');
+      if (deliveries.some(({ id }) => id === 'b')) throw new Error('KMS unavailable');
       return deliveries.map(() => DELIVERED);
     };
     const { deliver } = aBatch({ send }, { batchSize: 2, concurrency: 1 });
@@ -339,7 +339,7 @@ describe('a send that throws', () => {
       ['a', 'b', 'c', 'd'].map((id) => recordOf(id)),
       PLENTY,
     );
-    expect(statuses(results)).toEqual(['Error: KMS away', 'Error: KMS away', 'done', 'done']);
+    expect(statuses(results)).toEqual(['Error: KMS unavailable', 'Error: KMS unavailable', 'done', 'done']);
   });
 });
 
@@ -382,8 +382,8 @@ describe('the time limit of an invocation', () => {
   });
 
   test('keeps in the queue what cannot be requeued', async () => {
-    const { deliver } = aBatch({ carryOut: () => Promise.reject(new Error('queue away')) });
-    expect(statuses(await deliver([recordOf('a')], () => LAST_CALL_MS - 1))).toEqual(['Error: queue away']);
+    const { deliver } = aBatch({ carryOut: () => Promise.reject(new Error('queue unavailable')) });
+    expect(statuses(await deliver([recordOf('a')], () => LAST_CALL_MS - 1))).toEqual(['Error: queue unavailable']);
   });
 });
 
@@ -418,14 +418,14 @@ describe('reports', () => {
 
   test('are made one at a time, and contain each attempt once', async () => {
     let [underWay, most] = [0, 0];
-    const told: string[] = [];
+    const reported: string[] = [];
     const { deliver } = aBatch({
       send: async () => [failed()],
       report: async (attempts) => {
         underWay += 1;
         most = Math.max(most, underWay);
         await aTurn();
-        told.push(...attempts.map(({ delivery }) => delivery.id));
+        reported.push(...attempts.map(({ delivery }) => delivery.id));
         underWay -= 1;
       },
     });
@@ -435,7 +435,7 @@ describe('reports', () => {
       PLENTY,
     );
     expect(most).toBe(1);
-    expect(told.toSorted()).toEqual(ids);
+    expect(reported.toSorted()).toEqual(ids);
   });
 
   test('of successes only are made together at the end', async () => {
@@ -468,19 +468,19 @@ describe('a message that was received repeatedly', () => {
   test('is sent after only the settled records were deleted', async () => {
     const { deliver, happened } = aBatch({
       send: async ([one]) => {
-        if (one?.id === 'b') throw new Error('table away');
+        if (one?.id === 'b') throw new Error('table unavailable');
         return [DELIVERED];
       },
     });
     const results = await deliver([recordOf('a'), recordOf('b'), one('s')], PLENTY);
-    expect(statuses(results)).toEqual(['done', 'Error: table away', 'done']);
+    expect(statuses(results)).toEqual(['done', 'Error: table unavailable', 'done']);
     expect(happened).toEqual(['acknowledge receipt of a']);
   });
 
   test('is left for a later time when the others could not be deleted, and they stay settled', async () => {
-    const { deliver, happened } = aBatch({ acknowledge: () => Promise.reject(new Error('queue away')) });
+    const { deliver, happened } = aBatch({ acknowledge: () => Promise.reject(new Error('queue unavailable')) });
     const results = await deliver([recordOf('a'), one('s')], PLENTY);
-    expect(statuses(results)).toEqual(['done', 'Error: queue away']);
+    expect(statuses(results)).toEqual(['done', 'Error: queue unavailable']);
     expect(happened).toEqual(['send a']);
   });
 
@@ -510,8 +510,8 @@ describe('a delivery that the gate refuses', () => {
   });
 
   test('is unknown when the gate fails: the records stay', async () => {
-    const { deliver, happened } = aBatch({ admit: () => Promise.reject(new Error('table away')) });
-    expect(statuses(await deliver([recordOf('a')], PLENTY))).toEqual(['Error: table away']);
+    const { deliver, happened } = aBatch({ admit: () => Promise.reject(new Error('table unavailable')) });
+    expect(statuses(await deliver([recordOf('a')], PLENTY))).toEqual(['Error: table unavailable']);
     expect(happened).toEqual([]);
   });
 
@@ -538,7 +538,7 @@ test('a report that fails changes nothing, and the deliveries are settled', asyn
 describe('the result of a batch', () => {
   test('is rejected, with the reason, for each record that stays, whichever others failed with it', async () => {
     const rejected = (reason: string) => ({ status: 'rejected', reason: expect.objectContaining({ message: reason }) });
-    const [away, put] = [new Error('away'), new Error('put')];
+    const [unavailable, put] = [new Error('unavailable'), new Error('put')];
     const throws = (error: Error) => async () => {
       throw error;
     };
@@ -546,11 +546,13 @@ describe('the result of a batch', () => {
     expect(await aBatch().deliver([undecodable], PLENTY)).toEqual([
       rejected('delivery: expected a header line and a body, got one line'),
     ]);
-    expect(await aBatch({ send: throws(away) }).deliver([recordOf('a')], PLENTY)).toEqual([rejected('away')]);
+    expect(await aBatch({ send: throws(unavailable) }).deliver([recordOf('a')], PLENTY)).toEqual([
+      rejected('unavailable'),
+    ]);
     const unsettled = aBatch({ send: async () => [failed()], carryOut: throws(put) });
     expect(await unsettled.deliver([recordOf('a')], PLENTY)).toEqual([rejected('put')]);
-    const repeated = aBatch({ acknowledge: throws(away) });
-    expect(await repeated.deliver([recordOf('a', {}, REPEATED_RECEIVES)], PLENTY)).toEqual([rejected('away')]);
+    const repeated = aBatch({ acknowledge: throws(unavailable) });
+    expect(await repeated.deliver([recordOf('a', {}, REPEATED_RECEIVES)], PLENTY)).toEqual([rejected('unavailable')]);
   });
 
   test('has no report when nothing was attempted', async () => {
@@ -571,7 +573,7 @@ describe('the result of a batch', () => {
           return { kind: 'send', schedules: RETRY_SCHEDULES };
         },
         send: async () => {
-          throw new Error('away');
+          throw new Error('unavailable');
         },
       },
       { batchSize: 2, concurrency: 1 },

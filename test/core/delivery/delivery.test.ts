@@ -95,9 +95,9 @@ describe('a delivery', () => {
     const body = `["${'日'.repeat(340_000)}"]`;
     const message = encodeDelivery(aDelivery({ body, lastFailure, history }));
     expect(Buffer.byteLength(message)).toBeLessThanOrEqual(1_048_576 - 1_024);
-    const { answer: _, ...told } = lastFailure;
+    const { answer: _, ...failure } = lastFailure;
     expect(decodeDelivery(message)).toEqual(
-      aDelivery({ body, lastFailure: told, history: history.map(() => ({ attempts: 11, firstAttemptAt: 5 })) }),
+      aDelivery({ body, lastFailure: failure, history: history.map(() => ({ attempts: 11, firstAttemptAt: 5 })) }),
     );
   });
 
@@ -180,7 +180,7 @@ describe('a message that is not a delivery is an internal error and throws', () 
     ['one line', '{"v":1}', 'delivery: expected a header line and a body, got one line'],
     ['another version', '{"v":2}\n[]', 'delivery: expected a header of version 1, got 2'],
     ['no version', '{}\n[]', 'delivery: expected a header of version 1, got undefined'],
-    ['a header that is no JSON', 'x\n[]', 'Unexpected token'],
+    ['a header that is not JSON', 'x\n[]', 'Unexpected token'],
   ])('%s', (_, message, complaint) => {
     expect(() => decodeDelivery(message)).toThrow(complaint);
   });

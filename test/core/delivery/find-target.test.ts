@@ -46,7 +46,7 @@ describe('the destination of a delivery', () => {
   });
 
   test('that could not be read is no failure of the delivery, but throws', async () => {
-    const error = new Error('DynamoDB is away');
+    const error = new Error('DynamoDB is unavailable');
     const { calls, targetOf } = configuration(error);
     await expect(find(targetOf)).rejects.toBe(error);
     expect(calls).toEqual([ASKED]);

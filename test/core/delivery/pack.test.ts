@@ -161,9 +161,12 @@ describe('packing', () => {
           const delivery = createDelivery(body, to, 0);
           const messageBody = Buffer.from(delivery.body, 'utf8').toString('base64');
           const attributes = Object.entries(queueAttributes(delivery, messageBody, signer, Date.UTC(2030, 0, 1)));
-          const beside = attributes.reduce((sum, [name, value]) => sum + Buffer.byteLength(`${name}String${value}`), 0);
+          const attributeBytes = attributes.reduce(
+            (sum, [name, value]) => sum + Buffer.byteLength(`${name}String${value}`),
+            0,
+          );
           const largest = Math.min(to.transport === 'sqs' ? (to.max_message_bytes ?? 0) : 0, 262_144);
-          expect(messageBody.length + beside).toBeLessThanOrEqual(largest);
+          expect(messageBody.length + attributeBytes).toBeLessThanOrEqual(largest);
         }
       }),
       { numRuns: 100 },

@@ -56,7 +56,7 @@ describe('a delivery that', () => {
   test.each([
     ['whose schedule is used up', 11, failed()],
     ['whose slow schedule is used up', 6, failed({ pace: 'slow' })],
-    ['that no further attempt helps', 1, failed({ pace: 'never', class: 'gone', code: '410' })],
+    ['that no further attempt fixes', 1, failed({ pace: 'never', class: 'gone', code: '410' })],
   ])('%s is buried with the attempts made and the last failure', (_, attempt, outcome) => {
     const delivery = aDelivery({ attempt, firstAttemptAt: 1 });
     expect(settle(delivery, outcome, RETRY_SCHEDULES, moment)).toMatchObject({
@@ -107,7 +107,7 @@ describe('a delivery that', () => {
           for (const random of dice) {
             attempts++;
             const settlement = settle(delivery, failed({ pace }), RETRY_SCHEDULES, { now: NOW, random });
-            if (settlement.kind === 'delivered') throw new Error('a failure was taken for a delivery');
+            if (settlement.kind === 'delivered') throw new Error('a failure was settled as a delivery');
             delivery = settlement.delivery;
             if (settlement.kind === 'bury') break;
           }

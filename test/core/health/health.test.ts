@@ -162,8 +162,8 @@ describe('a destination is disabled', () => {
   });
 
   test('not when an attempt succeeded in the meantime', () => {
-    const mended = afterSuccess(failing(3), NOW + 4 * DAY);
-    expect(afterFailure(mended, aFailure(), false, NOW + 6 * DAY)).not.toHaveProperty('disabled');
+    const recovered = afterSuccess(failing(3), NOW + 4 * DAY);
+    expect(afterFailure(recovered, aFailure(), false, NOW + 6 * DAY)).not.toHaveProperty('disabled');
   });
 
   test('immediately by a 410, whatever happened before', () => {

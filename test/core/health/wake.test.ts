@@ -71,7 +71,7 @@ describe('an open breaker', () => {
 
   test.each([
     ['before the time of the probe', waiting, NOW, NOW + 2 * MINUTE],
-    ['while a probe is under way', leased, NOW, NOW + 3 * MINUTE],
+    ['while a probe is in flight', leased, NOW, NOW + 3 * MINUTE],
     ['before the oldest delivery is due', OPEN, NOW + DAY, NOW + DAY],
     ['without parked deliveries', OPEN, undefined, undefined],
   ])('is given no probe %s', (_, health, oldest, nextDue) => {

@@ -13,7 +13,7 @@ test.each([
   ['a FIFO queue', aQueue({ queue_url: FIFO }), { isGrouped: true, isOwned: true, customHeaders: [] }],
   ['an endpoint', aWebhook(), { isGrouped: false, isOwned: true, customHeaders: [] }],
   [
-    'an endpoint that nobody has proven, with headers of its own',
+    'an unproven endpoint with custom headers',
     aWebhook({ ownership: 'pending', custom_headers: ['x-tenant'] }),
     { isGrouped: false, isOwned: false, customHeaders: ['x-tenant'] },
   ],

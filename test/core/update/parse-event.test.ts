@@ -110,22 +110,22 @@ describe('a bus event with one update', () => {
 
 describe('an envelope', () => {
   test.each([
-    ['no JSON', 'x', 'event: expected a JSON object'],
+    ['not JSON', 'x', 'event: expected a JSON object'],
     ['nothing', '', 'event: expected a JSON object'],
     ['a list', '[]', 'event: expected a JSON object'],
-    ['cut off', busEvent(feedDetail()).slice(0, -1), /^event: not JSON at character \d+: expected "," or "}"$/],
+    ['truncated', busEvent(feedDetail()).slice(0, -1), /^event: not JSON at character \d+: expected "," or "}"$/],
     [
-      'something behind it',
+      'followed by text',
       `${busEvent(feedDetail())}x`,
       /^event: not JSON at character \d+: expected nothing behind the event$/,
     ],
     [
-      'white space behind it that JSON does not know',
+      'followed by white space that JSON does not allow',
       `${busEvent(feedDetail())}\u2028`,
       /^event: not JSON at character \d+: expected nothing behind the event$/,
     ],
     [
-      'nested without end',
+      'nested too deeply',
       busEvent(`{"new":${'['.repeat(5_000)}`),
       /^event: not JSON at character \d+: expected no more than 1000 nested values$/,
     ],
@@ -298,11 +298,11 @@ describe('a packed event', () => {
     ],
     ['a null app_id', { app_id: null }, 'detail.app_id: expected a non-empty string, got null'],
     [
-      'a feed beside the list',
+      'a feed outside of the list',
       { feed: 'user:1' },
       'detail.feed: expected none beside updates: it belongs in each of them',
     ],
-    ['updates that are no list', { updates: {} }, 'detail.updates: expected a list of updates'],
+    ['updates that are not a list', { updates: {} }, 'detail.updates: expected a list of updates'],
   ])('with %s is refused as a whole', (_, changes, reason) => {
     expect(refusalsOf(packed([plain('user:1')], changes))).toEqual([{ reason }]);
   });

@@ -14,7 +14,7 @@ describe('the text of an update', () => {
 
   test.each([
     ['long integers', '9223372036854775807'],
-    ['longer ones than a double holds', '123456789012345678901234567890'],
+    ['integers beyond the precision of a double', '123456789012345678901234567890'],
     ['a trailing zero', '1.0'],
     ['an exponent', '1E3'],
     ['a negative zero', '-0'],
@@ -26,7 +26,7 @@ describe('the text of an update', () => {
     ['CJK', '"日本語"'],
     ['line separators', '"\u2028\u2029"'],
     ['white space', '[ 1 ,\n\t{ } ]'],
-    ['a key twice', '{"a":1,"a":2}'],
+    ['a repeated key', '{"a":1,"a":2}'],
     ['the key __proto__', '{"__proto__":{"toString":1}}'],
   ])('keeps %s', (_, value) => {
     const activity = `{ "id" : "a1", "custom":${value} }`;

@@ -49,16 +49,16 @@ describe('saving', () => {
     const made = await world.call('POST', ALL, { body: { transport: 'sqs', queue_url: QUEUE, auth } });
     const path = `${ALL}/${made.body.id}`;
     const wrong: unknown[] = [];
-    const told = ({ status, body }: Answer) => `${status} ${pointers(body).toSorted().join()}`;
+    const resultOf = ({ status, body }: Answer) => `${status} ${pointers(body).toSorted().join()}`;
     for (const text of texts) {
       const body = { queue_url: text, auth: { type: 'role', role_arn: text } };
       const answer = await world.call('PATCH', path, { ...ANY, body });
-      if (told(answer) !== '400 /auth/role_arn,/queue_url') wrong.push({ text, told: told(answer) });
+      if (resultOf(answer) !== '400 /auth/role_arn,/queue_url') wrong.push({ text, result: resultOf(answer) });
     }
     for (const text of some(texts)) {
       const body = { transport: 'sqs', queue_url: text, auth: { type: 'role', role_arn: text } };
       const answer = await world.call('POST', ALL, { body });
-      if (told(answer) !== '400 /auth/role_arn,/queue_url') wrong.push({ text, told: told(answer) });
+      if (resultOf(answer) !== '400 /auth/role_arn,/queue_url') wrong.push({ text, result: resultOf(answer) });
     }
     expect(wrong).toEqual([]);
     expect((await world.call('GET', path)).body).toMatchObject({ queue_url: QUEUE, auth, version: 1 });

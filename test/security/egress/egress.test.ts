@@ -31,8 +31,9 @@ describe('the table', () => {
       if (cidr === '::ffff:0:0/96') continue;
       expect([cidr, first, isIn(first)]).toEqual([cidr, first, true]);
       expect([cidr, last, isIn(last)]).toEqual([cidr, last, true]);
-      for (const beside of [before, after]) {
-        if (beside) expect([cidr, beside.address, isIn(beside.address)]).toEqual([cidr, beside.address, false]);
+      for (const neighbour of [before, after]) {
+        if (neighbour)
+          expect([cidr, neighbour.address, isIn(neighbour.address)]).toEqual([cidr, neighbour.address, false]);
       }
     }
   });

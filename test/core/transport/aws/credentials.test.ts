@@ -43,7 +43,7 @@ describe('the faults of credentials', () => {
     ['keys in another partition', CHINESE, keys],
     ["keys of the operator's own account", COMPANY, keys],
     ['policy', THEIRS, policy],
-    ['policy in our own account, which the tag fences', COMPANY, policy],
+    ["policy in the stack's account, which the tag restricts", COMPANY, policy],
     ['role', THEIRS, role(ROLE)],
     ['role, queue in a third account', COMPANY, role(ROLE)],
   ])('are none: %s', (_, address, auth) => {
@@ -56,7 +56,7 @@ describe('the faults of credentials', () => {
     ['a queue of the stack by role', OURS, role(ROLE), ['queue_url: expected a customer']],
     ['policy in another partition', CHINESE, policy, ['queue_url: expected a queue of the partition aws,']],
     [
-      'a role of our own account',
+      "a role of the stack's account",
       THEIRS,
       role(`arn:aws:iam::${OWN}:role/r`),
       ["role_arn: expected a role of the customer's"],
@@ -68,12 +68,17 @@ describe('the faults of credentials', () => {
       ["role_arn: expected a role of the queue's partition aws-cn"],
     ],
     [
-      'a role of another partition than everything',
+      'a role of another partition than the queue and the stack',
       THEIRS,
       role(ROLE.replace('arn:aws:', 'arn:aws-us-gov:')),
       ['role_arn: expected a role of the partition aws,', "role_arn: expected a role of the queue's partition aws,"],
     ],
-    ['what is no role', THEIRS, role('arn:aws:iam::123456789012:user/u'), ['role_arn: expected the ARN of a role']],
+    [
+      'an ARN that is not that of a role',
+      THEIRS,
+      role('arn:aws:iam::123456789012:user/u'),
+      ['role_arn: expected the ARN of a role'],
+    ],
   ])('are reported: %s', (_, address, auth, begins) => {
     const faults = queueAuthFaults(address, auth, operator);
     expect(faults).toEqual(begins.map((begin) => expect.stringContaining(begin)));

@@ -107,15 +107,15 @@ describe('every error name of SQS, KMS and the network', () => {
 });
 
 describe('an error with several meanings', () => {
-  const told = (name: string, message: string) => queueFailure({ name, message });
+  const failureOf = (name: string, message: string) => queueFailure({ name, message });
 
   test.each(['InvalidParameterValue', 'InvalidParameterValueException'])(
     '%s is about the size if its message says so',
     (name) => {
       const message = 'One or more parameters are invalid. Reason: Message must be shorter than 1024 bytes.';
-      expect(told(name, message)).toMatchObject({ failure: { class: 'too_large', pace: 'slow', code: name } });
-      expect(told(name, 'must be shorter than bytes')).toMatchObject({ failure: { class: 'queue_error' } });
-      expect(told(name, '')).toMatchObject({ failure: { class: 'queue_error' } });
+      expect(failureOf(name, message)).toMatchObject({ failure: { class: 'too_large', pace: 'slow', code: name } });
+      expect(failureOf(name, 'must be shorter than bytes')).toMatchObject({ failure: { class: 'queue_error' } });
+      expect(failureOf(name, '')).toMatchObject({ failure: { class: 'queue_error' } });
       expect(meaning(name)).toMatchObject({ class: 'queue_error' });
     },
   );
@@ -124,8 +124,8 @@ describe('an error with several meanings', () => {
     '%s is about the region if its message says so',
     (name) => {
       const message = "Credential should be scoped to a valid region, not 'eu-west-1'.";
-      expect(told(name, message)).toMatchObject({ failure: { class: 'queue_missing', code: name } });
-      expect(told(name, 'no')).toMatchObject({ failure: { class: 'bad_credentials' } });
+      expect(failureOf(name, message)).toMatchObject({ failure: { class: 'queue_missing', code: name } });
+      expect(failureOf(name, 'no')).toMatchObject({ failure: { class: 'bad_credentials' } });
     },
   );
 
@@ -133,7 +133,7 @@ describe('an error with several meanings', () => {
     '%s is none of them',
     (name) => {
       const message = 'must be shorter than 9 bytes; valid region';
-      expect(told(name, message)).toMatchObject({ failure: { class: 'queue_error', code: name } });
+      expect(failureOf(name, message)).toMatchObject({ failure: { class: 'queue_error', code: name } });
     },
   );
 });

@@ -38,7 +38,7 @@ describe('an endpoint that did not answer', () => {
   });
 });
 
-test('a slow look-up leads to advice about name servers, not about the endpoint', () => {
+test('a slow lookup leads to advice about name servers, not about the endpoint', () => {
   const exchange = { kind: 'unanswered', class: 'timeout', code: 'LOOKUP_TIMEOUT', reason: 'because' } as const;
   expect(adviseOn(exchange, ADVISED)).toEqual({
     name: 'post',

@@ -156,7 +156,7 @@ export const NO_URLS: readonly string[] = [
   '127.0.0.1',
 ];
 
-/** Texts that a look-up or a socket could return and that are not addresses. */
+/** Texts that a lookup or a socket could return and that are not addresses. */
 export const UNREADABLE_ADDRESSES: readonly string[] = [
   '',
   ' ',

@@ -115,7 +115,7 @@ describe('a record', () => {
   });
 });
 
-describe('a look-up that failed', () => {
+describe('a lookup that failed', () => {
   test.each([
     ['ENODATA', 'the name has no TXT record'],
     ['EREFUSED', 'the resolver refused to answer'],

@@ -157,7 +157,7 @@ describe('answers of common programs that repeat a credential', () => {
     ['UTF-16', Buffer.from('tok/EN+123', 'utf16le').toString('utf8'), REDACTED],
     ['Latin-1 that is read as UTF-8', Buffer.from('pässwört', 'latin1').toString('utf8'), REDACTED],
     ['doubled quotes of SQL', `x: it''s ""so"" big`, REDACTED],
-    ['a short one, escaped', String.raw`{"x-short":"hu\"t"}`, REDACTED],
+    ['a short secret, escaped', String.raw`{"x-short":"hu\"t"}`, REDACTED],
   ])('%s', (_, answer, left) => {
     expect(without(answer, ...sent)).toBe(left);
   });
