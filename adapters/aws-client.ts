@@ -9,7 +9,7 @@ import { AWS_ATTEMPT_SECONDS, AWS_ATTEMPTS, AWS_CONNECTION_SECONDS } from '../co
 
 export interface CallLimits {
   readonly attempts: number;
-  /** Of one attempt, from the first DNS lookup to the last byte of the response. */
+  /** The time limit of one attempt, from the first DNS lookup to the last byte of the response. */
   readonly attemptMs: number;
 }
 

@@ -12,7 +12,7 @@ export type Resolver = (host: string, signal?: AbortSignal) => Promise<readonly 
 export interface AddressLookupOptions {
   /** In the form of `setServers`. Default: the name servers of the operating system. */
   readonly servers?: readonly string[] | undefined;
-  /** Of one look-up. */
+  /** The time limit of one lookup. */
   readonly limitMs?: number;
 }
 

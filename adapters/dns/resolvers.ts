@@ -4,7 +4,7 @@ import { listOf } from '../../core/environment.ts';
 import { TXT_NAME, TXT_NAMING, TXT_PREFIX, type TxtNaming } from '../../core/transport/webhook/ownership/txt.ts';
 
 export interface ResolverAddress {
-  /** As configured, for reports. */
+  /** The configured text, for reports. */
   readonly name: string;
   /** In the form of `setServers`. Default: the resolvers of the operating system. */
   readonly server?: string;

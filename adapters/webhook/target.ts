@@ -15,7 +15,7 @@ export type { Resolved } from '../dns/hosts.ts';
 
 export interface Target {
   readonly secure: boolean;
-  /** As in the URL. An IPv6 literal has no brackets. */
+  /** The host of the URL. An IPv6 literal has no brackets. */
   readonly host: string;
   readonly port: number;
   readonly origin: string;

@@ -17,7 +17,7 @@ export function targetOperations({ buses, nameOfQueue }: OperationParts): Operat
       const bus = ownBus(buses, EventBusName, caller);
       const rule = ruleOn(bus, Rule);
       const targets = new Map(rule.targets.map((target) => [target.members.Id, target]));
-      // Of several with the same id the last one counts.
+      // If several have the same id, the last one counts.
       for (const [index, given] of Targets.entries()) {
         targets.set(given.Id, targetOf(given, `Targets[${index}]`, nameOfQueue));
       }

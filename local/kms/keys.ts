@@ -27,7 +27,7 @@ export type Keys = ReturnType<typeof createKeys>;
 
 export interface KeySettings {
   readonly Description?: string;
-  /** As JSON. By default the account has all permissions. */
+  /** JSON. By default, the account has all permissions. */
   readonly Policy?: string;
   readonly Tags?: TagList;
 }

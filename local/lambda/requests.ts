@@ -40,7 +40,7 @@ export function isAsynchronous(FunctionName: string, { searchParams }: URL, head
 export interface MappingRequest {
   readonly operation: string;
   readonly input: Input;
-  /** Of an answer. */
+  /** The HTTP status of the response. */
   readonly status: number;
 }
 

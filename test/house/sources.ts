@@ -23,10 +23,20 @@ export function sourcesOf(...folders: readonly string[]): readonly Source[] {
     );
 }
 
+/** Matches strings, templates and comments. */
+const TOKEN = /'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`|\/\/[^\n]*|\/\*[\s\S]*?\*\//g;
+
 /** Returns the text with blank comments. Strings, templates and line numbers are kept. */
 export function codeOf(text: string): string {
-  const token = /'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`|\/\/[^\n]*|\/\*[\s\S]*?\*\//g;
-  return text.replace(token, (found) => (found.startsWith('/') ? found.replace(/[^\n]/g, ' ') : found));
+  return text.replace(TOKEN, (found) => (found.startsWith('/') ? found.replace(/[^\n]/g, ' ') : found));
+}
+
+/** Returns the comments of a text. Consecutive lines that begin with `//` are one comment. */
+export function commentsOf(text: string): readonly string[] {
+  const joined = text.replace(/(^[ \t]*\/\/[^\n]*)((?:\n[ \t]*\/\/[^\n]*)+)/gm, (_, first: string, others: string) =>
+    first.concat(others.replace(/\n[ \t]*\/\//g, '')),
+  );
+  return (joined.match(TOKEN) ?? []).filter((found) => found.startsWith('/'));
 }
 
 const IMPORTS = [

@@ -49,7 +49,7 @@ export interface Range {
 
 /** @throws AwsError for a text that is no range of addresses. */
 export function rangeOf(cidr: string, path: string): Range {
-  // As Java splits: slashes at the end do not count.
+  // Slashes at the end are ignored, like in Java.
   const [address, bitsText, ...more] = cidr.replace(/\/+$/, '').split('/');
   if (address === undefined || bitsText === undefined || more.length > 0) {
     return refuse("Malformed CIDR, one '/' required", path);
