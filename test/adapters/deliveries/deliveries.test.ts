@@ -162,12 +162,16 @@ describe('a settlement', () => {
 
   test('never loses a delivery: if a queue does not accept it, the record stays', async () => {
     const { client } = fakeClient<SQSClient>(() => {
-      throw new Error('queue away');
+      throw new Error('queue unavailable');
     });
     const logged: LogLine[] = [];
-    const park = () => Promise.reject(new Error('table away'));
+    const park = () => Promise.reject(new Error('table unavailable'));
     const carryOut = createCarryOut(client, urls, park, (line) => logged.push(line));
-    const ends = { fast: 'was not accepted by its queue', slow: 'table away', never: 'was not accepted by its queue' };
+    const ends = {
+      fast: 'was not accepted by its queue',
+      slow: 'table unavailable',
+      never: 'was not accepted by its queue',
+    };
     for (const [pace, message] of Object.entries(ends) as ['fast' | 'slow' | 'never', string][]) {
       const settlement = settle(aDelivery({ attempt: 3 }), failed({ pace }), RETRY_SCHEDULES, moment);
       if (settlement.kind === 'delivered') throw new Error('a failure was settled as a delivery');
