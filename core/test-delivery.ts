@@ -5,9 +5,10 @@
  * A receiver that verifies the signature over such a copy therefore fails in the test, and not at the first real
  * update.
  */
+
 import { createDelivery, type Delivery } from './delivery/delivery.ts';
-import { limitsOf } from './delivery/pack.ts';
 import type { Destination } from './destination.ts';
+import { transportOf } from './transport/table.ts';
 import { type Update, utf8Bytes } from './update/update.ts';
 
 /** `largest` pads the update to the largest body that the destination may get. */
@@ -26,7 +27,10 @@ const LIST_FRAME = 2;
  */
 export function testDelivery(destination: Destination, eventId: string, nowMs: number, size?: TestSize): Delivery {
   const bare = textOf(destination, eventId, nowMs, '');
-  const missing = size === 'largest' ? limitsOf(destination).bytes - LIST_FRAME - utf8Bytes(bare) - PADDING.length : 0;
+  const missing =
+    size === 'largest'
+      ? transportOf(destination).limitsOf(destination).bytes - LIST_FRAME - utf8Bytes(bare) - PADDING.length
+      : 0;
   const text =
     missing > 0 ? textOf(destination, eventId, nowMs, `${PADDING.slice(0, -1)}${'x'.repeat(missing)}"`) : bare;
   const update: Update = {

@@ -1,12 +1,19 @@
 /** The audit trail in the attempts table: records are written best effort and within a time limit, and read a page at a time. */
 import { randomBytes } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { type AuditEntry, type AuditRecord, boundedEntry } from '../../core/audit/record.ts';
+import {
+  AUDIT_PREFIX,
+  type AuditEntry,
+  type AuditRecord,
+  type AuditTarget,
+  boundedEntry,
+} from '../../core/audit/record.ts';
 import { defined } from '../../core/defined.ts';
 import { AUDIT_SECONDS, AUDIT_TIMEOUT_SECONDS, SORT_KEY_BYTES } from '../../core/limits.ts';
 import type { Log } from '../../core/log-line.ts';
+import { keyPart } from '../../core/names.ts';
 import { attributes, firstOf, json, putBatch, query, readEach, type Table } from '../dynamodb.ts';
-import { auditKey, auditPartition, auditPartitions, auditRange } from './keys.ts';
+import { sortable } from '../holding/keys.ts';
 
 export interface AuditQuery {
   readonly appId?: string;
@@ -103,4 +110,27 @@ function cursorKey(cursor: string | undefined, first: string, last: string): str
   const key = Buffer.from(cursor ?? '', 'base64url').toString();
   const isOurs = /^\d{15}#aud_[0-9a-f]+$/.test(key) && key.length <= SORT_KEY_BYTES;
   return isOurs && key >= first && key <= last ? key : undefined;
+}
+
+export function auditPartition({ app_id, destination_id }: AuditTarget): string {
+  if (destination_id !== undefined) return `${AUDIT_PREFIX}DESTINATION#${keyPart(destination_id)}`;
+  return app_id === undefined ? `${AUDIT_PREFIX}ALL` : `${AUDIT_PREFIX}APP#${keyPart(app_id)}`;
+}
+
+/** Returns every partition that contains a record about the target. */
+export function auditPartitions({ app_id, destination_id }: AuditTarget): readonly string[] {
+  return [
+    auditPartition({}),
+    ...(app_id === undefined ? [] : [auditPartition({ app_id })]),
+    ...(destination_id === undefined ? [] : [auditPartition({ destination_id })]),
+  ];
+}
+
+export function auditKey(at: number, id: string): string {
+  return `${sortable(at)}#${id}`;
+}
+
+/** Returns the sort keys of the records in a time range, both ends inclusive. */
+export function auditRange(from: number, to: number): readonly [from: string, to: string] {
+  return [sortable(from), `${sortable(to)}~`];
 }

@@ -2,9 +2,9 @@
 
 import type { Resolver as Dns } from 'node:dns/promises';
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { LOOKUP_TIMEOUT_SECONDS } from '../../core/limits.ts';
 import { ask, createResolver } from './ask.ts';
-import { addressesByName, type Resolved } from './hosts.ts';
 
 /** @param signal cancels the lookup. @throws an error with a `code` when there is no address. */
 export type Resolver = (host: string, signal?: AbortSignal) => Promise<readonly Resolved[]>;
@@ -88,4 +88,24 @@ function textOf(path: string): string {
   } catch {
     return '';
   }
+}
+
+export interface Resolved {
+  readonly address: string;
+  /** 4 or 6. */
+  readonly family: number;
+}
+
+/** @param text of a hosts file: an address and its names in each line, and comments after `#`. */
+export function addressesByName(text: string): ReadonlyMap<string, readonly Resolved[]> {
+  const byName = new Map<string, Resolved[]>();
+  for (const line of text.split('\n')) {
+    const [address = '', ...names] = (line.split('#')[0] ?? '').trim().split(/\s+/);
+    // An address with a zone id is valid only on this machine.
+    if (isIP(address) === 0 || address.includes('%')) continue;
+    for (const name of names.map((one) => one.toLowerCase())) {
+      byName.set(name, [...(byName.get(name) ?? []), { address, family: isIP(address) }]);
+    }
+  }
+  return byName;
 }

@@ -5,13 +5,11 @@
 
 import { LOOKUP_TIMEOUT_SECONDS } from '../../core/limits.ts';
 import { type EgressPolicy, literalOf, portOf } from '../../core/transport/webhook/egress/policy.ts';
-import type { Resolver } from '../dns/addresses.ts';
-import type { Resolved } from '../dns/hosts.ts';
+import type { Resolved, Resolver } from '../dns/addresses.ts';
 import type { Deadline } from './deadline.ts';
 import { blocked, blockedAddress, codeOf, dnsError, limitError } from './failures.ts';
 
-export type { Resolver } from '../dns/addresses.ts';
-export type { Resolved } from '../dns/hosts.ts';
+export type { Resolved, Resolver } from '../dns/addresses.ts';
 
 export interface Target {
   readonly secure: boolean;

@@ -2,8 +2,10 @@
  * How well packing fills bodies. Dynamic programming finds the fewest bodies in which the updates fit in order. Sizes are distributed as in
  * feeds: most are small, a few are large.
  */
-import { limitsOf, pack } from '../../core/delivery/pack.ts';
+
+import { pack } from '../../core/delivery/pack.ts';
 import type { Destination } from '../../core/destination.ts';
+import { transportOf } from '../../core/transport/table.ts';
 import type { Update } from '../../core/update/update.ts';
 import { type BenchRun, type Limit, type Result, ratio } from '../result.ts';
 import { spreadOf } from '../statistics.ts';
@@ -65,7 +67,7 @@ function quality(updates: readonly Update[], destination: Destination): number {
 /** Returns how full the bodies are. The last body contains the rest and does not count. */
 function fullness(updates: readonly Update[], destination: Destination): number {
   const bodies = pack(updates, destination).bodies.slice(0, -1);
-  const limits = limitsOf(destination);
+  const limits = transportOf(destination).limitsOf(destination);
   const filled = bodies.map(({ bytes, activities }) => Math.max(bytes / limits.bytes, activities / limits.activities));
   return filled.reduce((sum, one) => sum + one, 0) / bodies.length;
 }
@@ -77,12 +79,12 @@ function batched(updates: readonly Update[], destination: Destination): number {
     bodies += made.length;
     for (const body of made) bytes += body.bytes;
   }
-  return bytes / bodies / limitsOf(destination).bytes;
+  return bytes / bodies / transportOf(destination).limitsOf(destination).bytes;
 }
 
 /** Returns the smallest number of bodies, by dynamic programming over the end of the first body of the rest. */
 function fewestBodies(updates: readonly Update[], destination: Destination): number {
-  const limits = limitsOf(destination);
+  const limits = transportOf(destination).limitsOf(destination);
   const fewest = new Array<number>(updates.length + 1).fill(Number.POSITIVE_INFINITY);
   fewest[updates.length] = 0;
   for (let from = updates.length - 1; from >= 0; from--) {

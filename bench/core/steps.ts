@@ -10,7 +10,7 @@ import {
 import { pack } from '../../core/delivery/pack.ts';
 import { parseEvent } from '../../core/update/parse-event.ts';
 import { utf8Bytes } from '../../core/update/update.ts';
-import { queueEntry } from '../../lambdas/deliver-to-queue/entry.ts';
+import { queueEntry } from '../../lambdas/deliver-to-queue/deliver-to-queue.ts';
 import { webhookRequest } from '../../lambdas/deliver-to-webhook/request.ts';
 import { interleave, type Timed } from '../interleave.ts';
 import { type BenchRun, type Figure, figure, type Limit, type Result, ratio } from '../result.ts';

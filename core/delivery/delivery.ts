@@ -16,7 +16,7 @@ import {
 import type { FailureClass } from '../outcome.ts';
 import { scopeText } from '../scope.ts';
 import type { Trace } from '../trace.ts';
-import { isFifo } from '../transport/table.ts';
+import { isGrouped } from '../transport/table.ts';
 import type { Update } from '../update/update.ts';
 import { utf8Bytes } from '../update/update.ts';
 
@@ -101,7 +101,7 @@ export function createDelivery(
     activities: body.activities,
     events: [shownEventId(first.eventId), shownEventId(last.eventId)],
     ...defined({ trace }),
-    ...(isFifo(destination) ? { group: messageGroupId(fifoGroup(first)) } : {}),
+    ...(isGrouped(destination) ? { group: messageGroupId(fifoGroup(first)) } : {}),
     packedAt: nowMs,
     attempt: 1,
     hops: 0,

@@ -4,7 +4,7 @@
  * activities. An activity that is still too large is returned separately. Nothing is dropped or cut.
  */
 import type { Destination } from '../destination.ts';
-import { isFifo, transportOf } from '../transport/table.ts';
+import { isGrouped, transportOf } from '../transport/table.ts';
 import type { BodyLimits } from '../transport/transport.ts';
 import { type PieceLimits, splitUpdate } from '../update/split.ts';
 import type { Update } from '../update/update.ts';
@@ -16,13 +16,9 @@ export interface Packed<U extends Update = Update> {
   readonly tooLarge: readonly U[];
 }
 
-export function limitsOf(destination: Destination): BodyLimits {
-  return transportOf(destination).limitsOf(destination);
-}
-
 export function pack<U extends Update>(updates: readonly U[], destination: Destination): Packed<U> {
-  const limits = limitsOf(destination);
-  const runs = isFifo(destination) ? Map.groupBy(updates, fifoGroup).values() : [updates];
+  const limits = transportOf(destination).limitsOf(destination);
+  const runs = isGrouped(destination) ? Map.groupBy(updates, fifoGroup).values() : [updates];
   const packed = [...runs].map((run) => packRun(run, limits));
   return { bodies: packed.flatMap(({ bodies }) => bodies), tooLarge: packed.flatMap(({ tooLarge }) => tooLarge) };
 }

@@ -22,6 +22,6 @@ export function isOwned(destination: Destination): boolean {
 }
 
 /** Reports whether a message may contain updates of one feed only, as in a FIFO queue (contract, section 3). */
-export function isFifo(destination: Destination): boolean {
+export function isGrouped(destination: Destination): boolean {
   return transportOf(destination).isGrouped(destination);
 }

@@ -1,8 +1,9 @@
 /** Connects deliveries and the test to customers' event buses, with one set of sessions and clients. */
-import { sendInTime } from '../../adapters/access/send-in-time.ts';
+
 import { createBusAccess } from '../../adapters/bus/access.ts';
 import { createSendToBus } from '../../adapters/bus/customer-bus.ts';
 import { createBusCheck, createCachedBusCheck } from '../../adapters/bus/presence.ts';
+import { sendInTime } from '../../adapters/or-after.ts';
 import { createSessions } from '../../adapters/sts/sessions.ts';
 import { whenFirstCalled } from '../../adapters/when-first-called.ts';
 import type { Environment } from '../../core/environment.ts';

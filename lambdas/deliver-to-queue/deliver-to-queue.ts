@@ -3,9 +3,9 @@
  * destination become the entries of one SendMessageBatch. After a credential failure the settings are read again.
  */
 
-import { bodyBytes, type Delivery } from '../../core/delivery/delivery.ts';
+import { bodyBytes, type Delivery, messageGroupId } from '../../core/delivery/delivery.ts';
 import { findTarget, type TargetPort } from '../../core/delivery/find-target.ts';
-import { type Signer, signerFailure } from '../../core/delivery/headers.ts';
+import { queueAttributes, type Signer, signerFailure } from '../../core/delivery/headers.ts';
 import type { QueueBody, QueueDestination } from '../../core/destination.ts';
 import { QUEUE_MESSAGE_BYTES } from '../../core/limits.ts';
 import { type FailedOutcome, misconfigured, type Outcome } from '../../core/outcome.ts';
@@ -17,9 +17,6 @@ import {
 } from '../../core/transport/aws/credentials.ts';
 import { queueMessageBytes } from '../../core/transport/sqs/delivery.ts';
 import { parseQueueUrl, type QueueAddress } from '../../core/transport/sqs/queue-url.ts';
-import { type QueueEntry, queueEntry } from './entry.ts';
-
-export type { QueueEntry } from './entry.ts';
 
 export interface DeliverToQueuePorts {
   readonly targetOf: TargetPort;
@@ -98,4 +95,33 @@ const TOO_LARGE: Outcome = {
 
 function isAboutCredentials(outcome: Outcome): boolean {
   return outcome.kind === 'failed' && ['bad_credentials', 'access_denied'].includes(outcome.failure.class);
+}
+
+/** An entry of SendMessageBatch. */
+export interface QueueEntry {
+  readonly MessageBody: string;
+  readonly MessageAttributes: Record<string, { readonly DataType: 'String'; readonly StringValue: string }>;
+  readonly MessageGroupId?: string;
+  readonly MessageDeduplicationId?: string;
+}
+
+export function queueEntry(
+  delivery: Delivery,
+  signer: Signer,
+  { address, form }: { readonly address: QueueAddress; readonly form: QueueBody },
+  nowMs: number,
+): QueueEntry {
+  const MessageBody = form === 'json' ? delivery.body : Buffer.from(delivery.body, 'utf8').toString('base64');
+  const attributes = Object.entries(queueAttributes(delivery, MessageBody, signer, nowMs)).filter(
+    ([, value]) => value !== '',
+  );
+  return {
+    MessageBody,
+    MessageAttributes: Object.fromEntries(
+      attributes.map(([name, StringValue]) => [name, { DataType: 'String' as const, StringValue }]),
+    ),
+    ...(address.fifo
+      ? { MessageGroupId: messageGroupId(delivery.group ?? delivery.scope), MessageDeduplicationId: delivery.id }
+      : {}),
+  };
 }

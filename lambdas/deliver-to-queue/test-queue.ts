@@ -23,8 +23,7 @@ import {
   type QueueTestRequest,
   type QueueTestResult,
 } from '../../core/transport/sqs/test-checks.ts';
-import { type Connection, connectionTo, type DeliverToQueuePorts } from './deliver-to-queue.ts';
-import { queueEntry } from './entry.ts';
+import { type Connection, connectionTo, type DeliverToQueuePorts, queueEntry } from './deliver-to-queue.ts';
 
 export interface TestQueuePorts extends DeliverToQueuePorts {
   readonly operator: Operator;

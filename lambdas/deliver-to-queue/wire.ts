@@ -1,6 +1,5 @@
 /** Connects deliveries, the repacking of refused deliveries and the test to customers' queues, with one set of sessions and clients. */
-import { sendInTime } from '../../adapters/access/send-in-time.ts';
-import { orAfter } from '../../adapters/or-after.ts';
+import { orAfter, sendInTime } from '../../adapters/or-after.ts';
 import { createQueueAccess } from '../../adapters/queue/access.ts';
 import { createSendToQueue } from '../../adapters/queue/customer-queue.ts';
 import { createSessions } from '../../adapters/sts/sessions.ts';

@@ -5,11 +5,11 @@
  */
 import { createDelivery, type Delivery, type LastFailure, shownEventId } from '../../core/delivery/delivery.ts';
 import { deliveryFields } from '../../core/delivery/delivery-fields.ts';
-import { limitsOf, pack } from '../../core/delivery/pack.ts';
+import { pack } from '../../core/delivery/pack.ts';
 import { type Destination, type ScopeConfiguration, wants } from '../../core/destination.ts';
 import { busEventStart, type Log } from '../../core/log-line.ts';
 import { type Scope, scopeText } from '../../core/scope.ts';
-import { isOwned } from '../../core/transport/table.ts';
+import { isOwned, transportOf } from '../../core/transport/table.ts';
 import { withoutLapsedLimit } from '../../core/transport/webhook/learned-limit.ts';
 import { standIn, UNREADABLE_SETTINGS } from '../../core/unreadable.ts';
 import { parseEvent } from '../../core/update/parse-event.ts';
@@ -234,7 +234,7 @@ function recordsOf(updates: readonly ReceivedUpdate[]): readonly number[] {
 }
 
 function tooLargeFailure(update: ReceivedUpdate, destination: Destination, nowMs: number): LastFailure {
-  const limit = limitsOf(destination).bytes;
+  const limit = transportOf(destination).limitsOf(destination).bytes;
   const reason =
     update.activities > 1
       ? `The update cannot be split into bodies of at most ${limit} bytes: each would repeat all of its fields, and only its lists can be divided.`

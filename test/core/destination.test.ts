@@ -1,7 +1,7 @@
 /** Which updates a destination receives, and its kind. */
 import { expect, test } from '@jest/globals';
 import { wants } from '../../core/destination.ts';
-import { isFifo, isOwned } from '../../core/transport/table.ts';
+import { isGrouped, isOwned } from '../../core/transport/table.ts';
 import { aQueue, aWebhook } from './make.ts';
 
 test.each([
@@ -16,9 +16,9 @@ test.each([
 
 test('a FIFO queue is recognized by the end of its name, and a webhook never is one', () => {
   const at = 'https://sqs.eu-west-1.amazonaws.com/123456789012/q';
-  expect(isFifo(aQueue({ queue_url: `${at}.fifo` }))).toBe(true);
-  expect(isFifo(aQueue({ queue_url: at }))).toBe(false);
-  expect(isFifo(aWebhook({ url: 'https://example.com/q.fifo' }))).toBe(false);
+  expect(isGrouped(aQueue({ queue_url: `${at}.fifo` }))).toBe(true);
+  expect(isGrouped(aQueue({ queue_url: at }))).toBe(false);
+  expect(isGrouped(aWebhook({ url: 'https://example.com/q.fifo' }))).toBe(false);
 });
 
 test.each([

@@ -7,8 +7,8 @@ import type { Outcome } from '../../core/outcome.ts';
 import { type AwsCredentials, operatorOf } from '../../core/transport/aws/credentials.ts';
 import type { QueueAddress } from '../../core/transport/sqs/queue-url.ts';
 import { asUnreadable } from '../../core/unreadable.ts';
+import type { QueueEntry } from '../../lambdas/deliver-to-queue/deliver-to-queue.ts';
 import { createDeliverToQueue } from '../../lambdas/deliver-to-queue/deliver-to-queue.ts';
-import type { QueueEntry } from '../../lambdas/deliver-to-queue/entry.ts';
 import { aDelivery, aQueue, aSigner, aWebhook, DELIVERED, failed, SIGNING_SECRET } from '../core/make.ts';
 import { OWN_ACCOUNT, SENDER_ROLE } from '../support/strict-aws/roles.ts';
 

@@ -3,7 +3,7 @@
  * itself.
  */
 import { expect, test } from '@jest/globals';
-import { sendInTime } from '../../../adapters/access/send-in-time.ts';
+import { sendInTime } from '../../../adapters/or-after.ts';
 import type { Delivery } from '../../../core/delivery/delivery.ts';
 import { busFailure } from '../../../core/transport/eventbridge/outcome.ts';
 import { queueFailure } from '../../../core/transport/sqs/outcome.ts';

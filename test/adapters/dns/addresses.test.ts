@@ -2,8 +2,7 @@
  * Address lookups at a real DNS server: both families, missing answers of one family, failures by code, time limits.
  */
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { createAddressLookup } from '../../../adapters/dns/addresses.ts';
-import { addressesByName } from '../../../adapters/dns/hosts.ts';
+import { addressesByName, createAddressLookup } from '../../../adapters/dns/addresses.ts';
 import { type DnsAnswer, type DnsQuestion, type DnsServer, startDnsServer } from '../../support/dns-server.ts';
 
 const HOST = 'hooks.example.com';

@@ -1,7 +1,7 @@
 /** Concurrent lookups of host names: those of one app cannot delay those of another. A real DNS server on loopback. */
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createAddressLookup } from '../../../adapters/dns/addresses.ts';
-import { createTurns } from '../../../adapters/webhook/turns.ts';
+import { createTurns } from '../../../adapters/webhook/client.ts';
 import { LOOKUP_TIMEOUT_SECONDS, LOOKUPS_PER_APP } from '../../../core/limits.ts';
 import { createClient } from '../../../lambdas/deliver-to-webhook/wire.ts';
 import { type DnsAnswer, type DnsServer, startDnsServer } from '../../support/dns-server.ts';

@@ -6,9 +6,9 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Body, bodyText, createDelivery, fifoGroup, messageGroupId } from '../../../core/delivery/delivery.ts';
 import { queueAttributes } from '../../../core/delivery/headers.ts';
-import { limitsOf, pack } from '../../../core/delivery/pack.ts';
+import { pack } from '../../../core/delivery/pack.ts';
 import type { Destination } from '../../../core/destination.ts';
-import { isFifo } from '../../../core/transport/table.ts';
+import { isGrouped, transportOf } from '../../../core/transport/table.ts';
 import { ACTIVITY_LISTS, type Update } from '../../../core/update/update.ts';
 import { appDetail, aQueue, aSigner, aWebhook, feedDetail, updateOf } from '../make.ts';
 
@@ -118,9 +118,9 @@ describe('packing', () => {
   test('makes no body that has room for the next update', () => {
     fc.assert(
       fc.property(updates, destination, (given, to) => {
-        const { bytes, activities } = limitsOf(to);
+        const { bytes, activities } = transportOf(to).limitsOf(to);
         const { bodies } = pack(given, to);
-        const runs = isFifo(to)
+        const runs = isGrouped(to)
           ? Map.groupBy(bodies, (body) => fifoGroup(body.updates[0] as Update)).values()
           : [bodies];
         for (const run of runs) {
@@ -294,5 +294,8 @@ describe('an update at the size limit of a body', () => {
 });
 
 test('a destination with a higher limit of activities than the contract gets the limit of the contract', () => {
-  expect(limitsOf(aWebhook({ max_batch: 1_000 }))).toEqual({ bytes: 262_144, activities: 100 });
+  expect(transportOf(aWebhook({ max_batch: 1_000 })).limitsOf(aWebhook({ max_batch: 1_000 }))).toEqual({
+    bytes: 262_144,
+    activities: 100,
+  });
 });

@@ -1,9 +1,11 @@
 /** The events on a customer's bus: one for each update, unchanged, in calls that EventBridge accepts. */
+
 import { describe, expect, test } from '@jest/globals';
 import { createDelivery } from '../../../../core/delivery/delivery.ts';
-import { limitsOf, pack } from '../../../../core/delivery/pack.ts';
+import { pack } from '../../../../core/delivery/pack.ts';
 import { BUS_BODY_BYTES, BUS_CALL_BYTES } from '../../../../core/limits.ts';
 import { busEventBytes, busEvents, callsOf } from '../../../../core/transport/eventbridge/event.ts';
+import { transportOf } from '../../../../core/transport/table.ts';
 import { aBus, appDetail, feedDetail, updateOf } from '../../make.ts';
 
 const deliveriesOf = (updates: ReturnType<typeof updateOf>[]) =>
@@ -56,7 +58,11 @@ describe('deliveries to a bus', () => {
   });
 
   test('leave room for the envelope of an event below 256 KB', () => {
-    expect(limitsOf(aBus())).toEqual({ bytes: BUS_BODY_BYTES, activities: Number.POSITIVE_INFINITY, updates: 10 });
+    expect(transportOf(aBus()).limitsOf(aBus())).toEqual({
+      bytes: BUS_BODY_BYTES,
+      activities: Number.POSITIVE_INFINITY,
+      updates: 10,
+    });
     expect(BUS_CALL_BYTES - BUS_BODY_BYTES).toBeGreaterThan(1_000);
   });
 
