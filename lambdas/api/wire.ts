@@ -29,7 +29,7 @@ export type { StoredScope } from '../../adapters/configuration/store.ts';
 export type { Archived } from '../../adapters/holding/dead-letters.ts';
 export type { CheckRequest };
 
-/** Everything that the routes use. Each route declares its part with `Pick`. */
+/** Everything that the routes use. */
 export type ApiPorts = ReturnType<typeof wire>;
 
 /** @throws when a variable is malformed. */
