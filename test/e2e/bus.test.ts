@@ -81,7 +81,7 @@ describe('a customer’s event bus', () => {
       scope('role', { bus_arn: busOf(CUSTOMER, 'orders'), auth: { type: 'role', role_arn } }),
       scope('open', {
         bus_arn: busOf(CUSTOMER, 'orders'),
-        auth: { type: 'role', role_arn: `arn:aws:iam::${CUSTOMER}:role/open-door` },
+        auth: { type: 'role', role_arn: `arn:aws:iam::${CUSTOMER}:role/open-role` },
       }),
       scope('late', { bus_arn: busOf(CUSTOMER, LATE), auth: { type: 'policy' }, retry_schedule: [1] }),
       scope('gone', { bus_arn: busOf('000000000000', 'gone'), auth: KEYS, retry_schedule: [1] }),

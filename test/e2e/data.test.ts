@@ -18,18 +18,18 @@ beforeAll(async () => {
   onCleanup(() => receiver.close());
 });
 
-interface Door {
+interface Connection {
   readonly api: string;
   readonly token: string;
 }
 
-async function start(...args: string[]): Promise<{ run: Run; door: Door }> {
+async function start(...args: string[]): Promise<{ run: Run; connection: Connection }> {
   const run = startRun(['--data', directory, ...args]);
   onCleanup(() => run.stop());
-  return { run, door: (await run.first) as unknown as Door };
+  return { run, connection: (await run.first) as unknown as Connection };
 }
 
-async function call({ api, token }: Door, method: string, path: string, body?: object) {
+async function call({ api, token }: Connection, method: string, path: string, body?: object) {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
   const answer = await fetch(`${api}${path}`, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) });
   return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
@@ -38,9 +38,9 @@ async function call({ api, token }: Door, method: string, path: string, body?: o
 test('a restart finds the apps, and delivers to the destinations, of the previous run', async () => {
   const first = await start();
   const ALL = '/apps/acme/scopes/feed_group:user/destinations';
-  await call(first.door, 'POST', '/apps', { app_id: 'acme', name: 'Acme' });
-  await call(first.door, 'PUT', '/apps/acme/scopes/feed_group:user', { realtime: true });
-  const made = await call(first.door, 'POST', ALL, {
+  await call(first.connection, 'POST', '/apps', { app_id: 'acme', name: 'Acme' });
+  await call(first.connection, 'PUT', '/apps/acme/scopes/feed_group:user', { realtime: true });
+  const made = await call(first.connection, 'POST', ALL, {
     transport: 'webhook',
     url: `${receiver.origin}/in`,
     ownership: 'operator',
@@ -49,10 +49,10 @@ test('a restart finds the apps, and delivers to the destinations, of the previou
   await first.run.stop();
 
   const second = await start();
-  const found = await call(second.door, 'GET', `${ALL}/${made.body['id']}`);
+  const found = await call(second.connection, 'GET', `${ALL}/${made.body['id']}`);
   expect(found).toMatchObject({ status: 200, body: { url: `${receiver.origin}/in`, ownership: 'operator' } });
   // Its signing secret was sealed in the first run.
-  const tested = await call(second.door, 'POST', `${ALL}/${made.body['id']}/test`);
+  const tested = await call(second.connection, 'POST', `${ALL}/${made.body['id']}/test`);
   expect(tested.body).toMatchObject({ status: 'ok' });
   await second.run.stop();
 });

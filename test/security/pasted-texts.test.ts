@@ -1,7 +1,7 @@
 /**
- * Secrets, keys, URLs and values of headers are pasted with invisible characters. At every input, white space around
+ * Secrets, keys, URLs and values of headers are pasted with invisible characters. At every entry point, white space around
  * such a text is removed, and an invisible, unreadable or weak text is refused with the name of the field and of the
- * character. A new input is one line of `DOORS`, and a new hostile text is one line of `HOSTILE` or `WEAK`.
+ * character. A new entry point is one line of `ENTRY_POINTS`, and a new hostile text is one line of `HOSTILE` or `WEAK`.
  */
 import { describe, expect, test } from '@jest/globals';
 import type * as z from 'zod';
@@ -26,7 +26,7 @@ import { aBus, aQueue, aWebhook } from '../core/make.ts';
 
 /** Returns the accepted values as JSON, or the faults. */
 type Verdict = { readonly taken: string } | { readonly faults: string };
-type Door = (text: string) => Verdict;
+type EntryPoint = (text: string) => Verdict;
 
 const rules = {
   policy: createEgressPolicy(),
@@ -40,7 +40,7 @@ function verdictOf(found: object): Verdict {
 }
 
 const body =
-  (schema: z.ZodType, of: (text: string) => object): Door =>
+  (schema: z.ZodType, of: (text: string) => object): EntryPoint =>
   (text) =>
     verdictOf(check(schema, of(text)));
 
@@ -53,7 +53,7 @@ function thrown(run: () => unknown): Verdict {
 }
 
 const created =
-  (of: (text: string) => object): Door =>
+  (of: (text: string) => object): EntryPoint =>
   (text) => {
     const found = check(createDestinationBody, of(text));
     if ('errors' in found) return verdictOf(found);
@@ -63,7 +63,7 @@ const created =
   };
 
 const changed =
-  (value: Destination, of: (text: string) => object): Door =>
+  (value: Destination, of: (text: string) => object): EntryPoint =>
   (text) => {
     const found = check(updateDestinationBody, of(text));
     if ('errors' in found) return verdictOf(found);
@@ -73,7 +73,7 @@ const changed =
     );
   };
 
-function inFiles(app: (text: string) => object): Readonly<Record<string, Door>> {
+function inFiles(app: (text: string) => object): Readonly<Record<string, EntryPoint>> {
   const file = (text: string) => JSON.stringify({ apps: [{ app_id: '1', name: 'one', scopes: [], ...app(text) }] });
   return {
     'the file of the embedded run': (text) => verdictOf(readConfigurationFile(file(text), true)),
@@ -85,13 +85,13 @@ const inFilesAt = (of: (text: string) => object) =>
   inFiles((text) => ({ scopes: [{ feed_group: 'user', realtime: true, destinations: [of(text)] }] }));
 
 /**
- * Returns all inputs of a setting of a destination. @param change of the setting: a secret can have a separate input.
+ * Returns all entry points of a setting of a destination. @param change of the setting: a secret can have a separate one.
  */
 function ofDestination(
   stored: Destination,
   of: (text: string) => object,
   change = true,
-): Readonly<Record<string, Door>> {
+): Readonly<Record<string, EntryPoint>> {
   return {
     [`POST of a destination (${stored.transport})`]: created(of),
     ...(change
@@ -121,7 +121,7 @@ interface Field {
   readonly ascii: boolean;
   /** The name of the field in faults. */
   readonly named: RegExp;
-  readonly doors: Readonly<Record<string, Door>>;
+  readonly entryPoints: Readonly<Record<string, EntryPoint>>;
 }
 
 const FIELDS: Readonly<Record<string, Field>> = {
@@ -129,7 +129,7 @@ const FIELDS: Readonly<Record<string, Field>> = {
     good: `whsec_${Buffer.alloc(24, 1).toString('base64')}`,
     ascii: true,
     named: /signing_?secret/i,
-    doors: {
+    entryPoints: {
       ...ofDestination(aQueue(), (signing_secret) => queue({ signing_secret }), false),
       'POST of a webhook': created((signing_secret) => webhook({ signing_secret })),
       'POST …/secret': body(rotateSecretBody, (signing_secret) => ({ signing_secret })),
@@ -153,7 +153,7 @@ const FIELDS: Readonly<Record<string, Field>> = {
     good: 'a-secret-of-16-c',
     ascii: true,
     named: /api_?secret/i,
-    doors: {
+    entryPoints: {
       'POST of an app': body(createAppBody, (api_secret) => ({ name: 'one', api_secret })),
       'POST …/keys': body(rotateKeysBody, (api_secret) => ({ api_secret })),
       ...inFiles((api_secret) => ({ api_secret })),
@@ -163,7 +163,7 @@ const FIELDS: Readonly<Record<string, Field>> = {
     good: 'ältestes',
     ascii: false,
     named: /apiSecrets/,
-    doors: {
+    entryPoints: {
       'a handler of the consumer': (apiSecrets) =>
         thrown(() => createReceiver({ apiSecrets, onUpdate: () => {} }) && apiSecrets.trim()),
     },
@@ -172,7 +172,7 @@ const FIELDS: Readonly<Record<string, Field>> = {
     good: 'arn:aws:events:eu-west-1:123456789012:event-bus/company',
     ascii: true,
     named: /busName/,
-    doors: {
+    entryPoints: {
       'the publisher': (busName) =>
         thrown(() => createPublisher({ busName, client: { send: () => Promise.reject() } }) && busName.trim()),
     },
@@ -181,7 +181,7 @@ const FIELDS: Readonly<Record<string, Field>> = {
     good: 'eyJhbGciOiJSUzI1NiJ9.e30.x',
     ascii: true,
     named: /token/i,
-    doors: {
+    entryPoints: {
       FEEDHOSE_TOKEN: (token) => thrown(() => connectionOf({}, { FEEDHOSE_TOKEN: token })),
       '--token': (token) => thrown(() => connectionOf({ token }, {})),
     },
@@ -190,7 +190,7 @@ const FIELDS: Readonly<Record<string, Field>> = {
     good: 'key-of-acme',
     ascii: true,
     named: /api_?key/i,
-    doors: {
+    entryPoints: {
       'POST of an app': body(createAppBody, (api_key) => ({ name: 'one', api_key })),
       'POST …/keys': body(rotateKeysBody, (api_key) => ({ api_key })),
       ...inFiles((api_key) => ({ api_key })),
@@ -202,7 +202,7 @@ const FIELDS: Readonly<Record<string, Field>> = {
     good: 'AKIAIOSFODNN7EXAMPLE',
     ascii: true,
     named: /auth\/key/,
-    doors: {
+    entryPoints: {
       ...ofDestination(aQueue(), (key) => queue(keys({ key }))),
       'PATCH of a bus': changed(aBus(), (key) => keys({ key })),
     },
@@ -211,7 +211,7 @@ const FIELDS: Readonly<Record<string, Field>> = {
     good: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY',
     ascii: true,
     named: /auth\/secret/,
-    doors: {
+    entryPoints: {
       ...ofDestination(aQueue(), (secret) => queue(keys({ secret }))),
       'PATCH of a bus': changed(aBus(), (secret) => keys({ secret })),
     },
@@ -220,31 +220,31 @@ const FIELDS: Readonly<Record<string, Field>> = {
     good: ROLE_ARN,
     ascii: true,
     named: /role_arn/,
-    doors: ofDestination(aQueue(), (role_arn) => queue({ auth: { type: 'role', role_arn } })),
+    entryPoints: ofDestination(aQueue(), (role_arn) => queue({ auth: { type: 'role', role_arn } })),
   },
   'the URL of a webhook': {
     good: 'https://hooks.example.com/in',
     ascii: false,
     named: /url/,
-    doors: ofDestination(aWebhook(), (url) => webhook({ url })),
+    entryPoints: ofDestination(aWebhook(), (url) => webhook({ url })),
   },
   'the URL of a queue': {
     good: QUEUE_URL,
     ascii: true,
     named: /queue_url/,
-    doors: ofDestination(aQueue(), (queue_url) => queue({ queue_url })),
+    entryPoints: ofDestination(aQueue(), (queue_url) => queue({ queue_url })),
   },
   'the ARN of a bus': {
     good: BUS_ARN,
     ascii: true,
     named: /bus_arn/,
-    doors: ofDestination(aBus(), (bus_arn) => bus({ bus_arn })),
+    entryPoints: ofDestination(aBus(), (bus_arn) => bus({ bus_arn })),
   },
   'the value of a header': {
     good: 'Bearer abc',
     ascii: false,
     named: /custom_headers/,
-    doors: ofDestination(aWebhook(), (value) => webhook({ custom_headers: { 'x-token': value } })),
+    entryPoints: ofDestination(aWebhook(), (value) => webhook({ custom_headers: { 'x-token': value } })),
   },
 };
 
@@ -279,11 +279,11 @@ function inserting(character: string): (text: string) => string {
   return (text) => `${text.slice(0, 6)}${character}${text.slice(6)}`;
 }
 
-const cases = Object.entries(FIELDS).flatMap(([field, { doors, ...rest }]) =>
-  Object.entries(doors).map(([door, enter]) => ({ field, door, enter, ...rest })),
+const cases = Object.entries(FIELDS).flatMap(([field, { entryPoints, ...rest }]) =>
+  Object.entries(entryPoints).map(([entryPoint, enter]) => ({ field, entryPoint, enter, ...rest })),
 );
 
-describe.each(cases)('$field at $door', ({ good, ascii, named, enter }) => {
+describe.each(cases)('$field at $entryPoint', ({ good, ascii, named, enter }) => {
   test('is accepted without the white space around it', () => {
     const plain = enter(good);
     expect(plain).toHaveProperty('taken');
@@ -316,15 +316,15 @@ const WEAK: Readonly<Record<string, readonly string[]>> = {
   'a secret access key': ['', 'a b', 'x'.repeat(257)],
 };
 
-describe.each(cases.filter(({ field }) => WEAK[field]))('$field at $door', ({ field, named, enter }) => {
+describe.each(cases.filter(({ field }) => WEAK[field]))('$field at $entryPoint', ({ field, named, enter }) => {
   test.each(WEAK[field] ?? [])('cannot be %j', (text) => {
     expect(enter(text)).toEqual({ faults: expect.stringMatching(named) });
   });
 });
 
 describe('a signing secret', () => {
-  const doors = cases.filter(({ field }) => field === 'a signing secret');
-  test.each(doors)('of 24 to 64 bytes is accepted at $door, with or without its prefix', ({ enter }) => {
+  const entryPoints = cases.filter(({ field }) => field === 'a signing secret');
+  test.each(entryPoints)('of 24 to 64 bytes is accepted at $entryPoint, with or without its prefix', ({ enter }) => {
     for (const text of [24, 25, 26, 32, 64].flatMap((bytes) => [base64(bytes), `whsec_${base64(bytes)}`])) {
       expect(enter(text)).toEqual({ taken: expect.stringContaining(text) });
     }

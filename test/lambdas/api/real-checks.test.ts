@@ -97,7 +97,7 @@ describe('a queue', () => {
   });
 
   test('with a role cannot be resumed while the role can be assumed without the external id', async () => {
-    const auth = { type: 'role', role_arn: 'arn:aws:iam::123456789012:role/open-door' };
+    const auth = { type: 'role', role_arn: 'arn:aws:iam::123456789012:role/open-role' };
     const body = { transport: 'sqs', queue_url: world.queues['Customer'], auth };
     const made = await world.call('POST', ALL, { as: USER, body });
     const resumed = await world.call('POST', `${ALL}/${made.body.id}/resume`, { as: USER });

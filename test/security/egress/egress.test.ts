@@ -1,4 +1,4 @@
-/** The egress table with every input except the API, which has a separate file. Nothing has an allowance here. */
+/** The egress table with every entry point except the API, which has a separate file. Nothing has an allowance here. */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { BlockList, isIP, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -6,7 +6,7 @@ import { startDeadline } from '../../../adapters/webhook/deadline.ts';
 import { dial } from '../../../adapters/webhook/dial.ts';
 import { createEgressPolicy } from '../../../core/transport/webhook/egress/policy.ts';
 import { tcp } from '../../adapters/webhook/servers.ts';
-import { AT_HOME, AWS_DOORS, LOOK_UP_DOORS, WEB_DOORS } from './doors.ts';
+import { AT_HOME, AWS_ENTRY_POINTS, LOOKUP_ENTRY_POINTS, WEB_ENTRY_POINTS } from './entry-points.ts';
 import { REGISTRIES, SPECIAL_RANGES } from './special-ranges.ts';
 import { ADDRESSES, URLS } from './table.ts';
 
@@ -47,7 +47,7 @@ describe('the table', () => {
   });
 });
 
-describe.each(WEB_DOORS)('a URL at the input: $name', ({ enter, saves, anyScheme }) => {
+describe.each(WEB_ENTRY_POINTS)('a URL at the entry point: $name', ({ enter, saves, anyScheme }) => {
   const isStored = (url: string) => !/[#\s]/.test(url);
   const cases = URLS.filter(({ url, verdict }) => !(anyScheme && verdict === 'scheme_refused' && /^http:/i.test(url)));
 
@@ -62,7 +62,7 @@ describe.each(WEB_DOORS)('a URL at the input: $name', ({ enter, saves, anyScheme
   });
 });
 
-describe.each(LOOK_UP_DOORS)('an answer of DNS at the input: $name', ({ enter }) => {
+describe.each(LOOKUP_ENTRY_POINTS)('an answer of DNS at the entry point: $name', ({ enter }) => {
   const answer = (...addresses: readonly string[]) =>
     enter('hooks.example.com', async () => addresses.map((address) => ({ address, family: family(address) })));
 
@@ -141,7 +141,7 @@ describe('a connected socket', () => {
   });
 });
 
-describe.each(AWS_DOORS)('the input: $name', ({ name, enter, slow }) => {
+describe.each(AWS_ENTRY_POINTS)('the entry point: $name', ({ name, enter, slow }) => {
   test('accepts valid texts', async () => {
     expect(await enter(AT_HOME[name] ?? '')).toBe('passes');
   });

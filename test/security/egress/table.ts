@@ -1,5 +1,5 @@
 /**
- * The egress table: URLs and addresses, each with the required result at every input. A refused address is refused in
+ * The egress table: URLs and addresses, each with the required result at every entry point. A refused address is refused in
  * every position: as a literal, in an answer of DNS, at a connected socket.
  */
 import * as names from '../../core/transport/webhook/egress/cases.ts';

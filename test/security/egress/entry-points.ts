@@ -1,6 +1,6 @@
 /**
- * The inputs through which a customer's text could select a host, each driven as deployed. A new input is another entry
- * of a list: `WEB_DOORS` accept URLs, `LOOK_UP_DOORS` a name and the addresses that it resolves to, `AWS_DOORS` texts
+ * The entry points through which a customer's text could select a host, each driven as deployed. A new entry point is another entry
+ * of a list: `WEB_ENTRY_POINTS` accept URLs, `LOOKUP_ENTRY_POINTS` a name and the addresses that it resolves to, `AWS_ENTRY_POINTS` texts
  * that name a resource of AWS, so that no URL of the table may be accepted there. Nothing outside of this machine is
  * contacted: what the policy permits is recorded and stopped before the socket.
  */
@@ -25,7 +25,7 @@ import { aDelivery, aQueue, aSigner, aWebhook } from '../../core/make.ts';
 
 export type Entered = 'passes' | 'refused';
 
-export interface Door {
+export interface EntryPoint {
   readonly name: string;
   /** Stores the URL: fragments, spaces and control characters are refused too. */
   readonly saves?: true;
@@ -37,7 +37,7 @@ export interface Door {
 }
 
 /** The addresses that a name resolves to. */
-export interface LookUpDoor {
+export interface LookupEntryPoint {
   readonly name: string;
   enter(host: string, resolver: Resolver): Promise<Entered>;
 }
@@ -117,7 +117,7 @@ const WAYS: readonly (readonly [name: string, way: Way, ownership: WebhookDestin
 ];
 
 /** Stored URLs are valid, because others are refused when they are saved. */
-export const WEB_DOORS: readonly Door[] = [
+export const WEB_ENTRY_POINTS: readonly EntryPoint[] = [
   { name: 'policy', enter: (text) => verdict(URL.canParse(text) && !policy.checkUrl(new URL(text))) },
   { name: 'saving', saves: true, enter: (text) => verdict('value' in parseWebhookUrl(text, policy)) },
   {
@@ -132,7 +132,7 @@ export const WEB_DOORS: readonly Door[] = [
   })),
 ];
 
-export const LOOK_UP_DOORS: readonly LookUpDoor[] = WAYS.map(([name, way, ownership]) => ({
+export const LOOKUP_ENTRY_POINTS: readonly LookupEntryPoint[] = WAYS.map(([name, way, ownership]) => ({
   name,
   enter: (host, resolver) => through(way, ownership, `https://${host}/hook`, resolver),
 }));
@@ -142,7 +142,7 @@ const ROLE = 'arn:aws:iam::123456789012:role/customer';
 const QUEUE = 'https://sqs.eu-west-1.amazonaws.com/123456789012/customer';
 const role = (role_arn: string) => ({ type: 'role', role_arn, external_id: 'x' }) as const;
 
-export const AWS_DOORS: readonly Door[] = [
+export const AWS_ENTRY_POINTS: readonly EntryPoint[] = [
   { name: 'queue URL', enter: (text) => verdict('address' in parseQueueUrl(text)) },
   {
     name: 'queue URL at delivery and test',
@@ -183,9 +183,9 @@ function aBus(bus_arn: string): BusDestination {
 }
 const AT_AWS = { endpoint: undefined, operator: OPERATOR };
 
-/** Valid texts for each of the AWS inputs, which shows that they accept something. */
+/** Valid texts for each of the AWS entry points, which shows that they accept something. */
 export const AT_HOME: Readonly<Record<string, string>> = Object.fromEntries(
-  AWS_DOORS.map(({ name }) => [name, name.startsWith('role') ? ROLE : name.startsWith('bus') ? BUS : QUEUE]),
+  AWS_ENTRY_POINTS.map(({ name }) => [name, name.startsWith('role') ? ROLE : name.startsWith('bus') ? BUS : QUEUE]),
 );
 
 function inFile(destination: object): Entered {
