@@ -1,6 +1,6 @@
 /**
- * Reads and writes DynamoDB tables with the primary key `pk`, `sk`. Items and expressions are given as plain values. A condition
- * that does not hold is a result and not an error.
+ * Reads and writes DynamoDB tables with the primary key `pk`, `sk`. Items and expressions are given as plain values.
+ * A condition that does not hold is a result and not an error.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import {
@@ -66,7 +66,10 @@ export function number(item: Item | undefined, name: string): number {
   return Number(item?.[name]?.N);
 }
 
-/** Returns the JSON object in a text attribute; `undefined` when there is none, so that an unreadable item does not affect others. */
+/**
+ * Returns the JSON object in a text attribute; `undefined` when there is none, so that an unreadable item does not
+ * affect others.
+ */
 export function json<T extends object>(item: Item | undefined, name: string): T | undefined {
   try {
     const value: unknown = JSON.parse(text(item, name));
@@ -137,8 +140,8 @@ async function isDone(write: Promise<unknown>): Promise<boolean> {
 }
 
 /**
- * Returns the items that a query finds, in order. A page can end at any item, and only its last key says whether more items follow.
- * A page is read only after all items of the page before it were used.
+ * Returns the items that a query finds, in order. A page can end at any item, and only its last key says whether more
+ * items follow. A page is read only after all items of the page before it were used.
  */
 export async function* query(
   { client, name }: Table,
@@ -177,7 +180,10 @@ export async function firstOf<T>(found: AsyncIterable<T>, most: number): Promise
 const ROUNDS = 5;
 const FIRST_PAUSE_MS = 25;
 
-/** Writes one batch. Each key must be in it once, because DynamoDB refuses duplicates. @throws when an item was not written. */
+/**
+ * Writes one batch. Each key must be in it once, because DynamoDB refuses duplicates.
+ * @throws when an item was not written.
+ */
 export async function putBatch(
   { client, name }: Table,
   items: readonly Values[],

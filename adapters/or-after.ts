@@ -21,8 +21,8 @@ export async function orAfter<T>(ms: number, work: Promise<T>, otherwise: () => 
 }
 
 /**
- * Limits the time of a send to a customer's queue or bus, including sessions, the check of the bus and retries. A send that is given up
- * can still arrive.
+ * Limits the time of a send to a customer's queue or bus, including sessions, the check of the bus and retries. A
+ * send that is given up can still arrive.
  * @param failureOf returns the outcome of an error.
  */
 export function sendInTime(

@@ -1,6 +1,7 @@
 /**
- * Idempotency keys in the configuration table: `IDEMPOTENCY#<hash>` / `CLAIM`, for a day. An item holds the id of the created resource
- * and a fingerprint of the request, never the response. An expired item counts as deleted before DynamoDB deletes it.
+ * Idempotency keys in the configuration table: `IDEMPOTENCY#<hash>` / `CLAIM`, for a day. An item holds the id of the
+ * created resource and a fingerprint of the request, never the response. An expired item counts as deleted before
+ * DynamoDB deletes it.
  */
 import { ConditionalCheckFailedException, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Claim, Claimed } from '../../core/api/idempotency.ts';

@@ -1,4 +1,7 @@
-/** The audit trail in the attempts table: records are written best effort and within a time limit, and read a page at a time. */
+/**
+ * The audit trail in the attempts table: records are written best effort and within a time limit, and read a page at
+ * a time.
+ */
 import { randomBytes } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {

@@ -1,6 +1,6 @@
 /**
- * Checks whether a customer's bus exists, because PutEvents accepts entries for a bus that does not exist and drops them. Without
- * the permission to check, events are sent anyway.
+ * Checks whether a customer's bus exists, because PutEvents accepts entries for a bus that does not exist and drops
+ * them. Without the permission to check, events are sent anyway.
  */
 import { DescribeEventBusCommand } from '@aws-sdk/client-eventbridge';
 import { createCache } from '../../core/cache.ts';

@@ -1,7 +1,8 @@
 /**
- * Assigns API keys to apps: the configuration table has a claim per key (`KEY#<hash>` / `CLAIM`), so that no two apps have the same key.
- * A key is claimed before its app is written, and held afterwards. A claim whose app does not have the key can be taken over:
- * immediately when it was held, and after a minute when it was not, because its writer may still be at work.
+ * Assigns API keys to apps: the configuration table has a claim per key (`KEY#<hash>` / `CLAIM`), so that no two apps
+ * have the same key. A key is claimed before its app is written, and held afterwards. A claim whose app does not have
+ * the key can be taken over: immediately when it was held, and after a minute when it was not, because its writer may
+ * still be at work.
  */
 import { createHash } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';

@@ -1,6 +1,6 @@
 /**
- * The configuration as the API changes it, with consistent reads. Every write is conditional on the version that it follows, and
- * `false` means that somebody else wrote in between. The first version is 1.
+ * The configuration as the API changes it, with consistent reads. Every write is conditional on the version that it
+ * follows, and `false` means that somebody else wrote in between. The first version is 1.
  */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SealedApp, SealedDestination } from '../../core/api/sealed.ts';
@@ -88,7 +88,10 @@ export function createConfigurationStore(client: DynamoDBClient, name: string, n
     claimKey: apiKeys.claim,
     /** Must be called when the app has been written with the key. */
     holdKey: apiKeys.hold,
-    /** In the order of their ids. @param cursor id of the app before the first; a text that cannot be an id is ignored. */
+    /**
+     * In the order of their ids.
+     * @param cursor id of the app before the first; a text that cannot be an id is ignored.
+     */
     async apps(limit: number, cursor = ''): Promise<readonly App[]> {
       const after = canBeAppId(cursor) ? partitionOf(cursor) : undefined;
       const condition = `${APPS_INDEX.partition} = :apps${after === undefined ? '' : ' AND pk > :after'}`;
@@ -118,7 +121,10 @@ export function createConfigurationStore(client: DynamoDBClient, name: string, n
       put(destination.app_id, destinationKey(destination.scope, destination.id), version, destination, sealed),
     /** Reports whether an app with this id was deleted. */
     usedBefore: async (appId: string): Promise<boolean> => (await get(appId, DELETED_SORT_KEY)) !== undefined,
-    /** The note is written before the app is removed. After a crash in between, the note has no effect while the app exists. */
+    /**
+     * The note is written before the app is removed. After a crash in between, the note has no effect while the app
+     * exists.
+     */
     async removeApp(appId: string, version: number): Promise<boolean> {
       await putItem(table, { pk: partitionOf(appId), sk: DELETED_SORT_KEY });
       return remove(appId, APP_SORT_KEY, version);

@@ -1,6 +1,6 @@
 /**
- * A destination as a deliver function needs it: its settings, the key of its app, and its decrypted secrets. Settings are read
- * again after 30 s, or immediately after `forget`. A data key is decrypted once.
+ * A destination as a deliver function needs it: its settings, the key of its app, and its decrypted secrets. Settings
+ * are read again after 30 s, or immediately after `forget`. A data key is decrypted once.
  */
 import type { Sealed } from '../../core/api/sealed.ts';
 import { createCache } from '../../core/cache.ts';
@@ -12,7 +12,10 @@ import { asUnreadable, unreadableOutcome } from '../../core/unreadable.ts';
 import type { Open } from '../secrets/open.ts';
 import { CONFIGURATION_CACHE, type ConfigurationReader } from './read.ts';
 
-/** `undefined`: the destination, or its app, is not there any more. @throws when the table or KMS fails (`unreadableOutcome`). */
+/**
+ * `undefined`: the destination, or its app, is not there any more.
+ * @throws when the table or KMS fails (`unreadableOutcome`).
+ */
 export function createTargetLookup(reader: ConfigurationReader, open: Open, now: () => number): TargetPort {
   const find = async ([appId, scopeText, id]: Key): Promise<Target | undefined> => {
     const scope = parseScope(scopeText);

@@ -22,7 +22,8 @@ export const DEFAULT_RESOLVERS = 'system,1.1.1.1,8.8.8.8';
 const SYSTEM = 'system';
 
 /**
- * @param text a comma-separated list of `system` and of IP addresses, each with or without a port: `1.1.1.1`, `127.0.0.1:5353`, `[::1]:53`.
+ * @param text a comma-separated list of `system` and of IP addresses, each with or without a port: `1.1.1.1`,
+ * `127.0.0.1:5353`, `[::1]:53`.
  * @throws when one is malformed, or there is none.
  */
 export function parseResolvers(

@@ -1,4 +1,7 @@
-/** Stores the remaining parts of an unreadable parked delivery as a dead letter, with the log line from which its metric is derived. */
+/**
+ * Stores the remaining parts of an unreadable parked delivery as a dead letter, with the log line from which its
+ * metric is derived.
+ */
 import type { Destination, DestinationRef } from '../../core/destination.ts';
 import { archivedLine } from '../../core/holding/dead-letter.ts';
 import { unreadableDeadLetter } from '../../core/holding/unreadable.ts';

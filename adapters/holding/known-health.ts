@@ -1,6 +1,6 @@
 /**
- * Caches the health of destinations in a deliver function for a few seconds, because every delivery needs it. A change that the
- * function itself makes is known immediately.
+ * Caches the health of destinations in a deliver function for a few seconds, because every delivery needs it. A
+ * change that the function itself makes is known immediately.
  */
 import { createCache } from '../../core/cache.ts';
 import type { HealthStore, StoredHealth } from './health-store.ts';

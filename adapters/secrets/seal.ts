@@ -1,6 +1,7 @@
 /**
- * Seals secrets with envelope encryption under the KMS key of the stack. The data key is generated for one app and destination (its
- * encryption context), and AES-256-GCM binds the text to its name and version. Sealing needs no permission to decrypt.
+ * Seals secrets with envelope encryption under the KMS key of the stack. The data key is generated for one app and
+ * destination (its encryption context), and AES-256-GCM binds the text to its name and version. Sealing needs no
+ * permission to decrypt.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { GenerateDataKeyCommand, type KMSClient } from '@aws-sdk/client-kms';

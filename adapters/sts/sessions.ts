@@ -1,7 +1,8 @@
 /**
- * Sessions to send with: the sender role with the app's session tag, and customers' roles with their external ids, assumed
- * from a session of the sender role (role chaining: an hour at most). Kept per app or role, least recently used out,
- * taken anew before they expire. STS's client is loaded when the first session is needed: most apps bring keys.
+ * Sessions of STS for customers' queues and buses: of the sender role with the session tag of the app, and of
+ * customers' roles with their external ids, assumed from a session of the sender role (role chaining lasts an hour at
+ * most). They are cached per app or role and replaced before they expire. The client of STS is loaded when the first
+ * session is needed, because most apps use keys.
  */
 import type { AssumeRoleCommandInput, STSClient } from '@aws-sdk/client-sts';
 import { createCache } from '../../core/cache.ts';
@@ -15,7 +16,7 @@ export interface Session {
   readonly sessionToken: string;
 }
 
-/** A customer's role as we assume it. */
+/** A customer's role with the values with which it is assumed. */
 export interface CustomerRole {
   readonly appId: string;
   readonly roleArn: string;
@@ -23,11 +24,11 @@ export interface CustomerRole {
 }
 
 export interface Sessions {
-  /** @throws what STS throws: assuming our own role is our own matter. */
+  /** @throws errors of STS. */
   sender(appId: string): Promise<Session>;
-  /** @throws what STS throws: the customer's refusal, or a `SenderRoleError`. */
+  /** @throws errors of STS when the customer's role refuses, or a `SenderRoleError`. */
   customer(role: CustomerRole): Promise<Session>;
-  /** Assumes a customer's role without keeping anything: for tests of its trust policy. @throws as `customer`. */
+  /** Assumes a customer's role without caching the session, to test its trust policy. @throws as `customer`. */
   tryCustomer(role: Omit<CustomerRole, 'externalId'> & { readonly externalId?: string }): Promise<void>;
   forgetSender(appId: string): void;
   forgetCustomer(role: CustomerRole): void;
@@ -39,7 +40,7 @@ export interface SessionOptions {
   readonly now: () => number;
 }
 
-/** The sender role could not be assumed: nothing that a customer could mend. */
+/** The sender role could not be assumed. A customer cannot fix this. */
 export class SenderRoleError extends Error {
   constructor(cause: unknown) {
     super('The sender role could not be assumed.', { cause });
@@ -48,11 +49,11 @@ export class SenderRoleError extends Error {
 }
 
 const KEPT = 1_000;
-/** The most that role chaining gives. */
+/** Longest duration of a session with role chaining. */
 const DURATION_SECONDS = 3_600;
-/** A session with less than this left is taken anew: longer than any invocation. */
+/** A session with less time left is replaced. It is longer than any invocation. */
 const MARGIN_MS = 300_000;
-/** Names of errors that say that the session of the sender role itself is not good any more. */
+/** Names of errors that say that the session of the sender role is no longer valid. */
 const SESSION_OVER = /^(ExpiredToken|InvalidClientTokenId|UnrecognizedClient)/;
 
 interface Held {

@@ -76,7 +76,10 @@ export function createWebhookClient({
   };
 }
 
-/** Limits how many tasks of one key run at the same time. Further tasks of the key wait in order. Keys do not wait for each other. */
+/**
+ * Limits how many tasks of one key run at the same time. Further tasks of the key wait in order. Keys do not wait for
+ * each other.
+ */
 export type Turns = <T>(key: string, task: () => Promise<T>) => Promise<T>;
 
 interface Line {

@@ -1,4 +1,7 @@
-/** Connects deliveries, the repacking of refused deliveries and the test to customers' queues, with one set of sessions and clients. */
+/**
+ * Connects deliveries, the repacking of refused deliveries and the test to customers' queues, with one set of
+ * sessions and clients.
+ */
 import { orAfter, sendInTime } from '../../adapters/or-after.ts';
 import { createQueueAccess } from '../../adapters/queue/access.ts';
 import { createSendToQueue } from '../../adapters/queue/customer-queue.ts';

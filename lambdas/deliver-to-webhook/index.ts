@@ -1,4 +1,6 @@
-/** Entry of deliver-to-webhook: handles the records of its queue, and the test and the ownership check of an endpoint. */
+/**
+ * Entry of deliver-to-webhook: handles the records of its queue, and the test and the ownership check of an endpoint.
+ */
 import middy from '@middy/core';
 import type { SQSEvent } from 'aws-lambda';
 import { createLog } from '../../adapters/log.ts';

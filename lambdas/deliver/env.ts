@@ -1,4 +1,6 @@
-/** The variables of every function that delivers, whatever its transport. The `env.ts` of each function adds its own. */
+/**
+ * The variables of every function that delivers, whatever its transport. The `env.ts` of each function adds its own.
+ */
 import type { EnvironmentContract } from '../../core/environment.ts';
 
 export const deliveringEnv = {

@@ -15,14 +15,20 @@ export interface PlanPorts {
     filter: DeadLetterFilter,
     options: { readonly limit: number; readonly cursor?: string; readonly order: 'oldest' },
   ): Promise<{ readonly deadLetters: readonly { readonly key: string }[]; readonly cursor?: string }>;
-  /** `undeliverable`: it can only be discarded. `gone`: it does not exist any more. @throws when its queue does not accept it. */
+  /**
+   * `undeliverable`: it can only be discarded. `gone`: it does not exist any more.
+   * @throws when its queue does not accept it.
+   */
   redrive(key: string): Promise<'redriven' | 'gone' | 'undeliverable'>;
   readonly log: Log;
 }
 
 /** Dead letters that are redriven before the plan is written, and so before it is seen that it was stopped. */
 const BATCH_SIZE = 50;
-/** After this many failures of a plan in one tick its queue accepts nothing at the moment, and the next tick continues. */
+/**
+ * After this many failures of a plan in one tick its queue accepts nothing at the moment, and the next tick
+ * continues.
+ */
 const MOST_FAILURES = 1_000;
 
 export function createRunPlans(ports: PlanPorts, lastCallMs: number) {

@@ -1,6 +1,7 @@
 /**
- * Releases parked deliveries onto their queue, each row independently: a row that can never be read becomes a dead letter with the
- * rest of its content, a row that cannot be opened at the moment stays, and the other rows are released.
+ * Releases parked deliveries onto their queue, each row independently: a row that can never be read becomes a dead
+ * letter with the rest of its content, a row that cannot be opened at the moment stays, and the other rows are
+ * released.
  */
 import { defined } from '../../core/defined.ts';
 import type { Delivery } from '../../core/delivery/delivery.ts';
@@ -99,7 +100,10 @@ export async function releaseRows<R extends Row, S extends Stored>(
   return released;
 }
 
-/** Sends one probe: of the deliveries that can be opened, the one with the fewest attempts. Returns the number of sent probes. */
+/**
+ * Sends one probe: of the deliveries that can be opened, the one with the fewest attempts. Returns the number of sent
+ * probes.
+ */
 export async function sendProbe<R extends Row, S extends Stored>(
   due: readonly R[],
   batch: Batch<R, S>,

@@ -115,7 +115,10 @@ async function wakeOne<R extends Row, S extends Stored>(
   if (!isWritten && kind === 'step') await writeStep(ref, before, nextDue, ports);
 }
 
-/** Reads the app and the scope from a parked delivery when the item of the health cannot be read. @throws when no delivery can be read. */
+/**
+ * Reads the app and the scope from a parked delivery when the item of the health cannot be read.
+ * @throws when no delivery can be read.
+ */
 async function refOf<R extends Row, S extends Stored>(
   destinationId: string,
   { parked }: WakePorts<R, S>,
@@ -127,7 +130,10 @@ async function refOf<R extends Row, S extends Stored>(
   throw new Error('no parked delivery names the app and the scope of the destination');
 }
 
-/** Writes the next step of a release again after a conflict: released deliveries that were delivered meanwhile changed the health. */
+/**
+ * Writes the next step of a release again after a conflict: released deliveries that were delivered meanwhile changed
+ * the health.
+ */
 async function writeStep<R extends Row, S extends Stored>(
   ref: DestinationRef,
   before: S,
