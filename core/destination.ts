@@ -88,8 +88,6 @@ export interface PendingEndpoint {
   readonly since: number;
 }
 
-export type Destination = QueueDestination | WebhookDestination | BusDestination;
-
 /** Identifies a destination. */
 export interface DestinationRef {
   readonly appId: string;
@@ -97,6 +95,8 @@ export interface DestinationRef {
   readonly scope: string;
   readonly destinationId: string;
 }
+
+export type Destination = QueueDestination | WebhookDestination | BusDestination;
 
 /** A destination of one transport. */
 export type DestinationOf<T extends Transport> = Extract<Destination, { readonly transport: T }>;

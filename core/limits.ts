@@ -91,11 +91,11 @@ export const SQS_GROUP_ID_CHARACTERS = 128;
 /** Characters of an event id in the header of a delivery and in log lines. */
 export const EVENT_ID_SHOWN_CHARACTERS = 256;
 /** Refused updates of one event whose reasons are reported. For the others only the position is kept. */
-export const REFUSALS_TOLD = 20;
+export const REFUSALS_REPORTED = 20;
 /** Characters of the list of refused positions that people see. */
 export const POSITIONS_SHOWN_CHARACTERS = 200;
 /** Number of earlier attempt cycles of a redriven delivery whose failures are kept. They are the latest ones. */
-export const DEATHS_TOLD = 10;
+export const DEATHS_KEPT = 10;
 /** Bytes that are reserved for the attributes of a dead delivery: names, types and values. */
 export const DEAD_ATTRIBUTES_BYTES = 1_024;
 /** Maximum size of the attribute that contains the reason. */

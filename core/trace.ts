@@ -17,11 +17,10 @@ export type Trace = string;
 
 /** Returns the trace that a header of X-Ray names, or `undefined` if it names none. */
 export function traceOf(xRayHeader: string | undefined): Trace | undefined {
-  const header = String(xRayHeader);
-  const root = ROOT.exec(header);
+  const root = xRayHeader === undefined ? null : ROOT.exec(xRayHeader);
   if (!root) return undefined;
   const id = `${root[1]}${root[2]}`.toLowerCase();
-  return NOTHING.test(id) ? undefined : `${id}-${SAMPLED.test(header) ? '01' : '00'}`;
+  return NOTHING.test(id) ? undefined : `${id}-${SAMPLED.test(root.input) ? '01' : '00'}`;
 }
 
 export interface Traced {

@@ -102,7 +102,7 @@ export function unreadableDestination(id: string, text = ''): UnreadableDestinat
 }
 
 /** Returns a destination that only serves to pack the updates of the unreadable one into dead letters. */
-export function standIn({ id, transport }: UnreadableDestination, app_id: string, scope: Scope): Destination {
+export function placeholderOf({ id, transport }: UnreadableDestination, app_id: string, scope: Scope): Destination {
   const common = { id, app_id, scope, state: 'enabled', version: 0 } as const;
   if (transport === 'webhook') return { ...common, transport, url: '', ownership: 'operator' };
   const auth = { type: 'policy' } as const;

@@ -3,6 +3,7 @@
  * entries.
  */
 import { PutEventsCommand, type PutEventsCommandOutput, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import { chunksWithin } from '../core/chunks.ts';
 import { EVENTBRIDGE_BATCH_BYTES, EVENTBRIDGE_BATCH_ENTRIES } from '../core/limits.ts';
 import { isPassing, isPassingError, pauseMs, type Retry } from './retry.ts';
 
@@ -83,20 +84,7 @@ async function putOnce(
 
 /** Splits entries into requests of at most 10 entries and 1 MiB, as EventBridge counts bytes. */
 export function requestsOf<E extends PutEventsRequestEntry>(entries: readonly E[]): readonly (readonly E[])[] {
-  const requests: E[][] = [];
-  let bytes = 0;
-  for (const entry of entries) {
-    const own = entryBytes(entry);
-    const last = requests.at(-1);
-    if (last && last.length < EVENTBRIDGE_BATCH_ENTRIES && bytes + own <= EVENTBRIDGE_BATCH_BYTES) {
-      last.push(entry);
-      bytes += own;
-    } else {
-      requests.push([entry]);
-      bytes = own;
-    }
-  }
-  return requests;
+  return chunksWithin(entries, entryBytes, { count: EVENTBRIDGE_BATCH_ENTRIES, bytes: EVENTBRIDGE_BATCH_BYTES });
 }
 
 /** Size of an entry as EventBridge counts it: source, detail type, detail and resources in UTF-8, and 14 bytes for a time. */

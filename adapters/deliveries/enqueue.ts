@@ -3,6 +3,7 @@
  * failed calls. Messages that SQS refuses individually within a batch are sent again here.
  */
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs';
+import { chunksWithin } from '../../core/chunks.ts';
 import { forEachConcurrently } from '../../core/concurrency.ts';
 import { SQS_BATCH_BYTES, SQS_BATCH_ENTRIES } from '../../core/limits.ts';
 import { utf8Bytes } from '../../core/update/update.ts';
@@ -22,7 +23,8 @@ export async function enqueueAll(
 ): Promise<readonly number[]> {
   let missing: readonly number[] = messages.map((_, position) => position);
   for (let round = 0; round < ROUNDS && missing.length > 0; round++) {
-    const batches = batchesOf(messages, missing);
+    const bytesOf = (position: number) => messageBytes(messages[position] as Message);
+    const batches = chunksWithin(missing, bytesOf, { count: SQS_BATCH_ENTRIES, bytes: SQS_BATCH_BYTES });
     const left: number[] = [];
     await forEachConcurrently(batches, CONCURRENCY, async (batch) => {
       left.push(...(await sendBatch(client, queueUrl, messages, batch)));
@@ -45,23 +47,6 @@ async function sendBatch(
   } catch {
     return batch;
   }
-}
-
-function batchesOf(messages: readonly Message[], positions: readonly number[]): number[][] {
-  const batches: number[][] = [];
-  let bytes = 0;
-  for (const position of positions) {
-    const own = messageBytes(messages[position] as Message);
-    const batch = batches.at(-1);
-    if (batch === undefined || batch.length === SQS_BATCH_ENTRIES || bytes + own > SQS_BATCH_BYTES) {
-      batches.push([position]);
-      bytes = own;
-    } else {
-      batch.push(position);
-      bytes += own;
-    }
-  }
-  return batches;
 }
 
 /** Returns the size as SQS counts it: the body, and names, types and values of the attributes, in UTF-8. */

@@ -5,7 +5,7 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { type Delivery, decodeDelivery } from '../../core/delivery/delivery.ts';
 import { type DeadLetter, isOfDelivery } from '../../core/holding/dead-letter.ts';
-import { withIdsOfItsOwn } from '../../core/holding/edited-event.ts';
+import { withOwnIds } from '../../core/holding/edited-event.ts';
 import { type Address, readdressed, redriven } from '../../core/holding/redrive.ts';
 import { positionsIn } from '../../core/update/positions.ts';
 import { attributesOf } from '../deliveries/attributes.ts';
@@ -65,7 +65,7 @@ async function eventBack(ports: RedrivePorts, deadLetter: DeadLetter, text: stri
   const only = positionsIn(readPositions(refused ?? '') ?? []);
   const mayBeTaken = deadLetter.class === 'refused' ? only.size > 0 : deadLetter.class === 'unsettled';
   await ports.toIntake(
-    withIdsOfItsOwn(edited, text, (position) => mayBeTaken && !only.has(position)),
+    withOwnIds(edited, text, (position) => mayBeTaken && !only.has(position)),
     undefined,
   );
 }

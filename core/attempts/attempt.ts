@@ -104,10 +104,10 @@ export function attemptRow(
 }
 
 /** A queue that became much smaller may cause hundreds of replacements, so only the first ones are named. */
-const REPLACEMENTS_TOLD = 4;
+const REPLACEMENTS_SHOWN = 4;
 
 function replaced(ids: readonly string[] = []): string {
   if (ids.length === 0) return '';
-  const more = ids.length > REPLACEMENTS_TOLD ? ' and others' : '';
-  return ` Smaller deliveries replaced it: ${ids.slice(0, REPLACEMENTS_TOLD).join(', ')}${more}.`;
+  const more = ids.length > REPLACEMENTS_SHOWN ? ' and others' : '';
+  return ` Smaller deliveries replaced it: ${ids.slice(0, REPLACEMENTS_SHOWN).join(', ')}${more}.`;
 }

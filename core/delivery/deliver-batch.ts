@@ -8,6 +8,7 @@
  * early.
  */
 import type { Attempt } from '../attempts/attempt.ts';
+import { chunksWithin } from '../chunks.ts';
 import { forEachConcurrently } from '../concurrency.ts';
 import { SQS_BATCH_BYTES } from '../limits.ts';
 import { queueMessageBytes } from '../transport/sqs/delivery.ts';
@@ -109,8 +110,10 @@ async function handleAll(
   batch: Batch,
 ): Promise<void> {
   const byDestination = Map.groupBy(work, ({ delivery }) => delivery.destinationId).values();
+  const bytesOf = ({ delivery }: Work) => queueMessageBytes(bodyBytes(delivery));
+  const limits = { count: options.batchSize, bytes: SQS_BATCH_BYTES };
   const sending = [...byDestination].map((own) =>
-    forEachConcurrently(chunksOf(own, options.batchSize), options.concurrency, (chunk) =>
+    forEachConcurrently(chunksWithin(own, bytesOf, limits), options.concurrency, (chunk) =>
       deliverChunk(chunk, ports, batch),
     ),
   );
@@ -142,25 +145,4 @@ async function report(ports: DeliverPorts, attempts: readonly Attempt[]): Promis
     const error_name = error instanceof Error ? error.name : typeof error;
     ports.log({ event: 'error', reason: 'reporting attempts failed; the deliveries are settled', error_name });
   }
-}
-
-/**
- * Returns chunks in order: at most `batchSize` deliveries in each, and not more bytes than one batch of queue messages
- * may have.
- */
-function chunksOf(work: readonly Work[], batchSize: number): Work[][] {
-  const chunks: Work[][] = [];
-  let bytes = 0;
-  for (const item of work) {
-    const own = queueMessageBytes(bodyBytes(item.delivery));
-    const chunk = chunks.at(-1);
-    if (chunk === undefined || chunk.length === batchSize || bytes + own > SQS_BATCH_BYTES) {
-      chunks.push([item]);
-      bytes = own;
-    } else {
-      chunk.push(item);
-      bytes += own;
-    }
-  }
-  return chunks;
 }

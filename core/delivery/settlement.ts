@@ -2,7 +2,7 @@
  * Decides what happens to a delivery after an attempt.
  *
  * - `delivered`: the delivery is acknowledged.
- * - `again`: it goes back on the same queue, with a delay that SQS supports.
+ * - `requeue`: it goes back on the same queue, with a delay that SQS supports.
  * - `park`: it waits in the holding table, because the delay is longer than that.
  * - `bury`: it becomes a dead letter, with its history.
  */

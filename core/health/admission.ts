@@ -6,7 +6,7 @@
 import { type Delivery, type LastFailure, withLastFailure } from '../delivery/delivery.ts';
 import { type Settlement, waitAtLeast } from '../delivery/settlement.ts';
 import type { Destination, DestinationState } from '../destination.ts';
-import { bornAt, parkForLater } from '../holding/parked.ts';
+import { parkForLater, waitingSince } from '../holding/parked.ts';
 import type { RetrySchedules } from '../retry.ts';
 import type { Health } from './health.ts';
 
@@ -87,7 +87,7 @@ export function admit(
   now: number,
   maxAgeMs: number,
 ): Verdict {
-  if (now - bornAt(delivery) > maxAgeMs) return { kind: 'expired' };
+  if (now - waitingSince(delivery) > maxAgeMs) return { kind: 'expired' };
   if (state === 'paused') return { kind: 'park', why: 'paused' };
   if (state === 'disabled' || health.disabled) return { kind: 'park', why: 'disabled' };
   if (health.breaker === 'open' && !delivery.probe) return { kind: 'park', why: 'open' };

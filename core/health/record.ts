@@ -39,8 +39,8 @@ const TRIES = 4;
 /** Returns the destinations whose circuit breaker opened. Each is returned once, by the call whose write opened it. */
 export function createHealthRecorder<S extends Stored>(ports: RecordPorts<S>) {
   return async (attempts: readonly Attempt[]): Promise<readonly Opened[]> => {
-    const telling = attempts.filter(tells);
-    const byDestination = Map.groupBy(telling, ({ delivery }) => delivery.destinationId);
+    const counted = attempts.filter(countsForHealth);
+    const byDestination = Map.groupBy(counted, ({ delivery }) => delivery.destinationId);
     const opened = await Promise.all([...byDestination].map(([id, own]) => recordOne(id, own, ports)));
     return opened.flat();
   };
@@ -76,7 +76,7 @@ function step(health: Health, { outcome, delivery }: Attempt, now: number): Heal
  * Reports whether an attempt says something about the endpoint. A delivery that was replaced by smaller ones does not,
  * and neither does a redriven one unless it was sent as a probe.
  */
-function tells({ delivery, outcome, replacedBy }: Attempt): boolean {
+function countsForHealth({ delivery, outcome, replacedBy }: Attempt): boolean {
   if (replacedBy) return false;
   if (delivery.redrivenAt !== undefined && !delivery.probe) return false;
   return outcome.kind === 'delivered' || !NOT_ITS_FAULT.has(outcome.failure.class);

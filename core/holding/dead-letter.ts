@@ -83,7 +83,7 @@ export function isOfDelivery(source: DeadLetterSource): source is Transport {
 }
 
 function ofDelivery(source: Transport, message: DeadMessage): DeadLetter {
-  const delivery = filed(message.body);
+  const delivery = validDelivery(message.body);
   const base = { source, diedAt: message.sentAt, bytes: utf8Bytes(message.body) };
   if (!delivery) {
     const reason = 'The message could not be decoded. Its text is kept unchanged.';
@@ -148,7 +148,7 @@ function attemptsOf({ attempt, firstAttemptAt }: Delivery, failureClass: Failure
 }
 
 /** Returns the delivery, or `undefined` if the text is not a delivery or has names that cannot be keys of the table. */
-function filed(text: string): Delivery | undefined {
+function validDelivery(text: string): Delivery | undefined {
   try {
     const delivery = decodeDelivery(text);
     const { id, destinationId, appId, scope } = delivery;

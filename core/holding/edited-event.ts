@@ -25,7 +25,7 @@ export function eventFault(event: string): string | undefined {
  * @param edited an event without an `eventFault`.
  * @param isTaken reports whether the update at this position of the original may have been delivered.
  */
-export function withIdsOfItsOwn(edited: string, original: string, isTaken: (position: number) => boolean): string {
+export function withOwnIds(edited: string, original: string, isTaken: (position: number) => boolean): string {
   const before = packedOf(original);
   const now = packedOf(edited);
   if (now.id === undefined || now.id !== before.id) return edited;

@@ -19,7 +19,7 @@ export function parkForRetry(dueAt: number): Parking {
 }
 
 /** Returns the Unix ms since which a delivery waits. Its age is counted from there. */
-export function bornAt({ redrivenAt, packedAt }: Delivery): number {
+export function waitingSince({ redrivenAt, packedAt }: Delivery): number {
   return redrivenAt ?? packedAt;
 }
 
@@ -29,7 +29,7 @@ export function bornAt({ redrivenAt, packedAt }: Delivery): number {
  * different deliveries become probes and none of them uses up its attempts.
  */
 export function parkForLater(delivery: Delivery, why: Exclude<ParkReason, 'retry'>, health: Health): Parking {
-  const born = bornAt(delivery);
+  const born = waitingSince(delivery);
   // Wake handles the destination at the next tick, because the function that parked the delivery may have used settings
   // that are half a minute old.
   if (why !== 'open') return { why, dueAt: born, wakeAt: born };

@@ -5,7 +5,7 @@
 import { defined } from '../defined.ts';
 import { type Delivery, deliveryId, withoutFailure } from '../delivery/delivery.ts';
 import type { Destination } from '../destination.ts';
-import { DEATHS_TOLD } from '../limits.ts';
+import { DEATHS_KEPT } from '../limits.ts';
 import type { DeadLetterFilter } from './dead-letter.ts';
 
 /** The destination to which a delivery is sent. */
@@ -21,7 +21,7 @@ export function redriven(delivery: Delivery, attempts: number, now: number): Del
   };
   const before = delivery.history ?? [];
   // The header of a delivery that is redriven many times must not exceed its message.
-  const told = before.length - DEATHS_TOLD + 1;
+  const told = before.length - DEATHS_KEPT + 1;
   const history = [...before.map((one, index) => (index < told ? withoutFailure(one) : one)), death];
   return { ...kept, attempt: 1, hops: 0, redrivenAt: now, history };
 }
@@ -60,7 +60,7 @@ const NEXT: Readonly<Record<PlanStatus, readonly PlanStatus[]>> = {
 };
 
 /** Default rate, in dead letters per minute. */
-export const USUAL_RATE = 600;
+export const DEFAULT_RATE = 600;
 
 /** Returns the plan with another status. @throws RangeError if the plan cannot change to this status. */
 export function moved(plan: RedrivePlan, status: PlanStatus): RedrivePlan {
@@ -72,7 +72,7 @@ export function moved(plan: RedrivePlan, status: PlanStatus): RedrivePlan {
 }
 
 /** The order in which plans are removed when an app has too many. Running plans are never removed. */
-const LEAVING: readonly PlanStatus[] = ['done', 'planned', 'stopped'];
+const REMOVAL_ORDER: readonly PlanStatus[] = ['done', 'planned', 'stopped'];
 
 /**
  * Returns the plans of an app that are removed to make room for its newest one. Returns `undefined` if there is no room
@@ -87,7 +87,7 @@ export function supersededPlans(
 ): readonly RedrivePlan[] | undefined {
   const excess = Math.max(0, plans.length - most);
   const oldest = plans.filter(({ id }) => id !== newest).toSorted((a, b) => (a.id < b.id ? -1 : 1));
-  const leaving = LEAVING.flatMap((status) => oldest.filter((plan) => plan.status === status));
+  const leaving = REMOVAL_ORDER.flatMap((status) => oldest.filter((plan) => plan.status === status));
   return leaving.length < excess ? undefined : leaving.slice(0, excess);
 }
 

@@ -2,7 +2,7 @@
  * A parked delivery that cannot be read. What is left of it becomes a dead letter, so that it is neither lost nor
  * blocks others.
  */
-import type { Transport } from '../destination.ts';
+import type { DestinationRef, Transport } from '../destination.ts';
 import { utf8Bytes } from '../update/update.ts';
 import type { DeadLetter } from './dead-letter.ts';
 
@@ -25,11 +25,8 @@ export class UnreadableDelivery extends Error {
   }
 }
 
-export interface UnreadableRow {
+export interface UnreadableRow extends DestinationRef {
   readonly deliveryId: string;
-  readonly appId: string;
-  readonly scope: string;
-  readonly destinationId: string;
   /** The transport of its destination. `undefined`: the destination was deleted. */
   readonly transport: Transport | undefined;
   /** The attempt that it waited for. */

@@ -9,7 +9,7 @@ import { APP_ID_KEY_BYTES } from '../limits.ts';
 import { canBeAppId } from '../names.ts';
 import { type Scope, scopeOfType, TYPE_PREFIXES } from '../scope.ts';
 import { addFault, type Draft, KEY, pathOf } from './draft.ts';
-import { type ReceivedUpdate, utf8Bytes } from './update.ts';
+import { type IntakeUpdate, utf8Bytes } from './update.ts';
 
 /** What an event provides for its updates if they do not contain it. */
 export interface EventFacts {
@@ -34,11 +34,11 @@ const EVENT_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
  * @param appId the `app_id` of the packed detail. Absent if the detail is the update.
  */
 export function eventFacts(id: string, time: string | undefined, record: number, appId?: string): EventFacts {
-  const at = String(time);
+  const isTime = time !== undefined && EVENT_TIME.test(time);
   return {
     id,
     openId: JSON.stringify(id).slice(0, -1),
-    publishedAt: EVENT_TIME.test(at) ? `"${at.slice(0, -1)}.000000+00:00"` : undefined,
+    publishedAt: isTime ? `"${time.slice(0, -1)}.000000+00:00"` : undefined,
     appId,
     jsonAppId: JSON.stringify(appId),
     record,
@@ -54,7 +54,7 @@ export function completeUpdate(
   draft: Draft,
   index: number | undefined,
   event: EventFacts,
-): ReceivedUpdate | readonly string[] {
+): IntakeUpdate | readonly string[] {
   if (draft.faults.length > 0) return draft.faults;
   const faults: string[] = [];
   const type = textOf(json, draft, KEY.type);

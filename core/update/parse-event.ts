@@ -7,19 +7,19 @@ import { defined } from '../defined.ts';
 import { JsonFault } from '../json/fault.ts';
 import { findKeyAmong } from '../json/keys.ts';
 import { JsonText } from '../json/scan.ts';
-import { DETAIL_BYTES, REFUSALS_TOLD } from '../limits.ts';
+import { DETAIL_BYTES, REFUSALS_REPORTED } from '../limits.ts';
 import { canBeAppId } from '../names.ts';
 import { APP_ID_EXPECTED, completeUpdate, eventFacts, textOf } from './complete.ts';
 import { addFault, type Draft, KEY, type KnownKey, pathOf, scanDraft } from './draft.ts';
 import { addPosition } from './positions.ts';
-import { NOTHING_REFUSED, type ReceivedUpdate, type Refusal, type Refused, utf8Bytes } from './update.ts';
+import { type IntakeUpdate, NOTHING_REFUSED, type Refusal, type Refused, utf8Bytes } from './update.ts';
 
 export const DETAIL_TYPE = 'feed.update';
 
 export interface ParsedEvent extends Refused {
   /** The id of the EventBridge event. Absent if the envelope could not be read. */
   readonly id?: string;
-  readonly updates: readonly ReceivedUpdate[];
+  readonly updates: readonly IntakeUpdate[];
 }
 
 /**
@@ -83,7 +83,7 @@ function completePacked(
   if (faults.length > 0 || !appId) return refuse(id, faults.join('; '));
 
   const around = eventFacts(id, time, record, appId);
-  const updates: ReceivedUpdate[] = [];
+  const updates: IntakeUpdate[] = [];
   const refusals: Refusal[] = [];
   const positions: [number, number][] = [];
   let refused = 0;
@@ -98,7 +98,7 @@ function completePacked(
     }
     refused++;
     addPosition(positions, index);
-    if (refusals.length < REFUSALS_TOLD) refusals.push({ index, reason: reasonOf(index, result) });
+    if (refusals.length < REFUSALS_REPORTED) refusals.push({ index, reason: reasonOf(index, result) });
   }
   return { id, updates, refused, positions, refusals };
 }
@@ -111,7 +111,7 @@ function reasonOf(index: number, faults: readonly string[] | Kind): string {
 
 const ODD_BESIDE_UPDATES = (Object.keys(KEY) as KnownKey[]).filter((key) => key !== 'app_id' && key !== 'updates');
 
-function isRefused(result: ReceivedUpdate | readonly string[]): result is readonly string[] {
+function isRefused(result: IntakeUpdate | readonly string[]): result is readonly string[] {
   return Array.isArray(result);
 }
 

@@ -25,7 +25,7 @@ export interface Update {
 }
 
 /** An update with the record of the intake queue that contained it. */
-export interface ReceivedUpdate extends Update {
+export interface IntakeUpdate extends Update {
   /** The position of its record in the batch. */
   readonly record: number;
 }
@@ -44,7 +44,7 @@ export interface Refused {
   readonly refused: number;
   /** Positions in a packed detail. Empty if the whole event is refused. */
   readonly positions: readonly Run[];
-  /** The first refusals, at most `REFUSALS_TOLD`. */
+  /** The first refusals, at most `REFUSALS_REPORTED`. */
   readonly refusals: readonly Refusal[];
 }
 

@@ -11,10 +11,10 @@ import { busEventStart, type Log } from '../../core/log-line.ts';
 import { type Scope, scopeText } from '../../core/scope.ts';
 import { isOwned, transportOf } from '../../core/transport/table.ts';
 import { withoutLapsedLimit } from '../../core/transport/webhook/learned-limit.ts';
-import { standIn, UNREADABLE_SETTINGS } from '../../core/unreadable.ts';
+import { placeholderOf, UNREADABLE_SETTINGS } from '../../core/unreadable.ts';
 import { parseEvent } from '../../core/update/parse-event.ts';
 import { type Repetitions, repetitionsIn } from '../../core/update/repetitions.ts';
-import type { IntakeRecord, ReceivedUpdate, Refused } from '../../core/update/update.ts';
+import type { IntakeRecord, IntakeUpdate, Refused } from '../../core/update/update.ts';
 
 export interface FanOutPorts {
   /** `undefined`: there is no such app or scope. */
@@ -40,7 +40,7 @@ export function createFanOut(
     const startedAt = ports.now();
     const failed = new Map<number, unknown>();
     const parsed = records.map(({ body, only }, record) => parseEvent(body, only, record));
-    const updates: ReceivedUpdate[] = [];
+    const updates: IntakeUpdate[] = [];
     for (const event of parsed) updates.push(...event.updates);
 
     const refused = await refuseAll(ports, records, parsed, failed);
@@ -142,20 +142,20 @@ interface Route {
   readonly destination: Destination;
   /** The settings of the destination cannot be read. Its updates become dead letters. */
   readonly unreadable?: true;
-  readonly updates: readonly ReceivedUpdate[];
+  readonly updates: readonly IntakeUpdate[];
 }
 
 /** Reads the configuration once per app and scope, and gives each destination the updates that it wants, in order. */
 async function route(
   ports: FanOutPorts,
-  updates: readonly ReceivedUpdate[],
+  updates: readonly IntakeUpdate[],
   failed: Map<number, unknown>,
   nowMs: number,
 ): Promise<{ readonly taken: readonly Route[]; readonly unrouted: number }> {
   let unrouted = 0;
   const routes = await Promise.all(
     byScope(updates).map(async (group) => {
-      const { appId, scope } = group[0] as ReceivedUpdate;
+      const { appId, scope } = group[0] as IntakeUpdate;
       try {
         const configuration = await ports.configurationOf(appId, scope);
         if (!configuration?.realtime) unrouted += group.length;
@@ -165,7 +165,7 @@ async function route(
           updates: destination.event_types ? group.filter(({ type }) => wants(destination, type)) : group,
         }));
         const lost = (configuration.unreadable ?? []).map((one) => ({
-          destination: standIn(one, appId, scope),
+          destination: placeholderOf(one, appId, scope),
           unreadable: true as const,
           updates: group,
         }));
@@ -183,10 +183,10 @@ async function route(
  * Groups updates by app and scope, in order. Adjacent updates mostly belong to one group, which is found without
  * building its name.
  */
-function byScope(updates: readonly ReceivedUpdate[]): readonly (readonly ReceivedUpdate[])[] {
-  const groups = new Map<string, ReceivedUpdate[]>();
-  let last: ReceivedUpdate | undefined;
-  let group: ReceivedUpdate[] = [];
+function byScope(updates: readonly IntakeUpdate[]): readonly (readonly IntakeUpdate[])[] {
+  const groups = new Map<string, IntakeUpdate[]>();
+  let last: IntakeUpdate | undefined;
+  let group: IntakeUpdate[] = [];
   for (const update of updates) {
     const { appId, scope } = update;
     if (!last || last.scope.name !== scope.name || last.appId !== appId || last.scope.kind !== scope.kind) {
@@ -225,7 +225,7 @@ function packRoutes(routes: readonly Route[], records: readonly IntakeRecord[], 
 }
 
 /** Updates of one record are adjacent, so each record is returned once. */
-function recordsOf(updates: readonly ReceivedUpdate[]): readonly number[] {
+function recordsOf(updates: readonly IntakeUpdate[]): readonly number[] {
   const records: number[] = [];
   for (const { record } of updates) {
     if (records.at(-1) !== record) records.push(record);
@@ -233,7 +233,7 @@ function recordsOf(updates: readonly ReceivedUpdate[]): readonly number[] {
   return records;
 }
 
-function tooLargeFailure(update: ReceivedUpdate, destination: Destination, nowMs: number): LastFailure {
+function tooLargeFailure(update: IntakeUpdate, destination: Destination, nowMs: number): LastFailure {
   const limit = transportOf(destination).limitsOf(destination).bytes;
   const reason =
     update.activities > 1

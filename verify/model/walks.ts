@@ -8,7 +8,7 @@ import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
 import { defined } from '../../core/defined.ts';
 import type { Delivery } from '../../core/delivery/delivery.ts';
-import { bornAt } from '../../core/holding/parked.ts';
+import { waitingSince } from '../../core/holding/parked.ts';
 import { JITTER, RETRY_SCHEDULES } from '../../core/retry.ts';
 import {
   type Answer,
@@ -87,7 +87,7 @@ function watch(world: LifeCycle, model: Model): void {
       assert.equal(body, bodies.get(id) ?? body, `${id} was changed`);
       bodies.set(id, body);
       assert.ok(attempt <= RETRY_SCHEDULES.fast.length + 1, `${id} was tried ${attempt} times`);
-      assert.ok(at - bornAt(delivery) <= MAX_AGE, `${id} was sent when it was too old`);
+      assert.ok(at - waitingSince(delivery) <= MAX_AGE, `${id} was sent when it was too old`);
       const paused = model.pausedSince.get(destinationId);
       assert.ok(paused === undefined || at - paused <= KNOWN_MS, `${id} was sent to a paused destination`);
       if (lastFailure) assert.ok(at - lastFailure.at >= shortestGap(attempt), `${id} was tried before its time`);

@@ -30,7 +30,7 @@ export function authSecrets(auth: AuthInput | undefined): Secrets {
  * A role starts paused and is enabled by a successful test, which checks that it refuses a wrong external id
  * (docs/security.md, Entry points).
  */
-export function beginsAs(auth: AuthInput, state: 'enabled' | 'paused' | undefined): DestinationState {
+export function initialState(auth: AuthInput, state: 'enabled' | 'paused' | undefined): DestinationState {
   return auth.type === 'role' ? 'paused' : (state ?? 'enabled');
 }
 
@@ -40,7 +40,7 @@ export function changedAuth(before: AwsAuth, auth: AuthInput | undefined, extern
 }
 
 /** Keys that are no longer used are deleted. */
-export function droppedBy(auth: AuthInput | undefined): ChangedDestination['drop'] {
+export function droppedSecrets(auth: AuthInput | undefined): ChangedDestination['drop'] {
   return auth && auth.type !== 'keys' ? ['access'] : [];
 }
 
@@ -52,7 +52,7 @@ export function authView(auth: AwsAuth, { access }: SealedDestination): object {
  * Returns the access method that a test uses. Secrets and the external id are the stored ones. @throws ProblemError if
  * there are none.
  */
-export function triedAuth(stored: AwsAuth, asked: UnsavedSettings['auth']): AwsAuth {
+export function testedAuth(stored: AwsAuth, asked: UnsavedSettings['auth']): AwsAuth {
   if (asked === undefined || (asked.type === 'keys' && stored.type === 'keys')) return stored;
   if (asked.type === 'policy') return { type: 'policy' };
   if (asked.type === 'keys') throw problem('conflict', 'No keys are stored. Save the keys before you test them.');

@@ -83,7 +83,7 @@ export function commonMeanings(service: string, what: string): Readonly<Record<s
 }
 
 /** Names with several meanings, which the message of the service distinguishes. */
-export interface ToldByMessage {
+export interface MeaningByMessage {
   readonly names: readonly string[];
   readonly message: RegExp;
   readonly meaning: Meaning;
@@ -91,7 +91,7 @@ export interface ToldByMessage {
 
 export interface Meanings {
   readonly byName: Readonly<Record<string, Meaning>>;
-  readonly byMessage: readonly ToldByMessage[];
+  readonly byMessage: readonly MeaningByMessage[];
   /** The noun of the encrypted resource: `queue`. */
   readonly encrypted: string;
   /** The meaning of errors with other names. */

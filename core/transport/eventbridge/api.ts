@@ -2,7 +2,15 @@
 
 import { busErrors } from '../../api/destination-rules.ts';
 import type { ApiTransport } from '../api-transport.ts';
-import { authSecrets, authView, beginsAs, changedAuth, droppedBy, storedAuth, triedAuth } from '../aws/api-auth.ts';
+import {
+  authSecrets,
+  authView,
+  changedAuth,
+  droppedSecrets,
+  initialState,
+  storedAuth,
+  testedAuth,
+} from '../aws/api-auth.ts';
 import { parseBusArn } from './bus-arn.ts';
 import { busKeySnippets, busSnippets, exampleCommands } from './policies.ts';
 
@@ -15,7 +23,7 @@ export const EVENTBRIDGE: ApiTransport<'eventbridge'> = {
     const errors = busErrors(bus_arn, auth, rules);
     if (errors.length > 0) return { errors };
     const own = { transport: 'eventbridge', bus_arn, auth: storedAuth(auth, externalId) } as const;
-    return { destination: { ...common, state: beginsAs(auth, state), ...own }, secrets: authSecrets(auth) };
+    return { destination: { ...common, state: initialState(auth, state), ...own }, secrets: authSecrets(auth) };
   },
   change({ value }, { bus_arn = value.bus_arn, auth }, { rules, externalId }) {
     const isAsBefore = bus_arn === value.bus_arn && !auth;
@@ -24,7 +32,7 @@ export const EVENTBRIDGE: ApiTransport<'eventbridge'> = {
     return {
       destination: { ...value, bus_arn, auth: changedAuth(value.auth, auth, externalId) },
       secrets: authSecrets(auth),
-      drop: droppedBy(auth),
+      drop: droppedSecrets(auth),
     };
   },
   view: ({ value: { bus_arn, auth }, sealed }) => ({ bus_arn, auth: authView(auth, sealed) }),
@@ -41,7 +49,7 @@ export const EVENTBRIDGE: ApiTransport<'eventbridge'> = {
   },
   settingsOf: ({ bus_arn, auth }) => ({ bus_arn, auth }),
   tried(destination, { bus_arn = destination.bus_arn, auth: asked }, rules) {
-    const auth = triedAuth(destination.auth, asked);
+    const auth = testedAuth(destination.auth, asked);
     const errors = busErrors(bus_arn, auth, rules);
     return errors.length > 0 ? { errors } : { settings: { bus_arn, auth } };
   },

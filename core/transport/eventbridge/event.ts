@@ -4,6 +4,7 @@
  * because EventBridge itself states in `account` who sent an event.
  */
 
+import { chunksWithin } from '../../chunks.ts';
 import type { Delivery } from '../../delivery/delivery.ts';
 import { updatesOf } from '../../delivery/updates-of.ts';
 import { BUS_CALL_BYTES, EVENTBRIDGE_BATCH_ENTRIES } from '../../limits.ts';
@@ -37,18 +38,5 @@ export function busEventBytes({ Source, DetailType, Detail, Resources }: BusEven
 
 /** Distributes events over calls of PutEvents, in order. A delivery that was packed for a bus needs one call. */
 export function callsOf(events: readonly BusEvent[]): readonly (readonly BusEvent[])[] {
-  const calls: BusEvent[][] = [];
-  let bytes = 0;
-  for (const event of events) {
-    const own = busEventBytes(event);
-    const call = calls.at(-1);
-    if (call === undefined || call.length === EVENTBRIDGE_BATCH_ENTRIES || bytes + own > BUS_CALL_BYTES) {
-      calls.push([event]);
-      bytes = own;
-    } else {
-      call.push(event);
-      bytes += own;
-    }
-  }
-  return calls;
+  return chunksWithin(events, busEventBytes, { count: EVENTBRIDGE_BATCH_ENTRIES, bytes: BUS_CALL_BYTES });
 }

@@ -5,7 +5,7 @@ import type { Failure } from '../../outcome.ts';
 import type { RoleArn } from '../aws/arn.ts';
 import { awsHintOf } from '../aws/hints.ts';
 import { keyHint, kmsKindOf } from '../aws/kms.ts';
-import { writtenAll } from '../sqs/policies.ts';
+import { snippetsText } from '../sqs/policies.ts';
 import type { BusAddress } from './bus-arn.ts';
 import { busKeySnippets, busSnippets } from './policies.ts';
 
@@ -32,7 +32,7 @@ export function busHintOf(failure: Failure, context: BusHintContext): string | u
 }
 
 export function busKeyHint(address: BusAddress): string {
-  return writtenAll(busKeySnippets(address));
+  return snippetsText(busKeySnippets(address));
 }
 
 function expectation({ address: { name, account, region } }: BusHintContext): string {
@@ -40,5 +40,5 @@ function expectation({ address: { name, account, region } }: BusHintContext): st
 }
 
 function access({ address, auth, appId, sender }: BusHintContext): string {
-  return writtenAll(busSnippets(address, auth, appId, sender));
+  return snippetsText(busSnippets(address, auth, appId, sender));
 }

@@ -3,7 +3,15 @@
 import { queueErrors } from '../../api/destination-rules.ts';
 import type { QueueBody } from '../../destination.ts';
 import type { ApiTransport } from '../api-transport.ts';
-import { authSecrets, authView, beginsAs, changedAuth, droppedBy, storedAuth, triedAuth } from '../aws/api-auth.ts';
+import {
+  authSecrets,
+  authView,
+  changedAuth,
+  droppedSecrets,
+  initialState,
+  storedAuth,
+  testedAuth,
+} from '../aws/api-auth.ts';
 import { keySnippets, queueSnippets, redriveCommands, redrivePolicy } from './policies.ts';
 import { parseQueueUrl } from './queue-url.ts';
 
@@ -16,7 +24,7 @@ export const SQS: ApiTransport<'sqs'> = {
     const errors = queueErrors(queue_url, auth, rules);
     if (errors.length > 0) return { errors };
     const own = {
-      state: beginsAs(auth, state),
+      state: initialState(auth, state),
       transport: 'sqs',
       queue_url,
       auth: storedAuth(auth, externalId),
@@ -39,7 +47,7 @@ export const SQS: ApiTransport<'sqs'> = {
         auth: changedAuth(value.auth, auth, externalId),
       },
       secrets: authSecrets(auth),
-      drop: droppedBy(auth),
+      drop: droppedSecrets(auth),
     };
   },
   view({ value: { queue_url, auth, body = 'base64', max_message_bytes }, sealed }) {
@@ -64,7 +72,7 @@ export const SQS: ApiTransport<'sqs'> = {
   },
   settingsOf: ({ queue_url, auth }) => ({ queue_url, auth }),
   tried(destination, { queue_url = destination.queue_url, auth: asked, body }, rules) {
-    const auth = triedAuth(destination.auth, asked);
+    const auth = testedAuth(destination.auth, asked);
     const errors = queueErrors(queue_url, auth, rules);
     return errors.length > 0 ? { errors } : { settings: { queue_url, auth, ...(body ? { body } : {}) } };
   },

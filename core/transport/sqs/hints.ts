@@ -4,7 +4,7 @@ import type { Failure } from '../../outcome.ts';
 import type { RoleArn } from '../aws/arn.ts';
 import { awsHintOf } from '../aws/hints.ts';
 import { type KmsKind, keyHint, kmsKindOf } from '../aws/kms.ts';
-import { keyReuseCommand, keySnippets, messageSizeCommand, queueSnippets, writtenAll } from './policies.ts';
+import { keyReuseCommand, keySnippets, messageSizeCommand, queueSnippets, snippetsText } from './policies.ts';
 import type { QueueAddress } from './queue-url.ts';
 
 export interface HintContext {
@@ -47,13 +47,13 @@ function expectation({ address }: HintContext): string {
 }
 
 function access({ address, auth, appId, sender }: HintContext): string {
-  return writtenAll(queueSnippets(address, auth, appId, sender));
+  return snippetsText(queueSnippets(address, auth, appId, sender));
 }
 
 function kmsHint(kind: KmsKind, { address, auth, appId, sender }: HintContext): string {
   if (kind !== 'AccessDenied') return keyHint(kind, address, 'queue');
   return [
-    writtenAll(keySnippets(address, auth, appId, sender)),
+    snippetsText(keySnippets(address, auth, appId, sender)),
     'The key alias/aws/sqs cannot be used from another account: choose a key of your own for the queue, or SSE-SQS.',
     ...(auth.type === 'keys'
       ? [

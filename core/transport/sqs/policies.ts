@@ -27,7 +27,7 @@ export interface Snippet {
 }
 
 /** Returns snippets as the text of a hint. */
-export function writtenAll(all: readonly Snippet[]): string {
+export function snippetsText(all: readonly Snippet[]): string {
   return all.map(({ where, text }) => `${where}:\n${text}`).join('\n');
 }
 

@@ -17,7 +17,7 @@ export function halvesOf(delivery: Delivery): readonly [Delivery, Delivery] | un
   if (sizes.length < 2) return undefined;
   const middle = middleOf(sizes);
   const positions = [...sizes.keys()];
-  const { probe, ...half } = begunAnew(delivery);
+  const { probe, ...half } = withoutAttempts(delivery);
   const first = withOnly(half, positions.slice(0, middle));
   const second = withOnly(half, positions.slice(middle));
   // The circuit breaker waits for the outcome of its probe, which is that of the first half.
@@ -25,7 +25,7 @@ export function halvesOf(delivery: Delivery): readonly [Delivery, Delivery] | un
 }
 
 /** Returns the delivery without the attempts of the refused one. The history from before a redrive is kept. */
-function begunAnew(delivery: Delivery): Delivery {
+function withoutAttempts(delivery: Delivery): Delivery {
   const { firstAttemptAt: _, lastFailure: __, slotAt: ___, ...kept } = delivery;
   return { ...kept, attempt: 1 };
 }

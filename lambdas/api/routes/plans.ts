@@ -6,7 +6,7 @@ import { demand } from '../../../core/api/precondition.ts';
 import { notFound, problem } from '../../../core/api/problem.ts';
 import { planChange } from '../../../core/audit/changes.ts';
 import type { DeadLetterFilter } from '../../../core/holding/dead-letter.ts';
-import { moved, type RedrivePlan, USUAL_RATE } from '../../../core/holding/redrive.ts';
+import { DEFAULT_RATE, moved, type RedrivePlan } from '../../../core/holding/redrive.ts';
 import { API_PAGE, PLANS_PER_APP } from '../../../core/limits.ts';
 import type { ApiAnswer, ApiRequest } from '../http.ts';
 import type { Steps } from '../route-table.ts';
@@ -39,7 +39,7 @@ export function planSteps(ports: ApiPorts) {
           const counted = await countDeadLetters(deadLetters, untilNow(filter, createdAt));
           const plan = await plans.create({
             filter,
-            perMinute: body.per_minute ?? USUAL_RATE,
+            perMinute: body.per_minute ?? DEFAULT_RATE,
             status: 'planned',
             total: counted.deadLetters.length,
             redriven: 0,

@@ -1,7 +1,7 @@
 /** Schemas of dead letters and redrive plans. */
 import * as z from 'zod';
 import { DEAD_LETTER_SOURCES } from '../../../core/holding/dead-letter.ts';
-import { USUAL_RATE } from '../../../core/holding/redrive.ts';
+import { DEFAULT_RATE } from '../../../core/holding/redrive.ts';
 import { DETAIL_BYTES, PLAN_RATE } from '../../../core/limits.ts';
 import { FAILURE_CLASSES } from '../../../core/outcome.ts';
 import {
@@ -154,7 +154,7 @@ export const createPlanBody = z
   .strictObject({
     filter: planFilter,
     per_minute: optional(z.int().min(PLAN_RATE.min).max(PLAN_RATE.max)).meta({
-      description: `The maximum number of dead letters that are redriven per minute. Default: ${USUAL_RATE}.`,
+      description: `The maximum number of dead letters that are redriven per minute. Default: ${DEFAULT_RATE}.`,
     }),
   })
   .meta({ id: 'RedrivePlanInput', examples: [{ filter: { app_id: 'acme', class: 'http_5xx' }, per_minute: 600 }] });

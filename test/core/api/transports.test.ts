@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ProblemError } from '../../../core/api/problem.ts';
 import { apiTransportOf } from '../../../core/transport/api-table.ts';
-import { triedAuth } from '../../../core/transport/aws/api-auth.ts';
+import { testedAuth } from '../../../core/transport/aws/api-auth.ts';
 import { operatorOf } from '../../../core/transport/aws/credentials.ts';
 import { keySnippets, queueSnippets, redriveCommands, redrivePolicy } from '../../../core/transport/sqs/policies.ts';
 import { parseQueueUrl } from '../../../core/transport/sqs/queue-url.ts';
@@ -37,23 +37,23 @@ describe('the access method of a test', () => {
   const other = { type: 'role', role_arn: 'arn:aws:iam::123456789012:role/other' } as const;
 
   test('is the stored one by default, and the stored keys for keys', () => {
-    for (const stored of [KEYS, POLICY, ROLE]) expect(triedAuth(stored, undefined)).toBe(stored);
-    expect(triedAuth(KEYS, { type: 'keys' })).toBe(KEYS);
+    for (const stored of [KEYS, POLICY, ROLE]) expect(testedAuth(stored, undefined)).toBe(stored);
+    expect(testedAuth(KEYS, { type: 'keys' })).toBe(KEYS);
   });
 
   test('can be the policy, or another role with the stored external id', () => {
-    for (const stored of [KEYS, POLICY, ROLE]) expect(triedAuth(stored, POLICY)).toStrictEqual(POLICY);
-    expect(triedAuth(ROLE, other)).toStrictEqual({ ...other, external_id: 'ext' });
+    for (const stored of [KEYS, POLICY, ROLE]) expect(testedAuth(stored, POLICY)).toStrictEqual(POLICY);
+    expect(testedAuth(ROLE, other)).toStrictEqual({ ...other, external_id: 'ext' });
   });
 
   test('cannot be keys or a role without stored keys or external id', () => {
     for (const stored of [POLICY, ROLE]) {
-      expect(conflict(() => triedAuth(stored, { type: 'keys' }))).toBe(
+      expect(conflict(() => testedAuth(stored, { type: 'keys' }))).toBe(
         'No keys are stored. Save the keys before you test them.',
       );
     }
     for (const stored of [POLICY, KEYS]) {
-      expect(conflict(() => triedAuth(stored, other))).toBe(
+      expect(conflict(() => testedAuth(stored, other))).toBe(
         'The destination has no external id. Save the role and add the external id to its trust policy before you test it.',
       );
     }

@@ -2,7 +2,7 @@
  * An event that an operator edited. No part of it is lost, neither in processing nor at a receiver that knows its ids.
  */
 import { describe, expect, test } from '@jest/globals';
-import { eventFault, sendableEvent, withIdsOfItsOwn } from '../../../core/holding/edited-event.ts';
+import { eventFault, sendableEvent, withOwnIds } from '../../../core/holding/edited-event.ts';
 import { parseEvent } from '../../../core/update/parse-event.ts';
 import { busEvent, feedDetail } from '../make.ts';
 
@@ -42,29 +42,29 @@ describe('an edited event', () => {
 
 describe('an update of an edited event', () => {
   test('that replaces a delivered update gets an id that no receiver knows', () => {
-    const edited = withIdsOfItsOwn(packed(good('edited')), ORIGINAL, isTaken);
+    const edited = withOwnIds(packed(good('edited')), ORIGINAL, isTaken);
     expect(idsOf(edited)).toEqual([expect.stringMatching(/^x-0-[0-9a-f]{12}$/)]);
-    expect(idsOf(withIdsOfItsOwn(packed(good('edited')), ORIGINAL, isTaken))).toEqual(idsOf(edited));
+    expect(idsOf(withOwnIds(packed(good('edited')), ORIGINAL, isTaken))).toEqual(idsOf(edited));
     expect(parseEvent(edited).updates[0]?.text).toContain('"new":[{"id":"edited"}]');
   });
 
   test('that was refused or is unchanged keeps the id of its position', () => {
     const edited = packed(good('a'), good('edited'), good('c'), good('d'));
-    expect(withIdsOfItsOwn(edited, ORIGINAL, isTaken)).toBe(edited);
+    expect(withOwnIds(edited, ORIGINAL, isTaken)).toBe(edited);
     const spaced = edited.replaceAll('":', '" : ');
-    expect(withIdsOfItsOwn(spaced, ORIGINAL, isTaken)).toBe(spaced);
+    expect(withOwnIds(spaced, ORIGINAL, isTaken)).toBe(spaced);
   });
 
   test('that contains its id keeps it', () => {
     const edited = packed({ ...good('edited'), event_id: 'own' }, 1, {});
-    expect(withIdsOfItsOwn(edited, ORIGINAL, isTaken)).toBe(edited);
+    expect(withOwnIds(edited, ORIGINAL, isTaken)).toBe(edited);
   });
 
   test('of an event with another id, or of one that was not packed, is unchanged', () => {
     const edited = busEvent({ app_id: '123', updates: [good('edited')] }, { id: 'y' });
-    expect(withIdsOfItsOwn(edited, ORIGINAL, isTaken)).toBe(edited);
-    expect(withIdsOfItsOwn(packed(good('b')), 'no json', isTaken)).toBe(packed(good('b')));
+    expect(withOwnIds(edited, ORIGINAL, isTaken)).toBe(edited);
+    expect(withOwnIds(packed(good('b')), 'no json', isTaken)).toBe(packed(good('b')));
     const single = busEvent(feedDetail(), { id: 'x' });
-    expect(withIdsOfItsOwn(single, ORIGINAL, isTaken)).toBe(single);
+    expect(withOwnIds(single, ORIGINAL, isTaken)).toBe(single);
   });
 });

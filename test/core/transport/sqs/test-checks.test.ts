@@ -12,7 +12,7 @@ import {
   queueSnippets,
   redriveCommands,
   redrivePolicy,
-  writtenAll,
+  snippetsText,
 } from '../../../../core/transport/sqs/policies.ts';
 import { parseQueueUrl } from '../../../../core/transport/sqs/queue-url.ts';
 import { attributeChecks, elsewhereCheck, failedCheck } from '../../../../core/transport/sqs/test-checks.ts';
@@ -40,7 +40,7 @@ describe('the hint for a queue', () => {
 
   test('that denies access is the policy to paste, or that of its key', () => {
     expect(hint('access_denied', 'AccessDenied')).toBe(access);
-    const statements = writtenAll(keySnippets(address, CONTEXT.auth, '123', sender));
+    const statements = snippetsText(keySnippets(address, CONTEXT.auth, '123', sender));
     const managed =
       'The key alias/aws/sqs cannot be used from another account: choose a key of your own for the queue, or SSE-SQS.';
     for (const code of ['KmsAccessDenied', 'KMS.AccessDeniedException']) {
