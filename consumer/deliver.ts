@@ -30,3 +30,20 @@ export function delivering({
     }
   };
 }
+
+/**
+ * Returns a function that reports an error. An error is never lost: without `onError`, and if `onError` fails, it is written to
+ * stderr. The function does not reject.
+ */
+export function reporting<More extends readonly unknown[]>(
+  onError: ((error: unknown, ...more: More) => unknown) | undefined,
+): (error: unknown, ...more: More) => Promise<void> {
+  return async (error, ...more) => {
+    try {
+      if (onError) await onError(error, ...more);
+      else console.error('feedhose/consumer:', ...more, error);
+    } catch (failure) {
+      console.error('feedhose/consumer: onError failed:', failure, 'It was called with:', ...more, error);
+    }
+  };
+}

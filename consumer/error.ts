@@ -2,8 +2,9 @@
 
 /**
  * `body`: the body does not contain updates. `no_secret`: the options contain no usable secret. `missing_header`, `bad_timestamp`,
- * `too_old`, `too_new`, `no_match`: the signature is not valid. `already_parsed`: the framework parsed the body, and the raw bytes
- * are lost. `busy`: the same update is being handled by another caller.
+ * `too_old`, `too_new`, `no_match`: the signature is not valid. `already_parsed`: something before the handler parsed the body, and
+ * the raw bytes are lost. `busy`: the same update is being handled by another caller. `event`: a Lambda function was called with an
+ * event for which its handler is not made.
  */
 export type ConsumerErrorCode =
   | 'body'
@@ -14,7 +15,8 @@ export type ConsumerErrorCode =
   | 'too_new'
   | 'no_match'
   | 'already_parsed'
-  | 'busy';
+  | 'busy'
+  | 'event';
 
 export class ConsumerError extends Error {
   readonly code: ConsumerErrorCode;

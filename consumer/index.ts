@@ -15,12 +15,26 @@ export type {
   UserUpdate,
 } from '../core/update/wire.ts';
 export { decode } from './decode.ts';
-export { createMemoryStore, handleAllOnce, handleOnce, type SeenStore } from './deduplicate.ts';
+export {
+  type Claim,
+  createMemoryStore,
+  handleAllOnce,
+  handleOnce,
+  type MemoryStoreOptions,
+  type SeenStore,
+} from './deduplicate.ts';
+export type { Handling } from './deliver.ts';
 export { ConsumerError, type ConsumerErrorCode } from './error.ts';
-export { expressHandler } from './handlers/express.ts';
-export { fastifyPlugin } from './handlers/fastify.ts';
-export { functionUrlHandler } from './handlers/function-url.ts';
-export { fetchHandler, honoHandler } from './handlers/hono.ts';
-export { sqsHandler } from './handlers/sqs.ts';
-export { createReceiver, type Receiver, type ReceiverOptions } from './receiver.ts';
-export { type QueueMessage, type VerifyOptions, verifyMessage, verifyWebhook } from './verify.ts';
+export { expressHandler, type NodeRequest } from './handlers/express.ts';
+export { type FastifyApp, fastifyPlugin } from './handlers/fastify.ts';
+export { type FunctionUrlAnswer, type FunctionUrlEvent, functionUrlHandler } from './handlers/function-url.ts';
+export { fetchHandler, type HonoContext, honoHandler } from './handlers/hono.ts';
+export {
+  type SqsBatchAnswer,
+  type SqsEvent,
+  type SqsHandlerOptions,
+  type SqsRecord,
+  sqsHandler,
+} from './handlers/sqs.ts';
+export { createReceiver, type HttpAnswer, type HttpRequest, type Receiver, type ReceiverOptions } from './receiver.ts';
+export { type HeadersLike, type QueueMessage, type VerifyOptions, verifyMessage, verifyWebhook } from './verify.ts';

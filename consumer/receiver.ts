@@ -4,9 +4,17 @@
  */
 import { apiKeyFault } from '../core/credentials.ts';
 import { decode } from './decode.ts';
-import { delivering, type Handling } from './deliver.ts';
+import { delivering, type Handling, reporting } from './deliver.ts';
 import { ConsumerError } from './error.ts';
-import { checkedTexts, type HeadersLike, secretsOf, type VerifyOptions, verifyWebhook } from './verify.ts';
+import {
+  checkedTexts,
+  checkLimit,
+  type HeadersLike,
+  rawBytes,
+  secretsOf,
+  type VerifyOptions,
+  verifyWebhook,
+} from './verify.ts';
 
 export interface ReceiverOptions extends Omit<VerifyOptions, 'nowMs'>, Handling {
   /** The app's newest API key, which is the answer to the check of ownership. Default: none, so a GET is refused. */
@@ -15,8 +23,8 @@ export interface ReceiverOptions extends Omit<VerifyOptions, 'nowMs'>, Handling 
   readonly maxBytes?: number;
   /** Accepts requests without verification, for experiments only: anybody can send them. */
   readonly unverified?: boolean;
-  /** Called with each error. */
-  readonly onError?: (error: unknown) => void;
+  /** Called with each error. Default: it is written to stderr. */
+  readonly onError?: (error: unknown) => unknown;
   /** Unix ms. Default: the clock. */
   readonly now?: () => number;
 }
@@ -40,21 +48,23 @@ export interface Receiver {
   receive(request: HttpRequest): Promise<HttpAnswer>;
   /** Returns the answer to a body that exceeds the limit. */
   tooLarge(): HttpAnswer;
-  /** Reports an error before the request was read, and returns the answer 500. */
-  failed(error: unknown): HttpAnswer;
+  /** Reports an error and returns its answer. */
+  failed(error: unknown): Promise<HttpAnswer>;
 }
 
 const MAX_BYTES = 1_048_576;
 
 /** @throws ConsumerError `no_secret` if the options contain no secret, or an invalid key or secret. */
 export function createReceiver(options: ReceiverOptions): Receiver {
-  const { maxBytes = MAX_BYTES, onError = () => {}, now = Date.now } = options;
-  const [apiKey] = checkedTexts('apiKey', options.apiKey ?? [], apiKeyFault);
+  const { maxBytes = MAX_BYTES, now = Date.now } = options;
+  checkLimit('maxBytes', maxBytes);
+  const [apiKey] = checkedTexts(options, 'apiKey', apiKeyFault);
   // A missing or invalid secret is reported when the handler is created, not at the first delivery.
   if (!options.unverified) secretsOf(options);
   const deliver = delivering(options);
-  const failed = (error: unknown): HttpAnswer => {
-    onError(error);
+  const report = reporting(options.onError);
+  const failed = async (error: unknown): Promise<HttpAnswer> => {
+    await report(error);
     if (!(error instanceof ConsumerError)) return { status: 500, body: 'the update could not be handled' };
     return { status: STATUS[error.code], body: error.message };
   };
@@ -68,11 +78,12 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     async receive({ method, headers, body }) {
       if (method === 'GET' && apiKey) return { status: 200, body: apiKey };
       if (method !== 'POST') return { status: 405, body: 'expected POST' };
-      if (Buffer.byteLength(body) > maxBytes) return tooLarge();
       try {
+        const bytes = rawBytes(body);
+        if (bytes.length > maxBytes) return tooLarge();
         const updates = options.unverified
-          ? decode(body)
-          : verifyWebhook({ body, headers }, { ...options, nowMs: now() });
+          ? decode(bytes)
+          : verifyWebhook({ body: bytes, headers }, { ...options, nowMs: now() });
         await deliver(updates);
         return { status: 200, body: 'ok' };
       } catch (error) {
@@ -92,4 +103,5 @@ const STATUS: Readonly<Record<ConsumerError['code'], number>> = {
   no_match: 401,
   already_parsed: 500,
   busy: 503,
+  event: 500,
 };

@@ -7,7 +7,7 @@ import { knownApiSecretFault, signingSecretFault, type TextRule } from '../core/
 import { signingKey } from '../core/signature.ts';
 import type { ReceivedUpdate } from '../core/update/wire.ts';
 import { trimmed } from '../core/visible-text.ts';
-import { decode } from './decode.ts';
+import { bytesOf, decode, isTextOrBytes, kindOf } from './decode.ts';
 import { ConsumerError } from './error.ts';
 
 export interface VerifyOptions {
@@ -46,12 +46,24 @@ export function verifyWebhook(
   request: { readonly body: string | Uint8Array; readonly headers: HeadersLike },
   options: VerifyOptions,
 ): readonly ReceivedUpdate[] {
-  const body = Buffer.from(request.body as Uint8Array);
+  const body = rawBytes(request.body);
   const header = (name: string): string => headerOf(request.headers, name);
   const { signing, api } = secretsOf(options);
   if (signing.length > 0) verifyStandard(body, header, signing, options, WEBHOOK_TOLERANCE_SECONDS);
   if (api.length > 0) verifyPlain(body, header, api);
   return decode(body);
+}
+
+/** @throws ConsumerError `already_parsed` if the body is neither text nor bytes. */
+export function rawBytes(body: unknown): Buffer {
+  if (isTextOrBytes(body)) return bytesOf(body);
+  throw alreadyParsed(kindOf(body));
+}
+
+export function alreadyParsed(got: string): ConsumerError {
+  const where =
+    'Verify before any body parser, such as express.json(), or let the parser or the host keep them in rawBody';
+  return new ConsumerError('already_parsed', `body: expected the raw bytes of the request, got ${got}. ${where}`);
 }
 
 /**
@@ -115,26 +127,53 @@ function anyMatch(expected: readonly Buffer[], given: readonly Buffer[]): boolea
   return matches;
 }
 
-/** Returns both lists of secrets. @throws ConsumerError `no_secret` if both are empty or a secret is invalid. */
-export function secretsOf({ signingSecrets = [], apiSecrets = [] }: VerifyOptions) {
-  const signing = checkedTexts('signingSecrets', signingSecrets, signingSecretFault);
-  const api = checkedTexts('apiSecrets', apiSecrets, knownApiSecretFault);
+/**
+ * Returns both lists of secrets.
+ * @throws ConsumerError `no_secret` if both are absent, one is present and has no value, or a secret is invalid. TypeError if the
+ * tolerance is not a number.
+ */
+export function secretsOf(options: VerifyOptions) {
+  checkLimit('toleranceSeconds', options.toleranceSeconds);
+  const signing = checkedTexts(options, 'signingSecrets', signingSecretFault);
+  const api = checkedTexts(options, 'apiSecrets', knownApiSecretFault);
   if (signing.length + api.length === 0) {
     throw new ConsumerError('no_secret', 'signingSecrets, apiSecrets: expected at least one secret, got none');
   }
   return { signing, api };
 }
 
-/** Returns the texts without surrounding white space, which environment variables often have. @throws ConsumerError for an invalid text. */
-export function checkedTexts(name: string, texts: string | readonly string[], rule: TextRule): readonly string[] {
-  return [texts].flat().map((text) => {
-    const fault = typeof text === 'string' ? rule(trimmed(text)) : `expected a text, got ${typeof text}`;
+/**
+ * Returns the texts of an option without surrounding white space, which environment variables often have. The list is empty if the
+ * option is absent.
+ * @throws ConsumerError `no_secret` for an invalid text, and for an option without a value, such as an environment variable that is not set.
+ */
+export function checkedTexts<K extends 'signingSecrets' | 'apiSecrets' | 'apiKey'>(
+  options: { readonly [N in K]?: string | readonly string[] },
+  name: K,
+  rule: TextRule,
+): readonly string[] {
+  if (!Object.hasOwn(options, name)) return [];
+  const texts: readonly unknown[] = [options[name]].flat();
+  if (texts.length === 0) throw new ConsumerError('no_secret', `${name}: expected at least one, got an empty list`);
+  return texts.map((text) => {
+    if (typeof text !== 'string') {
+      const hint = text === undefined ? ': the option is present, so check that its environment variable is set' : '';
+      throw new ConsumerError('no_secret', `${name}: expected a text, got ${kindOf(text)}${hint}`);
+    }
+    const fault = rule(trimmed(text));
     if (fault !== undefined) throw new ConsumerError('no_secret', `${name}: ${fault}`);
     return trimmed(text);
   });
 }
 
-function headerOf(headers: HeadersLike, name: string): string {
+/** @throws TypeError for a limit that would never be reached, such as NaN from an environment variable that is not set. */
+export function checkLimit(name: string, limit: unknown): void {
+  if (limit === undefined || (typeof limit === 'number' && limit >= 0)) return;
+  throw new TypeError(`${name}: expected a number of at least 0, got ${String(limit)}`);
+}
+
+function headerOf(headers: HeadersLike | undefined, name: string): string {
+  if (!headers) return '';
   if (typeof headers.get === 'function') return (headers.get as (name: string) => string | null)(name) ?? '';
   for (const [key, value] of Object.entries(headers as Record<string, string | readonly string[] | undefined>)) {
     if (key.toLowerCase() === name) return [value].flat().join(' ');

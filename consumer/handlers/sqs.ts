@@ -1,54 +1,79 @@
 /**
  * Handler for a Lambda function with the queue as its event source. Set `ReportBatchItemFailures` on the mapping. Only failed
- * messages are received again. In a FIFO queue the messages after a failed one are received again as well, to keep the order.
+ * messages are received again. In a FIFO queue the messages of the same group after a failed one are received again as well, to keep the order.
  */
 import { decode } from '../decode.ts';
-import { delivering, type Handling } from '../deliver.ts';
+import { delivering, type Handling, reporting } from '../deliver.ts';
+import { ConsumerError } from '../error.ts';
 import { type QueueMessage, secretsOf, type VerifyOptions, verifyMessage } from '../verify.ts';
+import { nameOfEvent } from './event-name.ts';
 
 /** The part of the event that is used. */
 export interface SqsEvent {
-  readonly Records: readonly (QueueMessage & { readonly messageId: string; readonly eventSourceARN?: string })[];
+  readonly Records: readonly SqsRecord[];
+}
+
+export interface SqsRecord extends QueueMessage {
+  readonly messageId: string;
+  readonly eventSourceARN?: string;
+  readonly attributes?: { readonly MessageGroupId?: string };
 }
 
 export interface SqsBatchAnswer {
-  readonly batchItemFailures: { readonly itemIdentifier: string }[];
+  batchItemFailures: { itemIdentifier: string }[];
 }
 
 export interface SqsHandlerOptions extends Omit<VerifyOptions, 'apiSecrets' | 'nowMs'>, Handling {
-  /** Signing secrets. Without them, attributes are not verified, because the queue's policy restricts who can send. */
+  /**
+   * Signing secrets. Without the option, signatures are not verified, because the queue's policy restricts who can send. An option
+   * without a value, such as an environment variable that is not set, is refused.
+   */
   readonly signingSecrets?: string | readonly string[];
-  /** Called with each error and the message that caused it. */
-  readonly onError?: (error: unknown, messageId: string) => void;
+  /** Does not verify signatures, whatever `signingSecrets` is. Default: false. */
+  readonly unverified?: boolean;
+  /** Called with each error and the id of the message that caused it. Default: both are written to stderr. */
+  readonly onError?: (error: unknown, messageId: string) => unknown;
   /** Unix ms. Default: the clock. */
   readonly now?: () => number;
 }
 
-/** @throws ConsumerError `no_secret` if a signing secret is invalid. */
+/**
+ * The handler rejects for an event without messages of a queue, so that its sender does not consider it handled.
+ * @throws ConsumerError `no_secret` if a signing secret is invalid or has no value.
+ */
 export function sqsHandler(options: SqsHandlerOptions): (event: SqsEvent) => Promise<SqsBatchAnswer> {
-  const { signingSecrets, onError = () => {}, now = Date.now } = options;
-  if (signingSecrets !== undefined) secretsOf({ signingSecrets });
+  const { now = Date.now } = options;
+  const isVerified = !options.unverified && Object.hasOwn(options, 'signingSecrets');
+  if (isVerified) secretsOf(options);
   const deliver = delivering(options);
-  const handle = async (record: SqsEvent['Records'][number]): Promise<void> => {
-    const updates =
-      signingSecrets === undefined ? decode(record.body ?? '') : verifyMessage(record, { ...options, nowMs: now() });
-    await deliver(updates);
-  };
-  return async ({ Records }) => {
+  const report = reporting(options.onError);
+  return async (event) => {
+    if (!isSqsEvent(event)) {
+      throw new ConsumerError('event', `event: expected messages of a queue, got ${nameOfEvent(event)}`);
+    }
     const failed: string[] = [];
-    for (const record of Records) {
-      const isBlocked = failed.length > 0 && record.eventSourceARN?.endsWith('.fifo') === true;
-      if (isBlocked) {
+    const blockedGroups = new Set<string | undefined>();
+    for (const record of event.Records) {
+      const group = record.attributes?.MessageGroupId;
+      const isFifo = record.eventSourceARN?.endsWith('.fifo') === true;
+      if (isFifo && blockedGroups.has(group)) {
         failed.push(record.messageId);
         continue;
       }
       try {
-        await handle(record);
+        const updates = isVerified ? verifyMessage(record, { ...options, nowMs: now() }) : decode(record.body ?? '');
+        await deliver(updates);
       } catch (error) {
         failed.push(record.messageId);
-        onError(error, record.messageId);
+        blockedGroups.add(group);
+        await report(error, record.messageId);
       }
     }
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
   };
+}
+
+function isSqsEvent(event: unknown): event is SqsEvent {
+  const { Records } = (event ?? {}) as { readonly Records?: unknown };
+  return Array.isArray(Records) && Records.every((record) => typeof record?.messageId === 'string');
 }

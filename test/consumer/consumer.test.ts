@@ -56,7 +56,30 @@ describe('a body', () => {
     ['', 'body: expected a list of updates, got nothing'],
     ['hello', 'body: expected JSON, or Base64 of it, got something else'],
     ['[1]', 'body[0]: expected an update (an object), got a number'],
-    ['[{},null]', 'body[1]: expected an update (an object), got null'],
+    ['[{"feed":""},null]', 'body[1]: expected an update (an object), got null'],
+    ['{}', 'body.feed: expected a string, but it is missing'],
+    ['[{"hello":"world"}]', 'body[0].feed: expected a string, but it is missing'],
+    ['{"feed":7}', 'body.feed: expected a string, got a number'],
+    ['{"feed":"","event_id":1}', 'body.event_id: expected a string, got a number'],
+    ['{"feed":"","type":{}}', 'body.type: expected a string, got an object'],
+    ['{"feed":"","type":"user.new","generic":[]}', 'body.generic: expected an object, got a list'],
+    ['{"feed":"a:b","new":{}}', 'body.new: expected a list, got an object'],
+    ['{"feed":"a:b","new":[1]}', 'body.new[0]: expected an activity (an object), got a number'],
+    ['{"feed":"a:b","deleted":["1",{}]}', 'body.deleted[1]: expected a string, got an object'],
+    [
+      '{"feed":"a:b","deleted_foreign_ids":[["a"]]}',
+      'body.deleted_foreign_ids[0]: expected a pair of strings, got a list',
+    ],
+    [
+      '{"detail-type":"order.new","source":"shop","detail":{}}',
+      'body: expected an update, got an event of another detail type',
+    ],
+    [
+      '{"Type":"SubscriptionConfirmation","TopicArn":"a","Message":"b"}',
+      'body.feed: expected a string, but it is missing',
+    ],
+    [undefined as never, 'body: expected text or bytes, but it is missing'],
+    [updates('e1') as never, 'body: expected text or bytes, got a list'],
     [
       Buffer.from(Buffer.from(json).toString('base64')).toString('base64'),
       'body: expected JSON, or Base64 of it, got something else',
@@ -69,7 +92,77 @@ describe('a body', () => {
   });
 });
 
+describe('an envelope', () => {
+  const event = (detail: unknown) => ({ 'detail-type': 'feedhose.update', source: 'feedhose', detail });
+  const notification = (message: string) => ({ Type: 'Notification', TopicArn: 'arn', Message: message });
+  const [update] = updates('e1');
+  const inBase64 = Buffer.from(JSON.stringify(updates('e1'))).toString('base64');
+
+  test.each([
+    ['an event of a bus', event(update)],
+    ['a notification', notification(inBase64)],
+    ['a notification with an event of a bus', notification(JSON.stringify(event(update)))],
+  ])('is removed from %s', async (_, envelope) => {
+    const body = JSON.stringify(envelope);
+    expect(decode(body)).toEqual(updates('e1'));
+    const handled: string[] = [];
+    const handler = sqsHandler({ onUpdate: ({ event_id }) => void handled.push(event_id) });
+    expect(await handler({ Records: [{ messageId: 'm1', body }] })).toEqual({ batchItemFailures: [] });
+    expect(handled).toEqual(['e1']);
+  });
+
+  test('of another event is refused, and the message is not acknowledged', async () => {
+    const onUpdate = () => expect(true).toBe(false);
+    const handler = sqsHandler({ onUpdate, onError: () => {} });
+    for (const other of [{ ...event(update), 'detail-type': 'order.new' }, notification('hello'), event(7), {}]) {
+      const { batchItemFailures } = await handler({ Records: [{ messageId: 'm1', body: JSON.stringify(other) }] });
+      expect(batchItemFailures).toEqual([{ itemIdentifier: 'm1' }]);
+    }
+  });
+
+  test('within more than three others is refused', () => {
+    let body = inBase64;
+    for (let level = 0; level < 4; level++) body = JSON.stringify(notification(body));
+    expect(codeOf(() => decode(body))).toBe('body');
+  });
+});
+
+test('missing lists of an update are read as empty lists', () => {
+  expect(decode('{"feed":"user:1","new":[{"id":"a"}]}')).toEqual([
+    { feed: 'user:1', new: [{ id: 'a' }], deleted: [], deleted_foreign_ids: [] },
+  ]);
+});
+
 describe('a webhook', () => {
+  test('without headers, or with a body that was parsed, is refused with the reason', () => {
+    const { body, headers } = aWebhook();
+    expect(codeOf(() => verifyWebhook({ body } as never, { signingSecrets }))).toBe('missing_header');
+    expect(codeOf(() => verifyWebhook({ body: JSON.parse(body), headers }, { signingSecrets }))).toBe('already_parsed');
+    expect(codeOf(() => verifyWebhook({ headers } as never, { signingSecrets }))).toBe('already_parsed');
+  });
+
+  test('is never accepted with a secret, key or limit from an environment variable that is not set', () => {
+    const unset = undefined as never;
+    const onUpdate = () => {};
+    for (const options of [
+      { signingSecrets: unset },
+      { signingSecrets: unset, apiSecrets: API_SECRET },
+      { signingSecrets, apiSecrets: '' },
+      { signingSecrets: [] as string[], apiSecrets: API_SECRET },
+      { signingSecrets: [SECRET, unset] },
+    ]) {
+      expect(codeOf(() => verifyWebhook(aWebhook(), options))).toBe('no_secret');
+      expect(codeOf(() => createReceiver({ onUpdate, ...options }))).toBe('no_secret');
+    }
+    expect(codeOf(() => createReceiver({ onUpdate, signingSecrets, apiKey: unset }))).toBe('no_secret');
+    for (const none of [unset, '', [], [unset]] as never[]) {
+      expect(codeOf(() => sqsHandler({ onUpdate, signingSecrets: none }))).toBe('no_secret');
+      expect(codeOf(() => sqsHandler({ onUpdate, signingSecrets: none, unverified: true }))).toBe('nothing');
+    }
+    expect(() => createReceiver({ onUpdate, signingSecrets, toleranceSeconds: Number.NaN })).toThrow('got NaN');
+    expect(() => createReceiver({ onUpdate, signingSecrets, maxBytes: Number.NaN })).toThrow('got NaN');
+  });
+
   test('is verified by its signature, as text or bytes, with headers of every supported form', () => {
     const { body, headers } = aWebhook();
     const titled = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toUpperCase(), [value]]));
@@ -224,7 +317,7 @@ describe('an update', () => {
     const seen = createMemoryStore();
     const batches: (readonly string[])[] = [];
     const handler = sqsHandler({ seen, onUpdates: (all) => void batches.push(all.map(({ event_id }) => event_id)) });
-    const failing = sqsHandler({ seen, onUpdates: () => Promise.reject(new Error('no')) });
+    const failing = sqsHandler({ seen, onUpdates: () => Promise.reject(new Error('no')), onError: () => {} });
     expect((await failing({ Records: [aMessage('m1', ['a', 'b', 'a'])] })).batchItemFailures).toHaveLength(1);
     await handler({ Records: [aMessage('m1', ['a', 'b', 'a']), aMessage('m2', ['b', 'c']), aMessage('m3', ['c'])] });
     expect(batches).toEqual([['a', 'b'], ['c']]);
@@ -303,6 +396,15 @@ describe('a Lambda function behind a queue', () => {
     expect(await run(records, ['m2'])).toEqual({ handled: ['m1'], errors: ['m2'], failed: ['m2', 'm3'] });
   });
 
+  test('behind a FIFO queue still handles the messages of other groups', async () => {
+    const records = [...'aba'].map((MessageGroupId, at) => ({
+      ...aMessage(`m${at}`, [`e${at}`]),
+      attributes: { MessageGroupId },
+      eventSourceARN: 'arn:aws:sqs:us-east-1:1:acme.fifo',
+    }));
+    expect(await run(records, ['e0'])).toEqual({ handled: ['e1'], errors: ['m0'], failed: ['m0', 'm2'] });
+  });
+
   test('accepts all messages of the queue when it has no secret', async () => {
     const handled: string[] = [];
     const handler = sqsHandler({ onUpdate: ({ event_id }) => void handled.push(event_id) });
@@ -313,7 +415,7 @@ describe('a Lambda function behind a queue', () => {
 
 describe('an endpoint', () => {
   const receiver = (changes: object = {}) =>
-    createReceiver({ signingSecrets, now: () => NOW_MS, onUpdate: () => {}, ...changes });
+    createReceiver({ signingSecrets, now: () => NOW_MS, onUpdate: () => {}, onError: () => {}, ...changes });
 
   test.each([
     [200, 'POST', aWebhook(), {}],
@@ -345,6 +447,7 @@ describe('an endpoint', () => {
       signingSecrets,
       now: () => NOW_MS,
       onUpdate: ({ event_id }) => handled.push(event_id),
+      onError: () => {},
     });
     const { body, headers } = aWebhook();
     const requestContext = { http: { method: 'POST' } };
