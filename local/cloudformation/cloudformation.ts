@@ -3,10 +3,11 @@
  * complete.
  */
 
+import type { CloudFormation as SdkClient } from '@aws-sdk/client-cloudformation';
 import type { Clock } from '../clock.ts';
 import { own } from '../objects.ts';
 import { AwsError } from '../protocol/aws-error.ts';
-import type { Input } from '../protocol/model/check.ts';
+import type { Input, OperationsOf } from '../protocol/model/check.ts';
 import { element, leaf } from '../protocol/xml.ts';
 
 export interface BuiltStackView {
@@ -24,13 +25,6 @@ export interface BuiltResource {
 
 export type CloudFormation = ReturnType<typeof createCloudFormation>;
 
-interface Asked {
-  readonly StackName?: string;
-  readonly LogicalResourceId?: string;
-  readonly PhysicalResourceId?: string;
-  readonly StackStatusFilter?: readonly string[];
-}
-
 type Stack = BuiltStackView & { readonly id: string; readonly builtAt: string };
 
 const COMPLETE = 'CREATE_COMPLETE';
@@ -46,7 +40,7 @@ export function createCloudFormation(region: string, account: string, clock: Clo
   };
   const member = (...inner: readonly string[]) => element('member', ...inner);
 
-  const operations: Readonly<Record<string, (asked: Asked) => string>> = {
+  const operations: OperationsOf<SdkClient, [], string> = {
     DescribeStacks({ StackName }) {
       const found = StackName === undefined ? [...stacks.values()] : [stackOf(StackName)];
       return element('Stacks', ...found.map((stack) => member(...headOf(stack), outputsOf(stack))));
@@ -90,11 +84,11 @@ export function createCloudFormation(region: string, account: string, clock: Clo
     },
     /** Executes a call whose input was checked against the model. Returns the XML members of the result. @throws AwsError */
     handle(operation: string, input: Input): string {
-      const found = own(operations, operation);
+      const found = own(operations as Record<string, (input: never) => string>, operation);
       if (!found) {
         throw new AwsError('InvalidAction', `The embedded CloudFormation has no operation ${operation || '(none)'}.`);
       }
-      return found(input);
+      return found(input as never);
     },
   };
 }

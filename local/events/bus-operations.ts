@@ -1,22 +1,12 @@
 /** The operations that create, change, describe and delete event buses. */
 import { defined } from '../objects.ts';
 import { AwsError, validationException } from '../protocol/aws-error.ts';
-import { type Bus, type BusMembers, DEFAULT_BUS } from './buses.ts';
-import {
-  addTags,
-  listed,
-  type OperationParts,
-  type Operations,
-  ownBus,
-  type Paging,
-  type TagList,
-} from './operation.ts';
-
-type CreateInput = BusMembers & { readonly Name: string; readonly Tags?: TagList };
+import { type Bus, DEFAULT_BUS } from './buses.ts';
+import { addTags, listed, type OperationParts, type Operations, ownBus } from './operation.ts';
 
 export function busOperations({ buses, place: { clock } }: OperationParts): Operations {
   return {
-    CreateEventBus({ Name, Tags, ...members }: CreateInput, caller) {
+    CreateEventBus({ Name, Tags, ...members }, caller) {
       if (Name.includes('/')) throw validationException("Event bus name must not contain '/'.");
       if (Name.startsWith('aws.')) throw validationException("Event bus name must not begin with 'aws.'.");
       const named = buses.named(Name, caller);
@@ -25,13 +15,13 @@ export function busOperations({ buses, place: { clock } }: OperationParts): Oper
       addTags(bus.tags, Tags);
       return { EventBusArn: bus.arn, ...members };
     },
-    UpdateEventBus({ Name, ...members }: BusMembers & { readonly Name?: string }, caller) {
+    UpdateEventBus({ Name, ...members }, caller) {
       const bus = ownBus(buses, Name, caller);
       bus.members = { ...bus.members, ...members };
       bus.modifiedAt = clock.now();
       return { Arn: bus.arn, Name: bus.name, ...bus.members };
     },
-    DeleteEventBus({ Name }: { readonly Name: string }, caller) {
+    DeleteEventBus({ Name }, caller) {
       const named = buses.named(Name, caller);
       if (named.name === DEFAULT_BUS) throw validationException('Cannot delete event bus default.');
       if (buses.find(named)?.rules.size)
@@ -39,11 +29,11 @@ export function busOperations({ buses, place: { clock } }: OperationParts): Oper
       buses.remove(named);
       return {};
     },
-    DescribeEventBus: ({ Name }: { readonly Name?: string }, caller) => {
+    DescribeEventBus: ({ Name }, caller) => {
       const bus = ownBus(buses, Name, caller);
       return { ...summary(bus), ...bus.members };
     },
-    ListEventBuses({ NamePrefix = '', ...paging }: Paging & { readonly NamePrefix?: string }, caller) {
+    ListEventBuses({ NamePrefix = '', ...paging }, caller) {
       const found = buses.of(caller).filter(({ name }) => name.startsWith(NamePrefix));
       return listed(
         'EventBuses',

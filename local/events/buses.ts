@@ -2,21 +2,17 @@
  * Event buses, by account and name: those of the stack, and those that customers create in their own accounts. Policies are not
  * evaluated. A bus of another account accepts events of every caller, unless its name begins with `closed-`.
  */
+import type { PutRuleRequest, UpdateEventBusRequest } from '@aws-sdk/client-eventbridge';
 import type { Clock } from '../clock.ts';
 import { AwsError } from '../protocol/aws-error.ts';
+import type { Wire } from '../protocol/model/check.ts';
 import type { Matcher } from './pattern/index.ts';
 import type { Target } from './target.ts';
 
 export type Tags = Map<string, string>;
 
 /** The members of PutRule, which DescribeRule returns. */
-export interface RuleMembers {
-  readonly EventPattern?: string;
-  readonly ScheduleExpression?: string;
-  readonly State: string;
-  readonly Description?: string;
-  readonly RoleArn?: string;
-}
+export type RuleMembers = Omit<Wire<PutRuleRequest>, 'Name' | 'EventBusName' | 'Tags'>;
 
 export interface Rule {
   readonly name: string;
@@ -30,12 +26,7 @@ export interface Rule {
 }
 
 /** The members of CreateEventBus and UpdateEventBus, which DescribeEventBus returns. */
-export interface BusMembers {
-  readonly Description?: string;
-  readonly KmsKeyIdentifier?: string;
-  readonly DeadLetterConfig?: object;
-  readonly LogConfig?: object;
-}
+export type BusMembers = Omit<Wire<UpdateEventBusRequest>, 'Name'>;
 
 /** A statement of a bus's policy. Only its id is read, because policies are not evaluated. */
 export type Statement = Readonly<Record<string, unknown>>;
@@ -71,15 +62,7 @@ export function createBuses(region: string, clock: Pick<Clock, 'now'>) {
   });
   const create = (bus: BusName, members: BusMembers = {}): Bus => {
     const now = clock.now();
-    const made: Bus = {
-      ...bus,
-      rules: new Map(),
-      tags: new Map(),
-      createdAt: now,
-      modifiedAt: now,
-      members,
-      policy: [],
-    };
+    const made = { ...bus, rules: new Map(), tags: new Map(), createdAt: now, modifiedAt: now, members, policy: [] };
     buses.set(bus.arn, made);
     return made;
   };

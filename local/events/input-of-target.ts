@@ -2,8 +2,10 @@
  * The input of a target (EventBridge User Guide, "Input transformation"): the whole event, a constant, the part at a path, or a
  * template with values of the event.
  */
+import type { InputTransformer, Target } from '@aws-sdk/client-eventbridge';
 import { isJson, isObject, own } from '../objects.ts';
 import { validationException } from '../protocol/aws-error.ts';
+import type { Wire } from '../protocol/model/check.ts';
 import type { Event } from './put-events.ts';
 
 /** The rule that an event matched. */
@@ -15,19 +17,8 @@ export interface MatchedRule {
 /** Returns the text for the target, or `undefined` if the target gets nothing. */
 export type Render = (event: Pick<Event, 'text'>, rule: MatchedRule) => string | undefined;
 
-/** The members of a target that select its input. */
-export interface InputMembers {
-  readonly Id?: string;
-  readonly Input?: string;
-  readonly InputPath?: string;
-  readonly InputTransformer?: {
-    readonly InputPathsMap?: Readonly<Record<string, string>>;
-    readonly InputTemplate: string;
-  };
-}
-
 /** @throws AwsError */
-export function renderOf({ Id, Input, InputPath, InputTransformer }: InputMembers): Render {
+export function renderOf({ Id, Input, InputPath, InputTransformer }: Partial<Wire<Target>>): Render {
   if ([Input, InputPath, InputTransformer].filter((one) => one !== undefined).length > 1) {
     throw validationException(`Only one of Input, InputPath, or InputTransformer must be provided for target ${Id}.`);
   }
@@ -45,10 +36,7 @@ function constantOf(text: string, id: string | undefined): Render {
   return () => text;
 }
 
-function transformerOf(
-  { InputPathsMap = {}, InputTemplate }: NonNullable<InputMembers['InputTransformer']>,
-  id: string | undefined,
-): Render {
+function transformerOf({ InputPathsMap = {}, InputTemplate }: Wire<InputTransformer>, id: string | undefined): Render {
   const readers = Object.entries(InputPathsMap).map(
     ([name, path]) => [name, readerOf(path, `InputPathsMap for target ${id}`)] as const,
   );

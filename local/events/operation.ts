@@ -1,13 +1,14 @@
 /** What the operations of EventBridge share: their types, the lookup of buses and rules, errors, pages and tags. */
+import type { EventBridge, ListRulesRequest, Tag } from '@aws-sdk/client-eventbridge';
 import { AwsError, validationException } from '../protocol/aws-error.ts';
+import type { OperationsOf, Wire } from '../protocol/model/check.ts';
 import { type Listed, pageOf } from '../protocol/page.ts';
 import { type Bus, type Buses, type Rule, ruleArnOf, type Tags } from './buses.ts';
 import type { Event, Place } from './put-events.ts';
 
-/** The input was checked against the model of the service. @param caller account of the caller. */
-// biome-ignore lint/suspicious/noExplicitAny: each operation has an input of its own.
-export type Operation = (input: any, caller: string) => Record<string, unknown> | Promise<Record<string, unknown>>;
-export type Operations = Readonly<Record<string, Operation>>;
+type Output = Record<string, unknown>;
+/** Each operation gets the input and the account of the caller. */
+export type Operations = OperationsOf<EventBridge, [caller: string], Output | Promise<Output>>;
 
 export interface OperationParts {
   readonly buses: Buses;
@@ -38,21 +39,20 @@ export function matchedRule(bus: Bus, { name }: Pick<Rule, 'name'>): { readonly 
   return { arn: ruleArnOf(bus, name), name };
 }
 
-export interface Paging {
-  readonly Limit?: number;
-  readonly NextToken?: string;
-}
-
 /** The maximum and default number of entries on a page. */
 const PAGE_ENTRIES = 100;
 
 /** @param name of the member that contains the entries. @throws AwsError */
-export function listed<T>(name: string, entries: readonly Listed<T>[], { Limit = PAGE_ENTRIES, NextToken }: Paging) {
+export function listed<T>(
+  name: string,
+  entries: readonly Listed<T>[],
+  { Limit = PAGE_ENTRIES, NextToken }: Pick<Wire<ListRulesRequest>, 'Limit' | 'NextToken'>,
+) {
   const { page, next } = pageOf(entries, Limit, NextToken, validationException('The provided token is not valid.'));
   return { [name]: page, NextToken: next };
 }
 
-export type TagList = readonly { readonly Key: string; readonly Value: string }[];
+export type TagList = Wire<Tag[]>;
 
 export function addTags(tags: Tags, added: TagList = []): void {
   for (const { Key, Value } of added) tags.set(Key, Value);

@@ -15,7 +15,7 @@ export function createOperations(parts: OperationParts): Operations {
   const { place } = parts;
   return {
     PutEvents: (input, caller) => putEvents(input, { ...place, account: caller }, putterFor(parts, caller)),
-    TestEventPattern: ({ EventPattern, Event: event }: { EventPattern: string; Event: string }) => ({
+    TestEventPattern: ({ EventPattern, Event: event }) => ({
       Result: testPattern(EventPattern, event),
     }),
     ...busOperations(parts),

@@ -1,27 +1,14 @@
 /** The operations that change the policy of a bus. The policy is stored and described, but not evaluated. */
+import type { PutPermissionRequest } from '@aws-sdk/client-eventbridge';
 import { isObject } from '../objects.ts';
 import { AwsError, validationException } from '../protocol/aws-error.ts';
+import type { Wire } from '../protocol/model/check.ts';
 import type { Statement } from './buses.ts';
 import { type OperationParts, type Operations, ownBus } from './operation.ts';
 
-interface PutPermissionInput {
-  readonly EventBusName?: string;
-  readonly Action?: string;
-  readonly Principal?: string;
-  readonly StatementId?: string;
-  readonly Condition?: { readonly Type: string; readonly Key: string; readonly Value: string };
-  readonly Policy?: string;
-}
-
-interface RemovePermissionInput {
-  readonly EventBusName?: string;
-  readonly StatementId?: string;
-  readonly RemoveAllPermissions?: boolean;
-}
-
 export function permissionOperations({ buses }: OperationParts): Operations {
   return {
-    PutPermission(input: PutPermissionInput, caller) {
+    PutPermission(input, caller) {
       const bus = ownBus(buses, input.EventBusName, caller);
       if (input.Policy !== undefined) {
         bus.policy = statementsOf(input.Policy);
@@ -31,7 +18,7 @@ export function permissionOperations({ buses }: OperationParts): Operations {
       bus.policy = [...bus.policy.filter(({ Sid }) => Sid !== statement['Sid']), statement];
       return {};
     },
-    RemovePermission({ EventBusName, StatementId, RemoveAllPermissions }: RemovePermissionInput, caller) {
+    RemovePermission({ EventBusName, StatementId, RemoveAllPermissions }, caller) {
       const bus = ownBus(buses, EventBusName, caller);
       const left = RemoveAllPermissions ? [] : bus.policy.filter(({ Sid }) => Sid !== StatementId);
       if (!RemoveAllPermissions && left.length === bus.policy.length) {
@@ -43,7 +30,10 @@ export function permissionOperations({ buses }: OperationParts): Operations {
   };
 }
 
-function statementOf({ Action, Principal, StatementId, Condition }: PutPermissionInput, Resource: string): Statement {
+function statementOf(
+  { Action, Principal, StatementId, Condition }: Wire<PutPermissionRequest>,
+  Resource: string,
+): Statement {
   for (const [name, value] of Object.entries({ Action, Principal, StatementId })) {
     if (value === undefined) throw validationException(`Parameter ${name} must be specified.`);
   }

@@ -1,7 +1,9 @@
 /** PutEvents: checks the entries as EventBridge does, and creates the events. */
 import { randomUUID } from 'node:crypto';
+import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import type { Clock } from '../clock.ts';
 import { validationException } from '../protocol/aws-error.ts';
+import type { Wire } from '../protocol/model/check.ts';
 import { isDetail } from './detail.ts';
 
 /** An event as text. Its detail is unchanged. */
@@ -13,16 +15,8 @@ export interface Event {
   readonly buses?: number;
 }
 
-interface Entry {
-  readonly EventBusName?: string;
-  readonly Source?: string;
-  readonly DetailType?: string;
-  readonly Detail?: string;
-  readonly Resources?: readonly string[];
-  /** Unix seconds. */
-  readonly Time?: number;
-  readonly TraceHeader?: string;
-}
+/** `Time` is in Unix seconds. */
+type Entry = Wire<PutEventsRequestEntry>;
 
 export interface Place {
   readonly clock: Clock;

@@ -1,34 +1,21 @@
 /** The operations for rules, which match events by a pattern or have a schedule on the default bus. */
+import type { EnableRuleRequest, RuleState } from '@aws-sdk/client-eventbridge';
 import { validationException } from '../protocol/aws-error.ts';
+import type { Wire } from '../protocol/model/check.ts';
 import { type Bus, DEFAULT_BUS, type Rule, type RuleMembers, ruleArnOf } from './buses.ts';
-import {
-  addTags,
-  listed,
-  type OperationParts,
-  type Operations,
-  ownBus,
-  type Paging,
-  ruleOn,
-  type TagList,
-} from './operation.ts';
+import { addTags, listed, type OperationParts, type Operations, ownBus, ruleOn } from './operation.ts';
 import { compilePattern } from './pattern/index.ts';
 import { parseRate } from './schedule.ts';
 
-interface OnBus {
-  readonly EventBusName?: string;
-}
-type Named = OnBus & { readonly Name: string };
-type PutRuleInput = Named & Partial<RuleMembers> & { readonly Tags?: TagList };
-
 export function ruleOperations({ buses, schedule }: OperationParts): Operations {
-  const change = ({ Name, EventBusName }: Named, caller: string, State: string) => {
+  const change = ({ Name, EventBusName }: Wire<EnableRuleRequest>, caller: string, State: RuleState) => {
     const bus = ownBus(buses, EventBusName, caller);
     const rule = ruleOn(bus, Name);
     bus.rules.set(Name, { ...rule, members: { ...rule.members, State } });
     return {};
   };
   return {
-    PutRule({ Name, EventBusName, Tags, State = 'ENABLED', ...members }: PutRuleInput, caller) {
+    PutRule({ Name, EventBusName, Tags, State = 'ENABLED', ...members }, caller) {
       const bus = ownBus(buses, EventBusName, caller);
       const before = bus.rules.get(Name);
       const rule = {
@@ -44,7 +31,7 @@ export function ruleOperations({ buses, schedule }: OperationParts): Operations 
       schedule(rule, bus);
       return { RuleArn: ruleArnOf(bus, Name) };
     },
-    DeleteRule({ Name, EventBusName }: Named, caller) {
+    DeleteRule({ Name, EventBusName }, caller) {
       const bus = ownBus(buses, EventBusName, caller);
       if (bus.rules.get(Name)?.targets.length) {
         throw validationException("Rule can't be deleted since it has targets.");
@@ -53,13 +40,13 @@ export function ruleOperations({ buses, schedule }: OperationParts): Operations 
       schedule({ name: Name }, bus);
       return {};
     },
-    DescribeRule({ Name, EventBusName }: Named, caller) {
+    DescribeRule({ Name, EventBusName }, caller) {
       const bus = ownBus(buses, EventBusName, caller);
       return { ...summary(bus, ruleOn(bus, Name)), CreatedBy: bus.account };
     },
-    EnableRule: (input: Named, caller) => change(input, caller, 'ENABLED'),
-    DisableRule: (input: Named, caller) => change(input, caller, 'DISABLED'),
-    ListRules({ EventBusName, NamePrefix = '', ...paging }: OnBus & Paging & { NamePrefix?: string }, caller) {
+    EnableRule: (input, caller) => change(input, caller, 'ENABLED'),
+    DisableRule: (input, caller) => change(input, caller, 'DISABLED'),
+    ListRules({ EventBusName, NamePrefix = '', ...paging }, caller) {
       const bus = ownBus(buses, EventBusName, caller);
       const found = [...bus.rules.values()].filter(({ name }) => name.startsWith(NamePrefix));
       return listed(
@@ -68,7 +55,7 @@ export function ruleOperations({ buses, schedule }: OperationParts): Operations 
         paging,
       );
     },
-    ListRuleNamesByTarget({ EventBusName, TargetArn, ...paging }: OnBus & Paging & { TargetArn: string }, caller) {
+    ListRuleNamesByTarget({ EventBusName, TargetArn, ...paging }, caller) {
       const bus = ownBus(buses, EventBusName, caller);
       const found = [...bus.rules.values()].filter(({ targets }) =>
         targets.some(({ members }) => members.Arn === TargetArn),
@@ -87,10 +74,7 @@ function summary(bus: Bus, { name, members }: Rule) {
 }
 
 /** @throws AwsError */
-function meaningOf(
-  { EventPattern, ScheduleExpression }: Partial<RuleMembers>,
-  bus: Bus,
-): Pick<Rule, 'matches' | 'everyMs'> {
+function meaningOf({ EventPattern, ScheduleExpression }: RuleMembers, bus: Bus): Pick<Rule, 'matches' | 'everyMs'> {
   if (EventPattern === undefined && ScheduleExpression === undefined) {
     throw validationException('Parameter(s) EventPattern or ScheduleExpression must be specified.');
   }

@@ -1,11 +1,7 @@
 /** The operations for the tags of buses and rules. */
 import { validationException } from '../protocol/aws-error.ts';
 import type { Tags } from './buses.ts';
-import { addTags, type OperationParts, type Operations, ownBus, ruleOn, type TagList } from './operation.ts';
-
-interface OfResource {
-  readonly ResourceARN: string;
-}
+import { addTags, type OperationParts, type Operations, ownBus, ruleOn } from './operation.ts';
 
 const ARN = /^(arn:[\w-]+:events:[\w-]+:\d{12}:)(event-bus|rule)\/(.+)$/;
 
@@ -20,16 +16,16 @@ export function tagOperations({ buses }: OperationParts): Operations {
     return ruleOn(ownBus(buses, bus && `${place}event-bus/${bus}`, caller), name).tags;
   };
   return {
-    TagResource({ ResourceARN, Tags }: OfResource & { Tags: TagList }, caller) {
+    TagResource({ ResourceARN, Tags }, caller) {
       addTags(tagsOf(ResourceARN, caller), Tags);
       return {};
     },
-    UntagResource({ ResourceARN, TagKeys }: OfResource & { TagKeys: readonly string[] }, caller) {
+    UntagResource({ ResourceARN, TagKeys }, caller) {
       const tags = tagsOf(ResourceARN, caller);
       for (const key of TagKeys) tags.delete(key);
       return {};
     },
-    ListTagsForResource: ({ ResourceARN }: OfResource, caller) => ({
+    ListTagsForResource: ({ ResourceARN }, caller) => ({
       Tags: [...tagsOf(ResourceARN, caller)].map(([Key, Value]) => ({ Key, Value })),
     }),
   };

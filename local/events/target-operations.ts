@@ -1,19 +1,14 @@
 /** The operations that put, remove and list the targets of rules. */
 import { AwsError } from '../protocol/aws-error.ts';
-import { listed, type OperationParts, type Operations, ownBus, type Paging, ruleOn } from './operation.ts';
-import { type TargetMembers, targetOf } from './target.ts';
-
-interface OfRule {
-  readonly Rule: string;
-  readonly EventBusName?: string;
-}
+import { listed, type OperationParts, type Operations, ownBus, ruleOn } from './operation.ts';
+import { targetOf } from './target.ts';
 
 /** Amazon EventBridge quotas: targets per rule. */
 const TARGETS = 5;
 
 export function targetOperations({ buses, nameOfQueue }: OperationParts): Operations {
   return {
-    PutTargets({ Rule, EventBusName, Targets }: OfRule & { Targets: readonly TargetMembers[] }, caller) {
+    PutTargets({ Rule, EventBusName, Targets }, caller) {
       const bus = ownBus(buses, EventBusName, caller);
       const rule = ruleOn(bus, Rule);
       const targets = new Map(rule.targets.map((target) => [target.members.Id, target]));
@@ -27,13 +22,13 @@ export function targetOperations({ buses, nameOfQueue }: OperationParts): Operat
       bus.rules.set(rule.name, { ...rule, targets: [...targets.values()] });
       return { FailedEntryCount: 0, FailedEntries: [] };
     },
-    RemoveTargets({ Rule, EventBusName, Ids }: OfRule & { Ids: readonly string[] }, caller) {
+    RemoveTargets({ Rule, EventBusName, Ids }, caller) {
       const bus = ownBus(buses, EventBusName, caller);
       const rule = ruleOn(bus, Rule);
       bus.rules.set(rule.name, { ...rule, targets: rule.targets.filter(({ members }) => !Ids.includes(members.Id)) });
       return { FailedEntryCount: 0, FailedEntries: [] };
     },
-    ListTargetsByRule({ Rule, EventBusName, ...paging }: OfRule & Paging, caller) {
+    ListTargetsByRule({ Rule, EventBusName, ...paging }, caller) {
       const { targets } = ruleOn(ownBus(buses, EventBusName, caller), Rule);
       return listed(
         'Targets',

@@ -1,18 +1,12 @@
 /** The targets of rules in PutTargets and templates: queues, functions and other buses. */
 
+import type { Target as SdkTarget } from '@aws-sdk/client-eventbridge';
 import { validationException } from '../protocol/aws-error.ts';
-import { type InputMembers, type Render, renderOf } from './input-of-target.ts';
+import type { Wire } from '../protocol/model/check.ts';
+import { type Render, renderOf } from './input-of-target.ts';
 
-/** The members of PutTargets, which ListTargetsByRule returns. */
-export interface TargetMembers extends InputMembers {
-  readonly Id: string;
-  readonly Arn: string;
-  readonly RoleArn?: string;
-  readonly DeadLetterConfig?: { readonly Arn?: string };
-  /** It is only stored. Failed deliveries are not retried. */
-  readonly RetryPolicy?: { readonly MaximumRetryAttempts?: number; readonly MaximumEventAgeInSeconds?: number };
-  readonly SqsParameters?: { readonly MessageGroupId?: string };
-}
+/** The members of PutTargets, which ListTargetsByRule returns. `RetryPolicy` is only stored: failed deliveries are not retried. */
+export type TargetMembers = Wire<SdkTarget>;
 
 export type Target = {
   readonly members: TargetMembers;

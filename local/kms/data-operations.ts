@@ -1,33 +1,10 @@
 /** The operations that encrypt, decrypt and generate data. Plaintexts and ciphertexts are Base64 on the wire. */
 import { randomBytes } from 'node:crypto';
+import type { GenerateDataKeyRequest } from '@aws-sdk/client-kms';
 import { AwsError, validationException } from '../protocol/aws-error.ts';
+import type { Wire } from '../protocol/model/check.ts';
 import { type Context, decrypted, encrypted, keyIdOf, materialId } from './cipher.ts';
 import { expectUsable, type Key, type Keys, type Operations } from './keys.ts';
-
-interface WithContext {
-  readonly EncryptionContext?: Context;
-}
-interface DataKeyInput extends WithContext {
-  readonly KeyId: string;
-  readonly KeySpec?: string;
-  readonly NumberOfBytes?: number;
-}
-interface EncryptInput extends WithContext {
-  readonly KeyId: string;
-  readonly Plaintext: string;
-  readonly EncryptionAlgorithm?: string;
-}
-interface DecryptInput extends WithContext {
-  readonly CiphertextBlob?: string;
-  readonly KeyId?: string;
-}
-interface ReEncryptInput {
-  readonly CiphertextBlob?: string;
-  readonly SourceEncryptionContext?: Context;
-  readonly SourceKeyId?: string;
-  readonly DestinationKeyId: string;
-  readonly DestinationEncryptionContext?: Context;
-}
 
 const ALGORITHM = 'SYMMETRIC_DEFAULT';
 const KEY_SPEC_BYTES: Readonly<Record<string, number>> = { AES_256: 32, AES_128: 16 };
@@ -56,7 +33,7 @@ export function dataOperations(keys: Keys): Operations {
     if (!plaintext) throw new AwsError('InvalidCiphertextException', '');
     return { key, plaintext };
   };
-  const dataKey = ({ KeyId, KeySpec, NumberOfBytes, EncryptionContext }: DataKeyInput) => {
+  const dataKey = ({ KeyId, KeySpec, NumberOfBytes, EncryptionContext }: Wire<GenerateDataKeyRequest>) => {
     const key = usable(KeyId);
     if ((KeySpec === undefined) === (NumberOfBytes === undefined)) {
       throw validationException('Please specify either number of bytes or key spec.');
@@ -66,16 +43,16 @@ export function dataOperations(keys: Keys): Operations {
     return { plaintext, output: { KeyId: key.arn, CiphertextBlob, KeyMaterialId: materialId(key.material) } };
   };
   return {
-    GenerateDataKey(input: DataKeyInput) {
+    GenerateDataKey(input) {
       const { plaintext, output } = dataKey(input);
       return { ...output, Plaintext: plaintext.toString('base64') };
     },
-    GenerateDataKeyWithoutPlaintext: (input: DataKeyInput) => dataKey(input).output,
-    GenerateRandom({ NumberOfBytes }: { readonly NumberOfBytes?: number }) {
+    GenerateDataKeyWithoutPlaintext: (input) => dataKey(input).output,
+    GenerateRandom({ NumberOfBytes }) {
       if (NumberOfBytes === undefined) throw validationException('NumberOfBytes is required.');
       return { Plaintext: randomBytes(NumberOfBytes).toString('base64') };
     },
-    Encrypt({ KeyId, Plaintext, EncryptionContext, EncryptionAlgorithm = ALGORITHM }: EncryptInput) {
+    Encrypt({ KeyId, Plaintext, EncryptionContext, EncryptionAlgorithm = ALGORITHM }) {
       const key = usable(KeyId);
       if (EncryptionAlgorithm !== ALGORITHM) {
         const message = `Algorithm ${EncryptionAlgorithm} is incompatible with key spec ${ALGORITHM}.`;
@@ -84,17 +61,13 @@ export function dataOperations(keys: Keys): Operations {
       const CiphertextBlob = seal(key, Buffer.from(Plaintext, 'base64'), EncryptionContext);
       return { KeyId: key.arn, CiphertextBlob, EncryptionAlgorithm };
     },
-    Decrypt({ CiphertextBlob, EncryptionContext, KeyId }: DecryptInput) {
+    Decrypt({ CiphertextBlob, EncryptionContext, KeyId }) {
       const { key, plaintext } = open(CiphertextBlob, EncryptionContext, KeyId);
+      const Plaintext = plaintext.toString('base64');
       const KeyMaterialId = materialId(key.material);
-      return {
-        KeyId: key.arn,
-        Plaintext: plaintext.toString('base64'),
-        EncryptionAlgorithm: ALGORITHM,
-        KeyMaterialId,
-      };
+      return { KeyId: key.arn, Plaintext, EncryptionAlgorithm: ALGORITHM, KeyMaterialId };
     },
-    ReEncrypt(input: ReEncryptInput) {
+    ReEncrypt(input) {
       const source = open(input.CiphertextBlob, input.SourceEncryptionContext, input.SourceKeyId);
       const destination = usable(input.DestinationKeyId);
       return {

@@ -1,45 +1,19 @@
 /** The operations that create, describe, name, tag, disable and delete keys. */
 
+import type { CreateKeyRequest, ListKeysRequest } from '@aws-sdk/client-kms';
 import type { Clock } from '../clock.ts';
 import { defined } from '../objects.ts';
 import { AwsError, validationException } from '../protocol/aws-error.ts';
+import type { Wire } from '../protocol/model/check.ts';
 import { type Listed, pageOf } from '../protocol/page.ts';
 import { materialId } from './cipher.ts';
-import {
-  addTags,
-  expectKept,
-  type Key,
-  type KeySettings,
-  type Keys,
-  notFound,
-  type Operations,
-  type TagList,
-} from './keys.ts';
+import { addTags, expectKept, type Key, type KeySettings, type Keys, notFound, type Operations } from './keys.ts';
 
 interface Parts {
   readonly keys: Keys;
   readonly make: (settings: KeySettings) => Key;
   readonly account: string;
   readonly clock: Pick<Clock, 'now'>;
-}
-
-type CreateKeyInput = KeySettings & {
-  readonly KeySpec?: string;
-  readonly CustomerMasterKeySpec?: string;
-  readonly KeyUsage?: string;
-  readonly Origin?: string;
-  readonly MultiRegion?: boolean;
-};
-interface OfKey {
-  readonly KeyId: string;
-}
-interface AliasInput {
-  readonly AliasName: string;
-  readonly TargetKeyId: string;
-}
-interface Paging {
-  readonly Limit?: number;
-  readonly Marker?: string;
 }
 
 const SYMMETRIC = 'SYMMETRIC_DEFAULT';
@@ -82,34 +56,33 @@ export function keyOperations({ keys, make, account, clock }: Parts): Operations
     return alias;
   };
   return {
-    CreateKey(input: CreateKeyInput) {
+    CreateKey(input) {
       expectSymmetric(input);
       return { KeyMetadata: metadata(make(input)) };
     },
-    DescribeKey: ({ KeyId }: OfKey) => ({ KeyMetadata: metadata(keys.find(KeyId, 'aliased')) }),
-    ListKeys(paging: Paging) {
+    DescribeKey: ({ KeyId }) => ({ KeyMetadata: metadata(keys.find(KeyId, 'aliased')) }),
+    ListKeys(paging) {
       const entries = keys.all().map(({ id, arn }) => [id, { KeyId: id, KeyArn: arn }] as const);
       return listed('Keys', entries, paging, PAGE.keys);
     },
-    UpdateKeyDescription: ({ KeyId, Description }: OfKey & { Description: string }) =>
-      change(KeyId, { description: Description }),
-    EnableKey: ({ KeyId }: OfKey) => change(KeyId, { enabled: true }),
-    DisableKey: ({ KeyId }: OfKey) => change(KeyId, { enabled: false }),
-    ScheduleKeyDeletion({ KeyId, PendingWindowInDays: days = 30 }: OfKey & { PendingWindowInDays?: number }) {
+    UpdateKeyDescription: ({ KeyId, Description }) => change(KeyId, { description: Description }),
+    EnableKey: ({ KeyId }) => change(KeyId, { enabled: true }),
+    DisableKey: ({ KeyId }) => change(KeyId, { enabled: false }),
+    ScheduleKeyDeletion({ KeyId, PendingWindowInDays: days = 30 }) {
       const key = keptKey(KeyId);
       if (days < 7 || days > 30) throw validationException('PendingWindowInDays must be between 7 and 30 inclusive.');
       key.deletion = { at: clock.now() + days * DAY_MS };
       const DeletionDate = key.deletion.at / 1000;
       return { KeyId: key.arn, DeletionDate, KeyState: stateOf(key), PendingWindowInDays: days };
     },
-    CancelKeyDeletion({ KeyId }: OfKey) {
+    CancelKeyDeletion({ KeyId }) {
       const key = keys.find(KeyId);
       if (!key.deletion) throw new AwsError('KMSInvalidStateException', `${key.arn} is not pending deletion.`);
       delete key.deletion;
       key.enabled = false;
       return { KeyId: key.arn };
     },
-    CreateAlias({ AliasName, TargetKeyId }: AliasInput) {
+    CreateAlias({ AliasName, TargetKeyId }) {
       if (!AliasName.startsWith('alias/')) {
         const link = 'https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html';
         throw validationException(`Alias must start with the prefix "alias/". Please see ${link}`);
@@ -126,19 +99,19 @@ export function keyOperations({ keys, make, account, clock }: Parts): Operations
       keys.aliases.set(AliasName, { arn, keyId: key.id, createdAt: now, updatedAt: now });
       return {};
     },
-    UpdateAlias({ AliasName, TargetKeyId }: AliasInput) {
+    UpdateAlias({ AliasName, TargetKeyId }) {
       const alias = aliasNamed(AliasName);
       const key = keptKey(TargetKeyId);
       alias.keyId = key.id;
       alias.updatedAt = clock.now();
       return {};
     },
-    DeleteAlias({ AliasName }: { readonly AliasName: string }) {
+    DeleteAlias({ AliasName }) {
       aliasNamed(AliasName);
       keys.aliases.delete(AliasName);
       return {};
     },
-    ListAliases({ KeyId, ...paging }: Paging & Partial<OfKey>) {
+    ListAliases({ KeyId, ...paging }) {
       const key = KeyId === undefined ? undefined : keys.find(KeyId);
       const entries = [...keys.aliases]
         .filter(([, { keyId }]) => keys.byId(keyId) && (!key || keyId === key.id))
@@ -148,22 +121,22 @@ export function keyOperations({ keys, make, account, clock }: Parts): Operations
         });
       return listed('Aliases', entries, paging, PAGE.others);
     },
-    TagResource({ KeyId, Tags }: OfKey & { Tags: TagList }) {
+    TagResource({ KeyId, Tags }) {
       addTags(keptKey(KeyId).tags, Tags);
       return {};
     },
-    UntagResource({ KeyId, TagKeys }: OfKey & { TagKeys: readonly string[] }) {
+    UntagResource({ KeyId, TagKeys }) {
       const { tags } = keptKey(KeyId);
       for (const name of TagKeys) tags.delete(name);
       return {};
     },
-    ListResourceTags({ KeyId, ...paging }: OfKey & Paging) {
+    ListResourceTags({ KeyId, ...paging }) {
       const entries = [...keys.find(KeyId).tags].map(([TagKey, TagValue]) => [TagKey, { TagKey, TagValue }] as const);
       return listed('Tags', entries, paging, PAGE.others);
     },
-    GetKeyPolicy: ({ KeyId }: OfKey) => ({ Policy: keys.find(KeyId).policy, PolicyName: 'default' }),
-    PutKeyPolicy: ({ KeyId, Policy }: OfKey & { Policy: string }) => change(KeyId, { policy: Policy }),
-    ListKeyPolicies({ KeyId }: OfKey) {
+    GetKeyPolicy: ({ KeyId }) => ({ Policy: keys.find(KeyId).policy, PolicyName: 'default' }),
+    PutKeyPolicy: ({ KeyId, Policy }) => change(KeyId, { policy: Policy }),
+    ListKeyPolicies({ KeyId }) {
       keys.find(KeyId);
       return { PolicyNames: ['default'], Truncated: false };
     },
@@ -182,7 +155,7 @@ function expectSymmetric({
   KeyUsage,
   Origin = 'AWS_KMS',
   MultiRegion,
-}: CreateKeyInput) {
+}: Wire<CreateKeyRequest>) {
   const spec = KeySpec ?? CustomerMasterKeySpec ?? SYMMETRIC;
   if (spec !== SYMMETRIC && KeyUsage === undefined) {
     throw validationException(
@@ -200,7 +173,12 @@ function expectSymmetric({
   }
 }
 
-function listed<T>(name: string, entries: readonly Listed<T>[], { Limit, Marker }: Paging, most: number) {
+function listed<T>(
+  name: string,
+  entries: readonly Listed<T>[],
+  { Limit, Marker }: Wire<ListKeysRequest>,
+  most: number,
+) {
   const unknown = new AwsError('InvalidMarkerException', 'The marker is not valid.');
   const { page, next } = pageOf(entries, Limit ?? most, Marker, unknown);
   return { [name]: page, Truncated: next !== undefined, ...defined({ NextMarker: next }) };

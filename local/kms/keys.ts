@@ -1,6 +1,8 @@
 /** The keys of a run, their states, tags and aliases. */
+import type { CreateKeyRequest, KMS, Tag } from '@aws-sdk/client-kms';
 import type { Clock } from '../clock.ts';
 import { AwsError } from '../protocol/aws-error.ts';
+import type { OperationsOf, Wire } from '../protocol/model/check.ts';
 
 export interface Key {
   readonly id: string;
@@ -25,15 +27,10 @@ export interface Alias {
 
 export type Keys = ReturnType<typeof createKeys>;
 
-export interface KeySettings {
-  readonly Description?: string;
-  /** JSON. By default, the account has all permissions. */
-  readonly Policy?: string;
-  readonly Tags?: TagList;
-}
+/** By default the policy gives the account all permissions. */
+export type KeySettings = Pick<Wire<CreateKeyRequest>, 'Description' | 'Policy' | 'Tags'>;
 
-// biome-ignore lint/suspicious/noExplicitAny: each operation has an input of its own, which was checked against the model.
-export type Operations = Readonly<Record<string, (input: any) => Record<string, unknown>>>;
+export type Operations = OperationsOf<KMS, [], Record<string, unknown>>;
 
 const KEY_ID = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})$/i;
 const ARN = /^arn:[\w-]+:kms:([\w-]*):(\d*):(?:key\/|(?=alias\/))(.+)$/;
@@ -98,13 +95,11 @@ function absent(message: string): never {
   throw notFound(message);
 }
 
-export type TagList = readonly { readonly TagKey: string; readonly TagValue: string }[];
-
 /** AWS KMS quotas: tags of a key. */
 const MOST = 50;
 
 /** Adds to the tags, or changes them. @throws AwsError */
-export function addTags(tags: Map<string, string>, added: TagList): Map<string, string> {
+export function addTags(tags: Map<string, string>, added: Wire<Tag[]>): Map<string, string> {
   const names = added.map(({ TagKey }) => TagKey);
   const total = new Set([...tags.keys(), ...names]).size;
   if (names.some((name) => /^aws:/i.test(name))) throw refused('Tags beginning with aws: are reserved');

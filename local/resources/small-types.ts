@@ -1,5 +1,6 @@
 /** The resource types of DynamoDB, EventBridge, KMS and SQS, and event source mappings and URLs of Lambda. */
 
+import type { RuleState } from '@aws-sdk/client-eventbridge';
 import type { TagList } from '../events/operation.ts';
 import type { TargetMembers } from '../events/target.ts';
 import { type ResourceType, USED } from './resource-type.ts';
@@ -71,7 +72,7 @@ export const eventRule: ResourceType = {
       ...more,
       ...(EventPattern === undefined ? {} : { EventPattern: JSON.stringify(EventPattern) }),
       Name: ruleName,
-      State: String(State),
+      State: State as RuleState,
       Targets: Targets as TargetMembers[],
     });
     return { ref: busName === 'default' ? ruleName : `${busName}|${ruleName}`, attributes: { Arn: arn } };

@@ -4,10 +4,11 @@
  */
 
 import { randomBytes } from 'node:crypto';
+import type { AssumeRoleRequest, STS } from '@aws-sdk/client-sts';
 import type { Clock } from '../clock.ts';
 import { own } from '../objects.ts';
 import { AwsError } from '../protocol/aws-error.ts';
-import type { Input, NotImplemented } from '../protocol/model/check.ts';
+import type { Input, NotImplemented, OperationsOf, Wire } from '../protocol/model/check.ts';
 import { element, leaf } from '../protocol/xml.ts';
 
 /**
@@ -30,18 +31,13 @@ function createTrust(account: string) {
   };
 }
 
-interface TaggedInput {
-  readonly Tags?: readonly { readonly Key: string; readonly Value: string }[];
-  readonly TransitiveTagKeys?: readonly string[];
-}
-
 /**
  * Checks the session tags of AssumeRole (IAM User Guide, "Pass session tags") in addition to the constraints of the model.
  * Returns the transitive keys of the session, in lower case, because keys are not case-sensitive.
  * @param inherited transitive keys of the session that assumes the role. @throws AwsError
  */
 function transitiveKeysOf(
-  { Tags = [], TransitiveTagKeys = [] }: TaggedInput,
+  { Tags = [], TransitiveTagKeys = [] }: Wire<AssumeRoleRequest>,
   inherited: ReadonlySet<string>,
 ): ReadonlySet<string> {
   const keys = Tags.map(({ Key }) => Key.toLowerCase());
@@ -88,14 +84,6 @@ export const NOT_IMPLEMENTED: NotImplemented = {
   },
 };
 
-interface AssumeRoleInput extends TaggedInput {
-  readonly RoleArn: string;
-  readonly RoleSessionName: string;
-  readonly DurationSeconds?: number;
-  readonly ExternalId?: string;
-  readonly SourceIdentity?: string;
-}
-
 interface Session {
   readonly arn: string;
   readonly userId: string;
@@ -134,7 +122,7 @@ export function createSts(account: string, clock: Clock) {
     );
   };
 
-  const assumeRole = (input: AssumeRoleInput, caller: string): string => {
+  const assumeRole = (input: Wire<AssumeRoleRequest>, caller: string): string => {
     const { RoleArn, RoleSessionName, DurationSeconds = 3_600, ExternalId, SourceIdentity, Tags = [] } = input;
     const assuming = sessions.get(caller);
     if (!ARN.test(RoleArn)) throw new AwsError('ValidationError', `${RoleArn} is invalid`);
@@ -160,20 +148,19 @@ export function createSts(account: string, clock: Clock) {
     ].join('');
   };
 
-  const operations: Readonly<Record<string, (input: never, caller: string) => string>> = {
+  const operations: OperationsOf<STS, [caller: string], string> = {
     AssumeRole: assumeRole,
     GetCallerIdentity(_, caller) {
       const { arn, userId } = identityOf(caller);
       return leaf('Arn', arn) + leaf('UserId', userId) + leaf('Account', arn.split(':')[4] ?? account);
     },
-    GetSessionToken({ DurationSeconds = SESSION_TOKEN_SECONDS }: { readonly DurationSeconds?: number }, caller) {
+    GetSessionToken({ DurationSeconds = SESSION_TOKEN_SECONDS }, caller) {
       if (sessions.has(caller)) {
         throw new AwsError('AccessDenied', 'Cannot call GetSessionToken with session credentials', { status: 403 });
       }
       return credentials({ ...identityOf(caller), transitiveKeys: new Set() }, DurationSeconds);
     },
-    GetAccessKeyInfo: ({ AccessKeyId }: { readonly AccessKeyId: string }) =>
-      leaf('Account', identityOf(AccessKeyId).arn.split(':')[4] ?? account),
+    GetAccessKeyInfo: ({ AccessKeyId }) => leaf('Account', identityOf(AccessKeyId).arn.split(':')[4] ?? account),
   };
 
   return {
@@ -183,7 +170,7 @@ export function createSts(account: string, clock: Clock) {
     nameOf: (accessKeyId: string) => sessions.get(accessKeyId)?.arn ?? accessKeyId,
     /** Executes a call whose input was checked against the model. Returns the XML members of the result. @throws AwsError */
     handle(operation: string, input: Input, accessKeyId: string): string {
-      const found = own(operations, operation);
+      const found = own(operations as Record<string, (input: never, caller: string) => string>, operation);
       if (!found) throw new AwsError('InvalidAction', `The embedded STS has no operation ${operation || '(none)'}.`);
       return found(input as never, accessKeyId);
     },

@@ -11,6 +11,22 @@ import { converted } from './types.ts';
 
 export type Input = Readonly<Record<string, unknown>>;
 
+/** A type of the SDK as JSON: bytes are Base64 texts, times are Unix seconds, and required members are present. */
+export type Wire<T> = T extends Uint8Array
+  ? string
+  : T extends Date
+    ? number
+    : T extends object
+      ? { readonly [K in keyof T]: Wire<Exclude<T[K], undefined>> }
+      : T;
+
+/** Operations of a service. Their inputs are those of the SDK's client. */
+export type OperationsOf<Client, A extends readonly unknown[], R> = {
+  readonly [N in keyof Client as Capitalize<N & string>]?: (input: InputOf<Client[N]>, ...more: A) => R;
+};
+
+type InputOf<M> = M extends (input: infer I, ...more: never[]) => unknown ? Wire<I> : unknown;
+
 /** Members of the model that are not implemented, by shape, with the reasons. */
 export type NotImplemented = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
