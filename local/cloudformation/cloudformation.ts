@@ -5,9 +5,8 @@
 
 import type { CloudFormation as SdkClient } from '@aws-sdk/client-cloudformation';
 import type { Clock } from '../clock.ts';
-import { own } from '../objects.ts';
 import { AwsError } from '../protocol/aws-error.ts';
-import type { Input, OperationsOf } from '../protocol/model/check.ts';
+import { checkOf, dispatcherOf, type OperationsOf } from '../protocol/model/check.ts';
 import { element, leaf } from '../protocol/xml.ts';
 
 export interface BuiltStackView {
@@ -27,6 +26,9 @@ export type CloudFormation = ReturnType<typeof createCloudFormation>;
 
 type Stack = BuiltStackView & { readonly id: string; readonly builtAt: string };
 
+const NEXT_TOKEN = { NextToken: 'all of them are on the first page.' };
+const NO_PAGES = { DescribeStacksInput: NEXT_TOKEN, ListStackResourcesInput: NEXT_TOKEN, ListStacksInput: NEXT_TOKEN };
+const check = checkOf('cloudformation', { code: 'ValidationError', notImplemented: NO_PAGES });
 const COMPLETE = 'CREATE_COMPLETE';
 
 export function createCloudFormation(region: string, account: string, clock: Clock) {
@@ -82,14 +84,8 @@ export function createCloudFormation(region: string, account: string, clock: Clo
       const id = `arn:aws:cloudformation:${region}:${account}:stack/${stack.name}/embedded`;
       stacks.set(stack.name, { ...stack, id, builtAt: new Date(clock.now()).toISOString() });
     },
-    /** Executes a call whose input was checked against the model. Returns the XML members of the result. @throws AwsError */
-    handle(operation: string, input: Input): string {
-      const found = own(operations as Record<string, (input: never) => string>, operation);
-      if (!found) {
-        throw new AwsError('InvalidAction', `The embedded CloudFormation has no operation ${operation || '(none)'}.`);
-      }
-      return found(input as never);
-    },
+    /** Executes a call. Returns the XML members of the result. @throws AwsError */
+    handle: dispatcherOf('CloudFormation', operations, check, 'InvalidAction'),
   };
 }
 

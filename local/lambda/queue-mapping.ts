@@ -140,7 +140,7 @@ async function receive(
       WaitTimeSeconds: LONG_POLL_SECONDS,
       MessageSystemAttributeNames: ['All'],
       MessageAttributeNames: ['All'],
-    };
+    } as const;
     const signal = AbortSignal.any([ended.signal, world.ended]);
     const { Messages = [] } = await world.sqs.receiveHidden(input, await hiddenSeconds(mapping.queue, world), signal);
     const received = Messages as Message[];

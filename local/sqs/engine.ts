@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import { settingsOf } from './attributes/queue-attributes.ts';
 import { queueDoesNotExist } from './errors.ts';
 import { type Random, uuid } from './ids.ts';
-import { type Input, required } from './input.ts';
+import { required } from './input.ts';
 import { DELETED_RECENTLY_MS, MAX_IN_FLIGHT } from './limits.ts';
 import { MoveTasks } from './move-tasks.ts';
 import type { Names } from './names.ts';
@@ -44,7 +44,7 @@ export class Engine {
   }
 
   /** Returns the queue that a request names, in its current state. @throws AwsError */
-  queueOf(input: Input): Queue {
+  queueOf(input: { readonly QueueUrl: string }): Queue {
     const name = this.names.nameOfUrl(required(input, 'QueueUrl'));
     const queue = name === undefined ? undefined : this.queues.get(name);
     if (queue === undefined) throw queueDoesNotExist();

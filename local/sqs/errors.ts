@@ -26,9 +26,6 @@ export const invalidValue = (name: string, value: unknown, reason: string) =>
 export const notForThisQueueType = (name: string, value: unknown) =>
   invalidValue(name, value, 'The request include parameter that is not valid for this queue type.');
 
-export const unknownOperation = (operation: string) =>
-  new AwsError('UnknownOperationException', `The operation ${operation} is not known here.`);
-
 export const queueDoesNotExist = () =>
   modelled('QueueDoesNotExist', 'The specified queue does not exist.', { query: `${LEGACY}NonExistentQueue` });
 

@@ -1,7 +1,7 @@
 /** Receipt handles and the handles of move tasks, and the operations on the message of a receipt handle. */
 import { objectOf } from '../objects.ts';
 import { invalidHandle, invalidValue, missingParameter, notInFlight } from './errors.ts';
-import { type Input, integerWithin, required } from './input.ts';
+import { integerWithin, required } from './input.ts';
 import { MAX_VISIBILITY_SECONDS } from './limits.ts';
 import { type Held, receiveCountOf } from './queue/message.ts';
 import type { Queue } from './queue/queue.ts';
@@ -11,6 +11,10 @@ const MARK = 'feedhose-sqs';
 /** A handle contains the queue, the message and the receive count at the receive. */
 export function handleOf(queue: string, held: Held, salt: string): string {
   return Buffer.from([MARK, queue, held.message.id, receiveCountOf(held), salt].join(' ')).toString('base64');
+}
+
+interface OfMessage {
+  readonly ReceiptHandle: string;
 }
 
 interface Handled {
@@ -23,7 +27,7 @@ interface Handled {
 }
 
 /** @throws AwsError */
-function readHandle(input: Input, queue: Queue): Handled {
+function readHandle(input: OfMessage, queue: Queue): Handled {
   const handle = required(input, 'ReceiptHandle');
   const bytes = Buffer.from(handle, 'base64');
   const [mark, name, messageId, receive = '', salt, ...rest] = bytes.toString('utf8').split(' ');
@@ -38,13 +42,17 @@ function readHandle(input: Input, queue: Queue): Handled {
 }
 
 /** A standard queue accepts every handle that it returned, but only the newest one deletes the message. @throws AwsError */
-export function deleteByHandle(input: Input, queue: Queue): void {
+export function deleteByHandle(input: OfMessage, queue: Queue): void {
   const { messageId, newest } = readHandle(input, queue);
   if (newest) queue.store.remove(messageId);
 }
 
 /** The new visibility timeout begins now, and ends at most twelve hours after the receive. @throws AwsError */
-export function hideByHandle(input: Input, queue: Queue, now: number): void {
+export function hideByHandle(
+  input: OfMessage & { readonly VisibilityTimeout?: number },
+  queue: Queue,
+  now: number,
+): void {
   const seconds = integerWithin(input, 'VisibilityTimeout', 0, MAX_VISIBILITY_SECONDS);
   if (seconds === undefined) throw missingParameter('VisibilityTimeout');
   const { handle, messageId, held, newest } = readHandle(input, queue);

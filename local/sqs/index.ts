@@ -1,10 +1,10 @@
 /** The embedded SQS, whose queues are in memory. */
+import type { ReceiveMessageRequest } from '@aws-sdk/client-sqs';
 import type { Clock } from '../clock.ts';
-import { checkOf } from '../protocol/model/check.ts';
+import { checkOf, dispatcherOf, type Wire } from '../protocol/model/check.ts';
 import { type Delays, Engine } from './engine.ts';
-import { queueDoesNotExist, unknownOperation } from './errors.ts';
+import { queueDoesNotExist } from './errors.ts';
 import type { Random } from './ids.ts';
-import type { Input } from './input.ts';
 import { createNames } from './names.ts';
 import { messageOperations, receiveHidden } from './operations/messages.ts';
 import { moveTaskOperations } from './operations/move-tasks.ts';
@@ -35,14 +35,12 @@ export interface ArrivedMessage {
 
 export type Sqs = ReturnType<typeof createSqs>;
 
-const OPERATIONS = new Map(
-  Object.entries({ ...messageOperations, ...moveTaskOperations, ...permissionOperations, ...queueOperations }),
-);
+const OPERATIONS = { ...messageOperations, ...moveTaskOperations, ...permissionOperations, ...queueOperations };
 
 export function createSqs({ clock, region, account, baseUrl, random = Math.random, delays }: SqsOptions) {
   const names = createNames(region, account, baseUrl);
   // SQS has its own error messages for violated constraints.
-  const checked = checkOf('sqs', { extent: 'types' });
+  const dispatch = dispatcherOf('SQS', OPERATIONS, checkOf('sqs', { extent: 'types' }));
   const engine = new Engine({ clock, account, names, random, delays });
   return {
     ...names,
@@ -57,13 +55,11 @@ export function createSqs({ clock, region, account, baseUrl, random = Math.rando
       signal?: AbortSignal,
       trace?: string,
     ): Promise<Record<string, unknown>> {
-      const run = OPERATIONS.get(operation);
-      if (run === undefined) throw unknownOperation(operation);
-      return run(engine, checked(operation, input) as Input, signal, trace);
+      return dispatch(operation, input, engine, signal, trace);
     },
     /** Receives messages for Lambda's pollers on a fast clock, without the limit of the visibility timeout. */
-    receiveHidden: (input: Record<string, unknown>, seconds: number, signal?: AbortSignal) =>
-      receiveHidden(engine, input as Input, seconds, signal),
+    receiveHidden: (input: Wire<ReceiveMessageRequest>, seconds: number, signal?: AbortSignal) =>
+      receiveHidden(engine, input, seconds, signal),
     createQueue: (name: string, attributes: Record<string, string> = {}, tags: Record<string, string> = {}) =>
       createQueue(engine, name, attributes, tags),
     queueNames: (): readonly string[] => [...engine.queues.keys()],

@@ -1,9 +1,10 @@
 /** Makes the answer for a received message: the requested attributes, and a receipt handle. */
+import type { ReceiveMessageRequest } from '@aws-sdk/client-sqs';
+import type { Wire } from '../protocol/model/check.ts';
 import type { Engine } from './engine.ts';
 import { unknownAttribute } from './errors.ts';
 import { handleOf } from './handles.ts';
 import { hex, sequenceNumberOf } from './ids.ts';
-import type { Input } from './input.ts';
 import { md5OfAttributes } from './md5.ts';
 import { type Held, type MessageAttributes, receiveCountOf } from './queue/message.ts';
 import type { Queue } from './queue/queue.ts';
@@ -27,8 +28,8 @@ export interface Selection {
   readonly user: (name: string) => boolean;
 }
 
-export function readSelection(input: Input): Selection {
-  const system = [...(input.MessageSystemAttributeNames ?? []), ...(input.AttributeNames ?? [])];
+export function readSelection(input: Wire<ReceiveMessageRequest>): Selection {
+  const system: string[] = [...(input.MessageSystemAttributeNames ?? []), ...(input.AttributeNames ?? [])];
   for (const name of system)
     if (name !== 'All' && !(SYSTEM_ATTRIBUTES as readonly string[]).includes(name)) throw unknownAttribute(name);
   return {

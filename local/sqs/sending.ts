@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto';
 import type { Engine } from './engine.ts';
 import { invalidContents, invalidParameter, invalidValue, missingParameter, notForThisQueueType } from './errors.ts';
 import { sequenceNumberOf } from './ids.ts';
-import { type Input, required } from './input.ts';
+import { required } from './input.ts';
 import { MAX_DELAY_SECONDS } from './limits.ts';
 import { md5OfAttributes, md5OfText } from './md5.ts';
-import type { Content, Entering } from './queue/message.ts';
+import type { Content, Entering, MessageInput } from './queue/message.ts';
 import type { Queue } from './queue/queue.ts';
 import {
   bytesOfAttributes,
@@ -21,7 +21,7 @@ export interface Submission {
 }
 
 /** Bytes that count against the limits of a message and of a batch. */
-export function bytesOf(input: Input): number {
+export function bytesOf(input: MessageInput): number {
   return Buffer.byteLength(input.MessageBody ?? '') + bytesOfAttributes(readMessageAttributes(input));
 }
 
@@ -32,7 +32,7 @@ export interface Sender {
   readonly inBatch: boolean;
 }
 
-export function readSubmission(input: Input, queue: Queue, { trace, inBatch }: Sender): Submission {
+export function readSubmission(input: MessageInput, queue: Queue, { trace, inBatch }: Sender): Submission {
   const body = required(input, 'MessageBody');
   const delaySeconds = readDelay(input, queue);
   const group = readGroup(input, queue);
@@ -85,7 +85,7 @@ function receiptFor(content: Content, { messageId, sequenceNumber }: { messageId
   };
 }
 
-function readDelay({ DelaySeconds: given }: Input, queue: Queue): number {
+function readDelay({ DelaySeconds: given }: MessageInput, queue: Queue): number {
   if (given === undefined) return queue.settings.delaySeconds;
   if (given < 0 || given > MAX_DELAY_SECONDS)
     throw invalidValue('DelaySeconds', given, `DelaySeconds must be >= 0 and <= ${MAX_DELAY_SECONDS}.`);
@@ -94,13 +94,13 @@ function readDelay({ DelaySeconds: given }: Input, queue: Queue): number {
   return queue.settings.delaySeconds;
 }
 
-function readGroup({ MessageGroupId: group }: Input, queue: Queue): string | undefined {
+function readGroup({ MessageGroupId: group }: MessageInput, queue: Queue): string | undefined {
   if (group === undefined && queue.fifo) throw missingParameter('MessageGroupId');
   if (group !== undefined) checkIdentifier('MessageGroupId', group);
   return group;
 }
 
-function readDeduplicationId(input: Input, queue: Queue, body: string): string | undefined {
+function readDeduplicationId(input: MessageInput, queue: Queue, body: string): string | undefined {
   const { MessageDeduplicationId: given } = input;
   if (given !== undefined) {
     if (!queue.fifo) throw notForThisQueueType('MessageDeduplicationId', given);
@@ -113,7 +113,7 @@ function readDeduplicationId(input: Input, queue: Queue, body: string): string |
 }
 
 /** Each message of a FIFO queue needs a deduplication id, or the queue derives it from the body. @throws AwsError */
-export function expectFifoMembers({ MessageDeduplicationId }: Input, { settings }: Queue): void {
+export function expectFifoMembers({ MessageDeduplicationId }: MessageInput, { settings }: Queue): void {
   if (settings.contentBasedDeduplication || MessageDeduplicationId !== undefined) return;
   throw invalidParameter(
     'The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly',

@@ -6,9 +6,8 @@
 import { randomBytes } from 'node:crypto';
 import type { AssumeRoleRequest, STS } from '@aws-sdk/client-sts';
 import type { Clock } from '../clock.ts';
-import { own } from '../objects.ts';
 import { AwsError } from '../protocol/aws-error.ts';
-import type { Input, NotImplemented, OperationsOf, Wire } from '../protocol/model/check.ts';
+import { checkOf, dispatcherOf, type NotImplemented, type OperationsOf, type Wire } from '../protocol/model/check.ts';
 import { element, leaf } from '../protocol/xml.ts';
 
 /**
@@ -68,7 +67,7 @@ export type Sts = ReturnType<typeof createSts>;
 const MFA = 'there are no devices of users.';
 const POLICIES = 'no policy of a session is evaluated.';
 
-export const NOT_IMPLEMENTED: NotImplemented = {
+const NOT_IMPLEMENTED: NotImplemented = {
   AssumeRoleRequest: {
     Policy: POLICIES,
     PolicyArns: POLICIES,
@@ -83,6 +82,8 @@ export const NOT_IMPLEMENTED: NotImplemented = {
     MinimumSessionTokenSize: 'tokens of sessions have one size.',
   },
 };
+
+const check = checkOf('sts', { code: 'ValidationError', notImplemented: NOT_IMPLEMENTED });
 
 interface Session {
   readonly arn: string;
@@ -168,11 +169,7 @@ export function createSts(account: string, clock: Clock) {
     accountOf: (accessKeyId: string) => identityOf(accessKeyId).arn.split(':')[4] ?? account,
     /** Returns the ARN of the session for its key. Other keys are returned unchanged. */
     nameOf: (accessKeyId: string) => sessions.get(accessKeyId)?.arn ?? accessKeyId,
-    /** Executes a call whose input was checked against the model. Returns the XML members of the result. @throws AwsError */
-    handle(operation: string, input: Input, accessKeyId: string): string {
-      const found = own(operations as Record<string, (input: never, caller: string) => string>, operation);
-      if (!found) throw new AwsError('InvalidAction', `The embedded STS has no operation ${operation || '(none)'}.`);
-      return found(input as never, accessKeyId);
-    },
+    /** Executes a call of the access key `caller`. Returns the XML members of the result. @throws AwsError */
+    handle: dispatcherOf('STS', operations, check, 'InvalidAction'),
   };
 }

@@ -62,17 +62,18 @@ export function checkOf(name: ModelName, options: CheckOptions = {}): Check {
 
 /**
  * Returns a function that calls the operations of a service with checked inputs.
- * @param label name of the service in messages.
+ * @param label name of the service in messages. @param code of the error for an unknown operation.
  */
 export function dispatcherOf<A extends readonly unknown[], R>(
   label: string,
   // biome-ignore lint/suspicious/noExplicitAny: each operation has an input of its own, which was checked against the model.
   operations: Readonly<Record<string, (input: any, ...more: A) => R>>,
   check: Check,
+  code = 'UnknownOperationException',
 ): (operation: string, input: Input, ...more: A) => R {
   return (operation, input, ...more) => {
     const found = own(operations, operation);
-    if (!found) throw new AwsError('UnknownOperationException', `${label} has no operation ${operation} here`);
+    if (!found) throw new AwsError(code, `The embedded ${label} has no operation ${operation || '(none)'}.`);
     return found(check(operation, input), ...more);
   };
 }

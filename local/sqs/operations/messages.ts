@@ -1,25 +1,26 @@
 /** The operations that send, receive, delete and hide messages. */
-import { memberNotImplemented } from '../../protocol/model/check.ts';
+import type { ReceiveMessageRequest } from '@aws-sdk/client-sqs';
+import { memberNotImplemented, type Wire } from '../../protocol/model/check.ts';
 import type { Engine } from '../engine.ts';
 import { batchTooLong, invalidParameter, invalidValue, notForThisQueueType, overLimit } from '../errors.ts';
 import { deleteByHandle, hideByHandle } from '../handles.ts';
-import { type Input, integerWithin, required } from '../input.ts';
+import { integerWithin, required } from '../input.ts';
 import { MAX_BATCH_BYTES, MAX_IN_FLIGHT, MAX_VISIBILITY_SECONDS, MAX_WAIT_SECONDS } from '../limits.ts';
-import type { Entering } from '../queue/message.ts';
+import type { Entering, MessageInput } from '../queue/message.ts';
 import type { Queue } from '../queue/queue.ts';
 import { readSelection, render } from '../receiving.ts';
 import { accept, bytesOf, expectFifoMembers, readSubmission } from '../sending.ts';
-import { answerEach, type Entry, entriesOf } from '../validation/batch.ts';
+import { answerEach, entriesOf } from '../validation/batch.ts';
 import type { Operations, Output } from './operation.ts';
 
 export const messageOperations: Operations = {
-  SendMessage(engine, input, _, trace) {
+  SendMessage(input, engine, _, trace) {
     const queue = engine.queueOf(input);
     const { output, entering } = accept(engine, queue, readSubmission(input, queue, { trace, inBatch: false }));
     engine.enter(queue, entering);
     return output;
   },
-  SendMessageBatch(engine, input, _, trace) {
+  SendMessageBatch(input, engine, _, trace) {
     const queue = engine.queueOf(input);
     const entries = entriesOf(input, 'SendMessageBatch');
     checkBatch(entries, queue);
@@ -32,27 +33,32 @@ export const messageOperations: Operations = {
     engine.enter(queue, entering);
     return answer;
   },
-  ReceiveMessage(engine, input, signal) {
+  ReceiveMessage(input, engine, signal) {
     const hidden = integerWithin(input, 'VisibilityTimeout', 0, MAX_VISIBILITY_SECONDS);
     return receiveHidden(engine, input, hidden, signal);
   },
-  DeleteMessage: (engine, input) => onMessage(engine, input, deleteByHandle),
-  DeleteMessageBatch: (engine, input) => onMessages(engine, input, 'DeleteMessageBatch', deleteByHandle),
-  ChangeMessageVisibility: (engine, input) => onMessage(engine, input, hideByHandle),
-  ChangeMessageVisibilityBatch: (engine, input) =>
+  DeleteMessage: (input, engine) => onMessage(engine, input, deleteByHandle),
+  DeleteMessageBatch: (input, engine) => onMessages(engine, input, 'DeleteMessageBatch', deleteByHandle),
+  ChangeMessageVisibility: (input, engine) => onMessage(engine, input, hideByHandle),
+  ChangeMessageVisibilityBatch: (input, engine) =>
     onMessages(engine, input, 'ChangeMessageVisibilityBatch', hideByHandle),
 };
 
-type OnHandle = (input: Input, queue: Queue, now: number) => void;
+type OnHandle<I> = (input: I, queue: Queue, now: number) => void;
 
-function onMessage(engine: Engine, input: Input, change: OnHandle): Output {
+function onMessage<I extends { readonly QueueUrl: string }>(engine: Engine, input: I, change: OnHandle<I>): Output {
   const queue = engine.queueOf(input);
   change(input, queue, engine.clock.now());
   queue.polls.serve();
   return {};
 }
 
-function onMessages(engine: Engine, input: Input, operation: string, change: OnHandle): Output {
+function onMessages<E extends { readonly Id: string }>(
+  engine: Engine,
+  input: { readonly QueueUrl: string; readonly Entries: readonly E[] },
+  operation: string,
+  change: OnHandle<E>,
+): Output {
   const queue = engine.queueOf(input);
   const answer = answerEach(entriesOf(input, operation), (entry) => {
     change(entry, queue, engine.clock.now());
@@ -63,20 +69,20 @@ function onMessages(engine: Engine, input: Input, operation: string, change: OnH
 }
 
 /** Checks what makes the whole request fail. @throws AwsError */
-function checkBatch(entries: readonly Entry[], queue: Queue): void {
-  for (const { input } of entries) {
+function checkBatch(entries: readonly MessageInput[], queue: Queue): void {
+  for (const input of entries) {
     required(input, 'MessageBody');
     if (!queue.fifo) continue;
     if (input.MessageGroupId === undefined)
       throw invalidParameter('The request must contain the parameter MessageGroupId.');
     expectFifoMembers(input, queue);
   }
-  const bytes = entries.reduce((sum, { input }) => sum + sizeOf(input), 0);
+  const bytes = entries.reduce((sum, input) => sum + sizeOf(input), 0);
   if (bytes > MAX_BATCH_BYTES) throw batchTooLong(bytes, MAX_BATCH_BYTES);
 }
 
 /** Attributes that cannot be read make their own entry fail later. */
-function sizeOf(input: Input): number {
+function sizeOf(input: MessageInput): number {
   try {
     return bytesOf(input);
   } catch {
@@ -87,7 +93,7 @@ function sizeOf(input: Input): number {
 /** @param hidden seconds, without the limit of the API. Default: the visibility timeout of the queue. */
 export async function receiveHidden(
   engine: Engine,
-  input: Input,
+  input: Wire<ReceiveMessageRequest>,
   hidden: number | undefined,
   signal?: AbortSignal,
 ): Promise<Output> {
@@ -109,13 +115,13 @@ export async function receiveHidden(
 }
 
 /** SQS words this limit differently from the others. @throws AwsError */
-function waitSeconds({ WaitTimeSeconds: given }: Input): number | undefined {
+function waitSeconds({ WaitTimeSeconds: given }: Wire<ReceiveMessageRequest>): number | undefined {
   if (given === undefined || (given >= 0 && given <= MAX_WAIT_SECONDS)) return given;
   throw invalidValue('WaitTimeSeconds', given, `Must be >= 0 and <= ${MAX_WAIT_SECONDS}, if provided.`);
 }
 
 /** The id is for FIFO queues, and repeated receives are not implemented. @throws AwsError */
-function checkAttemptId({ ReceiveRequestAttemptId: id }: Input, queue: Queue): void {
+function checkAttemptId({ ReceiveRequestAttemptId: id }: Wire<ReceiveMessageRequest>, queue: Queue): void {
   if (id === undefined) return;
   if (!queue.fifo) throw notForThisQueueType('ReceiveRequestAttemptId', id);
   throw memberNotImplemented('ReceiveMessage', 'ReceiveRequestAttemptId', 'a repeated receive gets other messages.');

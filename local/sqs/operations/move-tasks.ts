@@ -9,7 +9,7 @@ import type { Queue } from '../queue/queue.ts';
 import type { Operations, Output } from './operation.ts';
 
 export const moveTaskOperations: Operations = {
-  StartMessageMoveTask(engine, input) {
+  StartMessageMoveTask(input, engine) {
     const sourceArn = required(input, 'SourceArn');
     const { DestinationArn: destinationArn } = input;
     const perSecond = integerWithin(input, 'MaxNumberOfMessagesPerSecond', 1, 500);
@@ -33,14 +33,14 @@ export const moveTaskOperations: Operations = {
     const { id } = engine.tasks.start({ source, destinationArn, perSecond });
     return { TaskHandle: taskHandleOf({ taskId: id, sourceArn }) };
   },
-  ListMessageMoveTasks(engine, input) {
+  ListMessageMoveTasks(input, engine) {
     const sourceArn = required(input, 'SourceArn');
     const size = integerWithin(input, 'MaxResults', 1, 10) ?? 1;
     queueAt(engine, sourceArn, 'SourceArn');
     const results = engine.tasks.of(sourceArn).slice(0, size).map(render);
     return results.length > 0 ? { Results: results } : {};
   },
-  CancelMessageMoveTask(engine, input) {
+  CancelMessageMoveTask(input, engine) {
     const reference = taskOf(required(input, 'TaskHandle'));
     if (reference === undefined) throw invalidParameter('Value for parameter TaskHandle is invalid.');
     queueAt(engine, reference.sourceArn, 'SourceArn');

@@ -1,14 +1,11 @@
-/** The type of an operation: a function of the engine and the input of a request. */
+/** The type of the operations. */
+import type { SQS } from '@aws-sdk/client-sqs';
+import type { OperationsOf } from '../../protocol/model/check.ts';
 import type { Engine } from '../engine.ts';
-import type { Input } from '../input.ts';
 
 export type Output = Record<string, unknown>;
 
-/** @param signal aborts when the client hangs up. @param trace trace header of the caller. @throws AwsError */
-export type Operation = (
-  engine: Engine,
-  input: Input,
-  signal?: AbortSignal,
-  trace?: string,
-) => Output | Promise<Output>;
-export type Operations = Readonly<Record<string, Operation>>;
+/** `signal` aborts when the client disconnects. `trace` is the trace header of the caller. */
+type More = [engine: Engine, signal?: AbortSignal, trace?: string];
+
+export type Operations = OperationsOf<SQS, More, Output | Promise<Output>>;

@@ -1,7 +1,7 @@
 /** The operations that add and remove statements of a queue's policy by label. Policies are not evaluated. */
 import { objectOf } from '../../objects.ts';
 import { invalidValue, overLimit } from '../errors.ts';
-import { type Input, required } from '../input.ts';
+import { required } from '../input.ts';
 import type { Queue } from '../queue/queue.ts';
 import { changeAttributes } from '../queues.ts';
 import type { Operations } from './operation.ts';
@@ -24,7 +24,7 @@ const MOST_ACTIONS = 7;
 const MOST_STATEMENTS = 20;
 
 export const permissionOperations: Operations = {
-  AddPermission(engine, input) {
+  AddPermission(input, engine) {
     const queue = engine.queueOf(input);
     const label = readLabel(input);
     const accounts = required(input, 'AWSAccountIds');
@@ -53,7 +53,7 @@ export const permissionOperations: Operations = {
     return {};
   },
 
-  RemovePermission(engine, input) {
+  RemovePermission(input, engine) {
     const queue = engine.queueOf(input);
     const label = readLabel(input);
     const statements = statementsOf(queue);
@@ -66,7 +66,7 @@ export const permissionOperations: Operations = {
   },
 };
 
-function readLabel(input: Input): string {
+function readLabel(input: { readonly Label: string }): string {
   const label = required(input, 'Label');
   if (/^[A-Za-z0-9_-]{1,80}$/.test(label)) return label;
   throw invalidValue(

@@ -1,30 +1,32 @@
 /** The operations that create, describe, list, change, tag, purge and delete queues. */
+import type { ListQueuesRequest } from '@aws-sdk/client-sqs';
 import { defined } from '../../objects.ts';
+import type { Wire } from '../../protocol/model/check.ts';
 import { isAttributeName, type MEASURED } from '../attributes/queue-attributes.ts';
 import { invalidValue, purgeInProgress, queueDoesNotExist, unknownAttribute } from '../errors.ts';
-import { type Input, integerWithin, required } from '../input.ts';
+import { integerWithin, required } from '../input.ts';
 import { PURGE_EVERY_MS } from '../limits.ts';
 import type { Queue } from '../queue/queue.ts';
 import { changeAttributes, checkTags, createQueue } from '../queues.ts';
 import type { Operations } from './operation.ts';
 
 export const queueOperations: Operations = {
-  CreateQueue(engine, input) {
+  CreateQueue(input, engine) {
     const name = required(input, 'QueueName');
     createQueue(engine, name, input.Attributes ?? {}, input.tags ?? {});
     return { QueueUrl: engine.names.urlOf(name) };
   },
-  DeleteQueue(engine, input) {
+  DeleteQueue(input, engine) {
     engine.remove(engine.queueOf(input));
     return {};
   },
-  GetQueueUrl(engine, input) {
+  GetQueueUrl(input, engine) {
     const name = required(input, 'QueueName');
     const { QueueOwnerAWSAccountId: owner = engine.account } = input;
     if (owner !== engine.account || !engine.queues.has(name)) throw queueDoesNotExist();
     return { QueueUrl: engine.names.urlOf(name) };
   },
-  ListQueues(engine, input) {
+  ListQueues(input, engine) {
     const { QueueNamePrefix: prefix = '' } = input;
     const names = [...engine.queues.keys()].filter((name) => name.startsWith(prefix)).sort();
     const { page, next } = pageOf(input, names);
@@ -33,44 +35,44 @@ export const queueOperations: Operations = {
       ...defined({ NextToken: next }),
     };
   },
-  ListDeadLetterSourceQueues(engine, input) {
+  ListDeadLetterSourceQueues(input, engine) {
     const { arn } = engine.queueOf(input);
     const sources = [...engine.queues.values()].filter(({ settings }) => settings.redrive?.deadLetterTargetArn === arn);
     const { page, next } = pageOf(input, sources.map(({ name }) => name).sort());
     return { queueUrls: page.map((name) => engine.names.urlOf(name)), ...defined({ NextToken: next }) };
   },
-  GetQueueAttributes(engine, input) {
+  GetQueueAttributes(input, engine) {
     const queue = engine.queueOf(input);
-    const { AttributeNames: names = [] } = input;
+    const names = new Set<string>(input.AttributeNames);
     for (const name of names) if (!isAttributeName(name)) throw unknownAttribute(name);
     const all: Record<string, string> = { ...queue.attributes, ...measured(queue) };
-    const wanted = Object.entries(all).filter(([name]) => names.includes('All') || names.includes(name));
+    const wanted = Object.entries(all).filter(([name]) => names.has('All') || names.has(name));
     return wanted.length > 0 ? { Attributes: Object.fromEntries(wanted) } : {};
   },
-  SetQueueAttributes(engine, input) {
+  SetQueueAttributes(input, engine) {
     const queue = engine.queueOf(input);
     changeAttributes(engine, queue, required(input, 'Attributes'));
     return {};
   },
-  ListQueueTags(engine, input) {
+  ListQueueTags(input, engine) {
     const { tags } = engine.queueOf(input);
     return Object.keys(tags).length > 0 ? { Tags: tags } : {};
   },
-  TagQueue(engine, input) {
+  TagQueue(input, engine) {
     const queue = engine.queueOf(input);
     const tags = { ...queue.tags, ...required(input, 'Tags') };
     checkTags(tags);
     queue.tags = tags;
     return {};
   },
-  UntagQueue(engine, input) {
+  UntagQueue(input, engine) {
     const queue = engine.queueOf(input);
     const keys = required(input, 'TagKeys');
     queue.tags = Object.fromEntries(Object.entries(queue.tags).filter(([key]) => !keys.includes(key)));
     return {};
   },
   /** Deletes messages in flight and the deduplication ids of a FIFO queue, too. */
-  PurgeQueue(engine, input) {
+  PurgeQueue(input, engine) {
     const queue = engine.queueOf(input);
     const now = engine.clock.now();
     if (queue.purgedAt !== undefined && now < queue.purgedAt + PURGE_EVERY_MS) throw purgeInProgress(queue.name);
@@ -94,7 +96,10 @@ function measured(queue: Queue): Record<(typeof MEASURED)[number], string> {
 }
 
 /** Without MaxResults, SQS returns the first thousand names and no token. @throws AwsError */
-function pageOf(input: Input, names: readonly string[]): { page: readonly string[]; next: string | undefined } {
+function pageOf(
+  input: Wire<ListQueuesRequest>,
+  names: readonly string[],
+): { page: readonly string[]; next: string | undefined } {
   const size = integerWithin(input, 'MaxResults', 1, 1000);
   const { NextToken: token } = input;
   const start = token === undefined ? 0 : startOf(token, names.length);

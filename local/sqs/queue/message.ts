@@ -1,11 +1,11 @@
 /** The types of messages, and of their state in a queue. */
+import type { MessageAttributeValue, SendMessageRequest } from '@aws-sdk/client-sqs';
+import type { Wire } from '../../protocol/model/check.ts';
 
-export interface MessageAttribute {
-  readonly DataType: string;
-  readonly StringValue?: string;
-  /** Base64. */
-  readonly BinaryValue?: string;
-}
+/** The members of SendMessage, and of an entry of SendMessageBatch. */
+export type MessageInput = Wire<Omit<SendMessageRequest, 'QueueUrl'>>;
+
+export type MessageAttribute = Wire<MessageAttributeValue>;
 
 export type MessageAttributes = Readonly<Record<string, MessageAttribute>>;
 

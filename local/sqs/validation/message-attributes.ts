@@ -1,8 +1,7 @@
 /** Reads the attributes of a message: up to ten, each with a name, a type and one value. */
 import { INVALID_CHARACTERS, invalidParameter } from '../errors.ts';
-import type { Input } from '../input.ts';
 import { MAX_MESSAGE_ATTRIBUTES } from '../limits.ts';
-import type { MessageAttribute, MessageAttributes } from '../queue/message.ts';
+import type { MessageAttribute, MessageAttributes, MessageInput } from '../queue/message.ts';
 
 /** SQS accepts letters of every script, although its error message names A to Z. */
 const NAME = /^(?!\.)(?!.*\.\.)(?!.*\.$)[\p{L}\p{N}_.-]{1,256}$/u;
@@ -11,8 +10,8 @@ const RESERVED = /^(aws|amazon)\./i;
 const FORBIDDEN = /[\x00-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]/;
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-export function readMessageAttributes(input: Input): MessageAttributes {
-  const given = Object.entries(input.MessageAttributes ?? {});
+export function readMessageAttributes({ MessageAttributes = {} }: MessageInput): MessageAttributes {
+  const given = Object.entries(MessageAttributes);
   if (given.length > MAX_MESSAGE_ATTRIBUTES)
     throw invalidParameter(
       `Number of message attributes [${given.length}] exceeds the allowed maximum [${MAX_MESSAGE_ATTRIBUTES}].`,
@@ -21,12 +20,12 @@ export function readMessageAttributes(input: Input): MessageAttributes {
 }
 
 /** The X-Ray trace header is the only system attribute that a sender may set. @throws AwsError */
-export function readTraceHeader({ MessageSystemAttributes: given = {} }: Input): string | undefined {
+export function readTraceHeader({ MessageSystemAttributes: given = {} }: MessageInput): string | undefined {
   for (const name of Object.keys(given))
     if (name !== 'AWSTraceHeader')
       throw invalidParameter(`Message system attribute name '${name}' is invalid. Only AWSTraceHeader may be sent.`);
-  if (given['AWSTraceHeader'] === undefined) return undefined;
-  const { DataType, StringValue } = readAttribute('AWSTraceHeader', given['AWSTraceHeader']);
+  if (given.AWSTraceHeader === undefined) return undefined;
+  const { DataType, StringValue } = readAttribute('AWSTraceHeader', given.AWSTraceHeader);
   if (DataType !== 'String') throw invalidParameter("Message system attribute 'AWSTraceHeader' must be a String.");
   return StringValue;
 }
@@ -44,7 +43,7 @@ export function bytesOfAttributes(attributes: MessageAttributes): number {
   );
 }
 
-function readAttribute(name: string, input: Input): MessageAttribute {
+function readAttribute(name: string, input: MessageAttribute): MessageAttribute {
   if (RESERVED.test(name))
     throw invalidParameter(`Message attribute name '${name}' starts with a prefix that AWS keeps for itself.`);
   if (!NAME.test(name))
@@ -65,7 +64,11 @@ function readAttribute(name: string, input: Input): MessageAttribute {
   return base === 'Binary' ? binary(name, type, input) : text(name, type, input);
 }
 
-function text(name: string, type: string, { StringValue: value = '', BinaryValue }: Input): MessageAttribute {
+function text(
+  name: string,
+  type: string,
+  { StringValue: value = '', BinaryValue }: MessageAttribute,
+): MessageAttribute {
   if (value === '' || BinaryValue !== undefined) throw noValue(name, type);
   if (!isContents(value)) throw invalidParameter(INVALID_CHARACTERS);
   if (type.startsWith('Number') && !NUMBER.test(value))
@@ -73,7 +76,11 @@ function text(name: string, type: string, { StringValue: value = '', BinaryValue
   return { DataType: type, StringValue: value };
 }
 
-function binary(name: string, type: string, { BinaryValue: value = '', StringValue }: Input): MessageAttribute {
+function binary(
+  name: string,
+  type: string,
+  { BinaryValue: value = '', StringValue }: MessageAttribute,
+): MessageAttribute {
   if (value === '' || StringValue !== undefined) throw noValue(name, type);
   return { DataType: type, BinaryValue: value };
 }
