@@ -15,6 +15,12 @@ const words = process.argv.slice(2);
 const source = new URL('../cli/main.ts', import.meta.url);
 const inPackage = !existsSync(source);
 
+// The reader of a pipe, such as head, can close it before the output ends.
+process.stdout.on('error', (error) => {
+  if (!('code' in error) || error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 if (inPackage || major > 22 || (major === 22 && minor >= 18)) {
   const { main } = await import(inPackage ? '../dist/cli/main.mjs' : source.href);
   process.exitCode = await main(words);

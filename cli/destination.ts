@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import type * as apps from '../lambdas/api/schemas/apps.ts';
 import type * as destinations from '../lambdas/api/schemas/destinations.ts';
-import { CliError, EXIT, usageError } from './exit.ts';
+import { CliError, EXIT, unexpected } from './exit.ts';
 import { type Api, listed, pathOf } from './reach/api.ts';
 
 export type App = z.output<typeof apps.app>;
@@ -28,14 +28,13 @@ export function pathOfDestination({ app_id, scope, id }: Pick<Destination, 'app_
  * @throws CliError
  */
 export async function findDestination(api: Api, given: string | undefined): Promise<Destination> {
-  if (given === undefined) throw usageError('expected a destination: dst_… or <app>/<scope>/dst_…');
-  const parts = given.split('/');
+  const parts = given?.split('/') ?? [];
   if (parts.length === 3) {
     const [app_id = '', scope = '', id = ''] = parts;
     return api.get(pathOfDestination({ app_id, scope, id }));
   }
-  if (!/^dst_[0-9a-f]{24}$/.test(given)) {
-    throw usageError('expected a destination: dst_ and 24 hexadecimal digits, or <app>/<scope>/dst_…');
+  if (given === undefined || !/^dst_[0-9a-f]{24}$/.test(given)) {
+    throw unexpected('expected a destination: dst_ and 24 hexadecimal digits, or <app>/<scope>/dst_…', given);
   }
   for await (const destination of allDestinations(api)) if (destination.id === given) return destination;
   throw new CliError(EXIT.negative, `There is no destination ${given}.`);

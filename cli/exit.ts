@@ -34,6 +34,11 @@ export function usageError(message: string): CliError {
   return new CliError(EXIT.usage, message);
 }
 
+/** Returns the error of an argument or option. @param given its text, or `undefined` if it is missing. */
+export function unexpected(expected: string, given: string | undefined): CliError {
+  return usageError(`${expected}, got ${given === undefined ? 'nothing' : JSON.stringify(given)}`);
+}
+
 /** Returns the error that Ctrl-C causes. */
 export function interrupted(): CliError {
   return new CliError(EXIT.interrupted, 'Interrupted.');

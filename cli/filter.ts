@@ -1,7 +1,7 @@
 /** Options that select dead letters and audit records. */
 import { defined } from '../core/defined.ts';
 import { textOf, type Values, value } from './command.ts';
-import { usageError } from './exit.ts';
+import { unexpected } from './exit.ts';
 import { pathOf } from './reach/api.ts';
 import { timeOf } from './screen/times.ts';
 
@@ -35,12 +35,13 @@ export function filterOf(values: Values, nowMs: number): Record<string, string> 
 
 /** Returns the value of `--limit`, the maximum number of entries of a list. @throws CliError */
 export function limitOf(values: Values): number {
-  const limit = Number(textOf(values, 'limit') ?? DEFAULT_LIMIT);
-  if (!Number.isInteger(limit) || limit < 1) throw usageError('--limit: expected a whole number from 1');
+  const text = textOf(values, 'limit');
+  const limit = Number(text ?? DEFAULT_LIMIT);
+  if (!Number.isInteger(limit) || limit < 1) throw unexpected('--limit: expected a whole number from 1', text);
   return limit;
 }
 
 export function pathOfDeadLetter(key: string | undefined): string {
-  if (key === undefined) throw usageError('expected the key of a dead letter, as dead-letters list shows it');
+  if (key === undefined) throw unexpected('expected the key of a dead letter, as dead-letters list shows it', key);
   return pathOf('dead-letters', key);
 }

@@ -50,6 +50,12 @@ async function run(
     screen.print(helpOf(command));
     return EXIT.ok;
   }
+  // The usage of a command begins with its arguments: `APP`, `[APP]`, or `KEY …` for any number of them.
+  const [taken, several] = /^\[?[A-Z]+\]?( …)?/.exec(command.usage) ?? [];
+  const surplus = several === undefined ? positionals[taken === undefined ? 0 : 1] : undefined;
+  if (surplus !== undefined) {
+    throw usageError(`Unexpected argument "${surplus}". Run feedhose ${command.name} --help for the arguments.`);
+  }
   const profile = textOf(values, 'profile');
   if (profile !== undefined) process.env['AWS_PROFILE'] = profile;
   let stack: Promise<Stack> | undefined;

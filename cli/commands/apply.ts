@@ -4,7 +4,7 @@ import { type Step, type StoredApp, stepsTo } from '../apply/steps.ts';
 import { type Command, flag, type Input, isSet, textOf, value } from '../command.ts';
 import { loadConfiguration, queuesAt } from '../configuration/load.ts';
 import { type App, type Destination, destinationsPath, type Scope } from '../destination.ts';
-import { CliError, EXIT, usageError } from '../exit.ts';
+import { CliError, EXIT, unexpected, usageError } from '../exit.ts';
 import { type Api, listed, pathOf } from '../reach/api.ts';
 import type { Screen } from '../screen/screen.ts';
 import { cliTransportOf } from '../transport/table.ts';
@@ -26,7 +26,7 @@ export const apply: Command = {
   },
   async run(_, values, { screen, stack, ask, input }) {
     const path = textOf(values, 'file');
-    if (path === undefined) throw usageError('expected -f FILE');
+    if (path === undefined) throw unexpected('-f: expected a file, or - for standard input', undefined);
     const { api, embedded } = await stack();
     const file = await read(path, input, embedded);
     const ids = new Set(file.apps.map(({ app_id }) => app_id));

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { appWithSecret } from '../../lambdas/api/schemas/apps.ts';
 import { type Command, textOf, value } from '../command.ts';
 import type { App, Scope } from '../destination.ts';
-import { EXIT, usageError } from '../exit.ts';
+import { EXIT, unexpected } from '../exit.ts';
 import { pathOf } from '../reach/api.ts';
 import { printEntries } from '../screen/table.ts';
 
@@ -46,7 +46,8 @@ export const createApp: Command = {
   options: { name: value('Display name of the app.') },
   async run([appId], values, { screen, stack }) {
     const name = textOf(values, 'name');
-    if (appId === undefined || name === undefined) throw usageError('expected an app id and --name');
+    if (appId === undefined) throw unexpected('expected an app id', undefined);
+    if (name === undefined) throw unexpected('--name: expected a text', undefined);
     const { api } = await stack();
     const created = await api.call<AppWithSecret>('POST', '/apps', { body: { app_id: appId, name } });
     screen.printJson(created);
@@ -60,7 +61,7 @@ export const rotateKeys: Command = {
   usage: 'APP',
   summary: 'Add an API key and an API secret to an app. New deliveries use them.',
   async run([appId], _, { screen, stack }) {
-    if (appId === undefined) throw usageError('expected an app id');
+    if (appId === undefined) throw unexpected('expected an app id', undefined);
     const { api } = await stack();
     const rotated = await api.call<AppWithSecret>('POST', `${pathOf('apps', appId)}/keys`, {
       body: {},

@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import type { deadLetter, deadLetterDetails } from '../../lambdas/api/schemas/dead-letters.ts';
 import { type Command, textOf, value } from '../command.ts';
-import { EXIT, usageError } from '../exit.ts';
+import { EXIT, unexpected } from '../exit.ts';
 import { FILTER, filterOf, LIMIT, limitOf, pathOfDeadLetter } from '../filter.ts';
 import { list, printEntries } from '../screen/table.ts';
 import { shownTime } from '../screen/times.ts';
@@ -61,7 +61,8 @@ export const discard: Command = {
   options: { reason: value('The reason, which is stored with what remains of the dead letters.') },
   async run(keys, values, { screen, stack }) {
     const reason = textOf(values, 'reason');
-    if (keys.length === 0 || reason === undefined) throw usageError('expected keys and --reason');
+    if (keys.length === 0) throw unexpected('expected the keys of dead letters', undefined);
+    if (reason === undefined) throw unexpected('--reason: expected a text', undefined);
     const { api } = await stack();
     for (const key of keys) {
       await api.call('POST', `${pathOfDeadLetter(key)}/discard`, { body: { reason } });

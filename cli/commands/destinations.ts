@@ -5,7 +5,7 @@ import type { testAnswer } from '../../lambdas/api/schemas/destinations.ts';
 import type * as insight from '../../lambdas/api/schemas/insight.ts';
 import { type Command, type CommandContext, textOf, value } from '../command.ts';
 import { addressOf, allDestinations, type Destination, findDestination, pathOfDestination } from '../destination.ts';
-import { EXIT, usageError } from '../exit.ts';
+import { EXIT, unexpected } from '../exit.ts';
 import type { Screen } from '../screen/screen.ts';
 import { list, printEntries } from '../screen/table.ts';
 import { shownTime } from '../screen/times.ts';
@@ -54,7 +54,7 @@ export const showDestination: Command = {
         ['address', addressOf(destination)],
         ['state', stateOf(destination)],
         ...settingsOf(destination),
-        ['breaker', `${health.breaker}, ${health.failures} failures in a row`],
+        ['breaker', `${health.breaker}, ${health.failures} failure${health.failures === 1 ? '' : 's'} in a row`],
         ['last success', health.last_success_at && shownTime(health.last_success_at)],
         ['slow answers', health.slow_answers > 0 ? `${health.slow_answers} in a row` : undefined],
         ['next probe', health.next_probe_at && shownTime(health.next_probe_at)],
@@ -120,7 +120,7 @@ export const test: Command = {
   options: { size: value('largest: pad the message to the largest body that the destination may get.') },
   async run([given], values, context) {
     const size = textOf(values, 'size');
-    if (size !== undefined && size !== 'largest') throw usageError('--size: expected largest, got another word');
+    if (size !== undefined && size !== 'largest') throw unexpected('--size: expected largest', size);
     return check(given, 'test', context, defined({ size }));
   },
 };

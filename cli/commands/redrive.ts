@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { defined } from '../../core/defined.ts';
 import type { plan, planPreview } from '../../lambdas/api/schemas/dead-letters.ts';
 import { type Command, type CommandContext, flag, isSet, textOf, type Values, value } from '../command.ts';
-import { EXIT, type ExitCode, usageError } from '../exit.ts';
+import { EXIT, type ExitCode, unexpected, usageError } from '../exit.ts';
 import { FILTER, filterOf, pathOfDeadLetter } from '../filter.ts';
 import { type Api, pathOf } from '../reach/api.ts';
 import { startProgress } from '../screen/progress.ts';
@@ -32,7 +32,7 @@ export const redrive: Command = {
     const isFiltered = Object.keys(filter).length > 0 || isSet(values, 'all');
     if (keys.length > 0 && isFiltered) throw usageError('expected keys or a filter, got both');
     if (keys.length > 0) return redriveKeys(keys, values, context);
-    if (!isFiltered) throw usageError('expected keys, a filter, or --all');
+    if (!isFiltered) throw unexpected('expected keys, a filter, or --all', undefined);
     return redriveByPlan(filter, values, context);
   },
 };
@@ -57,15 +57,17 @@ async function redriveKeys(keys: readonly string[], values: Values, { screen, st
 async function redriveByPlan(filter: object, values: Values, context: CommandContext): Promise<ExitCode> {
   const { screen, stack, ask } = context;
   const rate = textOf(values, 'rate');
+  const per_minute = rate === undefined ? undefined : Number(rate);
+  if (Number.isNaN(per_minute)) throw unexpected('--rate: expected a number of dead letters per minute', rate);
   const { api } = await stack();
   const preview = await api.call<Preview>('POST', '/redrive-plans', {
-    body: { filter, ...(rate === undefined ? {} : { per_minute: Number(rate) }) },
+    body: defined({ filter, per_minute }),
   });
   screen.printJson(preview);
-  const { id, total, per_minute, counted_all, destinations } = preview;
-  const minutes = Math.max(1, Math.ceil(total / per_minute));
+  const { id, total, counted_all, destinations } = preview;
+  const minutes = Math.max(1, Math.ceil(total / preview.per_minute));
   screen.print(
-    `${counted_all ? '' : 'At least '}${total} dead letters, ${per_minute} per minute: about ${minutes} min.`,
+    `${counted_all ? '' : 'At least '}${total} dead letter${total === 1 ? '' : 's'}, ${preview.per_minute} per minute: about ${minutes} min.`,
   );
   for (const { app_id, scope, destination_id, count } of destinations) {
     screen.print(`  ${count}  ${app_id ? `${app_id} ${scope} ${destination_id}` : 'to the intake'}`);

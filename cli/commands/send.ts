@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 import { eventBridgeFault } from '../../core/json/event-bridge.ts';
 import { parseEvent } from '../../core/update/parse-event.ts';
 import { type Command, textOf, value } from '../command.ts';
-import { EXIT, usageError } from '../exit.ts';
+import { EXIT, unexpected, usageError } from '../exit.ts';
 import { createPublisher } from '../publish.ts';
 import { startProgress } from '../screen/progress.ts';
 
@@ -24,7 +24,7 @@ export const send: Command = {
   options: { file: value('File with one update, or one packed event, per line. - reads standard input.', 'f') },
   async run(_, values, { screen, stack, input, signal, now }) {
     const path = textOf(values, 'file');
-    if (path === undefined) throw usageError('expected -f FILE, or -f - for standard input');
+    if (path === undefined) throw unexpected('-f: expected a file, or - for standard input', undefined);
     const bus = await (await stack()).bus();
     const publisher = createPublisher(bus.client, bus.name);
     const progress = startProgress(screen, 'sent', now);
@@ -83,7 +83,7 @@ function refusalOf(detail: string): string | undefined {
   try {
     JSON.parse(detail);
   } catch {
-    return 'expected JSON';
+    return 'expected JSON, got something else';
   }
   const { refusals } = parseEvent(event);
   if (refusals.length > 0) return refusals.map(({ reason }) => reason).join('; ');

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { attempt } from '../../lambdas/api/schemas/insight.ts';
 import { type Command, textOf, value } from '../command.ts';
 import { addressOf, allDestinations, type Destination, findDestination, pathOfDestination } from '../destination.ts';
-import { EXIT, usageError } from '../exit.ts';
+import { EXIT, unexpected } from '../exit.ts';
 import { type Api, listed } from '../reach/api.ts';
 import type { Screen } from '../screen/screen.ts';
 import { timeOf } from '../screen/times.ts';
@@ -26,8 +26,9 @@ export const tail: Command = {
   },
   async run([given], values, { screen, stack, signal, now }) {
     const { api } = await stack();
-    const limit = Number(textOf(values, 'count') ?? Number.POSITIVE_INFINITY);
-    if (Number.isNaN(limit) || limit < 1) throw usageError('--count: expected a number of attempts');
+    const count = textOf(values, 'count');
+    const limit = Number(count ?? Number.POSITIVE_INFINITY);
+    if (Number.isNaN(limit) || limit < 1) throw unexpected('--count: expected a number of attempts from 1', count);
     const since = textOf(values, 'since');
     const from = since === undefined ? now() : Date.parse(timeOf('--since', since, now()));
     const destinations =
@@ -36,12 +37,12 @@ export const tail: Command = {
         : [await findDestination(api, given)];
     if (destinations.length === 0) screen.note('There are no destinations.');
     const watched = destinations.map((destination) => ({ destination, from, known: new Set<string>() }));
-    let count = 0;
+    let shown = 0;
     while (!signal.aborted && watched.length > 0) {
       for (const one of watched) {
         for await (const found of newAttempts(api, one)) {
           print(screen, one.destination, found);
-          if (++count >= limit) return EXIT.ok;
+          if (++shown >= limit) return EXIT.ok;
         }
       }
       await sleep(POLL_MS, undefined, { signal }).catch(() => {});

@@ -20,7 +20,7 @@ export function readConfigurationFile(
   try {
     json = JSON.parse(text);
   } catch {
-    return { faults: [{ pointer: '', message: 'expected JSON' }] };
+    return { faults: [{ pointer: '', message: 'expected JSON, got something else' }] };
   }
   const found = check(file, json);
   const broken = brokenRules(json, (destination, scope) => {

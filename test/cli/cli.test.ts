@@ -275,10 +275,27 @@ describe('reaching a stack', () => {
   test('unknown commands and options are refused, and --help is shown', async () => {
     expect((await feedhose(['fly'])).code).toBe(2);
     expect((await feedhose(['apps', '--colour'])).code).toBe(2);
+    const surplus = await feedhose(['apps', 'seed', 'other']);
+    expect([surplus.code, surplus.err]).toEqual([2, expect.stringContaining('Unexpected argument "other"')]);
     const help = await feedhose(['dead-letters', 'redrive', '--help']);
     expect([help.code, help.out]).toEqual([0, expect.stringContaining('--rate')]);
     expect((await feedhose(['--help'])).out).toContain('dead-letters redrive');
   });
+});
+
+test.each([
+  [['test'], 'expected a destination: dst_ and 24 hexadecimal digits, or <app>/<scope>/dst_…, got nothing'],
+  [['test', 'dst_1', '--size', 'big'], '--size: expected largest, got "big"'],
+  [['tail', '-n', 'x'], '--count: expected a number of attempts from 1, got "x"'],
+  [['dead-letters', 'list', '--limit', '0'], '--limit: expected a whole number from 1, got "0"'],
+  [
+    ['dead-letters', 'redrive', '--all', '--rate', 'x'],
+    '--rate: expected a number of dead letters per minute, got "x"',
+  ],
+  [['dead-letters', 'discard', 'k'], '--reason: expected a text, got nothing'],
+  [['apps', 'create', 'x'], '--name: expected a text, got nothing'],
+])('%j is refused with what was expected and what was given', async (words, message) => {
+  expect(await feedhose(words)).toMatchObject({ code: 2, err: `${message}\n` });
 });
 
 describe('the process', () => {
@@ -298,6 +315,13 @@ describe('the process', () => {
     expect([found.code, found.out, found.err]).toEqual([0, expect.stringContaining('"seed"'), '']);
     expect([unknown.code, unknown.out]).toEqual([2, '']);
     expect(unknown.err).toContain('Unknown command "fly"');
+  });
+
+  test('ends without an error when the reader of its output closes the pipe', async () => {
+    const child = spawn(process.execPath, ['bin/cli.js', '--help'], { env: { PATH: process.env['PATH'] } });
+    child.stdout.destroy();
+    const closed = once(child, 'close');
+    expect([await text(child.stderr), (await closed)[0]]).toEqual(['', 0]);
   });
 
   test('waits for standard input that begins late', async () => {

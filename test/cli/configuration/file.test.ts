@@ -88,7 +88,9 @@ describe('a configuration file', () => {
   });
 
   test('that is not JSON has one fault of the whole file', () => {
-    expect(readConfigurationFile('{"apps":', false)).toEqual({ faults: [{ pointer: '', message: 'expected JSON' }] });
+    expect(readConfigurationFile('{"apps":', false)).toEqual({
+      faults: [{ pointer: '', message: 'expected JSON, got something else' }],
+    });
   });
 
   test('with an unknown key reports the key, escaped as in a JSON Pointer', () => {
