@@ -70,7 +70,7 @@ export function completeUpdate(
   else if (appId && !canBeAppId(appId)) addFault(faults, `${pathOf(index)}.app_id`, APP_ID_EXPECTED);
   if (feed?.isWellFormed() === false) addFault(faults, `${pathOf(index)}.feed`, 'no lone surrogates');
   const scope =
-    type === undefined ? scopeOfFeed(draft, feed, index, faults) : scopeBesideType(draft, feed, type, index, faults);
+    type === undefined ? scopeOfFeed(draft, feed, index, faults) : scopeWithType(draft, feed, type, index, faults);
   const eventId = given ?? (index === undefined ? event.id : `${event.id}-${index}`);
   if (eventId === '') addFault(faults, `${pathOf(index)}.event_id`, 'a non-empty string, but it is empty');
   checkTime(publishedAt, event, index, faults);
@@ -131,7 +131,7 @@ function scopeOfFeed(
   faults: string[],
 ): Scope | undefined {
   if (has(draft, KEY.generic)) {
-    addFault(faults, `${pathOf(index)}.generic`, 'none on a feed update, only beside "type"');
+    addFault(faults, `${pathOf(index)}.generic`, 'no such key in an update without "type"');
   }
   const path = `${pathOf(index)}.feed`;
   if (feed === undefined) addFault(faults, path, '"<feed group>:<id>", but it is missing (and there is no type)');
@@ -141,12 +141,18 @@ function scopeOfFeed(
     if (colon > 0 && colon < feed.length - 1 && feed.indexOf(':', colon + 1) === -1) {
       return { kind: 'feed_group', name: feed.slice(0, colon) };
     }
-    addFault(faults, path, '"<feed group>:<id>" with exactly one colon and text on both sides of it');
+    addFault(
+      faults,
+      path,
+      '"<feed group>:<id>" with exactly one colon and text on both sides of it, got another string',
+    );
   }
   return undefined;
 }
 
-function scopeBesideType(
+const EXPECTED_TYPE = `"<prefix>.<event>" where the prefix is one of ${TYPE_PREFIXES.join(', ')}, got another string`;
+
+function scopeWithType(
   draft: Draft,
   feed: string | undefined,
   type: string,
@@ -154,12 +160,13 @@ function scopeBesideType(
   faults: string[],
 ): Scope | undefined {
   const path = pathOf(index);
-  if (feed) addFault(faults, `${path}.feed`, '"" beside a type: an app-level update belongs to no feed');
-  if (!has(draft, KEY.generic)) addFault(faults, `${path}.generic`, 'an object beside a type, but it is missing');
-  if (draft.entries > 0) addFault(faults, path, 'empty lists new, deleted and deleted_foreign_ids beside a type');
+  if (feed) addFault(faults, `${path}.feed`, '"" if there is a type, because an app-level update belongs to no feed');
+  if (!has(draft, KEY.generic))
+    addFault(faults, `${path}.generic`, 'an object, because there is a type, but it is missing');
+  if (draft.entries > 0)
+    addFault(faults, path, 'empty lists new, deleted and deleted_foreign_ids, because there is a type');
   const scope = scopeOfType(type);
-  if (scope === undefined)
-    addFault(faults, `${path}.type`, `"<prefix>.<event>" with the prefix ${TYPE_PREFIXES.join(', ')}`);
+  if (scope === undefined) addFault(faults, `${path}.type`, EXPECTED_TYPE);
   return scope;
 }
 

@@ -74,7 +74,7 @@ function completePacked(
   const faults = [...detail.faults];
   for (const key of ODD_BESIDE_UPDATES) {
     if (detail.starts[KEY[key]] !== -1)
-      addFault(faults, `detail.${key}`, 'none beside updates: it belongs in each of them');
+      addFault(faults, `detail.${key}`, 'no such key next to updates, because it belongs in each of them');
   }
   const appId = textOf(json, detail, KEY.app_id);
   if (!appId)

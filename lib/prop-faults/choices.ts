@@ -13,24 +13,30 @@ export function faultsOfChoices(props: FeedhoseProps): readonly string[] {
   return [
     ...together('bus', 'busName'),
     ...together('userPool', 'signIn'),
-    ...(props.userPoolDomain && !props.userPool ? ['userPoolDomain: expected userPool beside it, got none'] : []),
+    ...(props.userPoolDomain && !props.userPool
+      ? ['userPoolDomain: expected userPool to be set as well, got none']
+      : []),
     ...together('batchingWindow', 'lowLatency'),
     ...(['alarmTopic', 'budget'] as const).flatMap((name) =>
-      props.alarms === false && props[name] ? [`${name}: expected none beside alarms: false, got one`] : [],
+      props.alarms === false && props[name] ? [`${name}: expected none together with alarms: false, got one`] : [],
     ),
     ...(signIn?.audience.length === 0 ? ['signIn.audience: expected at least one client id, got none'] : []),
     ...(domain?.apiName !== undefined && !domain.apiCertificate
       ? ['domain.apiCertificate: expected a certificate for apiName, got none']
       : []),
     ...(domain?.apiCertificate && domain.apiName === undefined
-      ? ['domain.apiName: expected a name beside apiCertificate, got none']
+      ? ['domain.apiName: expected a name together with apiCertificate, got none']
       : []),
     ...(domain?.apiName !== undefined && domain.apiName === domain.name
       ? ['domain.apiName: expected another name than domain.name, got the same']
       : []),
-    ...(egress?.vpc && nat !== undefined ? ['egress.natGateways: expected none beside an existing vpc, got one'] : []),
+    ...(egress?.vpc && nat !== undefined
+      ? ['egress.natGateways: expected none together with an existing vpc, got one']
+      : []),
     ...(nat === undefined || nat === 1 || nat === 2 ? [] : [`egress.natGateways: expected 1 or 2, got ${nat}`]),
-    ...(egress && !egress.vpc && egress.subnets ? ['egress.subnets: expected a vpc beside it, got none'] : []),
+    ...(egress && !egress.vpc && egress.subnets
+      ? ['egress.subnets: expected egress.vpc to be set as well, got none']
+      : []),
     ...(logs !== undefined && !LOGS.includes(logs)
       ? [`retention.logs: expected one of RetentionDays, such as 30, got ${logs}`]
       : []),

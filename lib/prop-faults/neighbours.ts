@@ -14,7 +14,8 @@ export function faultsOfNeighbours(
   const { account } = Stack.of(scope);
   return neighbours.flatMap((other) => {
     const { path } = other.node;
-    if (Stack.of(other) === Stack.of(scope)) return [`stack: expected one Feedhose in it, got a second beside ${path}`];
+    if (Stack.of(other) === Stack.of(scope))
+      return [`stack: expected one Feedhose in it, got a second one in addition to ${path}`];
     // Stacks whose accounts are unknown at synthesis may be deployed to different accounts.
     const together = !Token.isUnresolved(account) && Stack.of(other).account === account;
     return together && other.settings.senderRoleName === senderRoleName

@@ -36,7 +36,7 @@ export function faultsOfPlaces(scope: Construct, props: FeedhoseProps): readonly
     ...(alarmTopic ? inRegion('alarmTopic', alarmTopic.env.region) : []),
     ...(egress?.vpc ? inRegion('egress.vpc', egress.vpc.env.region) : []),
     ...(egress?.vpc && !egress.subnets && egress.vpc.privateSubnets.length === 0
-      ? ['egress.vpc: expected private subnets with a way out, or egress.subnets beside it, got none']
+      ? ['egress.vpc: expected private subnets with a route to the internet, or egress.subnets, got none']
       : []),
     ...(egress?.securityGroups ?? []).flatMap(({ env }, at) => inRegion(`egress.securityGroups[${at}]`, env.region)),
     ...inRegion('openTelemetry.layerArn', regionOfArn(openTelemetry?.layerArn)),

@@ -249,7 +249,7 @@ describe('a bad update', () => {
     expect(statuses(await fanOut([bad, record(feedDetail({ event_id: 'ok' }))]))).toEqual(['done', 'done']);
     expect(enqueued).toMatchObject([{ updates: 3, events: ['x-0', 'ok'] }]);
     const reason =
-      'detail.updates[1].feed: expected "<feed group>:<id>" with exactly one colon and text on both sides of it';
+      'detail.updates[1].feed: expected "<feed group>:<id>" with exactly one colon and text on both sides of it, got another string';
     expect(refused).toEqual([{ body: bad.body, reasons: [reason], positions: [1] }]);
     expect(logged).toContainEqual({ event: 'update.refused', event_id: 'x', count: 1, index: 1, reason });
     expect(JSON.stringify(logged)).not.toContain('hunter2');

@@ -112,7 +112,7 @@ describe('two stacks of one account and region', () => {
 test('two in one stack are refused', () => {
   const stack = stackIn(new App(), 'Feeds');
   expect(() => new Feedhose(stack, 'Second')).toThrow(
-    'stack: expected one Feedhose in it, got a second beside Feeds/Feedhose',
+    'stack: expected one Feedhose in it, got a second one in addition to Feeds/Feedhose',
   );
 });
 

@@ -340,10 +340,10 @@ describe('invalid props', () => {
     ],
     ['egress.natGateways: expected 1 or 2, got 3', () => ({ egress: { natGateways: 3 } })],
     [
-      'egress.natGateways: expected none beside an existing vpc, got one',
+      'egress.natGateways: expected none together with an existing vpc, got one',
       (stack) => ({ egress: { vpc: new Vpc(stack, 'V') as IVpc, natGateways: 1 } }),
     ],
-    ['egress.subnets: expected a vpc beside it, got none', () => ({ egress: { subnets: {} } })],
+    ['egress.subnets: expected egress.vpc to be set as well, got none', () => ({ egress: { subnets: {} } })],
     [
       'domain.name: expected a domain name in lower case, got "Feeds"',
       (stack) => ({ domain: { name: 'Feeds', certificate: Certificate.fromCertificateArn(stack, 'C', 'arn') } }),

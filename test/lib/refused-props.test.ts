@@ -169,7 +169,7 @@ describe('an existing resource is refused if it cannot work', () => {
       (stack) => ({ key: new Key(stack, 'K', { keySpec: KeySpec.RSA_2048, keyUsage: KeyUsage.SIGN_VERIFY }) }),
     ],
     [
-      'egress.vpc: expected private subnets with a way out, or egress.subnets beside it, got none',
+      'egress.vpc: expected private subnets with a route to the internet, or egress.subnets, got none',
       (stack) => ({
         egress: {
           vpc: new Vpc(stack, 'V', {

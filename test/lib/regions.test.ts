@@ -106,12 +106,12 @@ describe('a prop that the region cannot satisfy is refused', () => {
     ],
     [
       'eu-west-1',
-      'alarmTopic: expected none beside alarms: false, got one',
+      'alarmTopic: expected none together with alarms: false, got one',
       (stack) => ({ alarms: false, alarmTopic: new Topic(stack, 'T') }),
     ],
     [
       'eu-west-1',
-      'budget: expected none beside alarms: false, got one',
+      'budget: expected none together with alarms: false, got one',
       () => ({ alarms: false, budget: { perDay: 1 } }),
     ],
   ])('%s: %s', (region, fault, propsOf) => {

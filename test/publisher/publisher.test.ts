@@ -130,7 +130,8 @@ describe('an invalid update', () => {
         index: 1,
         update: bad,
         code: 'invalid',
-        reason: 'update.feed: expected "<feed group>:<id>" with exactly one colon and text on both sides of it',
+        reason:
+          'update.feed: expected "<feed group>:<id>" with exactly one colon and text on both sides of it, got another string',
       },
     ]);
   });
@@ -148,7 +149,7 @@ describe('an invalid update', () => {
     [{ feed: 'user:1' }, 'update.app_id: expected a non-empty string, but it is missing'],
     [
       { app_id: '1', type: 'reaction.new', generic: {}, new: [{}] },
-      'update: expected empty lists new, deleted and deleted_foreign_ids beside a type',
+      'update: expected empty lists new, deleted and deleted_foreign_ids, because there is a type',
     ],
   ])('is described without being sent: %j', (update, reason) => {
     expect(faultOf(update as never)).toBe(reason);

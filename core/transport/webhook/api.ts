@@ -122,7 +122,7 @@ export function changedWebhook(
 
 const TWICE: FieldError = {
   pointer: '/url',
-  message: 'expected a URL without credentials beside the custom header authorization, got one with some',
+  message: 'expected a URL without credentials, because the custom header authorization is set, got one with some',
 };
 
 /** Returns `null` if there are no headers. */

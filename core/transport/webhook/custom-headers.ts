@@ -105,7 +105,7 @@ function faultsOfName(name: string, hasUrlCredentials: boolean): readonly string
   // Servers that pass headers as variables (CGI, WSGI, PHP) do not distinguish underscores and hyphens.
   const alike = name.toLowerCase().replaceAll('_', '-');
   if (alike === 'authorization' && hasUrlCredentials) {
-    return ['expected no authorization beside credentials in the URL, which become that header'];
+    return ['expected no authorization, because the credentials in the URL become that header, got one'];
   }
   const reason = reservedFor(alike);
   return reason ? [`expected a header of your own, got a reserved one (${REASONS[reason]})`] : [];

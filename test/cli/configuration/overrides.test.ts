@@ -177,7 +177,9 @@ describe('overrides', () => {
     expect(faultsOf({ ...webhook, custom_headers })).toEqual([]);
     const url = 'https://user:pass@example.com/';
     expect(faultsOf({ ...webhook, url, custom_headers })).toEqual([
-      expect.stringMatching(/^\/custom_headers: header authorization: expected no authorization beside credentials/),
+      expect.stringMatching(
+        /^\/custom_headers: header authorization: expected no authorization, because the credentials/,
+      ),
     ]);
   });
 });

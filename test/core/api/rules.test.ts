@@ -258,7 +258,8 @@ describe('a changed endpoint', () => {
     expect(errorsOf(changed(authorized, { url }))).toStrictEqual([
       {
         pointer: '/url',
-        message: 'expected a URL without credentials beside the custom header authorization, got one with some',
+        message:
+          'expected a URL without credentials, because the custom header authorization is set, got one with some',
       },
     ]);
     expect(errorsOf(changed(authorized, { url, custom_headers: null }))).toStrictEqual([]);

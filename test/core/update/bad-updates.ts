@@ -22,28 +22,28 @@ export const BAD_FEED_UPDATES: readonly BadUpdate[] = [
   [
     'a feed without a colon',
     { feed: 'user' },
-    'feed: expected "<feed group>:<id>" with exactly one colon and text on both sides of it',
+    'feed: expected "<feed group>:<id>" with exactly one colon and text on both sides of it, got another string',
   ],
   [
     'a feed with two colons',
     { feed: 'user:1:2' },
-    'feed: expected "<feed group>:<id>" with exactly one colon and text on both sides of it',
+    'feed: expected "<feed group>:<id>" with exactly one colon and text on both sides of it, got another string',
   ],
   [
     'a feed without a group',
     { feed: ':1' },
-    'feed: expected "<feed group>:<id>" with exactly one colon and text on both sides of it',
+    'feed: expected "<feed group>:<id>" with exactly one colon and text on both sides of it, got another string',
   ],
   [
     'a feed without an id',
     { feed: 'user:' },
-    'feed: expected "<feed group>:<id>" with exactly one colon and text on both sides of it',
+    'feed: expected "<feed group>:<id>" with exactly one colon and text on both sides of it, got another string',
   ],
   ['a feed that is null', { feed: null }, 'feed: expected a string, got null'],
   ['a feed that is a number', { feed: 7 }, 'feed: expected a string, got a number'],
   ['a feed that is a list', { feed: [] }, 'feed: expected a string, got a list'],
   ['a list of feeds', { feed: ['user:1'] }, 'feed: expected a string, got a list'],
-  ['generic without a type', { generic: {} }, 'generic: expected none on a feed update, only beside "type"'],
+  ['generic without a type', { generic: {} }, 'generic: expected no such key in an update without "type"'],
   ['a feed with a lone surrogate', { feed: 'us\ud800er:1' }, 'feed: expected no lone surrogates'],
   // The app_id.
   ['no app_id', { app_id: undefined }, 'app_id: expected a non-empty string, but it is missing'],
@@ -122,18 +122,23 @@ export const BAD_FEED_UPDATES: readonly BadUpdate[] = [
   ]),
 ];
 
-const PREFIXES = 'type: expected "<prefix>.<event>" with the prefix reaction, collection, user, file, image';
+const PREFIXES =
+  'type: expected "<prefix>.<event>" where the prefix is one of reaction, collection, user, file, image, got another string';
 /** Changes of `appDetail`. */
 export const BAD_APP_UPDATES: readonly BadUpdate[] = [
-  ['a feed as well', { feed: 'user:1' }, '.feed: expected "" beside a type: an app-level update belongs to no feed'],
-  ['no generic', { generic: undefined }, '.generic: expected an object beside a type, but it is missing'],
+  [
+    'a feed as well',
+    { feed: 'user:1' },
+    '.feed: expected "" if there is a type, because an app-level update belongs to no feed',
+  ],
+  ['no generic', { generic: undefined }, '.generic: expected an object, because there is a type, but it is missing'],
   ['generic that is a list', { generic: [] }, '.generic: expected an object, got a list'],
   ['generic that is null', { generic: null }, '.generic: expected an object, got null'],
-  ['activities', { new: [{}] }, ': expected empty lists new, deleted and deleted_foreign_ids beside a type'],
+  ['activities', { new: [{}] }, ': expected empty lists new, deleted and deleted_foreign_ids, because there is a type'],
   [
     'deleted foreign ids',
     { deleted_foreign_ids: [['f', 't']] },
-    ': expected empty lists new, deleted and deleted_foreign_ids beside a type',
+    ': expected empty lists new, deleted and deleted_foreign_ids, because there is a type',
   ],
   ['an unknown prefix', { type: 'activity.new' }, `.${PREFIXES}`],
   ['an inherited prefix', { type: 'constructor.new' }, `.${PREFIXES}`],

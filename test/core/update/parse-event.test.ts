@@ -165,7 +165,7 @@ describe('an envelope', () => {
     expect(refusalsOf(busEvent(feedDetail({ feed: 'user', app_id: '' })))).toEqual([
       {
         reason:
-          'detail.app_id: expected a non-empty string, but it is empty; detail.feed: expected "<feed group>:<id>" with exactly one colon and text on both sides of it',
+          'detail.app_id: expected a non-empty string, but it is empty; detail.feed: expected "<feed group>:<id>" with exactly one colon and text on both sides of it, got another string',
       },
     ]);
   });
@@ -225,7 +225,7 @@ describe('a packed event', () => {
       {
         index: 1,
         reason:
-          'detail.updates[1].feed: expected "<feed group>:<id>" with exactly one colon and text on both sides of it',
+          'detail.updates[1].feed: expected "<feed group>:<id>" with exactly one colon and text on both sides of it, got another string',
       },
       { index: 2, reason: 'detail.updates[2]: expected an update (an object), got null' },
       { index: 3, reason: 'detail.updates[3]: expected an update (an object), got a string' },
@@ -300,7 +300,7 @@ describe('a packed event', () => {
     [
       'a feed outside of the list',
       { feed: 'user:1' },
-      'detail.feed: expected none beside updates: it belongs in each of them',
+      'detail.feed: expected no such key next to updates, because it belongs in each of them',
     ],
     ['updates that are not a list', { updates: {} }, 'detail.updates: expected a list of updates'],
   ])('with %s is refused as a whole', (_, changes, reason) => {
@@ -311,14 +311,14 @@ describe('a packed event', () => {
     expect(refusalsOf(packed([plain('user:1')], { feed: '', app_id: undefined }))).toEqual([
       {
         reason:
-          'detail.feed: expected none beside updates: it belongs in each of them; detail.app_id: expected a non-empty string, but it is missing',
+          'detail.feed: expected no such key next to updates, because it belongs in each of them; detail.app_id: expected a non-empty string, but it is missing',
       },
     ]);
     expect(refusalsOf(packed([plain('user', { app_id: '' })]))).toEqual([
       {
         index: 0,
         reason:
-          'detail.updates[0].app_id: expected a non-empty string, but it is empty; detail.updates[0].feed: expected "<feed group>:<id>" with exactly one colon and text on both sides of it',
+          'detail.updates[0].app_id: expected a non-empty string, but it is empty; detail.updates[0].feed: expected "<feed group>:<id>" with exactly one colon and text on both sides of it, got another string',
       },
     ]);
   });

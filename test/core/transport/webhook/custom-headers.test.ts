@@ -25,7 +25,7 @@ describe('a custom header', () => {
   });
 
   test('cannot be authorization if the URL has credentials', () => {
-    const fault = 'expected no authorization beside credentials in the URL, which become that header';
+    const fault = 'expected no authorization, because the credentials in the URL become that header, got one';
     expect(check({ Authorization: 'Bearer x' }, true)).toEqual([`header Authorization: ${fault}`]);
     expect(check({ 'x-a': 'b' }, true)).toEqual([]);
   });
