@@ -44,5 +44,7 @@ export function firstOf(pattern: RegExp, text: string): string | undefined {
 export function gotArn(text: string): string {
   const invisible = invisibleIn(text);
   if (invisible !== undefined) return `got a text with ${invisible}`;
-  return text.startsWith('arn:') ? 'got the ARN of something else' : `got a string of ${text.length} characters`;
+  return text.startsWith('arn:')
+    ? 'got the ARN of something else'
+    : `got a string of ${text.length} character${text.length === 1 ? '' : 's'}`;
 }

@@ -79,7 +79,7 @@ export function appSteps(ports: ApiPorts) {
       const find = async () => {
         const stored = await findApp(ports, app_id);
         const scopes = await configuration.scopes(app_id);
-        if (scopes.length > 0) throw problem('conflict', `The app has ${scopes.length} scopes. Delete them first.`);
+        if (scopes.length > 0) throw problem('conflict', `The app has scopes (${scopes.length}). Delete them first.`);
         return { version: stored.value.version, change: appChange(stored, undefined) };
       };
       return remove(request, find, (version) => configuration.removeApp(app_id, version));

@@ -60,7 +60,7 @@ export function scopeSteps(ports: ApiPorts) {
         const stored = await findScope(ports, app_id, scope);
         const { destinations, version } = stored;
         if (destinations.length > 0) {
-          throw problem('conflict', `The scope has ${destinations.length} destinations. Delete them first.`);
+          throw problem('conflict', `The scope has destinations (${destinations.length}). Delete them first.`);
         }
         return { version, change: scopeChange(app_id, stored, undefined) };
       };

@@ -28,7 +28,7 @@ function sentenceOf(issue: z.core.$ZodRawIssue): string | undefined {
     case 'invalid_type':
       return `expected ${withArticle(issue.expected)}, ${got}`;
     case 'invalid_value':
-      return `expected ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}, ${got}`;
+      return `expected ${alternatives(issue.values)}, ${got}`;
     case 'invalid_union':
       return issue.discriminator === undefined
         ? `expected one of the known forms, ${got}`
@@ -58,15 +58,16 @@ function unitOf(origin: string, count: number | bigint): string {
 function kindOf(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value === null) return 'null';
-  if (typeof value === 'string') return value === '' ? 'an empty string' : `a string of ${value.length} characters`;
+  if (value === '') return 'an empty string';
+  if (typeof value === 'string') return `a string of ${value.length}${unitOf('string', value.length)}`;
   if (Array.isArray(value)) return `a list of ${value.length}`;
   return withArticle(typeof value);
 }
 
-/** Returns `"keys", "policy" or "role"`. */
+/** Returns a text such as `"keys", "policy" or "role"`. */
 function alternatives(options: unknown): string {
   const named = [options].flat().map((option) => JSON.stringify(option));
-  return `${named.slice(0, -1).join(', ')} or ${named.at(-1)}`;
+  return named.length > 1 ? `${named.slice(0, -1).join(', ')} or ${named.at(-1)}` : `${named[0]}`;
 }
 
 function withArticle(kind: string): string {

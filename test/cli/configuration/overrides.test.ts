@@ -153,7 +153,7 @@ describe('overrides', () => {
     [{ retry_schedule: Array(21).fill(1) }, '/retry_schedule: expected at most 20 entries, got a list of 21'],
     [{ retry_schedule: [5, 0] }, '/retry_schedule/1: expected at least 1, got 0'],
     [{ retry_schedule: [604_801] }, '/retry_schedule/0: expected at most 604800, got 604801'],
-    [{ retry_schedule: ['5'] }, '/retry_schedule/0: expected a number, got a string of 1 characters'],
+    [{ retry_schedule: ['5'] }, '/retry_schedule/0: expected a number, got a string of 1 character'],
     [{ rate_limit: 0 }, '/rate_limit: expected at least 0.01, got 0'],
     [{ rate_limit: 1_001 }, '/rate_limit: expected at most 1000, got 1001'],
     [{ timeout_seconds: 31 }, '/timeout_seconds: expected at most 30, got 31'],
