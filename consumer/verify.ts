@@ -183,7 +183,7 @@ function headerOf(headers: HeadersLike | undefined, name: string): string {
 
 function required(value: (name: string) => string, name: string): string {
   const text = value(name);
-  if (text === '') throw new ConsumerError('missing_header', `${name}: expected it beside the body, but it is missing`);
+  if (text === '') throw new ConsumerError('missing_header', `${name}: expected a value, but it is missing`);
   return text;
 }
 

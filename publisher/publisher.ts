@@ -44,7 +44,7 @@ export interface PublishOptions {
 export interface Publisher {
   /**
    * Puts updates on the bus and reports the result of each. Rejects only if the iterable throws.
-   * @param updates objects, or their JSON texts, which are sent to the letter.
+   * @param updates objects, or their JSON texts, which are sent unchanged.
    */
   publish(updates: Iterable<UpdateInput | string>, options?: PublishOptions): Promise<PublishResult>;
   /**
@@ -133,7 +133,7 @@ function check({
   if (source !== undefined && (source === '' || source.startsWith('aws.'))) {
     faults.push(`source: expected a text that does not begin with "aws.", got "${source}"`);
   }
-  if (client && clientConfig) faults.push('clientConfig: expected none beside client, got both');
+  if (client && clientConfig) faults.push('clientConfig: expected none together with client, got both');
   faults.push(...faultsOfKeys(clientConfig?.credentials));
   whole('retry.attempts', retry?.attempts, 1, 100);
   whole('entryBytes', entryBytes, 1_000, PUBLISHED_ENTRY_BYTES);

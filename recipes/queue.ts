@@ -21,11 +21,11 @@ export function consumeQueue(keep: (updates: readonly ReceivedUpdate[]) => void)
     },
   });
   let stopping = false;
-  const tell = (error: Error): void => {
+  const report = (error: Error): void => {
     if (!stopping) console.error(`${error.name}: ${error.message}`);
   };
-  consumer.on('error', (error) => tell(error));
-  consumer.on('processing_error', (error) => tell(error));
+  consumer.on('error', (error) => report(error));
+  consumer.on('processing_error', (error) => report(error));
   const stop = (): void => {
     stopping = true;
     consumer.stop({ abort: true });
