@@ -59,7 +59,7 @@ export const OPENS_AFTER = 10;
 export const DISABLED_AFTER_MS = 5 * 86_400_000;
 const MINUTE_MS = 60_000;
 /** The longest time between probes. */
-export const LONGEST_PROBE_GAP_MS = 15 * MINUTE_MS;
+const LONGEST_PROBE_GAP_MS = 15 * MINUTE_MS;
 /** The lease of a probe. It is longer than the timeout of a deliver function and the time on its queue together. */
 export const PROBE_LEASE_MS = 5 * MINUTE_MS;
 /** Number of deliveries that the first tick after a success releases. It doubles with every tick. */

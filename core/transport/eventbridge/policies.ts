@@ -19,7 +19,7 @@ import {
 import type { BusAddress } from './bus-arn.ts';
 import { EVENT_SOURCE } from './delivery.ts';
 
-export const BUS_ACTIONS = ['events:PutEvents', 'events:DescribeEventBus'] as const;
+const BUS_ACTIONS = ['events:PutEvents', 'events:DescribeEventBus'] as const;
 
 /** Returns the snippets that grant access, in the order in which they are entered. */
 export function busSnippets(address: BusAddress, auth: AwsAuth, appId: string, sender: RoleArn): readonly Snippet[] {
@@ -56,14 +56,14 @@ function ownAccountSnippet(address: BusAddress, appId: string): Snippet {
 }
 
 /** Returns the policy for an IAM user or role that may use the bus. */
-export function busIdentityPolicy({ arn }: BusAddress): string {
+function busIdentityPolicy({ arn }: BusAddress): string {
   return policy({ Sid: 'FeedhoseSends', Effect: 'Allow', Action: BUS_ACTIONS, Resource: arn });
 }
 
 /**
  * Returns the policy of the bus. It grants access to the sender role in sessions for this app, as `queuePolicy` does.
  */
-export function busPolicy({ arn }: BusAddress, appId: string, sender: RoleArn): string {
+function busPolicy({ arn }: BusAddress, appId: string, sender: RoleArn): string {
   return policy({
     Sid: 'FeedhoseSends',
     Effect: 'Allow',

@@ -12,7 +12,7 @@ import { APP_TAG, appTag } from '../aws/session.ts';
 import type { QueueAddress } from './queue-url.ts';
 
 /** `SendMessage` includes SendMessageBatch, for which there is no permission. */
-export const QUEUE_ACTIONS = ['sqs:GetQueueUrl', 'sqs:SendMessage', 'sqs:GetQueueAttributes'] as const;
+const QUEUE_ACTIONS = ['sqs:GetQueueUrl', 'sqs:SendMessage', 'sqs:GetQueueAttributes'] as const;
 /**
  * Required to send to a queue with a KMS key (Amazon SQS Developer Guide, Key management: permissions of producers).
  */

@@ -92,7 +92,7 @@ function webhookView(value: WebhookDestination, { access, pending_access }: Seal
 
 // Changes of a webhook. A new URL waits for its proof of ownership, and the current one stays in use.
 
-export function changedWebhook(
+function changedWebhook(
   before: WebhookDestination,
   sealed: SealedDestination,
   patch: DestinationPatch,
@@ -193,7 +193,7 @@ export function newWebhook(common: Common, input: WebhookInput, rules: KnownRule
 }
 
 /** Returns `undefined` if the URL contains no credentials. */
-export function basicAccess({ username, password }: WebhookUrl): string | undefined {
+function basicAccess({ username, password }: WebhookUrl): string | undefined {
   if (username === undefined) return undefined;
   return JSON.stringify({ type: 'basic', username, password: password as string } satisfies Access);
 }

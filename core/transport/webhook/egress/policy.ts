@@ -133,7 +133,7 @@ function parseAllowance(entries: readonly string[]) {
 // have at least two labels and none of these endings. Their addresses are checked when they are resolved.
 
 /** RFC 6761, 6762, 8375, and private top-level names that ICANN does not delegate. */
-export const LOCAL_ENDINGS: readonly string[] = [
+const LOCAL_ENDINGS: readonly string[] = [
   'localhost',
   'localdomain',
   'local',
@@ -147,7 +147,7 @@ export const LOCAL_ENDINGS: readonly string[] = [
 ];
 
 /** Returns what is wrong with a name, as in "got …", or `undefined` if it may be a public name. */
-export function faultOfName(name: string): string | undefined {
+function faultOfName(name: string): string | undefined {
   if (name.endsWith('.')) return 'a host name with a dot at its end';
   const ending = LOCAL_ENDINGS.find((local) => name === local || name.endsWith(`.${local}`));
   if (ending !== undefined) return `a name of a local network (${ending})`;
