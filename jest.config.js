@@ -1,8 +1,8 @@
-/** Jest with a runner of this project's own. Test files end in `.test.ts`; the setup file makes a test that asserts nothing fail. */
+/** Configures Jest with the project's own runner. Test files end in `.test.ts`. The setup file fails a test without assertions. */
 export default {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
-  // Node strips the types by itself; `npm run types` checks them.
+  // Node strips the types, and `npm run types` checks them.
   transform: {},
   runner: '<rootDir>/test/support/runner/runner.ts',
   reporters: ['default', '<rootDir>/test/support/runner/most-expensive.ts'],
@@ -10,8 +10,8 @@ export default {
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/dist', '<rootDir>/.stryker-tmp', '<rootDir>/.judges'],
   globalSetup: '<rootDir>/test/support/sweep.js',
   setupFilesAfterEnv: ['<rootDir>/test/support/setup.ts'],
-  // Ten minutes: a limit only ends what hangs, so that no verdict depends on the machine's speed.
+  // Ten minutes: the limit only ends tests that hang, so that no result depends on the speed of the machine.
   testTimeout: 600_000,
-  // One more than small machines have cores: much of the time is waited for processes, browsers and clocks.
+  // One more than the cores of a small machine, because tests often wait for processes, browsers and clocks.
   maxWorkers: 3,
 };

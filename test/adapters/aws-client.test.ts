@@ -18,7 +18,7 @@ import type { QueueAddress } from '../../core/transport/sqs/queue-url.ts';
 import { type SlowServer, startSlowServer, UNENDING, type Unending } from '../support/slow-servers.ts';
 
 const LIMITS = { attempts: 2, attemptMs: 150 };
-const WAYS = Object.keys(UNENDING) as Unending[];
+const FAULTS = Object.keys(UNENDING) as Unending[];
 
 const servers: SlowServer[] = [];
 afterEach(async () => {
@@ -29,8 +29,8 @@ afterEach(async () => {
 });
 
 /** Every client of this process connects to it. */
-async function aSlowServer(way: Unending): Promise<SlowServer> {
-  const server = await startSlowServer(way);
+async function aSlowServer(fault: Unending): Promise<SlowServer> {
+  const server = await startSlowServer(fault);
   servers.push(server);
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: server.endpoint,
@@ -64,17 +64,17 @@ function calling(client: any, command: object) {
 }
 
 describe.each(Object.entries(CALLS))('a call to %s', (_, make) => {
-  test.each(WAYS)('ends when the server %s', async (way) => {
-    const server = await aSlowServer(way);
+  test.each(FAULTS)('ends when the server %s', async (fault) => {
+    const server = await aSlowServer(fault);
     await expect(limited(LIMITS, make).send()).rejects.toThrow();
     expect(server.connections()).toBe(LIMITS.attempts);
   });
 });
 
-test.each(WAYS.filter((way) => way !== 'resets the connection'))(
+test.each(FAULTS.filter((fault) => fault !== 'resets the connection'))(
   'a call to a server that %s ends as a TimeoutError',
-  async (way) => {
-    await aSlowServer(way);
+  async (fault) => {
+    await aSlowServer(fault);
     const call = limited(LIMITS, CALLS['DynamoDB'] as (typeof CALLS)[string]);
     await expect(call.send()).rejects.toMatchObject({ name: 'TimeoutError' });
   },
@@ -98,24 +98,24 @@ describe("a customer's service that never ends its answer", () => {
     partition: 'aws',
     arn: 'arn:aws:events:eu-north-1:123456789012:event-bus/customer',
   };
-  const failure = (way: Unending) => ({
-    class: way === 'resets the connection' ? expect.stringMatching(/^(?:timeout|connect)$/) : 'timeout',
+  const failure = (fault: Unending) => ({
+    class: fault === 'resets the connection' ? expect.stringMatching(/^(?:timeout|connect)$/) : 'timeout',
     pace: 'fast',
   });
 
-  test.each(WAYS)('is a failed delivery when the queue %s', async (way) => {
-    await aSlowServer(way);
+  test.each(FAULTS)('is a failed delivery when the queue %s', async (fault) => {
+    await aSlowServer(fault);
     const send = createSendToQueue(createQueueAccess(sessions, LIMITS));
     expect(await send(queue, credentials, [{ MessageBody: 'one' }])).toMatchObject([
-      { kind: 'failed', failure: failure(way) },
+      { kind: 'failed', failure: failure(fault) },
     ]);
   });
 
-  test.each(WAYS)('is a failed delivery when the bus %s', async (way) => {
-    await aSlowServer(way);
+  test.each(FAULTS)('is a failed delivery when the bus %s', async (fault) => {
+    await aSlowServer(fault);
     const send = createSendToBus(createBusAccess(sessions, LIMITS));
     const event = { Source: 'feedhose', DetailType: 'feedhose.update', Detail: '{}', Resources: [] };
-    expect(await send(bus, credentials, [event])).toMatchObject({ kind: 'failed', failure: failure(way) });
+    expect(await send(bus, credentials, [event])).toMatchObject({ kind: 'failed', failure: failure(fault) });
   });
 });
 

@@ -44,7 +44,7 @@ describe('a body', () => {
         .replaceAll(/(.{76})/g, '$1\r\n'),
     ],
   ];
-  test.each(forms)('may be %s', (_, body) => {
+  test.each(forms)('can be %s', (_, body) => {
     expect(decode(body)).toEqual(updates('e1', 'e2'));
   });
 

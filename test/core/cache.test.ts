@@ -152,7 +152,7 @@ describe('a forgotten key', () => {
     expect(asked).toEqual(['a', 'a']);
   });
 
-  test('has no old value that would be used after an error', async () => {
+  test('has no old value that could be returned after an error', async () => {
     const { lookup, forget, source, state } = aLookup();
     source.set('a', 'one');
     await lookup('a');
@@ -178,7 +178,7 @@ describe('a forgotten key', () => {
   });
 });
 
-test('a value that is set is used at once, and a running load does not replace it', async () => {
+test('a value that is set is returned immediately, and a running load does not replace it', async () => {
   const { lookup, set, source, asked, state } = aLookup();
   source.set('a', 'one');
   const running = lookup('a');

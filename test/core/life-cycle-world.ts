@@ -52,7 +52,7 @@ export type Place = 'queued' | 'parked' | 'dying' | 'delivered' | 'dead' | 'disc
 export type Answer = 200 | 404 | 410 | 413 | 429 | 500 | 503;
 
 /** The next call that fails, once. */
-export type Mishap = 'before settling' | 'after settling' | 'reporting' | 'enqueueing' | 'removing' | 'archiving';
+export type Fault = 'before settling' | 'after settling' | 'reporting' | 'enqueueing' | 'removing' | 'archiving';
 /** A function that can be killed between any two of its calls. */
 export type Killable = 'deliver' | 'wake' | 'archive' | 'redrive' | 'plans';
 
@@ -68,7 +68,7 @@ export function lifeCycle(seed = 1) {
   const archive = new Map<string, { deadLetter: DeadLetter; text: string }>();
   const slots = new Map<string, number>();
   const plans = new Map<string, RedrivePlan>();
-  const mishaps = new Set<Mishap>();
+  const faults = new Set<Fault>();
   const kills = new Map<Killable, number>();
   /** A call outside of the function. None has an effect after the function was killed. */
   const alive = (what: Killable) => {
@@ -83,8 +83,8 @@ export function lifeCycle(seed = 1) {
     if (killed) kills.delete(what);
     return killed;
   };
-  const breaks = (mishap: Mishap) => {
-    if (mishaps.delete(mishap)) throw new Error(mishap);
+  const breaks = (fault: Fault) => {
+    if (faults.delete(fault)) throw new Error(fault);
   };
   const now = () => held.now;
   const random = () => {
@@ -118,7 +118,7 @@ export function lifeCycle(seed = 1) {
     /** The ids of the halves, by the id of a delivery that was answered 413. */
     replaced: new Map<string, readonly string[]>(),
     archive,
-    mishaps,
+    faults,
     /** A function is killed after this number of further calls. */
     kills,
     plans,
@@ -221,7 +221,7 @@ export function lifeCycle(seed = 1) {
     await held.tick({
       enqueue: async (deliveries) => {
         alive('wake');
-        if (mishaps.delete('enqueueing')) return deliveries;
+        if (faults.delete('enqueueing')) return deliveries;
         for (const delivery of deliveries) push(delivery);
         return [];
       },

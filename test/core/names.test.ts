@@ -58,7 +58,7 @@ describe('a feed group', () => {
     expect(scopeTextFault(`feed_group:${group}`)).toBe(feedGroupFault(group));
   });
 
-  test('that is not valid is no scope as text either', () => {
+  test('that is not valid is refused in the text of a scope as well', () => {
     expect(parseScope(`feed_group:${'日'.repeat(109)}`)).toBeUndefined();
     expect(parseScope(`feed_group:${'日'.repeat(108)}`)).toBeDefined();
     expect(scopeTextFault('app_level:reactions')).toBeUndefined();

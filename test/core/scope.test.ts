@@ -37,7 +37,7 @@ describe('the scope of a type', () => {
     'activity.new',
     '__proto__.new',
     'toString.x',
-  ])('%j is none', (type) => {
+  ])('%j does not exist', (type) => {
     expect(scopeOfType(type)).toBeUndefined();
   });
 
@@ -83,7 +83,7 @@ describe('a scope as text', () => {
     'other:user',
     'other:files',
     ':files',
-  ])('%j is none', (text) => {
+  ])('%j is refused', (text) => {
     expect(parseScope(text)).toBeUndefined();
   });
 });

@@ -189,7 +189,7 @@ describe('updates', () => {
     expect(logged.filter(({ event }) => event === 'update.id_repeated')).toEqual([]);
   });
 
-  test('of an empty batch do not exist', async () => {
+  test('of an empty batch are none', async () => {
     const { fanOut, enqueued } = aFanOut({});
     expect(await fanOut([])).toEqual([]);
     expect(enqueued).toEqual([]);

@@ -113,9 +113,9 @@ test('requests to a queue are sent to the public host of SQS in its own region',
     ...NEWER.map((region) => ({ partition: 'aws', region }) as const),
   ]) {
     const [url = ''] = queueUrls(region, DOMAINS[partition]);
-    const way = toQueue(url);
-    expect([url, way?.partition]).toEqual([url, partition]);
-    expect(await hostsOf(way?.call ?? fail)).toEqual([`sqs.${region}.${DOMAINS[partition]}`]);
+    const target = toQueue(url);
+    expect([url, target?.partition]).toEqual([url, partition]);
+    expect(await hostsOf(target?.call ?? fail)).toEqual([`sqs.${region}.${DOMAINS[partition]}`]);
   }
 });
 
@@ -141,7 +141,7 @@ test('a region is accepted only with the name of its own partition', () => {
   const taken = [
     ...REGIONS_OF_ALL.flatMap(({ region }) => ENDINGS.flatMap((ending) => queueUrls(region, ending))).map(toQueue),
     ...REGIONS_OF_ALL.flatMap(({ region }) => busArns(region)).map(toBus),
-  ].filter((way) => way !== undefined);
+  ].filter((target) => target !== undefined);
   expect(taken).toHaveLength(3 * REGIONS_OF_ALL.length);
   for (const { region, partition } of taken) expect(REGIONS[partition]).toContain(region);
 });

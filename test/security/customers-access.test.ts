@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { sharedAssembly } from '../support/assembly.ts';
-import { refusals, type Sender, type Situation, snippetsFor, type Way } from '../support/iam/customer.ts';
+import { type AccessMethod, refusals, type Sender, type Situation, snippetsFor } from '../support/iam/customer.ts';
 import { type Caller, type Context, evaluate, policyOf, sessionOf, type Target } from '../support/iam/evaluate.ts';
 import { accessOf, type StackRole, type Template } from '../support/iam/stack.ts';
 
@@ -31,15 +31,15 @@ const KEYS: readonly (readonly [what: string, account: string | undefined])[] = 
 ];
 
 const situations = (['sqs', 'eventbridge'] as const).flatMap((transport) =>
-  (['policy', 'keys', 'role'] as readonly Way[]).flatMap((way) =>
+  (['policy', 'keys', 'role'] as readonly AccessMethod[]).flatMap((method) =>
     [THEIRS, OWN]
-      // A role of our own account is refused when a destination is saved.
-      .filter((account) => !(way === 'role' && account === OWN))
+      // A role of the stack's account is refused when a destination is saved.
+      .filter((account) => !(method === 'role' && account === OWN))
       .flatMap((account) =>
         KEYS.map(([what, keyAccount]): [string, Situation] => [
-          `${transport}, by ${way}, in ${account === OWN ? "the stack's" : 'another'} account, ${what}`,
+          `${transport}, by ${method}, in ${account === OWN ? "the stack's" : 'another'} account, ${what}`,
           {
-            ...{ transport, way, account, region: 'eu-west-1', name: 'customer', appId: '123' },
+            ...{ transport, method, account, region: 'eu-west-1', name: 'customer', appId: '123' },
             ...(keyAccount === undefined ? {} : { keyAccount: keyAccount === THIRD ? THIRD : account }),
           },
         ]),
@@ -54,9 +54,9 @@ describe('the snippets of a destination', () => {
 
   // The same text is printed wherever the key is. Its tag counts only within the stack's account, and the permissions
   // of the role count only for a key of a third account.
-  const needed = situations.filter(([, { transport, way, account, keyAccount }]) => {
+  const needed = situations.filter(([, { transport, method, account, keyAccount }]) => {
     if (transport === 'eventbridge' || keyAccount === undefined) return true;
-    return (keyAccount === account) === (way === 'policy');
+    return (keyAccount === account) === (method === 'policy');
   });
 
   test.each(needed)('contain no text that could be omitted: %s', async (_, situation) => {
@@ -72,7 +72,7 @@ describe('the snippets of a destination', () => {
     }
   });
 
-  test.each(situations.filter(([, { way }]) => way === 'policy'))(
+  test.each(situations.filter(([, { method }]) => method === 'policy'))(
     'for one app grant no access to a session for another: %s',
     async (_, situation) => {
       const texts = snippetsFor(situation, sender);
@@ -281,7 +281,7 @@ describe('the sender role can be assumed', () => {
 });
 
 describe("a customer's role with the printed trust policy", () => {
-  const [, situation] = situations.find(([, { way }]) => way === 'role') ?? [];
+  const [, situation] = situations.find(([, { method }]) => method === 'role') ?? [];
   if (!situation) throw new Error('no role');
   const trust = JSON.parse(
     snippetsFor(situation, sender).find(({ where }) => where.includes('trust policy'))?.text ?? '',

@@ -214,7 +214,7 @@ async function use(run: FullRun, client: ClientOptions): Promise<void> {
     'small',
     'limited',
     'missing',
-    'spare',
+    'scheduled',
   ];
   for (const name of names) await call('PUT', group(name), { realtime: true });
   await call('PUT', `${APP}/scopes/app_level:reactions`, { realtime: true });
@@ -325,8 +325,8 @@ async function use(run: FullRun, client: ClientOptions): Promise<void> {
   await call('GET', '/dead-letters/export?app_id=acme');
   await call('GET', '/dead-letters?group_by=destination,class');
   for (const { key } of [deadLetters.missing, deadLetters.lostBus]) await call('POST', `/dead-letters/${key}/redrive`);
-  const healed = await create('fails', webhook('/owned/healed', vouched));
-  await call('POST', `/dead-letters/${deadLetters.fails.key}/redrive`, { destination_id: healed.id });
+  const recovered = await create('fails', webhook('/owned/recovered', vouched));
+  await call('POST', `/dead-letters/${deadLetters.fails.key}/redrive`, { destination_id: recovered.id });
   const deadLetter = await call('GET', `/dead-letters/${deadLetters.intake.key}`);
   await bus.send(new PutEventsCommand({ Entries: [bad] }));
   await call('POST', `/dead-letters/${deadLetters.intake.key}/redrive`, {
@@ -360,9 +360,9 @@ async function use(run: FullRun, client: ClientOptions): Promise<void> {
   for (const { path } of [hook, fails, keys, gone]) {
     for (const what of ['attempts', 'stats', 'backlog', 'health', 'access']) await call('GET', `${path}/${what}`);
   }
-  const spare = await create('spare', webhook('/500', { ...vouched, retry_schedule: [7_200] }));
-  await parked('spare', spare.path);
-  await call('DELETE', spare.path, undefined, ANY);
+  const scheduled = await create('scheduled', webhook('/500', { ...vouched, retry_schedule: [7_200] }));
+  await parked('scheduled', scheduled.path);
+  await call('DELETE', scheduled.path, undefined, ANY);
   await call('DELETE', `${APP}/scopes/app_level:reactions`, undefined, ANY);
   await call('DELETE', '/apps/beta', undefined, ANY);
   await asOperator(embedded);

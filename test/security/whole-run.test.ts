@@ -169,9 +169,9 @@ describe('a permission', () => {
     [/^FeedhoseDashboardPublisherRole\w+ s3:/, 'the CDK puts the files of the page into the bucket, at deployment'],
   ];
   const situations: readonly Situation[] = (['sqs', 'eventbridge'] as const).flatMap((transport) =>
-    (['policy', 'role'] as const).flatMap((way) =>
+    (['policy', 'role'] as const).flatMap((method) =>
       [ACCOUNT, CUSTOMER].map((account) => ({
-        ...{ transport, way, account, region: 'eu-west-1', name: 'customer', keyAccount: account, appId: 'acme' },
+        ...{ transport, method, account, region: 'eu-west-1', name: 'customer', keyAccount: account, appId: 'acme' },
       })),
     ),
   );
@@ -187,7 +187,7 @@ describe('a permission', () => {
     const [senderId = ''] = [...roles.keys()].filter((id) => id.startsWith('FeedhoseSenderRole'));
     sender = roles.get(senderId) as DividedRole;
     outcome = await judged(run.embedded.access.all(), stack, roles);
-    for (const situation of situations.filter(({ way, account }) => way === 'policy' || account !== ACCOUNT)) {
+    for (const situation of situations.filter(({ method, account }) => method === 'policy' || account !== ACCOUNT)) {
       const toSender = { role: sender, used: usedBySender };
       expect(await refusals(situation, toSender, snippetsFor(situation, toSender))).toEqual([]);
     }

@@ -11,7 +11,17 @@ import type { DestinationSecrets } from '../../core/destination.ts';
 import { ANSWER_KEPT_BYTES } from '../../core/limits.ts';
 import { checkCustomHeaders } from '../../core/transport/webhook/custom-headers.ts';
 import { createDeliverToWebhook } from '../../lambdas/deliver-to-webhook/deliver-to-webhook.ts';
-import { authority, call, client, eventually, http, https, pours, SHORT_MS, tcp } from '../adapters/webhook/servers.ts';
+import {
+  authority,
+  call,
+  client,
+  endlessly,
+  eventually,
+  http,
+  https,
+  SHORT_MS,
+  tcp,
+} from '../adapters/webhook/servers.ts';
 import { aDelivery, aSigner, aWebhook, SIGNING_SECRET } from '../core/make.ts';
 import { API_KEY, named, underTest } from '../support/endpoint-under-test.ts';
 import { endsBefore } from '../support/ends-before.ts';
@@ -20,11 +30,11 @@ const pem = (name: string) => readFileSync(new URL(`../support/tls/${name}`, imp
 const TLS_HOST = 'hooks.example.com';
 
 /** The three kinds of requests to an endpoint, each with its result as a text. */
-const WAYS = ['delivery', 'ownership GET', 'test button'] as const;
-async function go(way: (typeof WAYS)[number], url: string, options: { ca?: string; timeoutMs?: number } = {}) {
+const KINDS = ['delivery', 'ownership GET', 'test button'] as const;
+async function go(kind: (typeof KINDS)[number], url: string, options: { ca?: string; timeoutMs?: number } = {}) {
   const setting = { client: options, ...(options.timeoutMs ? { timeoutMs: options.timeoutMs } : {}) };
-  if (way === 'delivery') return JSON.stringify(await client(options).send(call(url)));
-  if (way === 'ownership GET') {
+  if (kind === 'delivery') return JSON.stringify(await client(options).send(call(url)));
+  if (kind === 'ownership GET') {
     return JSON.stringify(await (await underTest({ ...setting, destination: { url, ownership: 'pending' } })).verify());
   }
   return JSON.stringify(await (await underTest({ ...setting, destination: { url, ownership: 'operator' } })).test());
@@ -142,7 +152,7 @@ describe('injected headers', () => {
   });
 });
 
-describe.each(WAYS)('hostile answers: %s', (way) => {
+describe.each(KINDS)('hostile answers: %s', (kind) => {
   /** Answers a GET with the key, so that the test button reaches its POST. */
   const within = async (work: Promise<string>): Promise<string> => {
     // The time limit of these tests is far below the duration of any of these answers.
@@ -158,8 +168,8 @@ describe.each(WAYS)('hostile answers: %s', (way) => {
       (_, response) => void response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb),
     );
     const before = process.memoryUsage().arrayBuffers;
-    const text = await within(go(way, endpoint.url));
-    expect(text).toMatch(way === 'ownership GET' ? /"status":"error"/ : /x{1000}/);
+    const text = await within(go(kind, endpoint.url));
+    expect(text).toMatch(kind === 'ownership GET' ? /"status":"error"/ : /x{1000}/);
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(20_000_000);
   });
 
@@ -167,7 +177,7 @@ describe.each(WAYS)('hostile answers: %s', (way) => {
     const bomb = gzipSync(gzipSync(Buffer.alloc(5_000_000, 'x')));
     const headers = { 'content-encoding': 'gzip, gzip' };
     const endpoint = await http((_, response) => void response.writeHead(200, headers).end(bomb));
-    expect(await within(go(way, endpoint.url))).not.toMatch(/xxx/);
+    expect(await within(go(kind, endpoint.url))).not.toMatch(/xxx/);
   });
 
   test('endless chunks are read up to the limit', async () => {
@@ -175,17 +185,17 @@ describe.each(WAYS)('hostile answers: %s', (way) => {
     const endpoint = await tcp((socket) => {
       socket.once('data', () => {
         socket.write('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n');
-        const pour = (): void => {
+        const write = (): void => {
           while (open && socket.write('4\r\nfull\r\n'.repeat(1_000)));
         };
-        socket.on('drain', pour);
-        pour();
+        socket.on('drain', write);
+        write();
       });
       socket.on('close', () => {
         open = false;
       });
     });
-    await within(go(way, endpoint.url));
+    await within(go(kind, endpoint.url));
     await eventually(() => !open);
   });
 
@@ -203,7 +213,7 @@ describe.each(WAYS)('hostile answers: %s', (way) => {
         });
       });
     });
-    const text = await within(go(way, endpoint.url, { timeoutMs: SHORT_MS }));
+    const text = await within(go(kind, endpoint.url, { timeoutMs: SHORT_MS }));
     expect(text).toContain('time limit');
     await eventually(() => open === 0);
   });
@@ -218,7 +228,7 @@ describe.each(WAYS)('hostile answers: %s', (way) => {
         open--;
       });
     });
-    await within(go(way, endpoint.url, { timeoutMs: SHORT_MS }));
+    await within(go(kind, endpoint.url, { timeoutMs: SHORT_MS }));
     await eventually(() => open === 0);
   });
 
@@ -228,8 +238,8 @@ describe.each(WAYS)('hostile answers: %s', (way) => {
     ['informational answers', '', 'HTTP/1.1 103 Early Hints\r\n\r\n'],
     ['one status line', 'HTTP/1.1 200 ', 'O'],
   ])('%s without end, and without a final status line: the exchange fails', async (_, head, part) => {
-    const endpoint = await pours(head, part);
-    expect(await within(go(way, endpoint.url))).toContain('more than 64 KiB without a final status line');
+    const endpoint = await endlessly(head, part);
+    expect(await within(go(kind, endpoint.url))).toContain('more than 64 KiB without a final status line');
     await eventually(() => endpoint.open() === 0);
   });
 
@@ -239,8 +249,8 @@ describe.each(WAYS)('hostile answers: %s', (way) => {
     ['chunk extensions', 'HTTP/1.1 500 X\r\ntransfer-encoding: chunked\r\n\r\n1;', 'x'],
     ['trailers', 'HTTP/1.1 500 X\r\ntransfer-encoding: chunked\r\n\r\n0\r\n', 'x-a: b\r\n'],
   ])('%s without end after a status line: that status is the answer', async (_, head, part) => {
-    const endpoint = await pours(head, part);
-    expect(await within(go(way, endpoint.url))).toContain('500');
+    const endpoint = await endlessly(head, part);
+    expect(await within(go(kind, endpoint.url))).toContain('500');
     await eventually(() => endpoint.open() === 0);
   });
 
@@ -261,7 +271,7 @@ describe.each(WAYS)('hostile answers: %s', (way) => {
           requests++;
           response.writeHead(status, { location, refresh: `0; url=${inside.url}` }).end();
         });
-        const text = await go(way, endpoint.url);
+        const text = await go(kind, endpoint.url);
         expect(text).toContain(String(status));
         expect(requests).toBe(1);
       }
@@ -270,7 +280,7 @@ describe.each(WAYS)('hostile answers: %s', (way) => {
   );
 });
 
-describe.each(WAYS)('TLS: %s', (way) => {
+describe.each(KINDS)('TLS: %s', (kind) => {
   const speaking = async (minVersion: SecureVersion, maxVersion: SecureVersion) => {
     let secured = 0;
     // Old versions need the old security level.
@@ -292,13 +302,13 @@ describe.each(WAYS)('TLS: %s', (way) => {
 
   test.each(['TLSv1', 'TLSv1.1'] as const)('an endpoint that supports at most %s receives nothing', async (version) => {
     const { url, secured } = await speaking('TLSv1', version);
-    expect(await go(way, url, { ca: authority() })).toContain('TLS with the endpoint failed');
+    expect(await go(kind, url, { ca: authority() })).toContain('TLS with the endpoint failed');
     expect(secured()).toBe(0);
   });
 
   test.each(['TLSv1.2', 'TLSv1.3'] as const)('an endpoint that supports %s receives the request', async (version) => {
     const { url, secured } = await speaking(version, version);
-    expect(await go(way, url, { ca: authority() })).not.toContain('TLS with the endpoint failed');
+    expect(await go(kind, url, { ca: authority() })).not.toContain('TLS with the endpoint failed');
     expect(secured()).toBe(1);
   });
 
@@ -310,7 +320,7 @@ describe.each(WAYS)('TLS: %s', (way) => {
     let requests = 0;
     const endpoint = await https(name, () => void requests++);
     const url = named(endpoint.url.replace('http:', 'https:'), TLS_HOST);
-    const text = await go(way, url, known ? { ca: authority() } : {});
+    const text = await go(kind, url, known ? { ca: authority() } : {});
     expect(text).toContain(why);
     expect(requests).toBe(0);
   });

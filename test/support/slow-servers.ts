@@ -23,7 +23,7 @@ export interface SlowServer {
   close(): Promise<void>;
 }
 
-export async function startSlowServer(way: Unending): Promise<SlowServer> {
+export async function startSlowServer(fault: Unending): Promise<SlowServer> {
   const sockets = new Set<Socket>();
   let connections = 0;
   const server: Server = createServer((socket) => {
@@ -31,7 +31,7 @@ export async function startSlowServer(way: Unending): Promise<SlowServer> {
     sockets.add(socket);
     socket.on('error', () => {});
     socket.resume();
-    UNENDING[way](socket);
+    UNENDING[fault](socket);
   });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);

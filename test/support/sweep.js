@@ -1,4 +1,4 @@
-/** Before all tests: what earlier runs synthesized is gone. */
+/** Deletes the synthesized assemblies of earlier runs before all tests. */
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 

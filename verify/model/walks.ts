@@ -13,11 +13,11 @@ import { JITTER, RETRY_SCHEDULES } from '../../core/retry.ts';
 import {
   type Answer,
   DAY,
+  type Fault,
   type Killable,
   type LifeCycle,
   lifeCycle,
   MINUTE,
-  type Mishap,
   type Place,
   SECOND,
 } from '../../test/core/life-cycle-world.ts';
@@ -160,8 +160,8 @@ const steps = [
       }),
   ),
   fc
-    .constantFrom<Mishap>('before settling', 'after settling', 'reporting', 'enqueueing', 'removing', 'archiving')
-    .map((mishap) => new Step(`breaks ${mishap}`, (world) => world.mishaps.add(mishap))),
+    .constantFrom<Fault>('before settling', 'after settling', 'reporting', 'enqueueing', 'removing', 'archiving')
+    .map((fault) => new Step(`breaks ${fault}`, (world) => world.faults.add(fault))),
   fc.tuple(fc.constantFrom<Killable>('deliver', 'wake', 'archive', 'redrive', 'plans'), fc.nat(12)).map(
     ([what, calls]) =>
       new Step(`${what} is killed after ${calls} calls`, (world, { seen }) => {
@@ -188,7 +188,7 @@ const steps = [
 
 /** Repairs all destinations, lets time pass, and asserts that all deliveries reached a final state. */
 async function everythingEnds(world: LifeCycle, model: Model): Promise<void> {
-  world.mishaps.clear();
+  world.faults.clear();
   world.kills.clear();
   model.pausedSince.clear();
   world.answer = () => 200;

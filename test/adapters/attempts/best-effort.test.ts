@@ -69,7 +69,7 @@ describe('rows', () => {
     expect(other.sizes).toHaveLength(2);
   });
 
-  test('that do not exist cause no call', async () => {
+  test('cause no call if there are none', async () => {
     const { client, sizes } = aClient(() => ({}));
     await log(client)([]);
     expect(sizes).toEqual([]);

@@ -54,7 +54,7 @@ describe('deliveries', () => {
     expect((await createEnqueue(client, URLS)(given)).map(({ id }) => id)).toEqual(['a', 'c']);
   });
 
-  test('that do not exist cause no call', async () => {
+  test('cause no call if there are none', async () => {
     const { client, sent } = fakeClient<SQSClient>();
     expect(await createEnqueue(client, URLS)([])).toEqual([]);
     expect(sent).toEqual([]);

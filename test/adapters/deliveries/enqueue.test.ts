@@ -47,7 +47,7 @@ describe('messages', () => {
     expect(sent.flatMap(idsOf)).toEqual(given.map((_, index) => String(index)));
   });
 
-  test('that do not exist cause no call', async () => {
+  test('cause no call if there are none', async () => {
     const { client, sent } = fakeClient<SQSClient>();
     expect(await enqueueAll(client, URL, [])).toEqual([]);
     expect(sent).toEqual([]);

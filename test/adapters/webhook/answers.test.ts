@@ -125,15 +125,15 @@ describe('after the headers nothing changes the result', () => {
     let closed = false;
     let written = 0;
     const endpoint = await http((_, response) => {
-      const pour = (): void => {
+      const write = (): void => {
         do written += 65_536;
         while (!closed && response.write('x'.repeat(65_536)));
       };
-      response.on('drain', pour);
+      response.on('drain', write);
       response.on('close', () => {
         closed = true;
       });
-      pour();
+      write();
     });
     const exchange = await client().send(call(endpoint.url));
     const answer = 'x'.repeat(ANSWER_KEPT_BYTES);

@@ -70,17 +70,17 @@ export function replies(reply: string | Buffer, then: (socket: Socket) => void =
 }
 
 /** Answers a request with `head`, and then repeats `part` until the connection is closed. */
-export function pours(head: string, part: string): Promise<Endpoint> {
+export function endlessly(head: string, part: string): Promise<Endpoint> {
   const much = part.repeat(Math.ceil(16_384 / part.length));
   return tcp((socket) => {
-    const pour = (): void => {
+    const write = (): void => {
       while (!socket.destroyed && socket.write(much));
     };
     socket.once('data', () => {
       socket.write(head);
-      pour();
+      write();
     });
-    socket.on('drain', pour);
+    socket.on('drain', write);
   });
 }
 

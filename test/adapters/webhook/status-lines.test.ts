@@ -7,7 +7,7 @@ import { createServer as createTls } from 'node:tls';
 import { describe, expect, it } from '@jest/globals';
 import { ANSWER_KEPT_BYTES, ANSWER_SOCKET_BYTES } from '../../../core/limits.ts';
 import { outcomeOfExchange } from '../../../core/outcome.ts';
-import { authority, call, client, eventually, http, pours, replies, SHORT_MS, tcp } from './servers.ts';
+import { authority, call, client, endlessly, eventually, http, replies, SHORT_MS, tcp } from './servers.ts';
 
 /** Far more than is read from the socket, and than the buffers of the operating system can contain. */
 const FAR_TOO_MUCH = 64 * 1024 * 1024;
@@ -17,7 +17,7 @@ const MALFORMED_REST: readonly (readonly [what: string, rest: string])[] = [
   ['two equal lengths', 'content-length: 2\r\ncontent-length: 2\r\n\r\nok'],
   ['two different lengths', 'content-length: 1\r\ncontent-length: 2\r\n\r\nok'],
   ['a length and chunks', 'content-length: 1\r\ntransfer-encoding: chunked\r\n\r\n'],
-  ['a length that is no number', 'content-length: many\r\n\r\nok'],
+  ['a length that is not a number', 'content-length: many\r\n\r\nok'],
   ['a negative length', 'content-length: -1\r\n\r\nok'],
   ['a folded header', 'x-a: b\r\n  c\r\ncontent-length: 2\r\n\r\nok'],
   ['a blank before a colon', 'x-a : b\r\ncontent-length: 2\r\n\r\nok'],
@@ -28,7 +28,7 @@ const MALFORMED_REST: readonly (readonly [what: string, rest: string])[] = [
   ['NUL in a value', 'x-a: b\0c\r\ncontent-length: 2\r\n\r\nok'],
   ['a bare carriage return', 'x-a: b\rc\r\ncontent-length: 2\r\n\r\nok'],
   ['lines that end with a line feed alone', 'content-length: 2\n\nok'],
-  ['chunks that are none', 'transfer-encoding: chunked\r\n\r\nnonsense'],
+  ['invalid chunks', 'transfer-encoding: chunked\r\n\r\nnonsense'],
   ['an unfinished header', 'x-a'],
   ['nothing at all', ''],
 ];
@@ -173,7 +173,7 @@ describe('bytes of an answer are counted at the socket', () => {
     ['trailers', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n0\r\n', 'x-a: b\r\n'],
     ['a body', 'HTTP/1.1 200 OK\r\n\r\n', 'x'],
   ])('%s without end after a 2xx status line is delivered', async (_, head, part) => {
-    const endpoint = await pours(head, part);
+    const endpoint = await endlessly(head, part);
     const exchange = await client().send(call(endpoint.url));
     expect(exchange).toMatchObject({ kind: 'answered', status: 200, incomplete: true });
     expect(exchange).not.toHaveProperty('slow');
@@ -188,7 +188,7 @@ describe('bytes of an answer are counted at the socket', () => {
     ['empty lines', '', '\r\n'],
     ['a reason phrase', 'HTTP/1.1 200 ', 'O'],
   ])('%s without end and no status line is a failure', async (_, head, part) => {
-    const endpoint = await pours(head, part);
+    const endpoint = await endlessly(head, part);
     expect(await client().send(call(endpoint.url))).toEqual({
       kind: 'unanswered',
       class: 'malformed_answer',

@@ -108,7 +108,7 @@ describe('a batch of attempts', () => {
 });
 
 describe('when another writer was faster', () => {
-  test('its changes are kept and ours are added', async () => {
+  test('its changes are kept and the new ones are added', async () => {
     const theirs = (health: Health): Health => ({ ...health, failures: health.failures + 5, firstFailureAt: 7 });
     const { record, health, reads } = aRecorder(HEALTHY, 1, theirs);
     await record(failures(2));

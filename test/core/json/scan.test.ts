@@ -291,12 +291,12 @@ describe('a fault', () => {
     }
     throw new Error('it was taken');
   };
-  const ways = {
+  const readers = {
     skipped: (json: JsonText) => json.skipValue(0),
     members: (json: JsonText) => json.scanObject(0, (_, at) => json.skipValue(at)),
     elements: (json: JsonText) => json.scanArray(0, (_, at) => json.skipValue(at)),
   };
-  const faultIn = (text: string, way: keyof typeof ways) => faultOf(() => ways[way](new JsonText(text)));
+  const faultIn = (text: string, reader: keyof typeof readers) => faultOf(() => readers[reader](new JsonText(text)));
 
   test('is an error with its own name and a position', () => {
     expect(faultIn('[1,', 'skipped')).toMatchObject({
@@ -317,8 +317,8 @@ describe('a fault', () => {
     ['"\\', 'skipped', 1, 'a known escape'],
     ['"a\nb"', 'skipped', 2, 'no raw control character and a closing quote'],
     ['"abc', 'skipped', 4, 'no raw control character and a closing quote'],
-  ] as const)('in %j, %s, is at %i and expects %s', (text, way, at, expected) => {
-    expect(faultIn(text, way)).toMatchObject({ at, message: `not JSON at character ${at}: expected ${expected}` });
+  ] as const)('in %j, %s, is at %i and expects %s', (text, reader, at, expected) => {
+    expect(faultIn(text, reader)).toMatchObject({ at, message: `not JSON at character ${at}: expected ${expected}` });
   });
 
   test('is reported for nesting beyond the limit', () => {

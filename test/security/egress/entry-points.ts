@@ -101,15 +101,15 @@ function deployed(url: string, resolver: Resolver, ownership: WebhookDestination
   };
 }
 
-type Way = 'deliver' | 'verify' | 'test';
+type RequestKind = 'deliver' | 'verify' | 'test';
 
-async function through(way: Way, ownership: WebhookDestination['ownership'], url: string, resolver: Resolver) {
+async function through(kind: RequestKind, ownership: WebhookDestination['ownership'], url: string, resolver: Resolver) {
   const steps = deployed(url, resolver, ownership);
-  await steps[way]();
+  await steps[kind]();
   return steps.entered();
 }
 
-const WAYS: readonly (readonly [name: string, way: Way, ownership: WebhookDestination['ownership']])[] = [
+const KINDS: readonly (readonly [name: string, kind: RequestKind, ownership: WebhookDestination['ownership']])[] = [
   ['delivery', 'deliver', 'operator'],
   ['ownership GET', 'verify', 'pending'],
   ['test button: ownership', 'test', 'pending'],
@@ -126,15 +126,15 @@ export const WEB_ENTRY_POINTS: readonly EntryPoint[] = [
     anyScheme: true,
     enter: (text) => inFile({ transport: 'webhook', url: text }),
   },
-  ...WAYS.map(([name, way, ownership]) => ({
+  ...KINDS.map(([name, kind, ownership]) => ({
     name,
-    enter: (text: string) => (URL.canParse(text) ? through(way, ownership, text, PUBLIC) : ('refused' as const)),
+    enter: (text: string) => (URL.canParse(text) ? through(kind, ownership, text, PUBLIC) : ('refused' as const)),
   })),
 ];
 
-export const LOOKUP_ENTRY_POINTS: readonly LookupEntryPoint[] = WAYS.map(([name, way, ownership]) => ({
+export const LOOKUP_ENTRY_POINTS: readonly LookupEntryPoint[] = KINDS.map(([name, kind, ownership]) => ({
   name,
-  enter: (host, resolver) => through(way, ownership, `https://${host}/hook`, resolver),
+  enter: (host, resolver) => through(kind, ownership, `https://${host}/hook`, resolver),
 }));
 
 const OPERATOR = operatorOf('arn:aws:iam::111111111111:role/feedhose-sender', []);
@@ -184,7 +184,7 @@ function aBus(bus_arn: string): BusDestination {
 const AT_AWS = { endpoint: undefined, operator: OPERATOR };
 
 /** Valid texts for each of the AWS entry points, which shows that they accept something. */
-export const AT_HOME: Readonly<Record<string, string>> = Object.fromEntries(
+export const VALID_TEXTS: Readonly<Record<string, string>> = Object.fromEntries(
   AWS_ENTRY_POINTS.map(({ name }) => [name, name.startsWith('role') ? ROLE : name.startsWith('bus') ? BUS : QUEUE]),
 );
 

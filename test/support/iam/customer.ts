@@ -22,11 +22,11 @@ import {
 } from './evaluate.ts';
 import type { StackRole } from './stack.ts';
 
-export type Way = AwsAuth['type'];
+export type AccessMethod = AwsAuth['type'];
 
 export interface Situation {
   readonly transport: 'sqs' | 'eventbridge';
-  readonly way: Way;
+  readonly method: AccessMethod;
   /** The account of the queue or the bus. */
   readonly account: string;
   readonly region: string;
@@ -54,7 +54,7 @@ const BUS_KMS_CALLS = ['kms:DescribeKey', 'kms:GenerateDataKey', 'kms:Decrypt'];
 /**
  * Checked before a delivery only in the sender's account, because a policy of a bus cannot grant it to another account.
  */
-const BUS_LOOK = 'events:DescribeEventBus';
+const BUS_CHECK = 'events:DescribeEventBus';
 
 const KEY_ID = '1234abcd-12ab-34cd-56ef-1234567890ab';
 const EXTERNAL_ID = 'feedhose-external-id';
@@ -73,7 +73,7 @@ interface World {
   readonly theirs: Side & { readonly arn: string; trust: Policy | undefined };
 }
 
-function worldOf({ transport, account, region, name, way, keyAccount = account }: Situation): World {
+function worldOf({ transport, account, region, name, method, keyAccount = account }: Situation): World {
   const arn =
     transport === 'sqs'
       ? `arn:aws:sqs:${region}:${account}:${name}`
@@ -88,7 +88,7 @@ function worldOf({ transport, account, region, name, way, keyAccount = account }
     target: { arn, policy: undefined, tags: {} },
     key: { arn: key, policy: policyOf({ Effect: 'Allow', ...administrator }), tags: {} },
     theirs: {
-      arn: `arn:aws:iam::${account}:${way === 'role' ? 'role/feeds' : 'user/feeds'}`,
+      arn: `arn:aws:iam::${account}:${method === 'role' ? 'role/feeds' : 'user/feeds'}`,
       trust: undefined,
       policies: [],
       tags: {},
@@ -98,10 +98,10 @@ function worldOf({ transport, account, region, name, way, keyAccount = account }
 
 /** Returns everything that Feedhose prints for a situation. */
 export function snippetsFor(
-  { transport, way, account, region, name, keyAccount, appId }: Situation,
+  { transport, method, account, region, name, keyAccount, appId }: Situation,
   sender: Sender,
 ): readonly Snippet[] {
-  const auth = authOf(way, account);
+  const auth = authOf(method, account);
   const [, , , , own = '', role = ''] = sender.role.arn.split(':');
   const senderArn = { arn: sender.role.arn, partition: 'aws', account: own, name: role.slice('role/'.length) } as const;
   if (transport === 'sqs') {
@@ -118,14 +118,14 @@ export function snippetsFor(
   ];
 }
 
-function authOf(way: Way, account: string): AwsAuth {
-  if (way === 'keys') return { type: 'keys', key_hint: '' };
-  if (way === 'policy') return { type: 'policy' };
+function authOf(method: AccessMethod, account: string): AwsAuth {
+  if (method === 'keys') return { type: 'keys', key_hint: '' };
+  if (method === 'policy') return { type: 'policy' };
   return { type: 'role', role_arn: `arn:aws:iam::${account}:role/feeds`, external_id: EXTERNAL_ID };
 }
 
 /** Attaches a policy or sets a tag at the place that its description names. @throws if the description is unknown. */
-function paste({ where, text }: Snippet, world: World): void {
+function applySnippet({ where, text }: Snippet, world: World): void {
   const { target, key, theirs } = world;
   const statement = () => JSON.parse(text) as Statement;
   const policy = () => JSON.parse(text) as Policy;
@@ -164,9 +164,9 @@ export async function refusals(
   sender: Sender,
   texts: readonly Snippet[],
 ): Promise<readonly Refusal[]> {
-  const { transport, way, account, region, appId } = situation;
+  const { transport, method, account, region, appId } = situation;
   const world = worldOf(situation);
-  for (const text of texts) paste(text, world);
+  for (const text of texts) applySnippet(text, world);
   const { target, key, theirs } = world;
   const refused: Refusal[] = [];
   const ask = async (caller: Caller, ...rest: DropFirst<Parameters<typeof evaluate>>) => {
@@ -181,15 +181,15 @@ export async function refusals(
     policies: sender.role.policies,
     tags: { 'feedhose-app': appId },
   };
-  if (way === 'role')
+  if (method === 'role')
     await ask(session, 'sts:AssumeRole', { arn: theirs.arn, policy: theirs.trust }, { 'sts:ExternalId': EXTERNAL_ID });
   const caller: Caller =
-    way === 'policy'
+    method === 'policy'
       ? session
-      : { arn: way === 'role' ? sessionOf(theirs.arn, SESSION) : theirs.arn, policies: theirs.policies };
+      : { arn: method === 'role' ? sessionOf(theirs.arn, SESSION) : theirs.arn, policies: theirs.policies };
   const isOwn = account === accountOf(sender.role.arn);
   for (const call of CUSTOMER_CALLS[transport]) {
-    if (call === BUS_LOOK && way === 'policy' && !isOwn) continue;
+    if (call === BUS_CHECK && method === 'policy' && !isOwn) continue;
     await ask(caller, call, target);
   }
   if (situation.keyAccount === undefined) return refused;

@@ -3,7 +3,7 @@
  * sender.
  */
 import { keyStatements } from '../../../core/transport/aws/sender-statements.ts';
-import { allows, letsIn } from './policy.ts';
+import { allows, grantedBy } from './policy.ts';
 import { OWN_ACCOUNT } from './roles.ts';
 import { prefixed } from './sts.ts';
 import type { Caller, StrictKey } from './world.ts';
@@ -33,7 +33,7 @@ export function mayUseKey(key: StrictKey, caller: Caller, region: string): boole
         'kms:ViaService': `sqs.${region}.amazonaws.com`,
       },
     };
-    const byKey = letsIn(key.policy, asking);
+    const byKey = grantedBy(key.policy, asking);
     if (byKey === undefined) return false;
     // Within an account, a key policy that names the exact principal is sufficient. One that names the account
     // delegates to IAM.

@@ -18,14 +18,14 @@ interface Statement {
 }
 
 export function allows(policy: string | undefined, asking: Asking): boolean {
-  return letsIn(policy, asking) !== undefined;
+  return grantedBy(policy, asking) !== undefined;
 }
 
 /**
  * `principal`: a statement names the exact principal. `account`: it names the account, or nobody, as in identity
  * policies.
  */
-export function letsIn(policy: string | undefined, asking: Asking): 'principal' | 'account' | undefined {
+export function grantedBy(policy: string | undefined, asking: Asking): 'principal' | 'account' | undefined {
   if (policy === undefined) return undefined;
   const { Version, Statement } = JSON.parse(policy) as { Version: string; Statement: readonly Statement[] };
   if (Version !== '2012-10-17') return undefined;

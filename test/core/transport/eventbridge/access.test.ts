@@ -146,7 +146,7 @@ describe('a bus with its own KMS key', () => {
   const address = addressOf();
   const context = { address, auth: { type: 'policy' }, appId: '123', sender } as const;
 
-  test('is used by EventBridge for this bus only, whoever puts events on it', () => {
+  test('is used by EventBridge for this bus only, for every sender of events', () => {
     const statements = busKeySnippets(address).map(({ text }) => JSON.parse(text));
     const common = { Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' }, Resource: '*' };
     expect(statements).toStrictEqual([

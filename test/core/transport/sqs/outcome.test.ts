@@ -130,7 +130,7 @@ describe('an error with several meanings', () => {
   );
 
   test.each(['xInvalidParameterValue', 'InvalidParameterValuex', 'xSignatureDoesNotMatch', 'SignatureDoesNotMatchx'])(
-    '%s is none of them',
+    '%s is a different error',
     (name) => {
       const message = 'must be shorter than 9 bytes; valid region';
       expect(failureOf(name, message)).toMatchObject({ failure: { class: 'queue_error', code: name } });

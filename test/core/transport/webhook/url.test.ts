@@ -57,7 +57,7 @@ describe('a webhook URL', () => {
     expect(faultsOf('http://a%3A:%ff@example.com/#x')).toHaveLength(4);
   });
 
-  it(`has at most ${URL_CHARACTERS} characters, as given and as written out`, () => {
+  it(`has at most ${URL_CHARACTERS} characters, before and after normalization`, () => {
     const of = (characters: number, letter = 'a') => `https://example.com/${letter.repeat(characters - 20)}`;
     expect(parse(of(2048))).toHaveProperty('value');
     expect(faultsOf(of(2049))).toEqual(['expected a URL of at most 2048 characters, got 2049']);

@@ -43,7 +43,7 @@ export const REFUSED_LITERALS: readonly string[] = [
   'https://0x0/',
   'https://00000000/',
   'https://0.1.2.3/',
-  // Private.
+  // Private networks.
   'https://10.0.0.1/',
   'https://10.1/',
   'https://10.255.255.255/',

@@ -106,7 +106,7 @@ describe('an answer', () => {
     const encoded = answered('x', { location: 'https://a.example/?secret%2Dvalue' });
     expect(redacted(encoded, { sent })).toEqual(answered('x'));
   });
-  it('that never came is not redacted', () => {
+  it('that never arrived is undefined', () => {
     const exchange = { kind: 'unanswered', class: 'dns', code: 'secret-value', reason: 'r' } as const;
     expect(redacted(exchange, { sent })).toBe(exchange);
   });
