@@ -57,7 +57,8 @@ export function createMemoryStore({
 
 /**
  * Handles the updates that were not handled before, one after the other.
- * @returns how many that were. @throws what `handle` throws, and ConsumerError `busy`: let the delivery fail, it comes again.
+ * @returns their number.
+ * @throws what `handle` throws, and ConsumerError `busy`: let the delivery fail, so that it is sent again.
  */
 export async function handleOnce(
   updates: readonly ReceivedUpdate[],
@@ -82,7 +83,7 @@ export async function handleOnce(
 
 /**
  * Handles the updates that were not handled before in one call. `handle` is not called if there are none.
- * @returns how many that were. @throws as `handleOnce`; then all of them come again.
+ * @returns their number. @throws as `handleOnce`; then all of them are sent again.
  */
 export async function handleAllOnce(
   updates: readonly ReceivedUpdate[],

@@ -53,7 +53,7 @@ export interface Measured {
   readonly dimension?: Dimension;
 }
 
-/** Returns the metrics of a log line. Counts of 0 are left out. Gauges are reported also if they are 0. */
+/** Returns the metrics of a log line. Counts of 0 are left out. Gauges are reported even if they are 0. */
 export function measuredIn(line: LogLine): readonly Measured[] {
   switch (line.event) {
     case 'update.fanned_out':

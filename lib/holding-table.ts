@@ -1,4 +1,4 @@
-/** What waits: the table of parked deliveries, of dead letters and of the health of destinations. */
+/** The holding table, which contains parked deliveries, dead letters and the health of destinations. */
 import { AttributeType, ProjectionType, type Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
@@ -32,22 +32,22 @@ export class HoldingTable extends Construct {
     }
   }
 
-  /** Parks deliveries and keeps the health of their destinations. */
+  /** Permission to park deliveries and to update the health of their destinations. */
   mayPark(): PolicyStatement {
     return may(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], this.table.tableArn);
   }
 
-  /** Stores dead letters in the holding table. */
+  /** Permission to store dead letters. */
   mayArchive(): PolicyStatement {
     return may(['dynamodb:PutItem'], this.table.tableArn);
   }
 
-  /** Releases what waits and puts dead letters back. */
+  /** Permission to release parked deliveries and to redrive dead letters. */
   mayRelease(): readonly PolicyStatement[] {
     return this.mayWorkWith('due', 'dead', 'dead-of-app');
   }
 
-  /** Counts what waits, reads dead letters, puts them back or discards them; wakes destinations; keeps redrive plans. */
+  /** Permission to count parked deliveries, to read, redrive and discard dead letters, to wake destinations and store plans. */
   mayInspect(): readonly PolicyStatement[] {
     return this.mayWorkWith('dead', 'dead-of-app');
   }

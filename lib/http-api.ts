@@ -29,7 +29,7 @@ const BURST = 100;
 
 export class ClosedApi extends Construct {
   readonly api: HttpApi;
-  /** By which CloudFront reaches it. */
+  /** The host by which CloudFront reaches the API. */
   readonly host: string;
   /** Base address. */
   readonly url: string;
@@ -94,7 +94,7 @@ export class ClosedApi extends Construct {
     new ARecord(this, 'Address', { zone: hostedZone, recordName: apiName, target: RecordTarget.fromAlias(target) });
   }
 
-  /** Opens it to those who sign in. Apart from the constructor, since the page to sign in from is served beside the API. */
+  /** Adds the routes for signed-in users. Separate from the constructor, as sign-in needs the dashboard, which needs the API. */
   admit({ issuer, audience }: SignIn, handler: IFunction): void {
     this.api.addRoutes({
       path: '/{proxy+}',

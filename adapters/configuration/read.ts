@@ -1,6 +1,6 @@
 /**
  * Reads the configuration table: the destinations of an app and scope for fan-out, and one destination for delivery.
- * Each item keeps its content as one JSON text (`document`) beside its key and version. Secrets are sealed in
+ * Each item keeps its content as one JSON text (`document`), with its key and version. Secrets are sealed in
  * `sealed`.
  */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';

@@ -25,7 +25,7 @@ export function createRefuse(client: SQSClient, deadLettersUrl: string) {
 }
 
 /**
- * Returns as many attributes as fit beside the event, the most important first. Without positions a redrive processes
+ * Returns as many attributes as fit with the event, the most important first. Without positions a redrive processes
  * the whole event, so that some updates are delivered twice and none is lost. Without any attribute the dead letter
  * only says that it was not settled.
  */

@@ -156,7 +156,7 @@ function deadLetterOf(item: Item): DeadLetter {
   };
 }
 
-/** `undefined`: it is the partition of a destination. */
+/** Returns `undefined` for the partition of a destination. */
 function sourceOf(partition: string): DeadLetterSource | undefined {
   return DEAD_LETTER_SOURCES.find((source) => partition === `DEAD#${source}`);
 }

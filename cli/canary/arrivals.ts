@@ -74,7 +74,7 @@ export function queueSource(context: Context, queue: Queue, secret: string): Sou
   }));
 }
 
-/** @param queue the one that gets the events of the bus. */
+/** @param queue the queue that receives the events of the bus. */
 export function busSource(context: Context, queue: Queue): Source {
   return messageSource(context, queue, (event) => ({ body: `[${detailOf(event)}]` }));
 }

@@ -120,7 +120,7 @@ export async function createKey(namespace: Namespace, app: string | undefined): 
   return KeyMetadata?.Arn ?? '';
 }
 
-/** @param statement the one that Feedhose shows for the key policy. */
+/** @param statement the statement that Feedhose shows for the key policy. */
 export async function allowKeyUse(namespace: Namespace, KeyId: string, statement: object): Promise<void> {
   const Policy = keyPolicyOf(namespace, [statement]);
   await namespace.account.call('kms:PutKeyPolicy', { KeyId, PolicyName: 'default', Policy, ...WITHOUT_CHECK });

@@ -42,7 +42,7 @@ export type ClientOptions = ReturnType<typeof clientOptions>;
 
 /** Time limit of a call with all its attempts. The slowest call is one of the API, which may take half a minute. */
 export const CALL_MS = 90_000;
-/** Time limits of one attempt. Without `throwOnRequestTimeout` the SDK only logs a warning and goes on waiting. */
+/** Time limits of one attempt. Without `throwOnRequestTimeout` the SDK only logs a warning and continues to wait. */
 const LIMITS = {
   requestHandler: { connectionTimeout: 5_000, requestTimeout: 60_000, throwOnRequestTimeout: true },
 } as const;

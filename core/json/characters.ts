@@ -19,7 +19,7 @@ const HIGHEST = 0x80008000;
 export function charactersOf(text: string): { readonly controls: boolean; readonly ascii: boolean } {
   let small = 0;
   let any = 0;
-  // Stryker disable next-line EqualityOperator: an empty piece has no words.
+  // Stryker disable next-line EqualityOperator: an empty piece contains no words, so the loop has the same result.
   for (let from = 0; from < text.length; from += UNITS) {
     const piece = text.slice(from, from + UNITS);
     const written = bytes.write(piece, 0, 'utf16le');

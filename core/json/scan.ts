@@ -135,9 +135,9 @@ export class JsonText {
   skipString(start: number): number {
     const { text } = this;
     if (text.charCodeAt(start) !== QUOTE) throw new JsonFault(start, 'a string');
-    // Stryker disable next-line ArithmeticOperator: the slow way finds the same end.
+    // Stryker disable next-line ArithmeticOperator: the slow path finds the same end.
     const end = text.indexOf('"', start + 1);
-    // Stryker disable next-line ConditionalExpression,EqualityOperator: so does it here.
+    // Stryker disable next-line ConditionalExpression,EqualityOperator: the slow path finds the same end.
     return end > start && end < this.#escapeAt && end < this.#controlAt ? end + 1 : this.#skipOddString(start, end);
   }
 
@@ -146,7 +146,7 @@ export class JsonText {
     let at = start;
     for (;;) {
       const code = text.charCodeAt(at);
-      // Stryker disable next-line ConditionalExpression: what is no space ends it below too.
+      // Stryker disable next-line ConditionalExpression: the check below also ends at a character that is no space.
       if (code > 0x20) return at;
       if (code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09) at++;
       else return at;
@@ -156,7 +156,7 @@ export class JsonText {
   /** Returns the string value between two indices (with its quotes). */
   stringOf(start: number, end: number): string {
     const raw = this.text.slice(start + 1, end - 1);
-    // Stryker disable next-line ConditionalExpression,LogicalOperator,StringLiteral: what has no escape only takes longer.
+    // Stryker disable next-line ConditionalExpression,LogicalOperator,StringLiteral: decoding a text without escapes gives the same text.
     return this.hasEscapes && raw.includes('\\') ? (JSON.parse(this.text.slice(start, end)) as string) : raw;
   }
 
@@ -184,7 +184,7 @@ export class JsonText {
       if (this.#escapeAt < at) this.#escapeAt = this.#orEnd(text.indexOf('\\', at));
       if (this.#controlAt < at && this.#hasControls) this.#controlAt = nextControl(text, at);
       // Stryker restore ConditionalExpression,EqualityOperator,LogicalOperator
-      // Stryker disable next-line EqualityOperator: two of them are the same only at the text's end, where none is found.
+      // Stryker disable next-line EqualityOperator: both are equal only at the end of the text, where neither was found.
       if (quote < this.#escapeAt && quote < this.#controlAt) return quote + 1;
       if (this.#controlAt <= this.#escapeAt) {
         throw new JsonFault(this.#controlAt, 'no raw control character and a closing quote');
@@ -207,7 +207,7 @@ export class JsonText {
 /** Returns the index after the escape. */
 function skipEscape(text: string, backslash: number): number {
   const kind = text[backslash + 1];
-  // Stryker disable next-line ConditionalExpression: no escape is called undefined.
+  // Stryker disable next-line ConditionalExpression: no escape sequence is `undefined`.
   if (kind !== undefined && '"\\/bfnrt'.includes(kind)) return backslash + 2;
   if (kind !== 'u') throw new JsonFault(backslash, 'a known escape');
   for (let at = backslash + 2; at < backslash + 6; at++) {

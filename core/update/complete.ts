@@ -78,7 +78,7 @@ export function completeUpdate(
 
   const added = whatIsMissing(draft, index, event);
   const complete = fillIn(json.text, draft, appId as string, added);
-  // Stryker disable next-line ConditionalExpression,LogicalOperator: to escape where nothing is odd only takes longer.
+  // Stryker disable next-line ConditionalExpression,LogicalOperator: escaping a text without such characters changes nothing.
   const isOdd = json.hasNoncharacters || (json.hasEscapes && hasNoncharacters(added));
   const text = isOdd ? escapeNoncharacters(complete) : complete;
   const own = {
@@ -209,7 +209,7 @@ function whatIsMissing(draft: Draft, index: number | undefined, event: EventFact
 function bytesOf(json: JsonText, { start, end }: Draft, text: string, added: string): number {
   const given = json.isAscii ? 0 : beyondAscii(json.text.slice(start, end));
   // The added text contains decoded escapes of the envelope.
-  // Stryker disable next-line ConditionalExpression: of what is ASCII nothing is beyond it.
+  // Stryker disable next-line ConditionalExpression: an ASCII text has no characters beyond ASCII.
   return text.length + given + (json.isAscii && !json.hasEscapes ? 0 : beyondAscii(added));
 }
 
@@ -221,7 +221,7 @@ function beyondAscii(text: string): number {
 function fillIn(text: string, { start, end, starts, ends }: Draft, appId: string, added: string): string {
   const given = starts[KEY.app_id] as number;
   const keepsAppId = given === -1 || text.charCodeAt(given) === QUOTE;
-  // Stryker disable next-line ConditionalExpression,StringLiteral: put together below it is the same text, copied.
+  // Stryker disable next-line ConditionalExpression,StringLiteral: the code below creates an equal text.
   if (added === '' && keepsAppId) return text.slice(start, end);
   const members = keepsAppId
     ? text.slice(start, end - 1)

@@ -131,7 +131,7 @@ function scanEnvelope(json: JsonText): Envelope {
   let fault: string | undefined;
   const end = json.scanMembers(0, (at, keyAt, keyEnd) => {
     const key = findEnvelopeKey(json, keyAt, keyEnd);
-    // Stryker disable next-line ConditionalExpression,LogicalOperator: a text of another key is read and never asked for.
+    // Stryker disable next-line ConditionalExpression,LogicalOperator: the text of another key is read but never used.
     const isAskedFor = key >= ID && key <= TYPE;
     if (isAskedFor && text[at] === '"') {
       const valueEnd = json.skipString(at);
@@ -173,6 +173,6 @@ function refuse(id: string | undefined, reason: string): ParsedEvent {
 
 /** Short details are not measured, because a UTF-16 unit has at most three bytes of UTF-8. */
 function bytesOf({ text, isAscii }: JsonText, { start, end }: Draft): number {
-  // Stryker disable next-line ConditionalExpression,EqualityOperator,LogicalOperator,ArithmeticOperator: to measure only takes longer.
+  // Stryker disable next-line ConditionalExpression,EqualityOperator,LogicalOperator,ArithmeticOperator: measuring gives the same result and only takes longer.
   return isAscii || (end - start) * 3 <= DETAIL_BYTES ? end - start : utf8Bytes(text.slice(start, end));
 }

@@ -4,7 +4,7 @@ export class AwsError extends Error {
   readonly code: string;
   /** HTTP status of the answer. */
   readonly status: number;
-  /** Value of `x-amzn-query-error`, which SQS's JSON protocol sends beside the modelled name: `AWS.SimpleQueueService.NonExistentQueue;Sender`. */
+  /** Value of `x-amzn-query-error`, which SQS's JSON protocol sends with the modelled name: `AWS.SimpleQueueService.NonExistentQueue;Sender`. */
   readonly queryError: string | undefined;
 
   constructor(code: string, message: string, options: { status?: number; queryError?: string } = {}) {

@@ -26,7 +26,7 @@ describe('CloudFormation', () => {
     cloudformation = new CloudFormationClient(endpoint.client);
   });
 
-  test('tells the outputs of a stack, by its name and by its id', async () => {
+  test('returns the outputs of a stack, by its name and by its id', async () => {
     const { Stacks = [] } = await cloudformation.send(new DescribeStacksCommand({ StackName: 'Test' }));
     expect(Stacks).toHaveLength(1);
     expect(Stacks[0]).toMatchObject({ StackName: 'Test', StackStatus: expect.stringMatching(/_COMPLETE$/) });
@@ -54,7 +54,7 @@ describe('CloudFormation', () => {
     expect(failed.StackSummaries).toEqual([]);
   });
 
-  test('tells what a stack is made of: all of it, one by its logical id, and one by its physical id', async () => {
+  test('returns the resources of a stack: all, one by its logical id, and one by its physical id', async () => {
     const PhysicalResourceId = endpoint.outputs['QueueUrl'];
     const resource = {
       LogicalResourceId: 'Queue',

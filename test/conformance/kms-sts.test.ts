@@ -31,7 +31,7 @@ describe('KMS', () => {
     return kms.send(new GenerateDataKeyCommand({ KeyId, KeySpec: 'AES_256', EncryptionContext: context }));
   };
 
-  test('opens a data key in its own context, in any order of it, without being told the key', async () => {
+  test('opens a data key in its own context, in any order, and needs no key id', async () => {
     const kms = new KMSClient(endpoint.client);
     const { Plaintext, CiphertextBlob } = await generate(kms);
     const EncryptionContext = { destination: 'd', app: '1' };

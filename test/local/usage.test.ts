@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals';
 import { createUsage } from '../../local/usage.ts';
 
-test('begun blocks are what is billed, and items are counted one by one', () => {
+test('started blocks are billed, and items are counted one by one', () => {
   const usage = createUsage();
   usage.count({ principal: 'f', action: 'sqs:SendMessageBatch', requestBytes: 65_537, responseBytes: 10, items: 3 });
   usage.count({ principal: 'f', action: 'sqs:SendMessageBatch', requestBytes: 0, responseBytes: 0 });

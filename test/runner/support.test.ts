@@ -20,7 +20,7 @@ test('cleanups are called after the tests of their block, the last one first', (
   expect(happened).toEqual(['second', 'first']);
 });
 
-test('a cleanup that fails keeps no other one from being called, and its error is told', async () => {
+test('a cleanup that fails does not prevent others, and its error is reported', async () => {
   const called: string[] = [];
   const cleanups = [
     () => called.push('one'),

@@ -1,4 +1,4 @@
-/** A judge is a program of other makers that answers one question about the product. */
+/** A judge is a third-party program that answers one question about the product. */
 
 /** Programs that a machine may lack. */
 export type Tool = 'python3' | 'java' | 'mvn' | 'go' | 'cargo';

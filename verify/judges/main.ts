@@ -1,6 +1,6 @@
 /**
- * Runs the judges, `npm run judges -- [NAME ...] [--write]`: programs of other makers that report faults of the
- * product. Prints each verdict, and ends with status 1 if a judge found a fault. A judge whose programs are missing on this
+ * Runs the judges, `npm run judges -- [NAME ...] [--write]`: third-party programs that report faults of the product.
+ * Prints each verdict, and ends with status 1 if a judge found a fault. A judge whose programs are missing on this
  * machine is skipped, and a line says so. `--write` records the verdicts and rewrites docs/judges.md.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';

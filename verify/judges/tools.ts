@@ -1,4 +1,4 @@
-/** Finds, runs and installs programs of other makers. */
+/** Finds, runs and installs third-party programs. */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

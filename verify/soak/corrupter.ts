@@ -1,6 +1,6 @@
 /**
- * Corrupts parked deliveries, like a bug or a careless person: overwrites a body or a row with garbage, or removes a body. Each such
- * delivery must become a dead letter. Its content is stored here, because it is lost elsewhere.
+ * Corrupts parked deliveries, like a bug or a manual mistake: overwrites a body or a row with garbage, or removes a body. Each
+ * such delivery must become a dead letter. Its content is stored here, because it is lost elsewhere.
  */
 import {
   ConditionalCheckFailedException,

@@ -35,7 +35,7 @@ export interface Customers {
 
 /** Settings of the faults. */
 export interface FaultSettings {
-  /** SimulatedDns of the faults that are disabled. */
+  /** Names of the faults that are disabled. */
   readonly without: ReadonlySet<string>;
   readonly onFault: (fault: string, place: string) => void;
 }

@@ -31,7 +31,7 @@ export interface EndpointOptions {
   readonly endlessInTurn: () => EndlessAnswer | undefined;
   /** Called if the sender has read far more of an answer than it should. */
   readonly onExcessiveRead: (answer: EndlessAnswer) => void;
-  /** Called to kill the sender before it gets its answer, which `answer` sends. */
+  /** Kills the sender just before it gets its answer. `answer` sends the answer. */
   readonly kill: (answer: () => void) => void;
 }
 
@@ -41,7 +41,7 @@ export interface Endpoint {
   set(mode: Mode): void;
 }
 
-/** SimulatedDns of the faults of single requests. */
+/** Names of the faults of single requests. */
 export const FAULTS = {
   fails: 'endpoint answered 500',
   tooLarge: 'endpoint answered 413',

@@ -57,7 +57,7 @@ export interface ChunkOptions {
   readonly say: (text: string) => void;
   /** Seed of the faults. Default: derived from the seed of the input and the start of the range. */
   readonly faultSeed?: number;
-  /** SimulatedDns of disabled faults. Default: none. */
+  /** Names of disabled faults. Default: none. */
   readonly without?: readonly string[];
   /** Called with each log line and each message that enters a queue. */
   readonly onRecord?: (text: string) => void;

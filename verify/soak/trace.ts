@@ -44,7 +44,7 @@ interface Line {
   readonly delay_s?: number;
 }
 
-/** SimulatedDns of the transports in the stack's outputs. */
+/** Names of the transports in the stack's outputs. */
 const TRANSPORTS = ['Queue', 'Webhook', 'Bus'];
 /** Faults within this time of an event can be related to it. */
 const NEAR_MS = 120_000;

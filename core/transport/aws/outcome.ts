@@ -99,7 +99,7 @@ export interface Meanings {
 }
 
 export function failedBy(error: AwsError, { byName, byMessage, encrypted, other }: Meanings): FailedOutcome {
-  // Stryker disable next-line StringLiteral: no meaning looks for Stryker's own text.
+  // Stryker disable next-line StringLiteral: no meaning depends on the text that Stryker inserts.
   const { status, message = '' } = error;
   // The name is stored and shown, so a text that is not a name is replaced.
   const given = /^[\w.:-]{1,80}$/.test(error.name) ? error.name : 'Unknown';

@@ -11,7 +11,7 @@ interface Known {
   readonly regions: RegExp;
   /** The domain of the services' hosts, as in `sqs.<region>.amazonaws.com`. */
   readonly domain: string;
-  /** The domain of their dual-stack hosts, which support IPv6. */
+  /** The domain of the services' dual-stack hosts, which support IPv6. */
   readonly dualStackDomain: string;
 }
 

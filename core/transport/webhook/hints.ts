@@ -110,7 +110,7 @@ export function statusHint(status: number, hasUrlCredentials: boolean): string {
   const hint = HINTS.get(status);
   if (hint) return hint;
   if (status >= 500 && status < 600) return HANDLER_FAILED;
-  // Stryker disable next-line EqualityOperator: 400 and 500 are answered above.
+  // Stryker disable next-line EqualityOperator: 400 and 500 have hints of their own above.
   return status >= 400 && status < 500
     ? 'The endpoint refused the update. Answer 2xx to every update that was received, even if it is ignored.'
     : 'This is not a final HTTP status. Answer with 2xx.';

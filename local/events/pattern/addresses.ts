@@ -9,7 +9,7 @@ const LARGEST_INTEGER = 2 ** 31 - 1;
 /** An IPv6 address that stands for an IPv4 address is compared as the latter. */
 const MAPPED = `${'0'.repeat(20)}ffff`;
 
-/** The digits of an address, or `undefined` for a text that is none. */
+/** The digits of an address, or `undefined` for any other text. */
 export function addressDigits(text: string): string | undefined {
   if (V4.test(text)) return text.length > V4_MOST_CHARACTERS ? undefined : v4Digits(text);
   if (!looksLikeV6(text)) return undefined;
@@ -47,7 +47,7 @@ export interface Range {
   readonly last: string;
 }
 
-/** @throws AwsError for a text that is no range of addresses. */
+/** @throws AwsError for a text that is not a range of addresses. */
 export function rangeOf(cidr: string, path: string): Range {
   // Slashes at the end are ignored, like in Java.
   const [address, bitsText, ...more] = cidr.replace(/\/+$/, '').split('/');

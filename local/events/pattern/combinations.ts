@@ -1,9 +1,9 @@
-/** Reads the fields of an event pattern. What `$or` connects becomes several combinations of conditions. */
+/** Reads the fields of an event pattern. The alternatives of `$or` become several combinations of conditions. */
 import type { Json, JsonObject } from './json.ts';
 import { type Alternatives, alternativesOf } from './operators.ts';
 import { refuse } from './refuse.ts';
 
-/** What the pattern demands of the values at one path. An event matches a combination if it meets every condition. */
+/** The conditions of the pattern for the values at one path. An event matches a combination if it meets every condition. */
 export interface Condition extends Alternatives {
   /** The names from the root to the value, with dots between them. */
   readonly path: string;

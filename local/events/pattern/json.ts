@@ -34,7 +34,7 @@ interface Open {
 
 /** @throws SyntaxError for a text that is not JSON or that nests too deeply. */
 export function readJson(text: string, mostLevels = EVENT_LEVELS): Json {
-  // This refuses what is not JSON. The loop below relies on it.
+  // This throws if the text is not JSON. The loop below relies on it.
   JSON.parse(text);
   const open: Open[] = [];
   let root: Json | undefined;

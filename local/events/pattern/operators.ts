@@ -1,4 +1,4 @@
-/** What stands in a list of an event pattern: a value, or a match expression such as `{ "prefix": "a" }`. */
+/** An element of a list in an event pattern: a value, or a match expression such as `{ "prefix": "a" }`. */
 import { addressDigits, isWithin, rangeOf } from './addresses.ts';
 import type { Json, JsonList, JsonObject } from './json.ts';
 import { type LeafTest, onNumbers, onStrings } from './leaf-test.ts';
@@ -15,7 +15,7 @@ import {
   wildcardOf,
 } from './text.ts';
 
-/** What a list accepts: one of several values, and perhaps that there is none. */
+/** The values that a list accepts, and whether it accepts that there is none. */
 export interface Alternatives {
   readonly tests: readonly LeafTest[];
   /** `{ "exists": false }` is in the list. */
@@ -175,7 +175,7 @@ function excludedValues(operand: Json, path: string): readonly LeafTest[] {
   return tests;
 }
 
-/** What each operator within `anything-but` makes of one text. */
+/** The matcher that each operator within `anything-but` creates from one text. */
 const EXCLUDING = new Map<string, (text: string, path: string) => LeafTest>([
   ['prefix', (text) => onStrings((value) => value.startsWith(text))],
   ['suffix', (text) => onStrings((value) => value.endsWith(text))],

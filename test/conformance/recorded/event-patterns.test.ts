@@ -36,7 +36,7 @@ describe('TestEventPattern answers as AWS does', () => {
   const ask = (EventPattern: string, Event: string) =>
     events.send(new TestEventPatternCommand({ EventPattern, Event }));
 
-  test('in all 155 recorded templates and 9 other recordings, each of which stands in the table once', () => {
+  test('in all 155 recorded templates and 9 other recordings, each of which is in the table once', () => {
     expect(new Set(RECORDED_PATTERNS.map(({ origin }) => origin)).size).toBe(164);
     expect(RECORDED_PATTERNS.length).toBe(164);
   });

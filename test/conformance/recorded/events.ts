@@ -971,7 +971,7 @@ const tagFacts: readonly Fact[] = [
   answers(
     `${ORIGIN.tags}::test_recreate_tagged_resource_without_tags`,
     'ListTagsForResource',
-    'a bus that was made anew has no tags',
+    'a bus that was created again has no tags',
     { ResourceARN: busArn },
     { Tags: [] },
     ...[['CreateEventBus', { Name: '{bus}', ...pair }] as const, ['DeleteEventBus', { Name: '{bus}' }] as const, bus],
@@ -979,7 +979,7 @@ const tagFacts: readonly Fact[] = [
   answers(
     `${ORIGIN.tags}::test_recreate_tagged_resource_without_tags`,
     'ListTagsForResource',
-    'a rule that was made anew has no tags',
+    'a rule that was created again has no tags',
     { ResourceARN: ruleArn('') },
     { Tags: [] },
     ...[putRule({}, pair), ['DeleteRule', { Name: '{rule}' }] as const, putRule({})],

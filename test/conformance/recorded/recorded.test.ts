@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 
 describe.each(Object.entries(SERVICES))('%s answers as AWS does', (service, facts) => {
-  test('each pair of an operation and a condition stands in the table once', () => {
+  test('each pair of an operation and a condition is in the table once', () => {
     const pairs = facts.map(({ operation, condition }) => `${operation}, ${condition}`);
     expect(pairs.filter((pair, at) => pairs.indexOf(pair) !== at)).toEqual([]);
   });

@@ -49,13 +49,13 @@ describe('FIFO queues', () => {
     expect(await receive(url)).toHaveLength(1);
   });
 
-  test('know a message by its content when told to', async () => {
+  test('recognize a message by its content if they are configured to', async () => {
     const url = await fifo({ ContentBasedDeduplication: 'true' });
     for (const body of ['x', 'x', 'y']) await send(url, body, { MessageGroupId: 'g' });
     expect((await receive(url)).map(({ Body }) => Body)).toEqual(['x', 'y']);
   });
 
-  test('know a message within its group when told to', async () => {
+  test('recognize a message within its group if they are configured to', async () => {
     const url = await fifo({ DeduplicationScope: 'messageGroup', FifoThroughputLimit: 'perMessageGroupId' });
     for (const group of ['a', 'b', 'a']) await sent(url, group, group, 'same');
     expect((await gather(url, 2)).map(({ Body }) => Body).sort()).toEqual(['a', 'b']);

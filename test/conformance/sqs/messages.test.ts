@@ -67,7 +67,7 @@ describe('messages', () => {
     expect(sent.MD5OfMessageAttributes).toBe('8cbe4db156db8a94db8b801b7addb984');
   });
 
-  test('tell their times and counts', async () => {
+  test('have their times and counts', async () => {
     const url = await queue('system', { VisibilityTimeout: '0' });
     const before = Date.now() - 60_000;
     await send(url, 'b', { MessageGroupId: 'tenant' });

@@ -104,7 +104,7 @@ describe('an app', () => {
     expect(rest.body.cursor).toBeUndefined();
   });
 
-  test.each(['/apps', '/redrive-plans'])('of a list begins anew with a cursor that is none: %s', async (path) => {
+  test.each(['/apps', '/redrive-plans'])('of a list begins at the start if the cursor is invalid: %s', async (path) => {
     const cursor = Buffer.alloc(1_500, 0xff).toString('base64url');
     expect((await world.call('GET', path, { query: { cursor } })).status).toBe(200);
   });

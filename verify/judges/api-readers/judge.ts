@@ -1,5 +1,5 @@
 /**
- * Judge: clients that five generators of other makers create from docs/openapi.json. Each client must be generated, must compile,
+ * Judge: clients that five third-party generators create from docs/openapi.json. Each client must be generated, must compile,
  * and must perform a customer's calls against the embedded run. The programs that use the clients are in `drivers/`.
  */
 

@@ -1,4 +1,4 @@
-/** Judge: the deployed stack in an AWS emulator of other makers that evaluates IAM. */
+/** Judge: the deployed stack in a third-party AWS emulator that evaluates IAM. */
 import { join } from 'node:path';
 import { type Embedded, startEmbedded } from '../../../local/index.ts';
 import type { Judge, Workspace } from '../judge.ts';

@@ -69,7 +69,7 @@ export const SPECIAL_BLOCKS: readonly (SpecialRange & Block)[] = [...SPECIAL_IPV
 
 function toBlock(cidr: string): Block {
   const block = parseBlock(cidr);
-  // Stryker disable next-line ConditionalExpression,CallExpression,StringLiteral: each is a block, or this file does not load.
+  // Stryker disable next-line ConditionalExpression,CallExpression,StringLiteral: every text is a valid block.
   if (!block) throw new Error(`${cidr} is no address block`);
   return block;
 }

@@ -74,7 +74,7 @@ function absence(
   code: string | undefined,
 ): string {
   if (texts.length === 0) return `${CODES[code ?? 'ENODATA'] ?? 'the lookup failed'} (${code ?? 'ENODATA'}).`;
-  // Stryker disable next-line MethodExpression: one letter case is as good as the other.
+  // Stryker disable next-line MethodExpression: lower and upper case are equivalent here.
   const loose = (text: string): string => text.replace(/[\s"']/g, '').toLowerCase();
   if (texts.some((text) => values.map(loose).includes(loose(text)))) {
     return 'found the record with other spaces, quotes or letter case in its value; it must be exactly the same.';
