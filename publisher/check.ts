@@ -3,6 +3,7 @@
  * same one.
  */
 import { randomUUID } from 'node:crypto';
+import { defined } from '../core/defined.ts';
 import { escapeUnsendable } from '../core/json/characters.ts';
 import { eventBridgeFault } from '../core/json/event-bridge.ts';
 import { EVENTBRIDGE_JSON_LEVELS, PUBLISHED_ENTRY_BYTES } from '../core/limits.ts';
@@ -43,7 +44,12 @@ export interface Undeliverable {
  * @param newId gives the `event_id` of an update that has none.
  */
 export function prepare(given: UpdateInput | string, index: number, newId: () => string): Ready | Undeliverable {
-  const text = textOf(given);
+  let text: string | undefined;
+  try {
+    text = textOf(given);
+  } catch (error) {
+    return invalid(unwritableIn(given, 'update', []) ?? `update: expected what JSON can hold, got ${String(error)}`);
+  }
   if (text === undefined) return invalid(`update: expected an object or JSON text of one, got ${kindOf(given)}`);
   if (utf8Bytes(text) > PUBLISHED_ENTRY_BYTES) return tooLarge(utf8Bytes(text));
   if (typeof given === 'string' && !isObject(text)) return invalid('update: expected the JSON text of one object');
@@ -55,6 +61,7 @@ export function prepare(given: UpdateInput | string, index: number, newId: () =>
   if (!update || updates.length !== 1 || update.eventId.startsWith(PACKED)) {
     return invalid('update.updates: expected none, got a packed list: give the updates one by one');
   }
+  if (isEmpty(given, text)) return invalid('update: expected new, deleted or deleted_foreign_ids, got none of them');
   const refused = eventBridgeFault(text, LEVELS);
   if (refused !== undefined) return invalid(`update${refused}`);
   const known = update.eventId !== STAND_IN;
@@ -89,8 +96,77 @@ function textOf(given: unknown): string | undefined {
   // SQS refuses some characters, which are replaced by their escapes.
   if (typeof given === 'string') return escapeUnsendable(given.trim());
   if (typeof given !== 'object' || given === null || Array.isArray(given)) return undefined;
-  return escapeUnsendable(JSON.stringify(given));
+  const text: unknown = JSON.stringify(withTimes(given));
+  return typeof text === 'string' ? escapeUnsendable(text) : undefined;
 }
+
+/** Returns the update with its times in the form of the contract. They can be dates, and `published_at` any time of RFC 3339. */
+function withTimes(update: object): object {
+  if ('toJSON' in update) return update;
+  const { published_at, new: added, deleted_foreign_ids } = update as Readonly<Record<string, unknown>>;
+  return {
+    ...update,
+    ...defined({ published_at: publishedAt(published_at) }),
+    ...(Array.isArray(added) ? { new: added.map(withNaiveTime) } : {}),
+    ...(Array.isArray(deleted_foreign_ids)
+      ? { deleted_foreign_ids: deleted_foreign_ids.map((pair) => (Array.isArray(pair) ? pair.map(naive) : pair)) }
+      : {}),
+  };
+}
+
+function withNaiveTime(activity: unknown): unknown {
+  const { time } = (activity ?? {}) as { readonly time?: unknown };
+  return isValidDate(time) ? { ...(activity as object), time: naive(time) } : activity;
+}
+
+function isValidDate(value: unknown): value is Date {
+  return value instanceof Date && !Number.isNaN(value.getTime());
+}
+
+/** Activities have naive times in UTC. */
+function naive(value: unknown): unknown {
+  return isValidDate(value) ? `${value.toISOString().slice(0, -1)}000` : value;
+}
+
+const RFC_3339 = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.(\d+))?([Zz]|[+-]\d\d:\d\d)$/;
+
+function publishedAt(value: unknown): unknown {
+  const given = isValidDate(value) ? value.toISOString() : value;
+  const [, date, time, fraction = '', offset = ''] = RFC_3339.exec(String(given)) ?? [];
+  if (date === undefined || time === undefined || Number.isNaN(Date.parse(`${date}T${time}Z`))) return value;
+  return `${date}T${time}.${fraction.padEnd(6, '0').slice(0, 6)}${offset.toUpperCase() === 'Z' ? '+00:00' : offset}`;
+}
+
+/** Reports whether a feed update contains no list at all, which is the case if the name of a list is misspelled. */
+function isEmpty(given: UpdateInput | string, text: string): boolean {
+  const update: object = typeof given === 'string' || 'toJSON' in given ? JSON.parse(text) : given;
+  return !['type', 'new', 'deleted', 'deleted_foreign_ids'].some((key) => Object.hasOwn(update, key));
+}
+
+/** Returns the path of the first value that JSON cannot hold, and its kind. */
+function unwritableIn(value: unknown, path: string, around: readonly unknown[]): string | undefined {
+  const got = (what: string) => `${path}: expected what JSON can hold, got ${what}`;
+  if (typeof value === 'bigint') return got('a bigint: use a string, or pass the update as JSON text');
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (around.includes(value)) return got('an object that contains itself');
+  if (around.length > DEEPEST) return got(`more than ${DEEPEST} levels`);
+  try {
+    const { toJSON } = value as { readonly toJSON?: unknown };
+    const written: unknown = typeof toJSON === 'function' ? toJSON.call(value) : value;
+    if (written !== value) return unwritableIn(written, path, [...around, value]);
+    for (const key of Object.keys(value)) {
+      const inner = Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`;
+      const found = unwritableIn((value as Record<string, unknown>)[key], inner, [...around, value]);
+      if (found !== undefined) return found;
+    }
+  } catch (error) {
+    return got(`an error of toJSON or of a property: ${String(error)}`);
+  }
+  return undefined;
+}
+
+/** Number of levels that are searched. Updates can have fewer. */
+const DEEPEST = EVENTBRIDGE_JSON_LEVELS;
 
 function isObject(text: string): boolean {
   try {
@@ -111,7 +187,7 @@ function plain(reason: string): string {
   return reason.replaceAll(/(^|; )detail(?=[.:])/g, '$1update');
 }
 
-function kindOf(value: unknown): string {
+export function kindOf(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   return Array.isArray(value) ? 'a list' : `a ${typeof value}`;
 }

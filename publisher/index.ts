@@ -13,6 +13,8 @@ export type {
   User,
 } from '../core/update/wire.ts';
 export { faultOf } from './check.ts';
-export { createPublisher, type Publisher, type PublisherOptions } from './publisher.ts';
+export { createPublisher, type Publisher, type PublisherOptions, type PublishOptions } from './publisher.ts';
+export type { Bus } from './put.ts';
 export type { Published, PublishResult, Refused, Result } from './result.ts';
 export type { Retry } from './retry.ts';
+export type { Source } from './stream.ts';

@@ -1,11 +1,12 @@
 /** The publisher, its options, and its two methods: one for a list of updates, one for a stream. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { EventBridgeClient, type EventBridgeClientConfig } from '@aws-sdk/client-eventbridge';
+import { DescribeEventBusCommand, EventBridgeClient, type EventBridgeClientConfig } from '@aws-sdk/client-eventbridge';
 import { accessKeyIdFault, secretAccessKeyFault } from '../core/credentials.ts';
 import { PUBLISHED_ENTRY_BYTES } from '../core/limits.ts';
 import type { UpdateInput } from '../core/update/wire.ts';
 import { invisibleIn, notAsciiIn, trimmed } from '../core/visible-text.ts';
+import { kindOf } from './check.ts';
 import type { Bus } from './put.ts';
 import { type PublishResult, type Result, summary } from './result.ts';
 import { type Retry, USUAL_RETRY } from './retry.ts';
@@ -18,6 +19,11 @@ export interface PublisherOptions {
   readonly client?: Bus;
   /** Configuration of the new client: region, credentials, endpoint. Default: the default providers of the AWS SDK. */
   readonly clientConfig?: EventBridgeClientConfig;
+  /**
+   * Checks before the first request with `events:DescribeEventBus` that the bus exists, because EventBridge reports success for a bus
+   * that does not exist. Without the permission, nothing is checked. Default: true for a client of the AWS SDK.
+   */
+  readonly checkBus?: boolean;
   /** `Source` of the events. Default: `feed-backend`. */
   readonly source?: string;
   /** Default: 8 attempts, pauses of up to 100 ms, 200 ms, 400 ms … 10 s. */
@@ -37,16 +43,23 @@ export interface PublisherOptions {
 }
 
 export interface PublishOptions {
-  /** Stops before the next request. Updates that are not on the bus by then are rejected with the code `aborted`. */
+  /**
+   * Stops before the next request. Updates that are not on the bus by then are refused with the code `aborted`. `publish` reads the
+   * rest of its updates to refuse them as well. `publishStream` stops reading, and reports only updates that it read.
+   */
   readonly signal?: AbortSignal;
 }
 
 export interface Publisher {
   /**
-   * Puts updates on the bus and reports the result of each. Rejects only if the iterable throws.
-   * @param updates objects, or their JSON texts, which are sent unchanged.
+   * Puts updates on the bus and reports the result of each, whatever happens to others. Rejects only if the iterable throws, or with a
+   * TypeError if it is not an iterable.
+   * @param updates objects, or their JSON texts, which are sent unchanged. A single update is taken as a list of one.
    */
-  publish(updates: Iterable<UpdateInput | string>, options?: PublishOptions): Promise<PublishResult>;
+  publish(
+    updates: Iterable<UpdateInput | string> | UpdateInput | string,
+    options?: PublishOptions,
+  ): Promise<PublishResult>;
   /**
    * Puts an unlimited number of updates on the bus. The source is read only as fast as the bus accepts updates and as the caller
    * reads results. Results are in the order in which they become known, not in the order of the updates (see `index`).
@@ -60,7 +73,9 @@ export interface Publisher {
 export function createPublisher(options: PublisherOptions): Publisher {
   check(options);
   const own = options.client ? undefined : new EventBridgeClient(options.clientConfig ?? {});
-  const bus = (options.client ?? own) as Bus;
+  const client = options.client ?? own;
+  const isChecked = client instanceof EventBridgeClient && options.checkBus !== false;
+  const bus = (isChecked ? withCheck(client, trimmed(options.busName)) : client) as Bus;
   const ports = {
     put: {
       bus,
@@ -84,11 +99,64 @@ export function createPublisher(options: PublisherOptions): Publisher {
   return {
     async publish(updates, { signal } = {}) {
       const results: Result[] = [];
-      for await (const result of streamTo(ports, updates, signal)) results.push(result);
+      const source = sourceOf(updates);
+      const iterator = Symbol.iterator in source ? source[Symbol.iterator]() : undefined;
+      let index = 0;
+      // The stream closes a source that it abandons. This one is read to its end.
+      const counted: Iterable<UpdateInput | string> = {
+        [Symbol.iterator]: () => ({
+          next() {
+            const step = (iterator as Iterator<UpdateInput | string>).next();
+            if (!step.done) index++;
+            return step;
+          },
+        }),
+      };
+      for await (const result of streamTo(ports, iterator ? counted : source, signal)) results.push(result);
+      for (let step = iterator?.next(); step && !step.done; step = iterator?.next()) {
+        const reason = String(signal?.reason);
+        results.push({ ok: false, index: index++, update: step.value, code: 'aborted', reason });
+      }
       return summary(results.sort((a, b) => a.index - b.index));
     },
-    publishStream: (updates, { signal } = {}) => streamTo(ports, updates, signal),
+    publishStream: (updates, { signal } = {}) => streamTo(ports, sourceOf(updates), signal),
     close: () => own?.destroy(),
+  };
+}
+
+/** @throws TypeError for what is neither a source nor an update. */
+function sourceOf(updates: Source | UpdateInput | string): Source {
+  if (typeof updates === 'string') return [updates];
+  if (typeof updates !== 'object' || updates === null) {
+    throw new TypeError(`updates: expected an iterable of updates, or one update, got ${kindOf(updates)}`);
+  }
+  const isSource = Symbol.iterator in updates || Symbol.asyncIterator in updates;
+  return isSource ? (updates as Source) : [updates as UpdateInput];
+}
+
+/**
+ * Returns a bus that checks before its first request that the bus exists, because EventBridge accepts and drops the events of a bus
+ * that does not exist. If the caller may not describe the bus, nothing is known, and the events are sent.
+ */
+function withCheck(client: EventBridgeClient, Name: string): Bus {
+  let check: Promise<unknown> | undefined;
+  const missing = async (): Promise<unknown> => {
+    try {
+      await client.send(new DescribeEventBusCommand({ Name }));
+      return undefined;
+    } catch (error) {
+      return error instanceof Error && error.name === 'ResourceNotFoundException' ? error : undefined;
+    }
+  };
+  return {
+    async send(command, options) {
+      check ??= missing();
+      const error = await check;
+      if (error === undefined) return client.send(command, options);
+      // The bus can be created later.
+      check = undefined;
+      throw error;
+    },
   };
 }
 

@@ -20,7 +20,7 @@ export interface Refused {
   readonly update: UpdateInput | string;
   /**
    * `invalid`: the update violates the contract and cannot be published. `too_large`: the update is too large for an event. `bus`:
-   * EventBridge rejected the request (access denied, or no such bus). `unavailable`: EventBridge was busy or unreachable in every
+   * EventBridge rejected the request (access denied), or the bus does not exist. `unavailable`: EventBridge was busy or unreachable in every
    * attempt, so the update can be published later. `aborted`: the signal was aborted.
    */
   readonly code: 'invalid' | 'too_large' | 'bus' | 'unavailable' | 'aborted';

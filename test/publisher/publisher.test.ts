@@ -360,3 +360,116 @@ test('all invalid options are named in one error', () => {
     /busName: .*empty.*\n.*source: .*"aws.x"\n.*entryBytes: .*1000000\n.*concurrency: .*got 0\n.*lingerMs: .*got -1/,
   );
 });
+
+describe('every update has a result', () => {
+  const many = () => numbers(30).map((n) => anUpdate(n, { pad: 'x'.repeat(800) }));
+
+  test.each([0, 1, 2])('when the signal is aborted after %d requests', async (after) => {
+    const stop = new AbortController();
+    const bus = fakeBus((entries, request) => {
+      if (request + 1 === after) stop.abort(new Error('the deploy is over'));
+      return takeAll(entries, request);
+    });
+    if (after === 0) stop.abort(new Error('the deploy is over'));
+    const publisher = createPublisher({ ...bus.options, concurrency: 1, entryBytes: 1_000 });
+    const { published, results, refused } = await publisher.publish(many(), { signal: stop.signal });
+    expect(results.map(({ index }) => index)).toEqual(numbers(30));
+    expect(published).toBe(bus.updates().flat().length);
+    expect(new Set(refused.map(({ code }) => code))).toEqual(new Set(['aborted']));
+    expect(refused.at(-1)).toMatchObject({ update: many()[29], reason: expect.stringContaining('the deploy is over') });
+  });
+
+  const cycle: Record<string, unknown> = {};
+  cycle['self'] = [cycle];
+  const failing = {
+    toJSON() {
+      throw new Error('not loaded');
+    },
+  };
+  test.each([
+    [{ new: [{ id: 2n }] }, 'update.new[0].id: expected what JSON can hold, got a bigint'],
+    [{ app_id: 7n }, 'update.app_id: expected what JSON can hold, got a bigint'],
+    [
+      { new: [{ cycle }] },
+      'update.new[0].cycle.self[0]: expected what JSON can hold, got an object that contains itself',
+    ],
+    [{ new: [{ failing }] }, 'update.new[0].failing: expected what JSON can hold, got an error of toJSON'],
+    [{ toJSON: () => undefined }, 'update: expected an object or JSON text of one'],
+    [{ toJSON: () => ({ n: 1n }) }, 'update.n: expected what JSON can hold, got a bigint'],
+    [
+      {
+        get new() {
+          throw new Error('not loaded');
+        },
+      },
+      'update: expected what JSON can hold, got an error of toJSON or of a property: Error: not loaded',
+    ],
+  ])('when one of them cannot be written as JSON: %#', async (changes, reason) => {
+    const bus = fakeBus();
+    const bad = Object.defineProperties({ app_id: '1', feed: 'user:1' }, Object.getOwnPropertyDescriptors(changes));
+    const { results } = await createPublisher(bus.options).publish([anUpdate(0), bad as never, anUpdate(2)]);
+    expect(results).toMatchObject([
+      { ok: true },
+      { code: 'invalid', reason: expect.stringContaining(reason) },
+      { ok: true },
+    ]);
+    async function* source() {
+      yield* [anUpdate(0), bad as never, anUpdate(2)];
+    }
+    const streamed: unknown[] = [];
+    for await (const { index, ok } of createPublisher(fakeBus().options).publishStream(source()))
+      streamed.push([index, ok]);
+    expect(streamed.toSorted()).toEqual([
+      [0, true],
+      [1, false],
+      [2, true],
+    ]);
+  });
+});
+
+describe('a time', () => {
+  test.each([
+    [new Date(Date.UTC(2017, 4, 3, 8, 7, 39, 12)), '2017-05-03T08:07:39.012000+00:00'],
+    ['2017-05-03T08:07:39.012Z', '2017-05-03T08:07:39.012000+00:00'],
+    ['2017-05-03T08:07:39Z', '2017-05-03T08:07:39.000000+00:00'],
+    ['2017-05-03 08:07:39.1234567+02:00', '2017-05-03T08:07:39.123456+02:00'],
+    ['2017-05-03T08:07:39.123456+00:00', '2017-05-03T08:07:39.123456+00:00'],
+  ])('of publication can be %s and is written with six digits', async (published_at, written) => {
+    const bus = fakeBus();
+    await createPublisher(bus.options).publish([anUpdate(0, { published_at })]);
+    expect(bus.updates()[0]).toMatchObject([{ published_at: written }]);
+  });
+
+  test.each(['2017-13-03T08:07:39Z', '2017-05-03T08:07:39', '2017-05-03', new Date(Number.NaN), 1_493_799_000])(
+    'of publication that is not a time of RFC 3339 is refused: %s',
+    (published_at) => {
+      expect(faultOf(anUpdate(0, { published_at }) as never)).toMatch(/^update\.published_at: expected/);
+    },
+  );
+
+  test('of an activity can be a date and is written in UTC without an offset', async () => {
+    const bus = fakeBus();
+    const time = new Date(Date.UTC(2017, 4, 3));
+    await createPublisher(bus.options).publish([anUpdate(0, { new: [{ time }], deleted_foreign_ids: [['a', time]] })]);
+    const naive = '2017-05-03T00:00:00.000000';
+    expect(bus.updates()[0]).toMatchObject([{ new: [{ time: naive }], deleted_foreign_ids: [['a', naive]] }]);
+  });
+});
+
+test('an update without any list is refused, and one with an empty list is not', () => {
+  const reason = 'update: expected new, deleted or deleted_foreign_ids, got none of them';
+  expect(faultOf({ app_id: '1', feed: 'user:1', news: [{ id: 'a' }] })).toBe(reason);
+  expect(faultOf('{"app_id":"1","feed":"user:1","news":[]}')).toBe(reason);
+  expect(faultOf({ app_id: '1', feed: 'user:1', new: [] })).toBeUndefined();
+});
+
+test('one update is published like a list of one, and anything else is refused with its kind', async () => {
+  const publisher = createPublisher(fakeBus().options);
+  expect(await publisher.publish(anUpdate(0))).toMatchObject({ published: 1 });
+  expect(await publisher.publish(JSON.stringify(anUpdate(0)))).toMatchObject({ published: 1 });
+  expect(await publisher.publish('text')).toMatchObject({ published: 0, refused: [{ code: 'invalid' }] });
+  await expect(publisher.publish(undefined as never)).rejects.toThrow(
+    'updates: expected an iterable of updates, or one update, got undefined',
+  );
+  expect(() => publisher.publishStream(7 as never)).toThrow('got a number');
+});
