@@ -31,7 +31,7 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   lambda: `CreateEventSourceMapping DeleteEventSourceMapping GetEventSourceMapping Invoke ListEventSourceMappings
     UpdateEventSourceMapping`,
 };
-/** The traits of shapes that are written. */
+/** The traits of shapes that are copied. */
 const KEPT = ['type', 'required', 'enum', 'min', 'max', 'pattern', 'sensitive'];
 const TARGET = fileURLToPath(new URL('../local/protocol/model/', import.meta.url));
 

@@ -1,4 +1,4 @@
-/** Writes the API reference, `docs/reference/*.md`, out of the docstrings of the published declarations. */
+/** Writes the API reference, `docs/reference/*.md`, from the docstrings of the published declarations. */
 import { fileURLToPath } from 'node:url';
 import { publishedApi } from './package/published.ts';
 import { referencePages } from './package/reference.ts';

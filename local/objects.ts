@@ -28,3 +28,8 @@ export function own<T>(members: Readonly<Record<string, T>>, name: string): T | 
 export function defined<T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as never;
 }
+
+/** Returns an object with the same value under each name. */
+export function each<T>(names: readonly string[], value: T): Record<string, T> {
+  return Object.fromEntries(names.map((name) => [name, value]));
+}

@@ -8,7 +8,7 @@ import { createEventBridge } from './events/event-bridge.ts';
 import { createFaultInjection, type FaultOptions } from './fault-injection/fault-injection.ts';
 import { createGateway } from './gateway/gateway.ts';
 import { createHosting } from './hosting/hosting.ts';
-import { keysIn, keysInMemory } from './kms/key-store.ts';
+import { keysIn } from './kms/key-store.ts';
 import { createKms } from './kms/kms.ts';
 import type { StartEnvironment } from './lambda/environment.ts';
 import { createLambda, type LogLine } from './lambda/lambda.ts';
@@ -73,7 +73,7 @@ export async function createServices(options: ServiceOptions, endpoint: () => st
   return {
     sqs,
     events: createEventBridge({ ...place, sqs: insideAws, usage, invoke }),
-    kms: createKms(REGION, ACCOUNT, clock, data === undefined ? keysInMemory() : keysIn(data)),
+    kms: createKms(REGION, ACCOUNT, clock, data === undefined ? undefined : keysIn(data)),
     lambda,
     mappings: createMappings({ ...place, functions: lambda, sqs: insideAws }),
     dynamodb,

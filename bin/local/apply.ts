@@ -13,7 +13,7 @@ import type { Embedded } from '../../local/index.ts';
 export const OPERATOR = { sub: 'operator', 'cognito:groups': '[operators]' };
 
 /**
- * Returns all apps of the run afterwards, those of earlier runs included.
+ * Returns all apps of the run after the changes, including those of earlier runs.
  * @param note is called with each generated key and secret, which are shown only once.
  * @throws CliError when the API refuses a change.
  */
@@ -33,7 +33,7 @@ export function destinationsOf(apps: readonly StoredApp[]): readonly Destination
   return apps.flatMap(({ scopes }) => scopes.flatMap(({ destinations }) => destinations));
 }
 
-/** Returns the name of a destination for people, such as `feed_group:user → http://…`, without the query of its URL. */
+/** Returns a readable name of a destination, such as `feed_group:user → http://…`, without the query of its URL. */
 export function labelOf(destination: Destination): string {
   return `${destination.scope} → ${addressOf(destination).split(/[?#]/, 1)}`;
 }

@@ -17,28 +17,7 @@ export interface Missing {
   readonly reason: string;
 }
 
-export interface Ledger {
-  /** Records an update that was put on the bus as the event `eventId`. */
-  put(eventId: string, detail: string): void;
-  /** Records an input that the bus or fan-out refused. */
-  refused(eventId: string, reason: string): void;
-  /** Records a message that entered a deliveries queue. */
-  queued(message: string): void;
-  /** Records a message that entered the dead-letter queue of a transport. */
-  buried(message: string): void;
-  /** Records a delivery that its receiver acknowledged. */
-  delivered(deliveryId: string): void;
-  /** Records a failed delivery that will be retried. */
-  failed(deliveryId: string, reason: string): void;
-  /** Reports whether every expected delivery has ended. */
-  settled(): boolean;
-  /** Returns the pairs of update and destination that are not delivered. */
-  missing(): readonly Missing[];
-  /** The number of inputs. */
-  readonly inputs: number;
-  /** The number of acknowledged deliveries. */
-  readonly deliveries: number;
-}
+export type Ledger = ReturnType<typeof createLedger>;
 
 interface Pair {
   readonly eventId: string;
@@ -62,7 +41,7 @@ interface Carried {
 const PIECE = /(?:#(?:new|deleted|deleted_foreign_ids)\.\d+-\d+)+$/;
 
 /** @param apps with their scopes and destinations. */
-export function createLedger(apps: readonly Pick<StoredApp, 'app_id' | 'scopes'>[]): Ledger {
+export function createLedger(apps: readonly Pick<StoredApp, 'app_id' | 'scopes'>[]) {
   const pairs = new Map<string, Pair>();
   const waiting = new Set<Pair>();
   /** The pairs and pieces of each delivery, by its id. */
@@ -138,13 +117,17 @@ export function createLedger(apps: readonly Pick<StoredApp, 'app_id' | 'scopes'>
   };
 
   return {
-    put(eventId, detail) {
+    /** Records an update that was put on the bus as the event `eventId`. */
+    put(eventId: string, detail: string): void {
       inputs++;
       expect(eventId, detail);
     },
-    refused: (eventId, reason) => void refusals.set(eventId, { eventId, label: 'intake', reason }),
-    queued: (message) => void open(message),
-    buried(message) {
+    /** Records an input that the bus or fan-out refused. */
+    refused: (eventId: string, reason: string) => void refusals.set(eventId, { eventId, label: 'intake', reason }),
+    /** Records a message that entered a deliveries queue. */
+    queued: (message: string) => void open(message),
+    /** Records a message that entered the dead-letter queue of a transport. */
+    buried(message: string): void {
       const { delivery, pieces = [] } = open(message) ?? {};
       for (const { pair, piece } of pieces) {
         pair.open.delete(piece);
@@ -153,21 +136,27 @@ export function createLedger(apps: readonly Pick<StoredApp, 'app_id' | 'scopes'>
         review(pair);
       }
     },
-    delivered(deliveryId) {
+    /** Records a delivery that its receiver acknowledged. */
+    delivered(deliveryId: string): void {
       acknowledged.add(deliveryId);
       for (const { pair, piece } of carried.get(deliveryId) ?? []) {
         pair.open.delete(piece);
         review(pair);
       }
     },
-    failed(deliveryId, reason) {
+    /** Records a failed delivery that will be retried. */
+    failed(deliveryId: string, reason: string): void {
       for (const { pair } of carried.get(deliveryId) ?? []) pair.reason = `not delivered yet: ${reason}`;
     },
+    /** Reports whether every expected delivery has ended. */
     settled: () => waiting.size === 0,
-    missing: () => [...refusals.values(), ...[...pairs.values()].filter(isMissing)],
+    /** Returns the pairs of update and destination that are not delivered. */
+    missing: (): readonly Missing[] => [...refusals.values(), ...[...pairs.values()].filter(isMissing)],
+    /** The number of inputs. */
     get inputs() {
       return inputs;
     },
+    /** The number of acknowledged deliveries. */
     get deliveries() {
       return acknowledged.size;
     },

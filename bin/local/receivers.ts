@@ -21,16 +21,8 @@ export interface Arrival {
   readonly verified: boolean;
 }
 
-export interface WebhookReceiver {
-  readonly origin: string;
-  close(): Promise<void>;
-}
-
 /** @param secretOf returns the signing secret of the destination with this path. */
-export async function startWebhookReceiver(
-  secretOf: (path: string) => string,
-  onArrival: (arrival: Arrival) => void,
-): Promise<WebhookReceiver> {
+export async function startWebhookReceiver(secretOf: (path: string) => string, onArrival: (arrival: Arrival) => void) {
   const server: Server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -55,7 +47,7 @@ export async function startWebhookReceiver(
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     close: () =>
-      new Promise((resolve) => {
+      new Promise<void>((resolve) => {
         server.closeAllConnections();
         server.close(() => resolve());
       }),

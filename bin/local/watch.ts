@@ -1,5 +1,6 @@
 /** Follows the queues and log lines of an embedded run, as an operator would, and records the events in the ledger. */
 import type { Embedded } from '../../local/index.ts';
+import type { LogLine } from '../../local/lambda/lambda.ts';
 import type { Ledger } from './ledger.ts';
 import type { Screen } from './screen.ts';
 
@@ -23,12 +24,6 @@ interface Line {
   readonly cause?: string;
 }
 
-export interface LogEntry {
-  readonly functionName: string;
-  readonly stream: 'stdout' | 'stderr';
-  readonly line: string;
-}
-
 /** Records the messages that enter the queues of the stack. */
 export function watchQueues(embedded: Embedded, ledger: Ledger): void {
   const named = (outputs: readonly string[]) =>
@@ -48,7 +43,7 @@ export function watchQueues(embedded: Embedded, ledger: Ledger): void {
 
 /** Records each log line of the functions in the ledger, and prints those that are of interest to people. */
 export function createLogReader(ledger: () => Ledger, labelOf: (destinationId: string) => string, screen: Screen) {
-  return ({ functionName, line }: LogEntry): void => {
+  return ({ functionName, line }: LogLine): void => {
     const entry = parse(line);
     if (entry === undefined) {
       screen.say(`  ${functionName}: ${line}`);

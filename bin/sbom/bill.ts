@@ -1,4 +1,4 @@
-/** A bill of materials (CycloneDX 1.5), cut down to the packages that are installed to run. */
+/** Reduces a bill of materials (CycloneDX 1.5) to the packages that are installed to run Feedhose. */
 import type { Licensed } from '../licenses/list.ts';
 
 interface Component {
@@ -14,7 +14,7 @@ export interface Bill {
   readonly dependencies: readonly { readonly ref: string; readonly dependsOn: readonly string[] }[];
 }
 
-/** @param name of the project: npm takes the folder's. */
+/** @param name of the project. npm uses the name of its folder instead. */
 export function billOf(whole: Bill, packages: readonly Licensed[], name: string): Bill {
   const { metadata } = whole;
   const refs = new Set(packages.map((one) => `${one.name}@${one.version}`));

@@ -17,15 +17,7 @@ import { NOT_IMPLEMENTED } from './not-implemented.ts';
 import { sizeFault, type TableKeys } from './sizes.ts';
 import { completeTables } from './table-answers.ts';
 
-export interface DynamoDb {
-  /** Answers one request of the DynamoDB protocol. */
-  serve(request: IncomingMessage, response: ServerResponse): void;
-  /**
-   * Resolves when the table is active. A table in the folder is used again.
-   * @param input of CreateTable. @throws when the table in the folder has other keys or indexes, or cannot be opened.
-   */
-  createTable(input: Readonly<Record<string, unknown>>): Promise<void>;
-}
+export type DynamoDb = ReturnType<typeof createDynamoDb>;
 
 interface DynaliteOptions {
   readonly path?: string;
@@ -61,7 +53,7 @@ export interface DynamoDbOptions {
   readonly pageItems?: (operation: string) => number | undefined;
 }
 
-export function createDynamoDb({ endpoint, path, pageItems = () => undefined }: DynamoDbOptions): DynamoDb {
+export function createDynamoDb({ endpoint, path, pageItems = () => undefined }: DynamoDbOptions) {
   const tables = new Map<string, TableKeys>();
   const dynalite = createRequire(import.meta.url)('dynalite') as (options: DynaliteOptions) => Server;
   const server = dynalite({ ...NO_DELAYS, ...defined({ path }) });
@@ -110,7 +102,8 @@ export function createDynamoDb({ endpoint, path, pageItems = () => undefined }: 
   };
 
   return {
-    serve(request, response) {
+    /** Answers one request of the DynamoDB protocol. */
+    serve(request: IncomingMessage, response: ServerResponse): void {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
@@ -131,7 +124,11 @@ export function createDynamoDb({ endpoint, path, pageItems = () => undefined }: 
       // A client that disconnects gets no answer.
       request.on('error', () => {});
     },
-    async createTable(input) {
+    /**
+     * Resolves when the table is active. A table in the folder is used again.
+     * @param input of CreateTable. @throws when the table in the folder has other keys or indexes, or cannot be opened.
+     */
+    async createTable(input: Readonly<Record<string, unknown>>): Promise<void> {
       tables.set(String(input['TableName']), input as unknown as TableKeys);
       const isThere = await call('DescribeTable', { TableName: input['TableName'] }).then(
         () => true,

@@ -1,6 +1,7 @@
 /** EventBridge: buses of the stack and of customers, and their rules, which match events or have schedules. */
 
 import type { Clock } from '../clock.ts';
+import { each } from '../objects.ts';
 import { checkOf, dispatcherOf, type NotImplemented } from '../protocol/model/check.ts';
 import type { Sqs } from '../sqs/index.ts';
 import type { Usage } from '../usage.ts';
@@ -12,21 +13,15 @@ import type { Event } from './put-events.ts';
 import { runSchedule, scheduledEvent } from './schedule.ts';
 import type { TargetMembers } from './target.ts';
 
-const TARGET = 'targets are queues, functions and event buses.';
+const OTHER_TARGETS = [
+  ...['KinesisParameters', 'RunCommandParameters', 'EcsParameters', 'BatchParameters', 'HttpParameters'],
+  ...['RedshiftDataParameters', 'SageMakerPipelineParameters', 'AppSyncParameters'],
+];
 
-export const NOT_IMPLEMENTED: NotImplemented = {
+const NOT_IMPLEMENTED: NotImplemented = {
   PutEventsRequest: { EndpointId: 'there are no global endpoints.' },
   CreateEventBusRequest: { EventSourceName: 'there are no partner event sources.' },
-  Target: {
-    KinesisParameters: TARGET,
-    RunCommandParameters: TARGET,
-    EcsParameters: TARGET,
-    BatchParameters: TARGET,
-    HttpParameters: TARGET,
-    RedshiftDataParameters: TARGET,
-    SageMakerPipelineParameters: TARGET,
-    AppSyncParameters: TARGET,
-  },
+  Target: each(OTHER_TARGETS, 'targets are queues, functions and event buses.'),
 };
 
 /** A rule of the template. */

@@ -1,4 +1,4 @@
-/** Which service and operation a request is for, and the errors with which each service reports throttling and failures. */
+/** Determines the service and operation of a request, and the errors by which services report throttling and failures. */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { own } from '../objects.ts';
@@ -28,7 +28,7 @@ export const WRITES: ReadonlySet<string> = new Set([
   'DeleteItem',
 ]);
 
-/** Reads the headers alone. Returns `undefined` for requests without faults, such as those of the HTTP API and the page. */
+/** Reads only the headers. Returns `undefined` for requests without faults, such as those of the HTTP API and the page. */
 export function callOf(
   request: IncomingMessage,
 ): { readonly service: Service; readonly operation: string } | undefined {

@@ -1,6 +1,6 @@
 /**
  * Seeded random numbers, one sequence for each place at which a fault may occur. The numbers of one place do not depend on the
- * calls of the other places, so a seed repeats a run as far as each place is asked in the same order.
+ * calls of the other places, so a seed repeats the faults of a run if each place makes its calls in the same order.
  */
 export interface SeededRandom {
   /** Returns the next number of a place, from 0 up to 1. */

@@ -1,4 +1,4 @@
-/** KMS: symmetric keys with real encryption. The keys of the template are stored, those of calls last as long as the run. */
+/** KMS: symmetric keys with real encryption. The keys of the template are stored. Keys that calls create exist until the run ends. */
 
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
@@ -30,7 +30,7 @@ const NOT_IMPLEMENTED: NotImplemented = {
 };
 const checked = checkOf('kms', { notImplemented: NOT_IMPLEMENTED });
 
-export function createKms(region: string, account: string, clock: Pick<Clock, 'now'>, store: KeyStore) {
+export function createKms(region: string, account: string, clock: Pick<Clock, 'now'>, store?: KeyStore) {
   const keys = createKeys(region, account, clock);
   const defaultPolicy = JSON.stringify({
     Version: '2012-10-17',
@@ -65,9 +65,9 @@ export function createKms(region: string, account: string, clock: Pick<Clock, 'n
   return {
     /** Creates the key of a resource, or restores the one that is stored under this name. */
     createKey(name: string, settings: KeySettings = {}): Pick<Key, 'id' | 'arn'> {
-      const known = store.find(name);
+      const known = store?.find(name);
       const key = make(settings, known);
-      if (!known) store.keep(name, { id: key.id, material: key.material });
+      if (!known) store?.keep(name, { id: key.id, material: key.material });
       return key;
     },
     /** Executes a call of the JSON 1.1 protocol. @throws AwsError */

@@ -23,26 +23,7 @@ export interface LogLine {
   readonly line: string;
 }
 
-export interface Lambda {
-  /** Returns the ARN of the function. */
-  createFunction(settings: FunctionSettings): string;
-  /** The mapping begins to poll with `start`, unless `stopped` is aborted. */
-  mapQueue(mapping: QueueMapping, stopped: AbortSignal): void;
-  /**
-   * Calls a function and waits for its answer. A call that continues a recursive loop is a failed answer.
-   * @param traces trace headers of the payload. @param caller access key of the caller, which for a function is its name.
-   * @throws AwsError when there is no such function, or its payload is not valid.
-   */
-  invoke(functionName: string, payload: Payload, traces?: readonly string[], caller?: string): Promise<Answer>;
-  /** Starts the mappings of all functions, or of those with these names. */
-  start(functionNames?: readonly string[]): void;
-  /** Resolves when no invocation is running. */
-  idle(): Promise<void>;
-  /** Ends every execution environment, or those of one function. Running invocations fail. */
-  killFunctions(functionName?: string): Promise<void>;
-  isFunction(name: string): boolean;
-  close(): Promise<void>;
-}
+export type Lambda = ReturnType<typeof createLambda>;
 
 export interface LambdaOptions {
   readonly clock: Clock;
@@ -84,20 +65,9 @@ interface Pool {
   readonly busy: Set<Environment>;
 }
 
-export function createLambda(options: LambdaOptions): Lambda {
-  const {
-    clock,
-    region,
-    account,
-    sqs,
-    usage,
-    access,
-    variables,
-    environments = ENVIRONMENTS,
-    onLog,
-    onInvocation,
-  } = options;
-  const { concurrency = defaultConcurrency() } = options;
+export function createLambda(options: LambdaOptions) {
+  const { clock, region, account, sqs, usage, access, variables, onLog, onInvocation } = options;
+  const { concurrency = defaultConcurrency(), environments = ENVIRONMENTS } = options;
   const begin = options.startEnvironment ?? startEnvironment;
   const admission = createAdmission({ concurrency, perFunction: environments });
   const pools = new Map<string, Pool>();
@@ -137,6 +107,7 @@ export function createLambda(options: LambdaOptions): Lambda {
     return start(pool);
   };
   const environmentsOf = ({ idle, busy }: Pool) => [...idle, ...busy];
+  /** Ends every execution environment, or those of one function. Running invocations fail. */
   const killFunctions = async (name?: string): Promise<void> => {
     const victims = [...pools.values()].filter(({ settings }) => name === undefined || settings.name === name);
     await Promise.all(victims.flatMap(environmentsOf).map((environment) => environment.kill()));
@@ -146,6 +117,7 @@ export function createLambda(options: LambdaOptions): Lambda {
   /** The number of running and waiting invocations. */
   let invocations = 0;
   let started = 0;
+  /** Resolves when no invocation is running. */
   const idle = async (): Promise<void> => {
     if (invocations > 0) await new Promise<void>((resolve) => waitingForIdle.push(resolve));
   };
@@ -174,7 +146,17 @@ export function createLambda(options: LambdaOptions): Lambda {
     place.watch(() => environment.waits());
     return run(pool, environment, payload, trace).finally(place.leave);
   };
-  const invoke: Lambda['invoke'] = async (functionName, payload, traces = [], caller = '') => {
+  /**
+   * Calls a function and waits for its answer. A call that continues a recursive loop is a failed answer.
+   * @param traces trace headers of the payload. @param caller access key of the caller, which for a function is its name.
+   * @throws AwsError when there is no such function, or its payload is not valid.
+   */
+  const invoke = async (
+    functionName: string,
+    payload: Payload,
+    traces: readonly string[] = [],
+    caller = '',
+  ): Promise<Answer> => {
     const name = functionName.split(':').at(-1) ?? '';
     const pool = pools.get(name);
     if (!pool) throw functionNotFound(name);
@@ -202,17 +184,20 @@ export function createLambda(options: LambdaOptions): Lambda {
   };
 
   return {
-    createFunction(settings) {
+    /** Returns the ARN of the function. */
+    createFunction(settings: FunctionSettings): string {
       const arn = `arn:aws:lambda:${region}:${account}:function:${settings.name}`;
       pools.set(settings.name, { settings, arn, idle: [], busy: new Set() });
       return arn;
     },
-    mapQueue(mapping, stopped) {
+    /** The mapping begins to poll with `start`, unless `stopped` is aborted. */
+    mapQueue(mapping: QueueMapping, stopped: AbortSignal): void {
       const concurrency = Math.min(mapping.concurrency, environments);
       waiting.push({ mapping: { ...mapping, concurrency }, stopped });
     },
     invoke,
-    start(functionNames) {
+    /** Starts the mappings of all functions, or of those with these names. */
+    start(functionNames?: readonly string[]): void {
       const ready = waiting.filter(({ mapping }) => functionNames?.includes(mapping.functionName) ?? true);
       for (const one of ready) {
         const { mapping, stopped } = one;
@@ -236,8 +221,8 @@ export function createLambda(options: LambdaOptions): Lambda {
     },
     idle,
     killFunctions,
-    isFunction: (name) => pools.has(name),
-    async close() {
+    isFunction: (name: string) => pools.has(name),
+    async close(): Promise<void> {
       closing.abort();
       admission.close();
       await killFunctions();

@@ -4,32 +4,29 @@
  */
 
 import { randomUUID } from 'node:crypto';
+import type { CreateEventSourceMappingRequest, Lambda as LambdaClient } from '@aws-sdk/client-lambda';
 import type { Clock } from '../clock.ts';
+import { each } from '../objects.ts';
 import { AwsError } from '../protocol/aws-error.ts';
-import { checkOf, dispatcherOf, type Input, type NotImplemented } from '../protocol/model/check.ts';
+import {
+  checkOf,
+  dispatcherOf,
+  type Input,
+  type NotImplemented,
+  type OperationsOf,
+  type Wire,
+} from '../protocol/model/check.ts';
 import type { Sqs } from '../sqs/index.ts';
 import { filterOf } from './event-filter.ts';
+import type { Lambda } from './lambda.ts';
 import type { QueueMapping } from './queue-mapping.ts';
 
 export type Mappings = ReturnType<typeof createMappings>;
 
-/** The functions that mappings call. */
-export interface Functions {
-  mapQueue(mapping: QueueMapping, stopped: AbortSignal): void;
-  start(functionNames: readonly string[]): void;
-  isFunction(name: string): boolean;
-}
-
-interface Configuration {
-  readonly EventSourceArn: string;
-  readonly FunctionName: string;
-  readonly BatchSize: number;
-  readonly MaximumBatchingWindowInSeconds: number;
-  readonly FunctionResponseTypes: readonly string[];
-  readonly Enabled: boolean;
-  readonly FilterCriteria?: { readonly Filters?: readonly { readonly Pattern?: string }[] };
-  readonly ScalingConfig?: { readonly MaximumConcurrency?: number };
-}
+type CreateInput = Wire<CreateEventSourceMappingRequest>;
+/** The members that have a value in every mapping. */
+type Present = 'EventSourceArn' | 'BatchSize' | 'MaximumBatchingWindowInSeconds' | 'FunctionResponseTypes' | 'Enabled';
+type Configuration = CreateInput & Required<Pick<CreateInput, Present>>;
 
 interface Mapping {
   readonly id: string;
@@ -39,35 +36,22 @@ interface Mapping {
   polling: AbortController | undefined;
 }
 
-const QUEUES_ONLY = 'only queues are event sources here.';
-const STREAMS = Object.fromEntries(
-  [
-    'AmazonManagedKafkaEventSourceConfig',
-    'BisectBatchOnFunctionError',
-    'DestinationConfig',
-    'DocumentDBEventSourceConfig',
-    'MaximumRecordAgeInSeconds',
-    'MaximumRetryAttempts',
-    'ParallelizationFactor',
-    'Queues',
-    'SelfManagedEventSource',
-    'SelfManagedKafkaEventSourceConfig',
-    'SourceAccessConfigurations',
-    'StartingPosition',
-    'StartingPositionTimestamp',
-    'Topics',
-    'TumblingWindowInSeconds',
-  ].map((name) => [name, QUEUES_ONLY]),
-);
+const STREAMS = [
+  ...['AmazonManagedKafkaEventSourceConfig', 'BisectBatchOnFunctionError', 'DestinationConfig'],
+  ...['DocumentDBEventSourceConfig', 'MaximumRecordAgeInSeconds', 'MaximumRetryAttempts', 'ParallelizationFactor'],
+  ...['Queues', 'SelfManagedEventSource', 'SelfManagedKafkaEventSourceConfig', 'SourceAccessConfigurations'],
+  ...['StartingPosition', 'StartingPositionTimestamp', 'Topics', 'TumblingWindowInSeconds'],
+];
 const REST = {
+  ...each(STREAMS, 'only queues are event sources here.'),
   KMSKeyArn: 'filters are not encrypted.',
   LoggingConfig: 'pollers write no log.',
   MetricsConfig: 'pollers have no metrics.',
   ProvisionedPollerConfig: 'pollers are not provisioned.',
 };
-export const NOT_IMPLEMENTED: NotImplemented = {
-  CreateEventSourceMappingRequest: { ...STREAMS, ...REST, Tags: 'tags of mappings have no effect.' },
-  UpdateEventSourceMappingRequest: { ...STREAMS, ...REST },
+const NOT_IMPLEMENTED: NotImplemented = {
+  CreateEventSourceMappingRequest: { ...REST, Tags: 'tags of mappings have no effect.' },
+  UpdateEventSourceMappingRequest: REST,
 };
 const LARGEST_WITHOUT_WINDOW = 10;
 const LARGEST_PAGE = 100;
@@ -75,7 +59,7 @@ const LARGEST_PAGE = 100;
 const invalid = (message: string) => new AwsError('InvalidParameterValueException', message);
 
 export interface MappingsOptions {
-  readonly functions: Functions;
+  readonly functions: Pick<Lambda, 'mapQueue' | 'start' | 'isFunction'>;
   readonly sqs: Sqs;
   readonly clock: Clock;
   readonly region: string;
@@ -99,8 +83,8 @@ export function createMappings({ functions, sqs, clock, region, account }: Mappi
     };
   };
   const settled = (mapping: Mapping) => view(mapping, mapping.configuration.Enabled ? 'Enabled' : 'Disabled');
-  const find = (input: Input): Mapping => {
-    const mapping = mappings.get(String(input['UUID']));
+  const find = ({ UUID }: { readonly UUID: string }): Mapping => {
+    const mapping = mappings.get(UUID);
     if (mapping) return mapping;
     throw new AwsError('ResourceNotFoundException', 'The resource you requested does not exist.', { status: 404 });
   };
@@ -140,9 +124,9 @@ export function createMappings({ functions, sqs, clock, region, account }: Mappi
     functions.mapQueue(pollable, mapping.polling.signal);
   };
 
-  const create = (input: Input): Mapping => {
-    const FunctionName = functionNameOf(input['FunctionName']);
-    const { EventSourceArn = '' } = input as { EventSourceArn?: string };
+  const create = (input: CreateInput): Mapping => {
+    const FunctionName = functionNameOf(input.FunctionName);
+    const { EventSourceArn = '' } = input;
     const same = [...mappings.values()].find(
       ({ configuration }) =>
         configuration.EventSourceArn === EventSourceArn && configuration.FunctionName === FunctionName,
@@ -152,14 +136,14 @@ export function createMappings({ functions, sqs, clock, region, account }: Mappi
       throw new AwsError('ResourceConflictException', message, { status: 409 });
     }
     const defaults = { BatchSize: 10, MaximumBatchingWindowInSeconds: 0, FunctionResponseTypes: [], Enabled: true };
-    const configuration = { ...defaults, ...input, EventSourceArn, FunctionName } as Configuration;
+    const configuration = { ...defaults, ...input, EventSourceArn, FunctionName };
     const mapping: Mapping = { id: randomUUID(), configuration, modifiedAt: clock.now(), polling: undefined };
     poll(mapping, pollable(configuration));
     mappings.set(mapping.id, mapping);
     return mapping;
   };
 
-  const operations: Readonly<Record<string, (input: Input) => Record<string, unknown>>> = {
+  const operations: OperationsOf<LambdaClient, [], Record<string, unknown>> = {
     CreateEventSourceMapping(input) {
       const mapping = create(input);
       const { Enabled, FunctionName } = mapping.configuration;
@@ -167,16 +151,15 @@ export function createMappings({ functions, sqs, clock, region, account }: Mappi
       return view(mapping, Enabled ? 'Creating' : 'Disabled');
     },
     GetEventSourceMapping: (input) => settled(find(input)),
-    ListEventSourceMappings(input) {
-      const { EventSourceArn, Marker, MaxItems = LARGEST_PAGE } = input as Readonly<Record<string, string | undefined>>;
-      const name = input['FunctionName'] === undefined ? undefined : functionNameOf(input['FunctionName']);
+    ListEventSourceMappings({ EventSourceArn, FunctionName, Marker, MaxItems = LARGEST_PAGE }) {
+      const name = FunctionName === undefined ? undefined : functionNameOf(FunctionName);
       const found = [...mappings.values()].filter(
         ({ configuration }) =>
           (EventSourceArn === undefined || configuration.EventSourceArn === EventSourceArn) &&
           (name === undefined || configuration.FunctionName === name),
       );
       const from = found.findIndex(({ id }) => id === Marker) + 1;
-      const page = found.slice(from, from + Math.min(Number(MaxItems), LARGEST_PAGE));
+      const page = found.slice(from, from + Math.min(MaxItems, LARGEST_PAGE));
       const last = page.at(-1);
       return {
         EventSourceMappings: page.map(settled),
@@ -186,8 +169,8 @@ export function createMappings({ functions, sqs, clock, region, account }: Mappi
     UpdateEventSourceMapping({ UUID, ...changes }) {
       const mapping = find({ UUID });
       const before = mapping.configuration;
-      const FunctionName = changes['FunctionName'] ? functionNameOf(changes['FunctionName']) : before.FunctionName;
-      const configuration = { ...before, ...changes, FunctionName } as Configuration;
+      const FunctionName = changes.FunctionName ? functionNameOf(changes.FunctionName) : before.FunctionName;
+      const configuration = { ...before, ...changes, FunctionName };
       const next = pollable(configuration);
       Object.assign(mapping, { configuration, modifiedAt: clock.now() });
       poll(mapping, next);
@@ -206,13 +189,12 @@ export function createMappings({ functions, sqs, clock, region, account }: Mappi
   return {
     handle: dispatcherOf('Lambda', operations, checked),
     /** Creates a mapping of the template, which begins to poll with the run. Returns its id. @throws AwsError */
-    declare: (input: Input): string => create(checked('CreateEventSourceMapping', input)).id,
+    declare: (input: Input): string => create(checked('CreateEventSourceMapping', input) as CreateInput).id,
   };
 }
 
 /** Reads a name, a partial ARN or an ARN. */
-function functionNameOf(given: unknown): string {
-  const text = String(given);
+function functionNameOf(text: string): string {
   const [, name = text] = /(?:^|:)function:([^:]+)/.exec(text) ?? [];
   return name;
 }

@@ -47,7 +47,7 @@ export interface MappingRequest {
 const PATH = /^\/2015-03-31\/event-source-mappings\/?([^/]*)$/;
 const ACCEPTED = 202;
 
-/** `undefined`: the request is about something else. */
+/** Returns `undefined` for a request that is not an operation on event source mappings. */
 export function mappingRequestOf(
   method: string,
   { pathname, searchParams }: URL,

@@ -1,10 +1,10 @@
-/** An error as an AWS service answers it; the protocol layer writes it onto the wire. */
+/** An error response of an AWS service. The server writes it in the protocol of the service. */
 export class AwsError extends Error {
-  /** The shape name of the error, as the SDK models it: `QueueDoesNotExist`, `ValidationException`. */
+  /** The name of the error in the model of the service: `QueueDoesNotExist`, `ValidationException`. */
   readonly code: string;
   /** HTTP status of the answer. */
   readonly status: number;
-  /** Value of `x-amzn-query-error`, which SQS's JSON protocol sends with the modelled name: `AWS.SimpleQueueService.NonExistentQueue;Sender`. */
+  /** Value of the header `x-amzn-query-error` of SQS: `AWS.SimpleQueueService.NonExistentQueue;Sender`. */
   readonly queryError: string | undefined;
 
   constructor(code: string, message: string, options: { status?: number; queryError?: string } = {}) {

@@ -1,10 +1,10 @@
-/** Cuts lists into pages. The token of the next page names the last entry of this one. */
+/** Divides lists into pages. The token of the next page contains the name of the last entry on the current page. */
 import type { AwsError } from './aws-error.ts';
 
-/** An entry, and the name by which entries are sorted. */
+/** An entry of a list, with the name by which entries are sorted. */
 export type Listed<T> = readonly [name: string, entry: T];
 
-/** Returns the token of the next page as `next`, if there is one. @throws `unknown` for a token that no page had. */
+/** Returns one page, and the token of the next page as `next` if there are more entries. @throws `unknown` for an invalid token. */
 export function pageOf<T>(
   entries: readonly Listed<T>[],
   most: number,

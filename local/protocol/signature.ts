@@ -1,7 +1,7 @@
-/** Reads from the signature of a request who signed it, and for which service. */
+/** Reads the access key and the service from the signature of a request. */
 import type { IncomingMessage } from 'node:http';
 
-/** Matches `Credential=KEY/20260101/us-east-1/sts/aws4_request`. Version 4A has no region there. */
+/** Matches `Credential=KEY/20260101/us-east-1/sts/aws4_request`. In version 4A there is no region. */
 const HEADER = /^AWS4-[^ ]+ .*?Credential=([^/,\s]+)\/\d{8}\/(?:[^/,\s]+\/)?([\w.-]+)\/aws4_request/;
 const QUERY = /[?&]X-Amz-Credential=([^&]+)/i;
 
@@ -19,7 +19,7 @@ export function signerOf({ headers, url = '' }: Pick<IncomingMessage, 'headers' 
   return service === '' ? undefined : { accessKeyId, service };
 }
 
-/** The id of the access key that signed a request, or an empty string. */
+/** Returns the id of the access key that signed a request, or an empty string. */
 export function accessKeyOf(request: Pick<IncomingMessage, 'headers' | 'url'>): string {
   return signerOf(request)?.accessKeyId ?? '';
 }

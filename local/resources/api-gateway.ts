@@ -1,4 +1,5 @@
 /** AWS::ApiGatewayV2::*: an HTTP API whose routes lead to functions. */
+import { each } from '../objects.ts';
 import { type ResourceType, USED } from './resource-type.ts';
 
 const nothing = (name: string) => ({ ref: name, attributes: {} });
@@ -19,9 +20,7 @@ export const httpApi: ResourceType = {
 
 export const stage: ResourceType = {
   properties: {
-    ApiId: USED,
-    AutoDeploy: USED,
-    StageName: USED,
+    ...each(['ApiId', 'AutoDeploy', 'StageName'], USED),
     AccessLogSettings: 'The run has no access log.',
     DefaultRouteSettings: 'The run does not throttle.',
     Tags: 'Tags of stages have no effect.',
@@ -34,9 +33,7 @@ export const stage: ResourceType = {
 
 export const authorizer: ResourceType = {
   properties: {
-    ApiId: USED,
-    AuthorizerType: USED,
-    Name: USED,
+    ...each(['ApiId', 'AuthorizerType', 'Name'], USED),
     IdentitySource: 'Tokens are sent in the authorization header.',
     JwtConfiguration: 'The run issues its own tokens.',
   },
@@ -48,10 +45,7 @@ export const authorizer: ResourceType = {
 
 export const integration: ResourceType = {
   properties: {
-    ApiId: USED,
-    IntegrationType: USED,
-    IntegrationUri: USED,
-    PayloadFormatVersion: USED,
+    ...each(['ApiId', 'IntegrationType', 'IntegrationUri', 'PayloadFormatVersion'], USED),
     IntegrationMethod: 'It has no effect on functions.',
     TimeoutInMillis: 'The timeout of the function applies.',
   },
@@ -67,11 +61,7 @@ export const integration: ResourceType = {
 
 export const route: ResourceType = {
   properties: {
-    ApiId: USED,
-    AuthorizationType: USED,
-    AuthorizerId: USED,
-    RouteKey: USED,
-    Target: USED,
+    ...each(['ApiId', 'AuthorizationType', 'AuthorizerId', 'RouteKey', 'Target'], USED),
     AuthorizationScopes: 'Tokens of the run have every scope.',
   },
   build({ name, properties, world: { gateway } }) {

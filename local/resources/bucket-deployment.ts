@@ -4,6 +4,7 @@
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import { each } from '../objects.ts';
 import { expectKeys, type ResourceType, USED } from './resource-type.ts';
 
 /** The beginning of the logical id of the CDK's function for it. */
@@ -11,9 +12,7 @@ export const BUCKET_DEPLOYMENT_FUNCTION = 'CustomCDKBucketDeployment';
 
 export const bucketDeployment: ResourceType = {
   properties: {
-    SourceObjectKeys: USED,
-    SourceMarkers: USED,
-    SourceMarkersConfig: USED,
+    ...each(['SourceObjectKeys', 'SourceMarkers', 'SourceMarkersConfig'], USED),
     ServiceToken: 'The embedded AWS hosts the files itself.',
     SourceBucketNames: 'Assets are in the assembly.',
     DestinationBucketName: 'The run hosts one page.',

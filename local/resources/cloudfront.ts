@@ -1,4 +1,5 @@
 /** AWS::CloudFront::*: one page, served at the address of the run. */
+import { defined } from '../objects.ts';
 import { expectKeys, type ResourceType, USED } from './resource-type.ts';
 
 interface SecurityHeaders {
@@ -27,14 +28,12 @@ export const responseHeadersPolicy: ResourceType = {
       // The run has no TLS.
       'StrictTransportSecurity',
     ]);
-    const headers = {
-      ...(security.ContentSecurityPolicy
-        ? { 'content-security-policy': security.ContentSecurityPolicy.ContentSecurityPolicy }
-        : {}),
-      ...(security.ContentTypeOptions ? { 'x-content-type-options': 'nosniff' } : {}),
-      ...(security.FrameOptions ? { 'x-frame-options': security.FrameOptions.FrameOption } : {}),
-      ...(security.ReferrerPolicy ? { 'referrer-policy': security.ReferrerPolicy.ReferrerPolicy } : {}),
-    };
+    const headers = defined({
+      'content-security-policy': security.ContentSecurityPolicy?.ContentSecurityPolicy,
+      'x-content-type-options': security.ContentTypeOptions && 'nosniff',
+      'x-frame-options': security.FrameOptions?.FrameOption,
+      'referrer-policy': security.ReferrerPolicy?.ReferrerPolicy,
+    });
     return { ref: JSON.stringify(headers), attributes: {} };
   },
 };

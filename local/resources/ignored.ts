@@ -9,7 +9,15 @@ interface IgnoredType {
   build(name: string, world: World, properties: Readonly<Record<string, unknown>>): Built;
 }
 
-const nameless = (reason: string): IgnoredType => ({ reason, build: (name) => ({ ref: name, attributes: {} }) });
+const UNENFORCED = 'Registered schemas are only read, not enforced.';
+
+type AttributesOf = (name: string, world: World, properties: Readonly<Record<string, unknown>>) => Built['attributes'];
+
+/** Returns a type whose resources are referenced by their names. */
+const ignored = (reason: string, attributesOf: AttributesOf = () => ({})): IgnoredType => ({
+  reason,
+  build: (name, ...more) => ({ ref: name, attributes: attributesOf(name, ...more) }),
+});
 
 export const IGNORED_TYPES: Readonly<Record<string, IgnoredType>> = {
   'AWS::IAM::Role': {
@@ -19,29 +27,21 @@ export const IGNORED_TYPES: Readonly<Record<string, IgnoredType>> = {
       return { ref, attributes: { Arn: `arn:aws:iam::${account}:role/${ref}`, RoleId: `AROA${ref}` } };
     },
   },
-  'AWS::IAM::Policy': nameless('Access is not evaluated.'),
-  'AWS::Lambda::Permission': nameless('Access is not evaluated.'),
-  'AWS::SQS::QueuePolicy': nameless('Access is not evaluated.'),
-  'AWS::EventSchemas::Registry': {
-    reason: 'Registered schemas are only read, not enforced.',
-    build: (name, _, { RegistryName }) => ({ ref: name, attributes: { RegistryName: String(RegistryName ?? name) } }),
-  },
-  'AWS::EventSchemas::Schema': nameless('Registered schemas are only read, not enforced.'),
-  'AWS::CloudWatch::Dashboard': nameless('The embedded run has no metrics.'),
-  'AWS::Logs::QueryDefinition': nameless('It is a saved query.'),
-  'AWS::CloudWatch::Alarm': {
-    reason: 'The embedded run has no metrics.',
-    build: (name, { region, account }) => ({
-      ref: name,
-      attributes: { Arn: `arn:aws:cloudwatch:${region}:${account}:alarm:${name}` },
-    }),
-  },
-  'AWS::Logs::LogGroup': {
-    reason: 'The run prints the log lines of the functions.',
-    build(name, { region, account }) {
-      return { ref: name, attributes: { Arn: `arn:aws:logs:${region}:${account}:log-group:${name}:*` } };
-    },
-  },
+  'AWS::IAM::Policy': ignored('Access is not evaluated.'),
+  'AWS::Lambda::Permission': ignored('Access is not evaluated.'),
+  'AWS::SQS::QueuePolicy': ignored('Access is not evaluated.'),
+  'AWS::EventSchemas::Registry': ignored(UNENFORCED, (name, _, { RegistryName }) => ({
+    RegistryName: String(RegistryName ?? name),
+  })),
+  'AWS::EventSchemas::Schema': ignored(UNENFORCED),
+  'AWS::CloudWatch::Dashboard': ignored('The embedded run has no metrics.'),
+  'AWS::Logs::QueryDefinition': ignored('It is a saved query.'),
+  'AWS::CloudWatch::Alarm': ignored('The embedded run has no metrics.', (name, { region, account }) => ({
+    Arn: `arn:aws:cloudwatch:${region}:${account}:alarm:${name}`,
+  })),
+  'AWS::Logs::LogGroup': ignored('The run prints the log lines of the functions.', (name, { region, account }) => ({
+    Arn: `arn:aws:logs:${region}:${account}:log-group:${name}:*`,
+  })),
   'AWS::Cognito::UserPool': {
     reason: 'The run issues its own tokens.',
     build(name, { region, account }) {
@@ -57,30 +57,20 @@ export const IGNORED_TYPES: Readonly<Record<string, IgnoredType>> = {
       };
     },
   },
-  'AWS::Cognito::UserPoolClient': nameless('The run issues its own tokens.'),
-  'AWS::Cognito::UserPoolDomain': nameless('The embedded run has no sign-in page.'),
-  'AWS::Cognito::UserPoolGroup': nameless('The run issues its own tokens.'),
+  'AWS::Cognito::UserPoolClient': ignored('The run issues its own tokens.'),
+  'AWS::Cognito::UserPoolDomain': ignored('The embedded run has no sign-in page.'),
+  'AWS::Cognito::UserPoolGroup': ignored('The run issues its own tokens.'),
   'AWS::S3::Bucket': {
     reason: 'The files of the page are served from the assembly.',
     build(name) {
       const ref = name.toLowerCase();
-      const attributes = {
-        Arn: `arn:aws:s3:::${ref}`,
-        RegionalDomainName: `${ref}.invalid`,
-        DomainName: `${ref}.invalid`,
-      };
-      return { ref, attributes };
+      const domain = `${ref}.invalid`;
+      return { ref, attributes: { Arn: `arn:aws:s3:::${ref}`, RegionalDomainName: domain, DomainName: domain } };
     },
   },
-  'AWS::S3::BucketPolicy': nameless('Access is not evaluated.'),
-  'AWS::CloudFront::Function': {
-    reason: 'The API has its own path prefix.',
-    build: (name) => ({ ref: name, attributes: { FunctionARN: name } }),
-  },
-  'AWS::CloudFront::OriginAccessControl': {
-    reason: 'Access is not evaluated.',
-    build: (name) => ({ ref: name, attributes: { Id: name } }),
-  },
-  'AWS::Lambda::LayerVersion': nameless("Only the CDK's function for bucket deployments has a layer."),
-  'AWS::CDK::Metadata': nameless('It reports the used constructs to AWS.'),
+  'AWS::S3::BucketPolicy': ignored('Access is not evaluated.'),
+  'AWS::CloudFront::Function': ignored('The API has its own path prefix.', (name) => ({ FunctionARN: name })),
+  'AWS::CloudFront::OriginAccessControl': ignored('Access is not evaluated.', (name) => ({ Id: name })),
+  'AWS::Lambda::LayerVersion': ignored("Only the CDK's function for bucket deployments has a layer."),
+  'AWS::CDK::Metadata': ignored('It reports the used constructs to AWS.'),
 };

@@ -1,18 +1,13 @@
 /** AWS::Lambda::Function: the bundle of the assembly, in worker threads. */
 import { join } from 'node:path';
+import { each } from '../objects.ts';
 import { BUCKET_DEPLOYMENT_FUNCTION } from './bucket-deployment.ts';
 import { expectKeys, type ResourceType, USED } from './resource-type.ts';
 
 export const lambdaFunction: ResourceType = {
   properties: {
-    Code: USED,
-    Environment: USED,
-    FunctionName: USED,
-    Handler: USED,
-    MemorySize: USED,
-    RecursiveLoop: USED,
-    Runtime: USED,
-    Timeout: USED,
+    ...each(['Code', 'Environment', 'FunctionName', 'Handler', 'MemorySize', 'RecursiveLoop', 'Runtime'], USED),
+    ...each(['Timeout'], USED),
     Architectures: 'The bundle is JavaScript, which runs on every processor.',
     Description: 'It has no effect.',
     Layers: "Only the CDK's function for bucket deployments has a layer.",

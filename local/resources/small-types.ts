@@ -3,21 +3,19 @@
 import type { RuleState } from '@aws-sdk/client-eventbridge';
 import type { TagList } from '../events/operation.ts';
 import type { TargetMembers } from '../events/target.ts';
+import { defined, each } from '../objects.ts';
+import { SETTABLE_ATTRIBUTES } from '../sqs/attributes/queue-attributes.ts';
 import { type ResourceType, USED } from './resource-type.ts';
 
 const FORWARDED = [
-  'AttributeDefinitions',
-  'BillingMode',
-  'GlobalSecondaryIndexes',
-  'KeySchema',
-  'LocalSecondaryIndexes',
+  ...['AttributeDefinitions', 'BillingMode', 'GlobalSecondaryIndexes', 'KeySchema', 'LocalSecondaryIndexes'],
   'ProvisionedThroughput',
 ];
 
 /** AWS::DynamoDB::Table */
 export const dynamodbTable: ResourceType = {
   properties: {
-    ...Object.fromEntries(FORWARDED.map((name) => [name, USED])),
+    ...each(FORWARDED, USED),
     TableName: USED,
     DeletionProtectionEnabled: 'Tables of the run are not deleted.',
     PointInTimeRecoverySpecification: 'The run has no backups.',
@@ -47,13 +45,7 @@ export const eventBus: ResourceType = {
 /** AWS::Events::Rule */
 export const eventRule: ResourceType = {
   properties: {
-    EventBusName: USED,
-    EventPattern: USED,
-    Name: USED,
-    ScheduleExpression: USED,
-    State: USED,
-    Targets: USED,
-    Description: USED,
+    ...each(['EventBusName', 'EventPattern', 'Name', 'ScheduleExpression', 'State', 'Targets', 'Description'], USED),
   },
   async build({ name, properties, world: { events } }) {
     const {
@@ -93,7 +85,7 @@ export const kmsKey: ResourceType = {
     const { Description, KeyPolicy, Tags = [] } = properties;
     const tags = (Tags as { Key: string; Value: string }[]).map(({ Key, Value }) => ({ TagKey: Key, TagValue: Value }));
     const { id, arn } = kms.createKey(name, {
-      ...(Description === undefined ? {} : { Description: String(Description) }),
+      ...defined({ Description: Description as string | undefined }),
       ...(KeyPolicy === undefined ? {} : { Policy: JSON.stringify(KeyPolicy) }),
       Tags: tags,
     });
@@ -104,12 +96,8 @@ export const kmsKey: ResourceType = {
 /** AWS::Lambda::EventSourceMapping */
 export const eventSourceMapping: ResourceType = {
   properties: {
-    BatchSize: USED,
-    EventSourceArn: USED,
-    FunctionName: USED,
-    FunctionResponseTypes: USED,
-    MaximumBatchingWindowInSeconds: USED,
-    ScalingConfig: USED,
+    ...each(['BatchSize', 'EventSourceArn', 'FunctionName', 'FunctionResponseTypes'], USED),
+    ...each(['MaximumBatchingWindowInSeconds', 'ScalingConfig'], USED),
     Tags: 'Tags of event sources have no effect.',
   },
   build({ properties, world: { mappings } }) {
@@ -125,9 +113,7 @@ export const eventSourceMapping: ResourceType = {
 /** AWS::Lambda::Url */
 export const lambdaUrl: ResourceType = {
   properties: {
-    AuthType: USED,
-    TargetFunctionArn: USED,
-    InvokeMode: USED,
+    ...each(['AuthType', 'TargetFunctionArn', 'InvokeMode'], USED),
   },
   build({ properties: { AuthType, TargetFunctionArn, InvokeMode = 'BUFFERED' }, world: { gateway, urls } }) {
     if (AuthType !== 'NONE') throw new Error(`the embedded AWS supports public URLs only, not ${AuthType}`);
@@ -140,29 +126,14 @@ export const lambdaUrl: ResourceType = {
   },
 };
 
-/** SQS attributes that a template sets under the same name. */
-const ATTRIBUTES = [
-  'ContentBasedDeduplication',
-  'DeduplicationScope',
-  'DelaySeconds',
-  'FifoQueue',
-  'FifoThroughputLimit',
-  'KmsDataKeyReusePeriodSeconds',
-  'KmsMasterKeyId',
-  'MaximumMessageSize',
-  'MessageRetentionPeriod',
-  'ReceiveMessageWaitTimeSeconds',
-  'RedriveAllowPolicy',
-  'RedrivePolicy',
-  'SqsManagedSseEnabled',
-  'VisibilityTimeout',
-];
+/** SQS attributes that a template sets under the same name. The policy of a queue is a resource. */
+const ATTRIBUTES = SETTABLE_ATTRIBUTES.filter((name) => name !== 'Policy');
 const LONGEST_NAME = 80;
 
 /** AWS::SQS::Queue */
 export const sqsQueue: ResourceType = {
   properties: {
-    ...Object.fromEntries(ATTRIBUTES.map((name) => [name, USED])),
+    ...each(ATTRIBUTES, USED),
     QueueName: USED,
     Tags: USED,
   },

@@ -1,4 +1,5 @@
 /** The errors of SQS's JSON protocol, with their names, statuses and `x-amzn-query-error`. */
+import { defined } from '../objects.ts';
 import { AwsError } from '../protocol/aws-error.ts';
 
 const LEGACY = 'AWS.SimpleQueueService.';
@@ -9,6 +10,11 @@ function modelled(code: string, message: string, options: { query?: string; stat
     status: options.status ?? 400,
     queryError: `${options.query ?? code};Sender`,
   });
+}
+
+/** An error with a longer name in the Query protocol. */
+function legacy(code: string, message: string, status?: number): AwsError {
+  return modelled(code, message, { query: `${LEGACY}${code}`, ...defined({ status }) });
 }
 
 export const missingParameter = (name: string) =>
@@ -37,46 +43,33 @@ export const queueNameExists = (attribute: string) =>
   );
 
 export const queueDeletedRecently = () =>
-  modelled(
+  legacy(
     'QueueDeletedRecently',
     'You must wait 60 seconds after deleting a queue before you can create another with the same name.',
-    { query: `${LEGACY}QueueDeletedRecently` },
   );
 
 export const purgeInProgress = (queue: string) =>
-  modelled('PurgeQueueInProgress', `Only one PurgeQueue operation on ${queue} is allowed every 60 seconds.`, {
-    query: `${LEGACY}PurgeQueueInProgress`,
-    status: 403,
-  });
+  legacy('PurgeQueueInProgress', `Only one PurgeQueue operation on ${queue} is allowed every 60 seconds.`, 403);
 
 export const emptyBatch = (operation: string) =>
-  modelled('EmptyBatchRequest', `There should be at least one ${operation} request entry in the request.`, {
-    query: `${LEGACY}EmptyBatchRequest`,
-  });
+  legacy('EmptyBatchRequest', `There should be at least one ${operation} request entry in the request.`);
 
 export const tooManyEntries = (sent: number, allowed: number) =>
-  modelled(
+  legacy(
     'TooManyEntriesInBatchRequest',
     `Maximum number of entries per request are ${allowed}. You have sent ${sent}.`,
-    { query: `${LEGACY}TooManyEntriesInBatchRequest` },
   );
 
-export const idsNotDistinct = (id: string) =>
-  modelled('BatchEntryIdsNotDistinct', `Id ${id} repeated.`, { query: `${LEGACY}BatchEntryIdsNotDistinct` });
+export const idsNotDistinct = (id: string) => legacy('BatchEntryIdsNotDistinct', `Id ${id} repeated.`);
 
 export const invalidEntryId = () =>
-  modelled(
+  legacy(
     'InvalidBatchEntryId',
     'A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.',
-    { query: `${LEGACY}InvalidBatchEntryId` },
   );
 
 export const batchTooLong = (sent: number, allowed: number) =>
-  modelled(
-    'BatchRequestTooLong',
-    `Batch requests cannot be longer than ${allowed} bytes. You have sent ${sent} bytes.`,
-    { query: `${LEGACY}BatchRequestTooLong` },
-  );
+  legacy('BatchRequestTooLong', `Batch requests cannot be longer than ${allowed} bytes. You have sent ${sent} bytes.`);
 
 export const INVALID_CHARACTERS =
   'Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF';
@@ -88,8 +81,7 @@ export const invalidHandle = (handle: string) =>
     status: 404,
   });
 
-export const notInFlight = () =>
-  modelled('MessageNotInflight', 'The specified message is not in flight.', { query: `${LEGACY}MessageNotInflight` });
+export const notInFlight = () => legacy('MessageNotInflight', 'The specified message is not in flight.');
 
 export const overLimit = (message: string) => modelled('OverLimit', message, { status: 403 });
 

@@ -1,4 +1,4 @@
-/** IP addresses as event patterns compare them: as hexadecimal digits, 8 of an IPv4 and 32 of an IPv6 address. */
+/** IP addresses in event patterns. They are compared as hexadecimal digits: 8 for an IPv4 and 32 for an IPv6 address. */
 import { refuse } from './refuse.ts';
 
 const V4 = /^\d+\.\d+\.\d+\.\d+$/;
@@ -6,10 +6,10 @@ const V4_MOST_CHARACTERS = 15;
 const V6_CHARACTERS = /^[\da-fA-F:]*$/;
 const V6_GROUPS = 8;
 const LARGEST_INTEGER = 2 ** 31 - 1;
-/** An IPv6 address that stands for an IPv4 address is compared as the latter. */
+/** The prefix of an IPv6 address that is mapped to an IPv4 address. It is compared as the IPv4 address. */
 const MAPPED = `${'0'.repeat(20)}ffff`;
 
-/** The digits of an address, or `undefined` for any other text. */
+/** Returns the digits of an address, or `undefined` for a text that is not an address. */
 export function addressDigits(text: string): string | undefined {
   if (V4.test(text)) return text.length > V4_MOST_CHARACTERS ? undefined : v4Digits(text);
   if (!looksLikeV6(text)) return undefined;

@@ -1,6 +1,6 @@
 /**
- * Reads JSON as EventBridge's pattern engine does: every member of an object is kept, also those whose names are equal, and a
- * number is kept as it was written. `JSON.parse` loses both.
+ * Parses JSON as the pattern engine of EventBridge does. Unlike `JSON.parse`, it keeps all members of an object, including
+ * members with the same name, and the original text of each number.
  */
 export interface JsonObject {
   readonly kind: 'object';
@@ -12,7 +12,7 @@ export interface JsonList {
   readonly elements: readonly Json[];
 }
 
-/** A value that holds no other. A string is kept decoded; a number, `true`, `false` and `null` are kept as written. */
+/** A string, number, Boolean or `null`. The text of a string is decoded. Other texts are unchanged. */
 export interface Leaf {
   readonly kind: 'string' | 'number' | 'literal';
   readonly text: string;
@@ -20,19 +20,19 @@ export interface Leaf {
 
 export type Json = JsonObject | JsonList | Leaf;
 
-/** Amazon EventBridge API reference, PutEventsRequestEntry: the most levels that a detail may nest. */
+/** Maximum number of nested levels of a detail (Amazon EventBridge API reference, PutEventsRequestEntry). */
 export const DETAIL_LEVELS = 1000;
-/** An event holds its detail one level deeper. */
+/** The detail is one level below the event. */
 const EVENT_LEVELS = DETAIL_LEVELS + 1;
 
 interface Open {
   readonly node: JsonObject | JsonList;
   add(value: Json): void;
-  /** The name of the member whose value comes next. */
+  /** The name of the member whose value is read next. */
   name?: string | undefined;
 }
 
-/** @throws SyntaxError for a text that is not JSON or that nests too deeply. */
+/** @throws SyntaxError when the text is not JSON or has too many nested levels. */
 export function readJson(text: string, mostLevels = EVENT_LEVELS): Json {
   // This throws if the text is not JSON. The loop below relies on it.
   JSON.parse(text);

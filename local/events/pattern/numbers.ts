@@ -1,6 +1,6 @@
-/** Numbers as event patterns compare them: as 64-bit floating point numbers, as long as none of their digits is lost. */
+/** Numbers in event patterns. They are compared as 64-bit floating point numbers if these have all their digits. */
 
-/** A number as sign, digits without zeros at either end, and the exponent of the last digit. */
+/** Returns a normalized number: sign, digits without zeros at either end, and the exponent of the last digit. */
 function decimalOf(text: string): string {
   const [, sign = '', whole = '', fraction = '', exponent = '0'] =
     /^(-?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? [];
@@ -17,8 +17,8 @@ function withoutZerosAtTheEnd(digits: string): string {
 }
 
 /**
- * The value of a number by which patterns compare it, or `undefined` for a number that a 64-bit floating point number does
- * not hold exactly, in its shortest decimal form. Such a number equals only the same text.
+ * Returns the value by which patterns compare a number, or `undefined` if a 64-bit floating point number, in its shortest
+ * decimal form, does not have all its digits. Such a number equals only the same text.
  */
 export function comparable(text: string): number | undefined {
   const value = Number(text);

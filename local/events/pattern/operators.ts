@@ -1,4 +1,4 @@
-/** An element of a list in an event pattern: a value, or a match expression such as `{ "prefix": "a" }`. */
+/** Parses the elements of a list in an event pattern: values, and match expressions such as `{ "prefix": "a" }`. */
 import { addressDigits, isWithin, rangeOf } from './addresses.ts';
 import type { Json, JsonList, JsonObject } from './json.ts';
 import { type LeafTest, onNumbers, onStrings } from './leaf-test.ts';
@@ -15,10 +15,10 @@ import {
   wildcardOf,
 } from './text.ts';
 
-/** The values that a list accepts, and whether it accepts that there is none. */
+/** The tests of a list. A value matches the list if it passes one of them. */
 export interface Alternatives {
   readonly tests: readonly LeafTest[];
-  /** `{ "exists": false }` is in the list. */
+  /** Whether the list contains `{ "exists": false }`, so that an absent field matches. */
   readonly absent: boolean;
 }
 
@@ -39,7 +39,7 @@ function alternativeOf(json: Json, path: string): LeafTest | typeof ABSENT {
     : ({ kind, text }) => kind === 'literal' && text === json.text;
 }
 
-/** A string that is an IP address equals each way to write this address. */
+/** A string that is an IP address matches every notation of the address. */
 function equalsStringOrAddress(text: string): LeafTest {
   const digits = addressDigits(text);
   if (digits === undefined) return onStrings((value) => value === text);
@@ -73,7 +73,7 @@ function textOperand(operand: Json, name: string, path: string): string {
   return operand.kind === 'string' ? operand.text : refuse(`${name} match pattern must be a string`, path);
 }
 
-/** The operand of `prefix` and `suffix`: a text, or `{ "equals-ignore-case": text }`. */
+/** Parses the operand of `prefix` or `suffix`: a text, or `{ "equals-ignore-case": text }`. */
 function affix(
   operand: Json,
   name: 'prefix' | 'suffix',
@@ -135,7 +135,7 @@ const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator>([
   [
     'cidr',
     (operand, path) => {
-      // AWS names `prefix` here.
+      // The error message of AWS names `prefix`, not `cidr`.
       const range = rangeOf(textOperand(operand, 'prefix', path), path);
       return onStrings((value) => {
         const digits = addressDigits(value);
@@ -145,7 +145,7 @@ const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator>([
   ],
 ]);
 
-/** Any value is accepted that is none of those named; of which kind does not matter. */
+/** Returns a test that every value passes, of whatever type, unless it is excluded. */
 function anythingBut(operand: Json, path: string): LeafTest {
   const excluded = operand.kind === 'object' ? excludedTexts(operand, path) : excludedValues(operand, path);
   return (leaf, work) => !excluded.some((test) => test(leaf, work));
@@ -175,7 +175,7 @@ function excludedValues(operand: Json, path: string): readonly LeafTest[] {
   return tests;
 }
 
-/** The matcher that each operator within `anything-but` creates from one text. */
+/** The operators within `anything-but`. Each returns the test for one excluded text. */
 const EXCLUDING = new Map<string, (text: string, path: string) => LeafTest>([
   ['prefix', (text) => onStrings((value) => value.startsWith(text))],
   ['suffix', (text) => onStrings((value) => value.endsWith(text))],

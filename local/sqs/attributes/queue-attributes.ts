@@ -33,6 +33,8 @@ const DEFINITIONS: Readonly<Record<string, Definition>> = {
   FifoThroughputLimit: { check: oneOf('perQueue', 'perMessageGroupId'), initially: 'perQueue', fifoOnly: true },
 };
 
+export const SETTABLE_ATTRIBUTES = Object.keys(DEFINITIONS);
+
 /** The attributes of FIFO queues for which SQS has a separate error message on standard queues. */
 const NAMED_ON_STANDARD: ReadonlySet<string> = new Set(['DeduplicationScope', 'FifoThroughputLimit']);
 

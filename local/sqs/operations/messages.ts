@@ -68,7 +68,7 @@ function onMessages<E extends { readonly Id: string }>(
   return answer;
 }
 
-/** Checks what makes the whole request fail. @throws AwsError */
+/** Checks the conditions under which the whole request fails. @throws AwsError */
 function checkBatch(entries: readonly MessageInput[], queue: Queue): void {
   for (const input of entries) {
     required(input, 'MessageBody');
@@ -81,7 +81,7 @@ function checkBatch(entries: readonly MessageInput[], queue: Queue): void {
   if (bytes > MAX_BATCH_BYTES) throw batchTooLong(bytes, MAX_BATCH_BYTES);
 }
 
-/** Attributes that cannot be read make their own entry fail later. */
+/** Invalid attributes are ignored here. They make their entry fail later. */
 function sizeOf(input: MessageInput): number {
   try {
     return bytesOf(input);
@@ -114,7 +114,7 @@ export async function receiveHidden(
   return { Messages: taken?.map((held) => render(engine, queue, held, selection)) };
 }
 
-/** SQS words this limit differently from the others. @throws AwsError */
+/** The error message of this limit differs from those of other limits. @throws AwsError */
 function waitSeconds({ WaitTimeSeconds: given }: Wire<ReceiveMessageRequest>): number | undefined {
   if (given === undefined || (given >= 0 && given <= MAX_WAIT_SECONDS)) return given;
   throw invalidValue('WaitTimeSeconds', given, `Must be >= 0 and <= ${MAX_WAIT_SECONDS}, if provided.`);

@@ -2,6 +2,7 @@
 import type { ListQueuesRequest } from '@aws-sdk/client-sqs';
 import { defined } from '../../objects.ts';
 import type { Wire } from '../../protocol/model/check.ts';
+import { pageOf } from '../../protocol/page.ts';
 import { isAttributeName, type MEASURED } from '../attributes/queue-attributes.ts';
 import { invalidValue, purgeInProgress, queueDoesNotExist, unknownAttribute } from '../errors.ts';
 import { integerWithin, required } from '../input.ts';
@@ -28,8 +29,8 @@ export const queueOperations: Operations = {
   },
   ListQueues(input, engine) {
     const { QueueNamePrefix: prefix = '' } = input;
-    const names = [...engine.queues.keys()].filter((name) => name.startsWith(prefix)).sort();
-    const { page, next } = pageOf(input, names);
+    const names = [...engine.queues.keys()].filter((name) => name.startsWith(prefix));
+    const { page, next } = namesOnPage(input, names);
     return {
       ...(page.length > 0 && { QueueUrls: page.map((name) => engine.names.urlOf(name)) }),
       ...defined({ NextToken: next }),
@@ -38,7 +39,10 @@ export const queueOperations: Operations = {
   ListDeadLetterSourceQueues(input, engine) {
     const { arn } = engine.queueOf(input);
     const sources = [...engine.queues.values()].filter(({ settings }) => settings.redrive?.deadLetterTargetArn === arn);
-    const { page, next } = pageOf(input, sources.map(({ name }) => name).sort());
+    const { page, next } = namesOnPage(
+      input,
+      sources.map(({ name }) => name),
+    );
     return { queueUrls: page.map((name) => engine.names.urlOf(name)), ...defined({ NextToken: next }) };
   },
   GetQueueAttributes(input, engine) {
@@ -71,7 +75,7 @@ export const queueOperations: Operations = {
     queue.tags = Object.fromEntries(Object.entries(queue.tags).filter(([key]) => !keys.includes(key)));
     return {};
   },
-  /** Deletes messages in flight and the deduplication ids of a FIFO queue, too. */
+  /** Also deletes messages in flight, and the deduplication ids of a FIFO queue. */
   PurgeQueue(input, engine) {
     const queue = engine.queueOf(input);
     const now = engine.clock.now();
@@ -96,22 +100,14 @@ function measured(queue: Queue): Record<(typeof MEASURED)[number], string> {
 }
 
 /** Without MaxResults, SQS returns the first thousand names and no token. @throws AwsError */
-function pageOf(
-  input: Wire<ListQueuesRequest>,
-  names: readonly string[],
-): { page: readonly string[]; next: string | undefined } {
-  const size = integerWithin(input, 'MaxResults', 1, 1000);
-  const { NextToken: token } = input;
-  const start = token === undefined ? 0 : startOf(token, names.length);
-  const page = names.slice(start, start + (size ?? 1000));
-  const end = start + page.length;
-  const more = size !== undefined && end < names.length;
-  return { page, next: more ? Buffer.from(`page ${end}`).toString('base64') : undefined };
-}
-
-function startOf(token: string, length: number): number {
-  const at = /^page (\d+)$/.exec(Buffer.from(token, 'base64').toString())?.[1];
-  if (at === undefined || Number(at) > length)
-    throw invalidValue('NextToken', token, 'It is not a token given before.');
-  return Number(at);
+function namesOnPage({ MaxResults, NextToken: token }: Wire<ListQueuesRequest>, names: readonly string[]) {
+  const size = integerWithin(defined({ MaxResults }), 'MaxResults', 1, 1000);
+  const unknown = invalidValue('NextToken', token, 'It is not a token given before.');
+  const { page, next } = pageOf(
+    names.map((name) => [name, name] as const),
+    size ?? 1000,
+    token,
+    unknown,
+  );
+  return { page, next: size === undefined ? undefined : next };
 }

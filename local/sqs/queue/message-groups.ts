@@ -1,7 +1,7 @@
 /**
  * The visible messages of a queue by message group, and the order in which groups are served. Groups take turns, so that a
  * group with many messages does not delay the others. In a FIFO queue a message is not received while an earlier message of
- * its group is in flight. A message without a group id is a group of its own, as in the fair queues of AWS.
+ * its group is in flight. A message without a group id forms a group alone, as in the fair queues of AWS.
  */
 import { LinkedList, type Node } from './linked-list.ts';
 import type { Message } from './message.ts';
