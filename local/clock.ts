@@ -17,6 +17,13 @@ export interface Timer {
   cancel(): void;
 }
 
+/** The clock, region and account of a run, which the services have in common. */
+export interface Place {
+  readonly clock: Clock;
+  readonly region: string;
+  readonly account: string;
+}
+
 const LONGEST_TIMEOUT = 2_147_483_647;
 
 /** Returns a clock that starts at the current time. */

@@ -1,10 +1,8 @@
 /** Determines the action, resources and condition keys of a call as IAM does (Service Authorization Reference), for the access record. */
 import type { AccessContext } from './access-record.ts';
+import type { Place } from './clock.ts';
 
-interface Place {
-  readonly region: string;
-  readonly account: string;
-}
+type Where = Pick<Place, 'region' | 'account'>;
 
 export interface CalledAction {
   readonly action: string;
@@ -15,7 +13,7 @@ export interface CalledAction {
 type Input = Readonly<Record<string, unknown>>;
 
 /** @param service the prefix of IAM's actions: `sqs`. @param operation name of the operation in the SDK. */
-export function actionOf(service: string, operation: string, input: Input, place: Place): CalledAction {
+export function actionOf(service: string, operation: string, input: Input, place: Where): CalledAction {
   // Batch operations of SQS have the actions of the single ones.
   const name = service === 'sqs' ? operation.replace(/Batch$/, '') : operation;
   const context = service === 'kms' ? encryptionContextOf(input) : {};
@@ -29,7 +27,7 @@ function encryptionContextOf({ EncryptionContext: given }: Input): AccessContext
 
 const none = (): readonly string[] => [''];
 
-const RESOURCES: Readonly<Record<string, (input: Input, place: Place) => readonly string[]>> = {
+const RESOURCES: Readonly<Record<string, (input: Input, place: Where) => readonly string[]>> = {
   sqs(input, { region, account }) {
     if (input['QueueName'] !== undefined) {
       return [
@@ -65,7 +63,7 @@ const TABLE = /"TableName":"([\w.-]+)"/;
 const INDEX = /"IndexName":"([\w.-]+)"/;
 
 /** Quotes within a value are escaped, so that no value can look like a key here. @param body of the request. */
-export function actionOfDynamoDb(operation: string, body: string, { region, account }: Place): CalledAction {
+export function actionOfDynamoDb(operation: string, body: string, { region, account }: Where): CalledAction {
   const arn = (table: string) => `arn:aws:dynamodb:${region}:${account}:table/${table}`;
   const action = `dynamodb:${operation}`;
   const context = leadingKeysOf(body);

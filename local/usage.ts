@@ -42,15 +42,7 @@ export interface Run {
 export type Usage = ReturnType<typeof createUsage>;
 
 const KILOBYTE = 1024;
-const NOTHING: Counted = {
-  calls: 0,
-  items: 0,
-  requestBytes: 0,
-  responseBytes: 0,
-  blocks64: 0,
-  written1: 0,
-  read4: 0,
-};
+const NOTHING: Counted = { calls: 0, items: 0, requestBytes: 0, responseBytes: 0, blocks64: 0, written1: 0, read4: 0 };
 const IDLE: Run = { invocations: 0, milliseconds: 0, megabytes: 0, logBytes: 0, heapBytes: 0 };
 
 export function createUsage() {

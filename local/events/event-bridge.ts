@@ -1,6 +1,6 @@
 /** EventBridge: buses of the stack and of customers, and their rules, which match events or have schedules. */
 
-import type { Clock } from '../clock.ts';
+import type { Place } from '../clock.ts';
 import { each } from '../objects.ts';
 import { checkOf, dispatcherOf, type NotImplemented } from '../protocol/model/check.ts';
 import type { Sqs } from '../sqs/index.ts';
@@ -29,10 +29,7 @@ export type TemplateRule = RuleMembers & { readonly Name: string; readonly Targe
 
 export type EventBridge = ReturnType<typeof createEventBridge>;
 
-export interface EventBridgeOptions {
-  readonly clock: Clock;
-  readonly region: string;
-  readonly account: string;
+export interface EventBridgeOptions extends Place {
   readonly sqs: Sqs;
   readonly usage: Usage;
   /** Calls a function with an event. The answer is not used. */

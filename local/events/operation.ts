@@ -1,10 +1,11 @@
 /** What the operations of EventBridge share: their types, the lookup of buses and rules, errors, pages and tags. */
 import type { EventBridge, ListRulesRequest, Tag } from '@aws-sdk/client-eventbridge';
+import type { Place } from '../clock.ts';
 import { AwsError, validationException } from '../protocol/aws-error.ts';
 import type { OperationsOf, Wire } from '../protocol/model/check.ts';
 import { type Listed, pageOf } from '../protocol/page.ts';
 import { type Bus, type Buses, type Rule, ruleArnOf, type Tags } from './buses.ts';
-import type { Event, Place } from './put-events.ts';
+import type { Event } from './put-events.ts';
 
 type Output = Record<string, unknown>;
 /** Each operation gets the input and the account of the caller. */

@@ -1,7 +1,7 @@
 /** PutEvents: checks the entries as EventBridge does, and creates the events. */
 import { randomUUID } from 'node:crypto';
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
-import type { Clock } from '../clock.ts';
+import type { Place } from '../clock.ts';
 import { validationException } from '../protocol/aws-error.ts';
 import type { Wire } from '../protocol/model/check.ts';
 import { isDetail } from './detail.ts';
@@ -17,13 +17,6 @@ export interface Event {
 
 /** `Time` is in Unix seconds. */
 type Entry = Wire<PutEventsRequestEntry>;
-
-export interface Place {
-  readonly clock: Clock;
-  readonly region: string;
-  /** Account of the publisher. */
-  readonly account: string;
-}
 
 export interface Put {
   /** Returns the reason for which entries for this bus are refused, if they are. */
@@ -41,7 +34,7 @@ const CALL_BYTES = 1_048_576;
 const TIME_BYTES = 14;
 const NAME_CHARACTERS = 128;
 
-/** @throws AwsError when the whole call is refused. */
+/** @param place whose account is the publisher's. @throws AwsError when the whole call is refused. */
 export async function putEvents(
   { Entries }: { readonly Entries: readonly Entry[] },
   place: Place,

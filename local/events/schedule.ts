@@ -1,6 +1,6 @@
 /** Rules that fire by time: `rate(…)` on the run's clock. */
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../clock.ts';
+import type { Clock, Place } from '../clock.ts';
 
 const UNITS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
@@ -28,10 +28,7 @@ export function runSchedule(everyMs: number, clock: Clock, signal: AbortSignal, 
   clock.after(everyMs, tick);
 }
 
-export function scheduledEvent(
-  ruleArn: string,
-  { clock, region, account }: { readonly clock: Clock; readonly region: string; readonly account: string },
-): string {
+export function scheduledEvent(ruleArn: string, { clock, region, account }: Place): string {
   return JSON.stringify({
     version: '0',
     id: randomUUID(),

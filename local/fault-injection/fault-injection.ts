@@ -3,11 +3,11 @@
  * Faults occur after `begin`, so that a run can be set up without them.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Lambda } from '../lambda/lambda.ts';
 import { accessKeyOf } from '../protocol/signature.ts';
-import type { Delays } from '../sqs/engine.ts';
 import type { Sqs } from '../sqs/index.ts';
 import { callOf, loseAnswer, OUTAGES, refuse, THROTTLES, WRITES } from './calls.ts';
-import { type PartialCall, refuseEntries } from './entries.ts';
+import { refuseEntries } from './entries.ts';
 import type { Level } from './levels.ts';
 import { createSeededRandom } from './seeded-random.ts';
 
@@ -20,29 +20,7 @@ export interface FaultOptions {
   readonly onFault?: (fault: string, place: string) => void;
 }
 
-export interface FaultInjection extends Delays {
-  begin(): void;
-  end(): void;
-  /** The number of times that each fault has occurred, by the name of the fault. */
-  readonly counts: ReadonlyMap<string, number>;
-  /** Called before a request is read. Resolves with `true` if the request has been answered. */
-  intercept(request: IncomingMessage, response: ServerResponse): Promise<boolean>;
-  /** Returns `undefined` if no entry of the call is refused. */
-  partial(operation: string, input: Record<string, unknown>): PartialCall | undefined;
-  /** Reports whether a page of DynamoDB ends after one item. @param operation `Query` or `Scan`. */
-  cutsPage(operation: string): boolean;
-  /** Called when an invocation begins; `kill` would end it. Returns the function to call at its end. */
-  onInvocation(functionName: string, kill: () => void): () => void;
-  /** SQS as Lambda's pollers and EventBridge's rules call it, with faults. */
-  insideAws(sqs: Sqs): Sqs;
-}
-
-/** The functions that can be killed. */
-export interface Victims {
-  /** Ends the execution environments of one function, or of all. */
-  killFunctions(functionName?: string): unknown;
-  isFunction(name: string): boolean;
-}
+export type FaultInjection = ReturnType<typeof createFaultInjection>;
 
 type Outage = keyof typeof OUTAGES;
 
@@ -53,7 +31,10 @@ const KMS = { every: 0.05, length: 0.25 } as const;
 /** Simulated seconds after which messages that a poller did not delete are visible. */
 const NOT_DELETED_SECONDS = 30;
 
-export function createFaultInjection(options: FaultOptions, victims: () => Victims): FaultInjection {
+export function createFaultInjection(
+  options: FaultOptions,
+  victims: () => Pick<Lambda, 'killFunctions' | 'isFunction'>,
+) {
   const { seed, level, without = new Set(), onFault = () => {} } = options;
   const random = createSeededRandom(seed);
   const counts = new Map<string, number>();
@@ -97,16 +78,18 @@ export function createFaultInjection(options: FaultOptions, victims: () => Victi
   };
 
   return {
-    counts,
-    begin() {
+    /** The number of times that each fault has occurred, by the name of the fault. */
+    counts: counts as ReadonlyMap<string, number>,
+    begin(): void {
       on = true;
     },
-    end() {
+    end(): void {
       on = false;
       for (const timer of timers) clearTimeout(timer);
       timers.clear();
     },
-    async intercept(request, response) {
+    /** Called before a request is read. Resolves with `true` if the request has been answered. */
+    async intercept(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
       const call = on ? callOf(request) : undefined;
       if (!call) return false;
       const { service, operation } = call;
@@ -133,19 +116,23 @@ export function createFaultInjection(options: FaultOptions, victims: () => Victi
       }
       return false;
     },
-    partial(operation, input) {
+    /** Returns `undefined` if no entry of the call is refused. */
+    partial(operation: string, input: Record<string, unknown>) {
       if (!on || random.next(`partial/${operation}`) >= level.partial) return undefined;
       return refuseEntries(operation, input, () => occurs(`entry of ${operation} refused`, operation, 0.5));
     },
-    cutsPage: (operation) =>
+    /** Reports whether a page of DynamoDB ends after one item. @param operation `Query` or `Scan`. */
+    cutsPage: (operation: string) =>
       isInWindow('every page cut to one item for a while', 'pages', level.cutsPagesEvery, level.cutsPagesFor) ||
       occurs('page cut to one item', operation, level.cutPages),
-    lateMs: (queue) => (occurs('message overtaken', queue, level.late) ? random.next('how late') * level.lateMs : 0),
-    redeliverMs: (queue) =>
+    lateMs: (queue: string) =>
+      occurs('message overtaken', queue, level.late) ? random.next('how late') * level.lateMs : 0,
+    redeliverMs: (queue: string) =>
       occurs('message received twice', queue, level.redelivered)
         ? random.next('how soon') * level.redeliverMs
         : undefined,
-    onInvocation(name, kill) {
+    /** Called when an invocation begins; `kill` would end it. Returns the function to call at its end. */
+    onInvocation(name: string, kill: () => void): () => void {
       if (isDue('restart', level.restartsEvery) && !without.has(RESTART)) {
         count(RESTART, 'lambda');
         victims().killFunctions();
@@ -162,7 +149,8 @@ export function createFaultInjection(options: FaultOptions, victims: () => Victi
         timers.delete(timer);
       };
     },
-    insideAws: (sqs) => ({
+    /** SQS as Lambda's pollers and EventBridge's rules call it, with faults. */
+    insideAws: (sqs: Sqs): Sqs => ({
       ...sqs,
       async handle(operation, input, signal) {
         if (operation === 'DeleteMessageBatch' && occurs("poller's delete not done", 'lambda', level.notDeleted)) {

@@ -19,14 +19,6 @@ export interface Admitted {
   leave(): void;
 }
 
-export interface Admission {
-  /** Resolves when the invocation may begin, with `undefined` when `close` has been called. */
-  enter(functionName: string): Promise<Admitted | undefined>;
-  /** Resolves when an invocation of the function could begin immediately. */
-  whenFree(functionName: string): Promise<void>;
-  close(): void;
-}
-
 interface Running {
   readonly functionName: string;
   active: boolean;
@@ -45,7 +37,7 @@ export function defaultConcurrency(): number {
   return Math.max(2, availableParallelism());
 }
 
-export function createAdmission({ concurrency, perFunction }: AdmissionOptions): Admission {
+export function createAdmission({ concurrency, perFunction }: AdmissionOptions) {
   const running = new Set<Running>();
   /** In order of arrival. */
   const waiting = new Set<Waiting>();
@@ -93,9 +85,11 @@ export function createAdmission({ concurrency, perFunction }: AdmissionOptions):
     });
 
   return {
-    enter: (functionName) => inTurn(functionName, () => begin(functionName)),
-    whenFree: (functionName) => inTurn(functionName, () => {}),
-    close() {
+    /** Resolves when the invocation may begin, with `undefined` when `close` has been called. */
+    enter: (functionName: string) => inTurn(functionName, () => begin(functionName)),
+    /** Resolves when an invocation of the function could begin immediately. */
+    whenFree: (functionName: string) => inTurn(functionName, () => {}),
+    close(): void {
       closed = true;
       review();
     },

@@ -1,6 +1,6 @@
 /** Lambda: functions, their execution environments, and the queues that they poll. */
 import type { AccessRecord } from '../access-record.ts';
-import type { Clock } from '../clock.ts';
+import type { Place } from '../clock.ts';
 import type { Sqs } from '../sqs/index.ts';
 import type { Usage } from '../usage.ts';
 import { createAdmission, defaultConcurrency } from './admission.ts';
@@ -25,10 +25,7 @@ export interface LogLine {
 
 export type Lambda = ReturnType<typeof createLambda>;
 
-export interface LambdaOptions {
-  readonly clock: Clock;
-  readonly region: string;
-  readonly account: string;
+export interface LambdaOptions extends Place {
   readonly sqs: Sqs;
   readonly usage: Usage;
   readonly access: AccessRecord;

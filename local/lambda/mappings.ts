@@ -5,7 +5,7 @@
 
 import { randomUUID } from 'node:crypto';
 import type { CreateEventSourceMappingRequest, Lambda as LambdaClient } from '@aws-sdk/client-lambda';
-import type { Clock } from '../clock.ts';
+import type { Place } from '../clock.ts';
 import { each } from '../objects.ts';
 import { AwsError } from '../protocol/aws-error.ts';
 import {
@@ -58,12 +58,9 @@ const LARGEST_PAGE = 100;
 
 const invalid = (message: string) => new AwsError('InvalidParameterValueException', message);
 
-export interface MappingsOptions {
+export interface MappingsOptions extends Place {
   readonly functions: Pick<Lambda, 'mapQueue' | 'start' | 'isFunction'>;
   readonly sqs: Sqs;
-  readonly clock: Clock;
-  readonly region: string;
-  readonly account: string;
 }
 
 export function createMappings({ functions, sqs, clock, region, account }: MappingsOptions) {

@@ -12,11 +12,6 @@ export function respond(
   const text = JSON.stringify(output);
   const bytes = Buffer.byteLength(text, 'utf8');
   if (response.destroyed) return bytes;
-  response.writeHead(status, {
-    ...headers,
-    'x-amzn-requestid': randomUUID(),
-    'content-length': bytes,
-  });
-  response.end(text);
+  response.writeHead(status, { ...headers, 'x-amzn-requestid': randomUUID(), 'content-length': bytes }).end(text);
   return bytes;
 }

@@ -6,7 +6,7 @@
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { own } from '../objects.ts';
+import { defined, own } from '../objects.ts';
 import { actionOf } from '../resources-of-call.ts';
 import type { Services } from '../services.ts';
 import { absentOf, answerAbsent } from './absent.ts';
@@ -155,15 +155,8 @@ async function answerJson(
   let output: Record<string, unknown>;
   const partial = services.faultInjection?.partial(operation, input);
   try {
-    const { principal } = counted;
-    output = await called.handle(
-      services,
-      operation,
-      partial?.input ?? input,
-      gone.signal,
-      principal,
-      traceOf(request),
-    );
+    const more = [gone.signal, principal, traceOf(request)] as const;
+    output = await called.handle(services, operation, partial?.input ?? input, ...more);
     if (partial) output = partial.complete(output);
   } catch (error) {
     services.usage.count({ ...counted, responseBytes: 0 });
@@ -177,13 +170,6 @@ async function answerJson(
 
 function fail(response: ServerResponse, { code, message, status, queryError }: AwsError): void {
   if (response.headersSent) return void response.destroy();
-  respond(
-    response,
-    status,
-    { __type: code, message },
-    {
-      'content-type': 'application/x-amz-json-1.0',
-      ...(queryError ? { 'x-amzn-query-error': queryError } : {}),
-    },
-  );
+  const headers = { 'content-type': 'application/x-amz-json-1.0', ...defined({ 'x-amzn-query-error': queryError }) };
+  respond(response, status, { __type: code, message }, headers);
 }

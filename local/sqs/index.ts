@@ -1,6 +1,6 @@
 /** The embedded SQS, whose queues are in memory. */
 import type { ReceiveMessageRequest } from '@aws-sdk/client-sqs';
-import type { Clock } from '../clock.ts';
+import type { Place } from '../clock.ts';
 import { checkOf, dispatcherOf, type Wire } from '../protocol/model/check.ts';
 import { type Delays, Engine } from './engine.ts';
 import { queueDoesNotExist } from './errors.ts';
@@ -14,10 +14,7 @@ import type { MessageAttribute } from './queue/message.ts';
 import type { Counts } from './queue/message-store.ts';
 import { createQueue } from './queues.ts';
 
-export interface SqsOptions {
-  readonly clock: Clock;
-  readonly region: string;
-  readonly account: string;
+export interface SqsOptions extends Place {
   /** Returns the address of the endpoint, which is known only after it listens. */
   readonly baseUrl: () => string;
   /** Returns numbers from 0 up to 1. Default: `Math.random`. */

@@ -1,10 +1,9 @@
 /** The operations that start, list and cancel the tasks that move messages out of a dead-letter queue. */
 import { defined } from '../../objects.ts';
-import type { Engine } from '../engine.ts';
+import type { Engine, MoveTask } from '../engine.ts';
 import { invalidParameter, invalidValue, resourceNotFound, unsupportedOperation } from '../errors.ts';
 import { taskHandleOf, taskOf } from '../handles.ts';
 import { integerWithin, required } from '../input.ts';
-import type { MoveTask } from '../move-tasks.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Operations, Output } from './operation.ts';
 

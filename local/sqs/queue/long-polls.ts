@@ -10,16 +10,9 @@ interface Waiter<Taken> {
   readonly settle: (outcome: Promise<Taken | undefined> | Taken | undefined) => void;
 }
 
-export interface LongPolls<Taken> {
-  /** Resolves with the first result of `take`, or with `undefined` after `ms`, on abort and on close. */
-  wait(ms: number, take: () => Taken | undefined, signal?: AbortSignal): Promise<Taken | undefined>;
-  /** Called when a message may have become visible. */
-  serve(): void;
-  /** Ends all waits, with no messages or with an error. */
-  end(error?: Error): void;
-}
+export type LongPolls<Taken> = ReturnType<typeof createLongPolls<Taken>>;
 
-export function createLongPolls<Taken>(clock: Clock, nextDueAt: () => number | undefined): LongPolls<Taken> {
+export function createLongPolls<Taken>(clock: Clock, nextDueAt: () => number | undefined) {
   const waiters = new Set<Waiter<Taken>>();
   let timer: Timer | undefined;
   let wakesAt: number | undefined;
@@ -50,9 +43,11 @@ export function createLongPolls<Taken>(clock: Clock, nextDueAt: () => number | u
   };
 
   return {
+    /** Called when a message may have become visible. */
     serve,
-    wait: (ms, take, signal) =>
-      new Promise((resolve) => {
+    /** Resolves with the first result of `take`, or with `undefined` after `ms`, on abort and on close. */
+    wait: (ms: number, take: () => Taken | undefined, signal?: AbortSignal) =>
+      new Promise<Taken | undefined>((resolve) => {
         if (signal?.aborted) return resolve(undefined);
         const abandon = () => {
           waiter.settle(undefined);
@@ -71,7 +66,8 @@ export function createLongPolls<Taken>(clock: Clock, nextDueAt: () => number | u
         waiters.add(waiter);
         rearm();
       }),
-    end: (error) => {
+    /** Ends all waits, with no messages or with an error. */
+    end: (error?: Error) => {
       for (const waiter of waiters) waiter.settle(error === undefined ? undefined : Promise.reject(error));
       rearm();
     },
