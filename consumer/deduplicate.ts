@@ -57,8 +57,8 @@ export function createMemoryStore({
 
 /**
  * Handles the updates that were not handled before, one after the other.
- * @returns their number.
- * @throws what `handle` throws, and ConsumerError `busy`: let the delivery fail, so that it is sent again.
+ * @returns the number of these updates. @throws the errors of `handle`, and ConsumerError `busy`. Let the delivery fail then, so that it
+ * is sent again.
  */
 export async function handleOnce(
   updates: readonly ReceivedUpdate[],
@@ -82,8 +82,8 @@ export async function handleOnce(
 }
 
 /**
- * Handles the updates that were not handled before in one call. `handle` is not called if there are none.
- * @returns their number. @throws as `handleOnce`; then all of them are sent again.
+ * Calls `handle` once, with all updates that were not handled before, or not at all if there are none.
+ * @returns the number of these updates. @throws the same errors as `handleOnce`. All of them are then sent again.
  */
 export async function handleAllOnce(
   updates: readonly ReceivedUpdate[],
