@@ -93,7 +93,7 @@ async function feedAndJudge(
   else if (isDemo(options)) await feedDemo(feed, stop);
   const ends = options.once || options.events !== undefined;
   if (!ends) {
-    screen.say(`\nEverything keeps running at ${embedded.endpoint}. Ctrl-C ends it.\n`);
+    screen.say(`\nThe run continues at ${embedded.endpoint}. Press Ctrl-C to stop it.\n`);
     if (!stop.aborted) await new Promise((resolve) => stop.addEventListener('abort', resolve, { once: true }));
     return 0;
   }
@@ -120,7 +120,7 @@ function judge(ledger: Ledger, screen: Screen, startedAt: number): number {
       `\n✓ ${ledger.inputs} updates, each delivered everywhere, in ${ledger.deliveries} deliveries (${seconds} s).`,
     );
   else {
-    screen.say(`\n✗ ${missing.length} of what ${ledger.inputs} updates should have reached did not arrive:`);
+    screen.say(`\n✗ Of ${ledger.inputs} updates, these (${missing.length}) did not reach their destinations:`);
     for (const { eventId, label, reason } of missing.slice(0, 20)) screen.say(`  ${eventId}  ${label}: ${reason}`);
     if (missing.length > 20) screen.say(`  … and ${missing.length - 20} more`);
   }

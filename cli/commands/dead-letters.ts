@@ -17,7 +17,7 @@ export const listDeadLetters: Command = {
   async run(_, values, { screen, stack, now }) {
     const limit = limitOf(values);
     const found = (await stack()).api.all<DeadLetter>('/dead-letters', filterOf(values, now()));
-    const head = ['DIED', 'CLASS', 'FROM', 'UPDATES', 'REASON', 'KEY'];
+    const head = ['FAILED', 'CLASS', 'FROM', 'UPDATES', 'REASON', 'KEY'];
     await printEntries(screen, found, head, rowOf, 'There are no dead letters.', limit);
     return EXIT.ok;
   },
@@ -46,7 +46,7 @@ export const showDeadLetter: Command = {
         ['scope', found.scope],
         ['destination', found.destination_id],
         ['attempts', String(found.attempts)],
-        ['died', shownTime(found.died_at)],
+        ['failed', shownTime(found.died_at)],
       ]),
     );
     screen.print(`\n${found.delivery?.body ?? found.text ?? 'The message is no longer stored.'}`);

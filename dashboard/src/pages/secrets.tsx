@@ -50,7 +50,7 @@ export function Secrets({ path, destination, onChange }: DestinationProps) {
               title={index === 0 ? 'Newest' : `Older ${index}`}
               description={
                 <>
-                  In use since <Time iso={since} />
+                  Created <Time iso={since} />
                   {until && ', expires '}
                   {until && <Time iso={until} />}
                 </>
