@@ -207,5 +207,5 @@ function check({
   whole('entryBytes', entryBytes, 1_000, PUBLISHED_ENTRY_BYTES);
   whole('concurrency', concurrency, 1, 100);
   whole('lingerMs', lingerMs, 0, 60_000);
-  if (faults.length > 0) throw new Error(`The publisher cannot work so:\n  ${faults.join('\n  ')}`);
+  if (faults.length > 0) throw new Error(`Invalid publisher options:\n  ${faults.join('\n  ')}`);
 }

@@ -1,6 +1,6 @@
 /**
  * Reads the bytes of a response before undici parses them: their number, and the status line. undici refuses a
- * response with malformed or very large headers without reporting its status; here the status is known by then.
+ * response with malformed or very large headers without reporting its status, which this watch has read before.
  * Informational responses are removed, because a client must accept a `100 Continue` that it did not ask for (RFC
  * 9110, 15.2), and undici does not.
  */

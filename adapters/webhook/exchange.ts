@@ -14,14 +14,14 @@ import { brokenExchange, tooManyBytes } from './failures.ts';
 
 export interface WebhookCall {
   readonly method: 'GET' | 'POST';
-  /** It has no credentials, because those are sent in `authorization`. */
+  /** The URL has no credentials, because those are sent in `authorization`. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   /** Time limit of this exchange, if it is shorter than that of the client. */
   readonly timeoutMs?: number;
   /**
-   * The app that it is for. The number of concurrent DNS lookups is limited per app, so that apps do not delay each
+   * The app of the request. The number of concurrent DNS lookups is limited per app, so that apps do not delay each
    * other.
    */
   readonly appId?: string;

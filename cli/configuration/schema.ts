@@ -1,6 +1,6 @@
 /**
- * The schema of a configuration file, which is made from those with which the API creates apps and destinations. Rules that concern
- * several keys are in `rules.ts`.
+ * The schema of a configuration file, which is derived from the schemas with which the API creates apps and
+ * destinations. Rules that concern several keys are in `rules.ts`.
  */
 import * as z from 'zod';
 import { DESTINATIONS_PER_SCOPE, SCOPES_PER_APP } from '../../core/limits.ts';

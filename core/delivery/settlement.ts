@@ -66,9 +66,9 @@ export function afterFailure(
   failure: Failure,
   nowMs: number,
 ): Delivery & { readonly lastFailure: LastFailure } {
-  const { pace: _, retryAfterSeconds: __, ...told } = failure;
+  const { pace: _, retryAfterSeconds: __, ...recorded } = failure;
   const { probe: ___, slotAt: ____, ...kept } = delivery;
-  return { ...kept, firstAttemptAt: delivery.firstAttemptAt ?? nowMs, lastFailure: { ...told, at: nowMs } };
+  return { ...kept, firstAttemptAt: delivery.firstAttemptAt ?? nowMs, lastFailure: { ...recorded, at: nowMs } };
 }
 
 function again(delivery: Delivery, delaySeconds: number, nowMs: number): Waiting {

@@ -21,8 +21,8 @@ export function redriven(delivery: Delivery, attempts: number, now: number): Del
   };
   const before = delivery.history ?? [];
   // The header of a delivery that is redriven many times must not exceed its message.
-  const told = before.length - DEATHS_KEPT + 1;
-  const history = [...before.map((one, index) => (index < told ? withoutFailure(one) : one)), death];
+  const firstComplete = before.length - DEATHS_KEPT + 1;
+  const history = [...before.map((one, index) => (index < firstComplete ? withoutFailure(one) : one)), death];
   return { ...kept, attempt: 1, hops: 0, redrivenAt: now, history };
 }
 

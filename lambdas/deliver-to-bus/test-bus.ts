@@ -1,7 +1,7 @@
 /**
- * "Test EventBridge" checks the bus of a destination in the way that a delivery uses it, names problems and what to
- * do about them, and puts one test event on it when there are none. It runs in the deliver function, with its role
- * and code. An invalid configuration is a successful call.
+ * "Test EventBridge" checks the bus of a destination as a delivery uses it and reports problems with their remedies. If
+ * there are no problems, it puts one test event on the bus. It runs in the deliver function, with its role and code. An
+ * invalid configuration is a successful call.
  */
 
 import { findTarget } from '../../core/delivery/find-target.ts';

@@ -37,7 +37,7 @@ export function absentOf(signed: string | undefined, target: string): string {
 }
 
 /**
- * It also answers requests that a service of the embedded AWS does not know.
+ * Also answers requests that a service of the embedded AWS does not know.
  * @param service its name in signatures, or the beginning of the header X-Amz-Target.
  */
 export function answerAbsent(service: string, request: IncomingMessage, response: ServerResponse): void {

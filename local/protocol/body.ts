@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { isObject } from '../objects.ts';
 import { AwsError } from './aws-error.ts';
 
-/** This is larger than every allowed call of the services. */
+/** The limit is larger than every allowed call of the services. */
 const REQUEST_BYTES = 16 * 1_048_576;
 const TOO_LARGE = new AwsError('RequestEntityTooLarge', 'The request is too large.', { status: 413 });
 

@@ -44,7 +44,7 @@ interface DistributionConfig {
   readonly CustomErrorResponses?: readonly { readonly ErrorCode: number; readonly ErrorCachingMinTTL?: number }[];
 }
 
-/** Its other behaviours lead to the HTTP API, which has the address of the run anyway. */
+/** The other cache behaviours lead to the HTTP API, which has the address of the run anyway. */
 export const distribution: ResourceType = {
   properties: { DistributionConfig: USED, Tags: 'Tags of distributions have no effect.' },
   build({ name, properties, world: { hosting } }) {

@@ -77,7 +77,7 @@ describe('CloudFormation', () => {
     });
   });
 
-  test('says which stack is not there', async () => {
+  test('names the stack that does not exist', async () => {
     await expect(cloudformation.send(new DescribeStacksCommand({ StackName: 'Other' }))).rejects.toMatchObject({
       name: 'ValidationError',
       message: 'Stack with id Other does not exist',
@@ -86,7 +86,7 @@ describe('CloudFormation', () => {
 });
 
 describe('the embedded CloudFormation', () => {
-  test('refuses what it cannot do', async () => {
+  test('refuses operations that it does not support', async () => {
     const endpoint = await conformanceEndpoint();
     const own = new CloudFormationClient(endpoint.client);
     await expect(own.send(new ListExportsCommand({}))).rejects.toMatchObject({ name: 'InvalidAction' });

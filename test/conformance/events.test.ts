@@ -74,7 +74,7 @@ describe('EventBridge', () => {
     return Messages[0];
   };
 
-  test('brings a matching event to the queue, with the documented envelope', async () => {
+  test('sends a matching event to the queue, with the documented envelope', async () => {
     const Time = new Date('2026-01-02T03:04:05Z');
     const { Entries = [], FailedEntryCount } = await put(entry('{"a":1}', { Time, Resources: ['r'] }));
     const message = await receive(endpoint.outputs['Feeds']);
@@ -92,12 +92,12 @@ describe('EventBridge', () => {
     });
   });
 
-  test('leaves the text of integers of 64 bits as it is', async () => {
+  test('keeps the text of 64-bit integers unchanged', async () => {
     await put(entry('{"n":9223372036854775807,"s":"\\u00e9"}'));
     expect((await receive(endpoint.outputs['Feeds']))?.Body).toContain('"n":9223372036854775807');
   });
 
-  test('takes the good entries of a call and refuses the others one by one', async () => {
+  test('accepts the valid entries of a call and refuses each of the others', async () => {
     const { Entries = [], FailedEntryCount } = await put(
       entry('no json'),
       entry('[1]'),
@@ -138,7 +138,7 @@ describe('EventBridge', () => {
     });
   });
 
-  test('puts what a target refuses into the dead letters of the rule, with the reason', async () => {
+  test('sends an event that a target refuses to the dead letters of the rule, with the reason', async () => {
     await put(entry(JSON.stringify({ a: 'x'.repeat(2_000) }), { DetailType: 'large' }));
     const message = await receive(endpoint.outputs['Dead']);
     const attributes = Object.entries(message?.MessageAttributes ?? {}).map(([name, { StringValue }]) => [
@@ -154,7 +154,7 @@ describe('EventBridge', () => {
     });
   });
 
-  test('knows its buses and rules', async () => {
+  test('describes its buses and rules', async () => {
     const { Arn } = await events.send(new DescribeEventBusCommand({ Name: bus }));
     expect(Arn).toMatch(new RegExp(`:event-bus/${bus}$`));
     const { Rules = [] } = await events.send(new ListRulesCommand({ EventBusName: bus }));
@@ -181,7 +181,7 @@ describe('EventBridge', () => {
     await expect(result('{"source":"s"}')).rejects.toMatchObject({ name: 'InvalidEventPatternException' });
   });
 
-  describe('a bus that a customer makes', () => {
+  describe('a bus that a customer creates', () => {
     const Name = `orders-${Date.now()}`;
     const target = { EventBusName: Name, Rule: 'mine' };
     let busArn: string | undefined;
@@ -205,7 +205,7 @@ describe('EventBridge', () => {
       expect(Tags).toEqual([{ Key: 'app', Value: '1' }]);
     });
 
-    test('is refused twice, and under a name that is none', async () => {
+    test('cannot be created again or with an invalid name', async () => {
       await expect(events.send(new CreateEventBusCommand({ Name }))).rejects.toMatchObject({
         name: 'ResourceAlreadyExistsException',
       });
@@ -214,7 +214,7 @@ describe('EventBridge', () => {
       });
     });
 
-    test('brings what its rules match to their queues, put by ARN and by name', async () => {
+    test('sends matching events to the queues of its rules, by its ARN and by its name', async () => {
       const pattern = JSON.stringify({ source: ['feedhose'], detail: { feed: [{ prefix: 'user:' }] } });
       await events.send(new PutRuleCommand({ Name: 'mine', EventBusName: busArn, EventPattern: pattern }));
       await events.send(new PutTargetsCommand({ ...target, Targets: [{ Id: 'q', Arn: queueArn }] }));
@@ -236,7 +236,7 @@ describe('EventBridge', () => {
       expect(Targets).toEqual([{ Id: 'q', Arn: queueArn }]);
     });
 
-    test('sends events to the dead letters of a target whose queue is not there, and none for a disabled rule', async () => {
+    test('sends events to the dead letters of a target whose queue does not exist, and none for a disabled rule', async () => {
       const dead = endpoint.outputs['Dead'];
       const { Attributes } = await sqs.send(
         new GetQueueAttributesCommand({ QueueUrl: dead, AttributeNames: ['QueueArn'] }),
@@ -267,7 +267,7 @@ describe('EventBridge', () => {
       await events.send(new DeleteRuleCommand(rule));
     });
 
-    test('refuses rules and targets that are none', async () => {
+    test('refuses invalid patterns and targets of unknown rules', async () => {
       const bad = new PutRuleCommand({ Name: 'bad', EventBusName: Name, EventPattern: '{"source":"x"}' });
       await expect(events.send(bad)).rejects.toMatchObject({ name: 'InvalidEventPatternException' });
       const nobody = new PutTargetsCommand({
@@ -278,7 +278,7 @@ describe('EventBridge', () => {
       await expect(events.send(nobody)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
     });
 
-    test('goes with its rules, which go with their targets', async () => {
+    test('is deleted with its rules, and a rule only without targets', async () => {
       const rule = { EventBusName: Name, Name: 'mine' };
       await expect(events.send(new DeleteRuleCommand(rule))).rejects.toMatchObject({ name: 'ValidationException' });
       await events.send(new RemoveTargetsCommand({ ...target, Ids: ['q'] }));
@@ -289,7 +289,7 @@ describe('EventBridge', () => {
       });
     });
 
-    test('that is not there takes events of its own account and drops them, and refuses those of others', async () => {
+    test('that does not exist accepts and drops events of its own account, and refuses those of others', async () => {
       const own = await put(entry('{}', { EventBusName: busArn }));
       expect(own.FailedEntryCount).toBe(0);
       const elsewhere = `arn:aws:events:${endpoint.client.region}:111122223333:event-bus/nobody`;

@@ -31,7 +31,7 @@ describe('KMS', () => {
     return kms.send(new GenerateDataKeyCommand({ KeyId, KeySpec: 'AES_256', EncryptionContext: context }));
   };
 
-  test('opens a data key in its own context, in any order, and needs no key id', async () => {
+  test('decrypts a data key in its own context, in any order, and needs no key id', async () => {
     const kms = new KMSClient(endpoint.client);
     const { Plaintext, CiphertextBlob } = await generate(kms);
     const EncryptionContext = { destination: 'd', app: '1' };
@@ -41,7 +41,7 @@ describe('KMS', () => {
     expect(opened.KeyId).toBe(endpoint.outputs['Key']);
   });
 
-  test('opens nothing in another context, under another key, or when a bit was changed', async () => {
+  test('decrypts nothing in another context, with another key, or after a changed bit', async () => {
     const kms = new KMSClient(endpoint.client);
     const { CiphertextBlob = new Uint8Array() } = await generate(kms);
     const decrypt = (more: object) =>
@@ -59,7 +59,7 @@ describe('KMS', () => {
     await expect(decrypt({ CiphertextBlob: bent })).rejects.toMatchObject({ name: 'InvalidCiphertextException' });
   });
 
-  test('encrypts up to 4 KB, and says when a key is not there', async () => {
+  test('encrypts up to 4 KB, and reports a missing key', async () => {
     const kms = new KMSClient(endpoint.client);
     const KeyId = endpoint.outputs['Key'];
     const { CiphertextBlob } = await kms.send(new EncryptCommand({ KeyId, Plaintext: Buffer.from('text') }));
@@ -80,7 +80,7 @@ describe('KMS', () => {
 });
 
 describe('STS', () => {
-  test('gives a session of a role, and knows it again', async () => {
+  test('issues a session of a role, and identifies its caller', async () => {
     const sts = new STSClient(endpoint.client);
     const { Credentials, AssumedRoleUser } = await sts.send(
       new AssumeRoleCommand({
@@ -103,7 +103,7 @@ describe('STS', () => {
     });
   });
 
-  test('refuses what is no role, no session name and no duration', async () => {
+  test('refuses an invalid role, session name or duration', async () => {
     const sts = new STSClient(endpoint.client);
     const assume = (more: object) =>
       sts.send(new AssumeRoleCommand({ RoleArn: 'arn:aws:iam::123456789012:role/r', RoleSessionName: 'ok', ...more }));

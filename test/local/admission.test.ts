@@ -55,7 +55,7 @@ describe('an invocation', () => {
     expect(await begun()).toEqual([0, 1]);
   });
 
-  test('waits where its function has as many invocations as it may have, even when all of them wait', async () => {
+  test('waits if its function has its maximum of invocations, even if all of them wait', async () => {
     const { places, begun } = enterAll(1, ['a', 'a', 'a'], 2);
     for (const number of [0, 1]) {
       await begun();
@@ -92,7 +92,7 @@ test('whenFree resolves exactly when an invocation could begin immediately, and 
   expect(await admission.enter('a')).toBeDefined();
 });
 
-test('nobody is asked whether it waits while nothing waits for its place', async () => {
+test('environments are not asked whether they wait unless an invocation is waiting', async () => {
   const { places, begun } = enterAll(1, ['a', 'a']);
   await begun();
   let asked = 0;

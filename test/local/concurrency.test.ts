@@ -66,7 +66,7 @@ test('invocations that compute follow each other in one environment', async () =
   expect(new Set(answers.map(({ environment }) => environment)).size).toBe(1);
 });
 
-test('an invocation by a function begins although its caller uses the only place', async () => {
+test('an invocation by a function begins although its caller uses the only slot', async () => {
   expect(await invoke({ nested: 3 })).toMatchObject({ calls: 4 });
 });
 

@@ -133,7 +133,7 @@ describe('a key that is one byte too large is refused', () => {
     await expect(client.send(command as never)).rejects.toMatchObject({ name: 'ValidationException', message });
   });
 
-  test('and one of the largest size is taken, in every call', async () => {
+  test('and one of the largest size is accepted, in every call', async () => {
     const largest = { ...key(2_048, 1_024), kind: bytes(2_048), at: bytes(1_024), x: bytes(3_000) };
     const { x: _, ...start } = largest;
     await client.send(new PutItemCommand({ TableName, Item: largest }));
@@ -149,7 +149,7 @@ describe('a key that is one byte too large is refused', () => {
   });
 });
 
-describe('a failed condition gives the item that it was checked against', () => {
+describe('a failed condition returns the item that it was checked against', () => {
   const row = { pk: { S: 'condition' }, sk: { S: 'a' }, x: { N: '1' } };
   const Key = { pk: row.pk, sk: row.sk };
   const condition = { TableName, ConditionExpression: 'attribute_not_exists(pk)' } as const;
@@ -165,7 +165,7 @@ describe('a failed condition gives the item that it was checked against', () => 
     await client.send(new PutItemCommand({ TableName, Item: row }));
   });
 
-  test.each(calls({ ReturnValuesOnConditionCheckFailure: 'ALL_OLD' }))('of %s when it asks for it', async (_, call) => {
+  test.each(calls({ ReturnValuesOnConditionCheckFailure: 'ALL_OLD' }))('of %s if it is requested', async (_, call) => {
     const failed = client.send(call as PutItemCommand);
     await expect(failed).rejects.toMatchObject({ name: 'ConditionalCheckFailedException', Item: row });
   });
@@ -179,7 +179,7 @@ describe('a failed condition gives the item that it was checked against', () => 
     },
   );
 
-  test('where there is one', async () => {
+  test('if it exists', async () => {
     const none = { ...condition, Key: { ...Key, sk: { S: 'none' } }, ConditionExpression: 'attribute_exists(pk)' };
     const call = new DeleteItemCommand({ ...none, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' });
     const error = await client.send(call).catch((thrown: unknown) => thrown);
@@ -228,7 +228,7 @@ test('an item of more than 400 KB is refused', async () => {
   });
 });
 
-describe('a page may end after one item, and its last key leads on', () => {
+describe('a page can end after one item, and its last key continues', () => {
   const rows = Array.from({ length: 7 }, (_, n) => ({
     pk: { S: 'pages' },
     sk: { S: `${n}` },
@@ -265,7 +265,7 @@ describe('a page may end after one item, and its last key leads on', () => {
     expect(items).toEqual(rows);
   });
 
-  test('in a Scan with a filter: a page may hold nothing at all', async () => {
+  test('in a Scan with a filter, where a page can be empty', async () => {
     const { sizes, items } = await pagesOf(
       paginateScan(
         { client },

@@ -37,7 +37,7 @@ test.each([
   expect(called).toEqual([]);
 });
 
-test('a body that Lambda takes reaches the function', async () => {
+test('a body within the limit of Lambda reaches the function', async () => {
   const { call, called } = aGateway({ payload: '{"statusCode":204}' });
   expect((await call('"'.repeat(3_000_000))).status).toBe(204);
   expect(called).toHaveLength(1);

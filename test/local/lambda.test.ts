@@ -169,7 +169,7 @@ describe('a function', () => {
     ['InvocationType', { 'x-amz-invocation-type': 'DryRun' }, ''],
     ['LogType', { 'x-amz-log-type': 'Tail' }, ''],
     ['Qualifier', {}, '?Qualifier=1'],
-  ])('refuses %s by its name instead of passing over it', async (member, headers, query) => {
+  ])('refuses %s by its name instead of ignoring it', async (member, headers, query) => {
     const { payload } = await invoke({ do: 'time' }, headers as Record<string, string>, query);
     expect(payload).toMatchObject({
       __type: 'NotImplementedByEmbeddedAws',
@@ -177,12 +177,12 @@ describe('a function', () => {
     });
   });
 
-  test('takes what asks for the default', async () => {
+  test('accepts values that have the same meaning as the default', async () => {
     const { payload } = await invoke({ do: 'trace' }, { 'x-amz-log-type': 'None' }, '?Qualifier=$LATEST');
     expect(payload).toMatch(/^Root=/);
   });
 
-  test('has a trace header with a root, that of its caller where there is one', async () => {
+  test('has a trace header with a root, which is that of its caller if there is one', async () => {
     const { payload } = await invoke({ do: 'trace' });
     expect(payload).toMatch(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0;Lineage=[0-9a-f]{8}:1$/);
     const root = 'Root=1-5759e988-bd862e3fe1be46a994272793';
@@ -200,7 +200,7 @@ describe('a function', () => {
     expect(payload['left']).toBeLessThanOrEqual(2_000);
   });
 
-  test('that takes too long is ended, and the next invocation has a new environment', async () => {
+  test('is ended after its timeout, and the next invocation has a new environment', async () => {
     expect(await invoke({ do: 'hang' })).toMatchObject({
       error: 'Unhandled',
       payload: { errorType: 'Sandbox.Timedout', errorMessage: 'Task timed out after 2 seconds' },
@@ -208,7 +208,7 @@ describe('a function', () => {
     expect(await invoke({ a: 3 })).toMatchObject({ payload: { calls: 1 } });
   });
 
-  test('that is called with more than Lambda takes is not called', async () => {
+  test('is not called with a payload above the limit of Lambda', async () => {
     const call = (bytes: number) =>
       fetch(`${embedded.endpoint}/2015-03-31/functions/worker/invocations`, {
         method: 'POST',
@@ -224,7 +224,7 @@ describe('a function', () => {
     });
   });
 
-  test('that answers more than Lambda passes on has failed', async () => {
+  test('fails if its answer exceeds the limit of Lambda', async () => {
     const answer = (characters: number) => invoke({ do: 'answer', characters });
     expect((await answer(6_291_554)).error).toBeNull();
     expect(await answer(6_291_555)).toEqual({
@@ -236,7 +236,7 @@ describe('a function', () => {
     });
   });
 
-  test('that is not there is an error of Lambda', async () => {
+  test('that does not exist is an error of Lambda', async () => {
     const nobody = `${embedded.endpoint}/2015-03-31/functions/nobody/invocations`;
     for (const type of ['RequestResponse', 'Event']) {
       const response = await fetch(nobody, { method: 'POST', headers: { ...SIGNED, 'x-amz-invocation-type': type } });
@@ -246,7 +246,7 @@ describe('a function', () => {
     expect((await invoke({ do: 'time' })).error).toBeNull();
   });
 
-  test.each(['RequestResponse', 'Event'])('is not called with what is no JSON (%s)', async (type) => {
+  test.each(['RequestResponse', 'Event'])('is not called with a payload that is not JSON (%s)', async (type) => {
     const response = await fetch(`${embedded.endpoint}/2015-03-31/functions/worker/invocations`, {
       method: 'POST',
       headers: { ...SIGNED, 'x-amz-invocation-type': type },
@@ -256,7 +256,7 @@ describe('a function', () => {
     expect(await response.json()).toMatchObject({ __type: 'InvalidRequestContentException' });
   });
 
-  test('gets messages that come within the window as one batch; only the failed ones come again, then die', async () => {
+  test('gets messages within the window as one batch; only failed ones are received again, and become dead letters', async () => {
     await Promise.all(['a', 'b', 'bad', 'c'].map(send));
     await until(() => batches().length >= 2);
     const [first, second] = batches();
@@ -266,7 +266,7 @@ describe('a function', () => {
     expect(died).toEqual(['bad']);
   });
 
-  test('gets messages in as many batches as Lambda can hand over: quotes in a body count twice', async () => {
+  test('gets messages in batches that fit into a payload: quotes in a body count twice', async () => {
     const known = batches().length;
     const large = (n: number) => `${n}${'"'.repeat(1_000_000)}`;
     await Promise.all([1, 2, 3, 4].map((n) => send(large(n))));

@@ -130,7 +130,7 @@ describe('a function that sends to its own queue', () => {
 describe('a chain', () => {
   const next = (headers: readonly string[], name: string, counted = true) => chainOf(headers, name, counted);
 
-  test('counts each function by itself, through functions that are allowed to loop as well', () => {
+  test('counts each function separately, through functions that are allowed to loop as well', () => {
     const first = next([], 'a');
     const second = next([first.header ?? ''], 'b', false);
     const third = next([second.header ?? ''], 'a');
@@ -142,7 +142,7 @@ describe('a chain', () => {
     expect(next(['', long, next([], 'a').header ?? ''], 'a').calls).toBe(3);
   });
 
-  test('is none where nothing is known of one: headers without a lineage, and none that is counted', () => {
+  test('does not exist without a lineage in the headers, or without a counted function', () => {
     expect(next(['Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1'], 'a', false)).toEqual({
       header: undefined,
       calls: 1,

@@ -190,7 +190,7 @@ describe('the port of the embedded AWS', () => {
     expect((await call({ host: own.host, ...list })).status).toBe(200);
   });
 
-  describe('does for a web page', () => {
+  describe('allows a web page', () => {
     const FUNCTION = '/2015-03-31/functions/f/invocations';
     const SIGNED = { authorization: 'AWS4-HMAC-SHA256 Credential=any' };
     const FORM = 'application/x-www-form-urlencoded';
@@ -247,7 +247,7 @@ describe('the port of the embedded AWS', () => {
       },
     );
 
-    test('nothing under the origin "null", one of another scheme, name or port, or one that only contains its own', async () => {
+    test('nothing with the origin "null", one of another scheme, name or port, or one that only contains its own', async () => {
       const { host, port } = own;
       const origins = ['null', '', `https://${host}`, `http://localhost:${port}`, `http://${host}.evil.example`, host];
       for (const origin of [...origins, `http://evil.example/http://${host}`, 'http://[::1]']) {
@@ -257,7 +257,7 @@ describe('the port of the embedded AWS', () => {
       expect((await call({ ...list, host: literal, origin: `http://${literal}` })).status).toBe(200);
     });
 
-    test('what its own page asks for, and what a person opens', async () => {
+    test('the requests of its own page, and addresses that a person opens', async () => {
       const site = (name: string) => ({ host: own.host, 'sec-fetch-site': name, ...list });
       expect((await call({ ...site('same-origin'), origin: own.origin })).status).toBe(200);
       expect((await call(site('none'))).status).toBe(200);
@@ -272,7 +272,7 @@ describe('the port of the embedded AWS', () => {
     ['AWSEvents.ListTagsForResource', 'ResourceARN'],
     ['AWSEvents.TestEventPattern', 'EventPattern'],
     ['TrentService.GenerateDataKey', 'KeyId'],
-  ])('refuses what is no text where %s wants one in %s, also what cannot become one', async (target, name) => {
+  ])('refuses values that are not texts where %s requires a text in %s', async (target, name) => {
     for (const value of [{ toString: null }, [[]], 5, true]) {
       const headers = { host: own.host, 'x-amz-target': target };
       const { status, text } = await call(headers, JSON.stringify({ [name]: value }));
@@ -283,7 +283,7 @@ describe('the port of the embedded AWS', () => {
     }
   });
 
-  test('that is in use is named', async () => {
+  test('is named if it is in use', async () => {
     const assembly = writeAssembly({ Resources: {} });
     await expect(startEmbedded({ assembly, port: Number(own.port) })).rejects.toThrow(`Port ${own.port} is in use`);
   });

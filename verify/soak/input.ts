@@ -8,7 +8,7 @@ import { DESTINATIONS, type Place } from './destinations.ts';
 export interface Shape {
   readonly number: number;
   readonly appId: string;
-  /** Such as `feed_group:user` or `app_level:reactions`. */
+  /** A scope, such as `feed_group:user` or `app_level:reactions`. */
   readonly scope: string;
   readonly type?: string;
   readonly activities: number;

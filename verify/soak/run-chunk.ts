@@ -68,7 +68,7 @@ const HISTORIES = 3;
 const ANY_TIME = Number.MAX_SAFE_INTEGER / 10;
 const ALLOWANCE = [EGRESS_ALLOWANCE, SILENT_HOST, NEIGHBOUR_HOST];
 /** In runs of at most this many updates, histories contain every fault. In larger runs, they contain only faults that end functions. */
-const EVERY_FAULT_IS_TOLD = 5_000;
+const EVERY_FAULT_IS_RECORDED = 5_000;
 /** Outputs with the URLs of queues that contain pending messages. */
 const WORKING = /^IntakeQueueUrl$|DeliveriesUrl$|DeadLettersUrl$/;
 
@@ -83,7 +83,7 @@ export async function runChunk(options: ChunkOptions): Promise<ChunkResult> {
   const [arrived, dead] = [arrivalsFor(range), arrivalsFor(range)];
   let clock = Date.now;
   const trace = createTrace(input, () => clock());
-  const isSmall = range.to - range.from <= EVERY_FAULT_IS_TOLD;
+  const isSmall = range.to - range.from <= EVERY_FAULT_IS_RECORDED;
   const onFault = (fault: string, place: string): void => {
     if (isSmall || fault.includes('killed') || fault.includes('restarted')) trace.occurred(`${fault}, ${place}`);
   };

@@ -104,8 +104,8 @@ export function failedBy(error: AwsError, { byName, byMessage, encrypted, other 
   // The name is stored and shown, so a text that is not a name is replaced.
   const given = /^[\w.:-]{1,80}$/.test(error.name) ? error.name : 'Unknown';
   const name = /^AccessDenied/.test(given) && /\bkms:/.test(message) ? DENIED_BY_KMS : given;
-  const told = byMessage.find((one) => one.names.includes(name) && one.message.test(message))?.meaning;
-  const known = told ?? kmsMeaning(name, encrypted) ?? (Object.hasOwn(byName, name) ? byName[name] : undefined);
+  const special = byMessage.find((one) => one.names.includes(name) && one.message.test(message))?.meaning;
+  const known = special ?? kmsMeaning(name, encrypted) ?? (Object.hasOwn(byName, name) ? byName[name] : undefined);
   const own = status === undefined ? {} : { status };
   return { kind: 'failed', failure: { ...(known ?? byStatus(name, status, other)), code: name, ...own } };
 }

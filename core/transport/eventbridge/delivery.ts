@@ -18,7 +18,7 @@ export const EVENTBRIDGE: DeliveryTransport<BusDestination> = {
 
 export const EVENT_SOURCE = 'feedhose';
 /**
- * It does not begin with `feed.`. The rule of Feedhose takes such events from the bus of the feed backends, and a
+ * The detail type does not begin with `feed.`. The rule of Feedhose takes such events from the bus of the feed backends, and a
  * customer's bus may be such a bus.
  */
 export const EVENT_DETAIL_TYPE = 'feedhose.update';

@@ -40,14 +40,14 @@ describe('dead letters', () => {
     });
   });
 
-  test('have a queue that knows its sources', async () => {
+  test('have a queue that lists its sources', async () => {
     const dead = await queue('dead');
     const url = await queue('source', { RedrivePolicy: await redrive(dead) });
     const { queueUrls } = await sqs.send(new ListDeadLetterSourceQueuesCommand({ QueueUrl: dead }));
     expect(queueUrls).toEqual([url]);
   });
 
-  test('need a target that is there, of the same type, and allows it', async () => {
+  test('need an existing target of the same type that allows it', async () => {
     const dead = await queue('dead');
     const policy = await redrive(dead);
     const url = await queue('source');

@@ -31,7 +31,7 @@ describe('FIFO queues', () => {
     expect(messages[0]?.Attributes).toMatchObject({ MessageGroupId: 'g', MessageDeduplicationId: expect.any(String) });
   });
 
-  test('close a group while one of its messages is in flight', async () => {
+  test('block a group while one of its messages is in flight', async () => {
     const url = await fifo();
     await sent(url, '1', 'a');
     await sent(url, '2', 'a');
@@ -61,7 +61,7 @@ describe('FIFO queues', () => {
     expect((await gather(url, 2)).map(({ Body }) => Body).sort()).toEqual(['a', 'b']);
   });
 
-  test('need a group and a way to know a message', async () => {
+  test('require a group and a deduplication id', async () => {
     const url = await fifo();
     expect(await failure(send(url, 'b', { MessageDeduplicationId: 'd' }))).toMatchObject({
       Code: 'MissingParameter',
@@ -74,7 +74,7 @@ describe('FIFO queues', () => {
     });
   });
 
-  test('take no delay of a message', async () => {
+  test('refuse a delay of a single message', async () => {
     const url = await fifo();
     const more = { MessageGroupId: 'g', MessageDeduplicationId: 'd', DelaySeconds: 2 };
     expect(await failure(send(url, 'b', more))).toMatchObject({
@@ -84,7 +84,7 @@ describe('FIFO queues', () => {
     });
   });
 
-  test('refuse a handle whose time is over', async () => {
+  test('refuse an expired handle', async () => {
     const url = await fifo({ VisibilityTimeout: '1' });
     await sent(url, 'b');
     const [message] = await receive(url);

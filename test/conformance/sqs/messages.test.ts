@@ -22,7 +22,7 @@ import {
 startQueues();
 
 describe('messages', () => {
-  test('go in and come out', async () => {
+  test('are received as they were sent', async () => {
     const url = await queue('plain');
     const sent = await send(url, 'häßlich €');
     const [message] = await receive(url);
@@ -48,7 +48,7 @@ describe('messages', () => {
     expect(message?.MD5OfMessageAttributes).toBe(sent.MD5OfMessageAttributes);
   });
 
-  test('give the sums of AWS', async () => {
+  test('have the MD5 sums of AWS', async () => {
     const url = await queue('sums');
     const three = { General: text('Kenobi'), Hello: text('There'), 'Help.Me': text('Me') };
     const sent = await send(url, 'msg', { MessageAttributes: three });
@@ -59,7 +59,7 @@ describe('messages', () => {
     expect(message?.MD5OfMessageAttributes).toBe('83fee93c1bcd8b9a5a923ffacdc636c7');
   });
 
-  test('of binary attributes too', async () => {
+  test('with binary attributes have the MD5 sums of AWS, too', async () => {
     const url = await queue('sums');
     const bytes = 'traceparent\x1e00-774062d6c37081a5a0b9b5b88e30627c-2d2482211f6489da-01';
     const attr1 = { DataType: 'Binary', BinaryValue: Buffer.from(bytes) };
@@ -93,7 +93,7 @@ describe('messages', () => {
     expect(message?.Attributes).toEqual({ AWSTraceHeader });
   });
 
-  test('of one mebibyte go, larger ones do not', async () => {
+  test('of one mebibyte are accepted, and larger ones are refused', async () => {
     const url = await queue('large');
     await send(url, 'x'.repeat(1_048_576));
     expect((await receive(url))[0]?.Body).toHaveLength(1_048_576);
@@ -110,17 +110,17 @@ describe('messages', () => {
     expect(await failure(send(url, 'x'.repeat(1_020), { MessageAttributes: { a: text('v') } }))).toMatchObject(INVALID);
   });
 
-  test.each(['\0', '\u000B', '\uFFFE', '\uFFFF'])('may not hold %j', async (character) => {
+  test.each(['\0', '\u000B', '\uFFFE', '\uFFFF'])('must not contain %j', async (character) => {
     const url = await queue('contents');
     expect(await failure(send(url, `a${character}`))).toMatchObject({ name: 'InvalidMessageContents', status: 400 });
   });
 
-  test('may not be empty', async () => {
+  test('must not be empty', async () => {
     const url = await queue('empty');
     expect(await failure(send(url, ''))).toMatchObject({ Code: 'MissingParameter', status: 400 });
   });
 
-  test('may not have an attribute without a value', async () => {
+  test('must not have an attribute without a value', async () => {
     const url = await queue('attributes');
     expect(await failure(send(url, 'b', { MessageAttributes: { ErrorDetails: text('') } }))).toMatchObject({
       ...INVALID,
@@ -128,13 +128,13 @@ describe('messages', () => {
     });
   });
 
-  test('may not have eleven attributes', async () => {
+  test('must not have eleven attributes', async () => {
     const url = await queue('attributes');
     const MessageAttributes = Object.fromEntries(Array.from({ length: 11 }, (_, at) => [`a${at}`, text('v')]));
     expect(await failure(send(url, 'b', { MessageAttributes }))).toMatchObject(INVALID);
   });
 
-  test('wait when they are delayed', async () => {
+  test('are hidden while they are delayed', async () => {
     const url = await queue('delay', { DelaySeconds: '900' });
     await send(url, 'queue');
     const start = Date.now();
@@ -146,7 +146,7 @@ describe('messages', () => {
     });
   });
 
-  test('go to a queue that is there', async () => {
+  test('require an existing queue', async () => {
     const url = (await queue('there')).replace('there', 'elsewhere');
     expect(await failure(send(url, 'b'))).toEqual({
       name: 'QueueDoesNotExist',
@@ -160,7 +160,7 @@ describe('messages', () => {
 describe('batches', () => {
   const entries = (count: number) => Array.from({ length: count }, (_, at) => ({ Id: `${at}`, MessageBody: `b${at}` }));
 
-  test('of ten are accepted whole', async () => {
+  test('of ten messages are accepted completely', async () => {
     const url = await queue('batch');
     const answer = await sendBatch(url, entries(10));
     expect(answer.Successful?.map(({ Id }) => Id)).toEqual(entries(10).map(({ Id }) => Id));
@@ -168,7 +168,7 @@ describe('batches', () => {
     expect((await gather(url, 10)).map(({ Body }) => Body).sort()).toEqual(entries(10).map((e) => e.MessageBody));
   });
 
-  test('fail in part', async () => {
+  test('can fail partially', async () => {
     const url = await queue('batch');
     const answer = await sendBatch(url, [
       { Id: 'good', MessageBody: 'b' },
@@ -195,7 +195,7 @@ describe('batches', () => {
     });
   });
 
-  test('delete, each entry by itself', async () => {
+  test('delete each entry independently', async () => {
     const url = await queue('batch');
     await send(url, 'b');
     const [message] = await receive(url);
@@ -212,7 +212,7 @@ describe('batches', () => {
     expect(answer.Failed).toMatchObject([{ Id: 'bad', Code: 'ReceiptHandleIsInvalid', SenderFault: true }]);
   });
 
-  test('change visibility, each entry by itself', async () => {
+  test('change the visibility of each entry independently', async () => {
     const url = await queue('batch', { VisibilityTimeout: '600' });
     await sendBatch(url, entries(2));
     const Entries = (await gather(url, 2)).map(({ ReceiptHandle }, at) => ({

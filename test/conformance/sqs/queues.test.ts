@@ -84,7 +84,7 @@ describe('queues', () => {
     });
   });
 
-  test('give back the policies they were given', async () => {
+  test('return their policies unchanged', async () => {
     const url = await queue('policy');
     const Resource = await arnOf(url);
     const Policy = JSON.stringify({
@@ -108,14 +108,14 @@ describe('queues', () => {
     expect(await failure(set(await queue('set'), attributes))).toMatchObject({ name, status: 400 });
   });
 
-  test('have names with rules', async () => {
+  test('require valid names', async () => {
     for (const QueueName of ['a b', 'x'.repeat(81), 'name.fifo'])
       expect(await failure(sqs.send(new CreateQueueCommand({ QueueName })))).toMatchObject(INVALID);
     const Attributes = { FifoQueue: 'true' };
     expect(await failure(sqs.send(new CreateQueueCommand({ QueueName: 'name', Attributes })))).toMatchObject(INVALID);
   });
 
-  test('are purged, once a minute', async () => {
+  test('are purged at most once a minute', async () => {
     const url = await queue('purge');
     await send(url, 'b');
     await sqs.send(new PurgeQueueCommand({ QueueUrl: url }));
@@ -135,7 +135,7 @@ describe('queues', () => {
     expect(await tags()).toEqual({ b: '2' });
   });
 
-  test('are gone when deleted, and not there again within a minute', async () => {
+  test('do not exist after deletion, and cannot be created again within a minute', async () => {
     const url = await queue('gone');
     await sqs.send(new DeleteQueueCommand({ QueueUrl: url }));
     const QueueName = url.split('/').at(-1);

@@ -21,7 +21,7 @@ import {
 startQueues();
 
 describe('visibility', () => {
-  test('hides a message for its time, and brings it back under a new handle', async () => {
+  test('hides a message for its timeout, after which it has a new handle', async () => {
     const url = await queue('visibility', { VisibilityTimeout: '1' });
     await send(url, 'b');
     const start = Date.now();
@@ -32,7 +32,7 @@ describe('visibility', () => {
     expect(Date.now() - start).toBeGreaterThanOrEqual(900);
   });
 
-  test('is for the receiver to choose', async () => {
+  test('can be chosen by the receiver', async () => {
     const url = await queue('visibility', { VisibilityTimeout: '600' });
     await send(url, 'b');
     await receive(url, { VisibilityTimeout: 1 });
@@ -40,7 +40,7 @@ describe('visibility', () => {
     expect(await receive(url, { WaitTimeSeconds: 1 })).toEqual([]);
   });
 
-  test('of 0 gives a message back', async () => {
+  test('of 0 makes a message visible again', async () => {
     const url = await queue('visibility', { VisibilityTimeout: '600' });
     await send(url, 'b');
     const [message] = await receive(url);
@@ -48,7 +48,7 @@ describe('visibility', () => {
     expect((await receive(url))[0]?.MessageId).toBe(message?.MessageId);
   });
 
-  test('cannot be changed of what is deleted', async () => {
+  test('of a deleted message cannot be changed', async () => {
     const url = await queue('visibility');
     await send(url, 'b');
     const [message] = await receive(url);
@@ -66,7 +66,7 @@ describe('visibility', () => {
 });
 
 describe('deleting', () => {
-  test('ends a message, also the second time and after its visibility', async () => {
+  test('removes a message, even if repeated or after its visibility timeout', async () => {
     const url = await queue('delete', { VisibilityTimeout: '1' });
     await send(url, 'b');
     const [message] = await receive(url);
@@ -76,27 +76,27 @@ describe('deleting', () => {
     expect(await receive(url, { WaitTimeSeconds: 1 })).toEqual([]);
   });
 
-  test('needs a handle', async () => {
+  test('requires a valid handle', async () => {
     const url = await queue('delete');
     expect(await failure(remove(url, 'garbage'))).toMatchObject({ name: 'ReceiptHandleIsInvalid', status: 404 });
   });
 });
 
 describe('receiving', () => {
-  test('gives nothing where there is nothing', async () => {
+  test('returns nothing from an empty queue', async () => {
     const url = await queue('nothing');
     const answer = await sqs.send(new ReceiveMessageCommand({ QueueUrl: url }));
     expect(answer.Messages).toBeUndefined();
   });
 
-  test('waits for what is sent meanwhile', async () => {
+  test('waits for messages that are sent in the meantime', async () => {
     const url = await queue('wait');
     const waiting = receive(url, { WaitTimeSeconds: 20 });
     await send(url, 'b');
     expect((await waiting)[0]?.Body).toBe('b');
   });
 
-  test('waits as long as its queue says', async () => {
+  test('waits for the time that is set for the queue', async () => {
     const url = await queue('wait', { ReceiveMessageWaitTimeSeconds: '1' });
     const start = Date.now();
     await sqs.send(new ReceiveMessageCommand({ QueueUrl: url }));
@@ -108,12 +108,12 @@ describe('receiving', () => {
     { MaxNumberOfMessages: 11 },
     { WaitTimeSeconds: 21 },
     { VisibilityTimeout: -1 },
-  ])('does not take %j', async (parameter) => {
+  ])('refuses %j', async (parameter) => {
     const url = await queue('parameters');
     expect(await failure(receive(url, parameter))).toMatchObject(INVALID);
   });
 
-  test('gives no attributes but those asked for', async () => {
+  test('returns only the requested attributes', async () => {
     const url = await queue('selection', { VisibilityTimeout: '0' });
     await send(url, 'b', { MessageAttributes: { foo: text('1'), 'bar.a': text('2') } });
     const names = async (...MessageAttributeNames: string[]) =>
@@ -153,7 +153,7 @@ describe('sqs-consumer', () => {
     await stopped;
   }
 
-  test('processes what is sent, and deletes it', async () => {
+  test('processes and deletes messages', async () => {
     const url = await queue('consumer');
     const seen: string[] = [];
     const bodies = Array.from({ length: 25 }, (_, at) => `b${at}`).sort();
@@ -177,7 +177,7 @@ describe('sqs-consumer', () => {
     });
   });
 
-  test('gets what it failed on again, until it is a dead letter', async () => {
+  test('receives a message that it failed to process again, until it is a dead letter', async () => {
     const dead = await queue('dead');
     const url = await queue('consumer', { VisibilityTimeout: '1', RedrivePolicy: await redrive(dead, 2) });
     const counts: (string | undefined)[] = [];

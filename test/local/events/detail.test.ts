@@ -15,7 +15,7 @@ describe('a detail is', () => {
     ' {"a" : [ 1 , {} ] }\n',
     nested(1_000, '[', ']'),
     nested(1_000, '{"b":', '}'),
-  ])('taken: %s', (text) => {
+  ])('accepted: %s', (text) => {
     expect(isDetail(text)).toBe(true);
   });
 
@@ -35,7 +35,7 @@ describe('a detail is', () => {
     expect(isDetail(text)).toBe(false);
   });
 
-  test('refused by its integers alone, whatever else is in it', () => {
+  test('refused only because of its integers, whatever else it contains', () => {
     const integer = fc.bigInt({ min: -(2n ** 65n), max: 2n ** 65n });
     const isIn64Bits = (value: bigint) => value >= -(2n ** 63n) && value < 2n ** 63n;
     fc.assert(

@@ -121,7 +121,7 @@ describe('an event pattern', () => {
   });
 });
 
-test('values are found among many objects of the same name, where the last of them holds all', () => {
+test('values are found among many objects of the same name, where the last of them contains all', () => {
   const names = ['b', 'c', 'd', 'e', 'f'];
   const object = (value: string) => `"a":{${names.map((name) => `"${name}":"${value}"`)}}`;
   const pattern = JSON.stringify({ a: Object.fromEntries(names.map((name) => [name, ['last']])) });
@@ -181,7 +181,7 @@ describe('the cost of matching', () => {
   });
 });
 
-describe('whatever it is given', () => {
+describe('any input', () => {
   const json = fc.json({ maxDepth: 6 });
   const name = fc.constantFrom(
     'a',

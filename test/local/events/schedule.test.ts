@@ -14,11 +14,11 @@ test.each([
   ['rate(5 minutes)', 300_000],
   ['rate(1 hour)', 3_600_000],
   ['rate(2 days)', 172_800_000],
-])('%s comes every %d ms', (expression, ms) => {
+])('%s fires every %d ms', (expression, ms) => {
   expect(parseRate(expression)).toBe(ms);
 });
 
-test('a rule with a rate fires again and again once it is put, with its input, and a disabled one never', async () => {
+test('a rule with a rate fires repeatedly after it is put, with its input, and a disabled one never', async () => {
   const embedded = await startEmbedded({ assembly: writeAssembly({ Resources: {} }), port: 0, speed: 1_000 });
   onCleanup(() => embedded.close());
   const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };

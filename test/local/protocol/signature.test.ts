@@ -10,7 +10,7 @@ test.each([
   [`AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`, '/', 'Stack-FanOut-1', 'sqs'],
   ['AWS4-ECDSA-P256-SHA256 Credential=AKIA/20260101/s3/aws4_request, SignedHeaders=host', '/', 'AKIA', 's3'],
   [undefined, presigned('AKIA/20260101/eu-west-1/s3/aws4_request'), 'AKIA', 's3'],
-])('of %j at %s it tells who signed it, and for which service', (authorization, url, accessKeyId, service) => {
+])('%j at %s names the signer and the service', (authorization, url, accessKeyId, service) => {
   const request = { headers: { authorization }, url };
   expect(signerOf(request)).toEqual({ accessKeyId, service });
   expect(accessKeyOf(request)).toBe(accessKeyId);
@@ -22,7 +22,7 @@ test.each([
   ['AWS4-HMAC-SHA256 Credential=any', '/'],
   [`Bearer Credential=${scope}`, '/'],
   [undefined, '/?X-Amz-Credential=%E0%A4%A'],
-])('of %j at %s it tells nothing', (authorization, url) => {
+])('%j at %s contains no signature', (authorization, url) => {
   const request = { headers: { authorization }, url };
   expect([signerOf(request), accessKeyOf(request)]).toEqual([undefined, '']);
 });

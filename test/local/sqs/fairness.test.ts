@@ -20,7 +20,7 @@ const fill = async (count: number, groupOf: (at: number) => string | undefined, 
   }
 };
 
-test('one message of a quiet group comes with the next receive, before 10,000 of a noisy one', async () => {
+test('one message of a quiet group is received next, before 10,000 of a noisy one', async () => {
   await fill(10_000, () => 'A', 'A');
   await bench.receive(url, { MaxNumberOfMessages: 10 });
   await fill(1, () => 'B', 'B');
@@ -34,7 +34,7 @@ test('groups take turns, each in its order', async () => {
   expect(await bench.bodies(url)).toEqual(['A0', 'B0', 'C0', 'A1', 'B1', 'A2', 'A3']);
 });
 
-test('turns go on from one receive to the next', async () => {
+test('turns continue from one receive to the next', async () => {
   await fill(2, () => 'A', 'A');
   await fill(2, () => 'B', 'B');
   const one = async () => (await bench.bodies(url, { MaxNumberOfMessages: 1 }))[0];
@@ -48,7 +48,7 @@ test('messages without a group keep their order, and each is its own group', asy
   expect(await bench.bodies(url)).toEqual(['x0', 'x1', 'x2', 'A0', 'y0', 'y1', 'A1', 'A2']);
 });
 
-test('a group of a standard queue is not closed by what is in flight', async () => {
+test('a group of a standard queue is not blocked by messages in flight', async () => {
   await fill(3, () => 'A', 'A');
   await bench.receive(url);
   expect(await bench.bodies(url)).toEqual(['A1', 'A2']);

@@ -24,7 +24,7 @@ const send = (body: string, MessageGroupId = 'g', more: Record<string, unknown> 
 };
 
 describe('a group', () => {
-  test('keeps its order, and comes whole where there is room', async () => {
+  test('keeps its order, and is received completely if the batch is large enough', async () => {
     for (const body of ['1', '2', '3']) {
       await send(body, 'a');
       await send(`other ${body}`, 'b');
@@ -32,7 +32,7 @@ describe('a group', () => {
     expect(await bench.bodies(url, { MaxNumberOfMessages: 4 })).toEqual(['1', '2', '3', 'other 1']);
   });
 
-  test('is closed while one of its messages is in flight', async () => {
+  test('is blocked while one of its messages is in flight', async () => {
     await send('1');
     await send('2');
     await send('3', 'h');
@@ -44,7 +44,7 @@ describe('a group', () => {
     expect(await bench.bodies(url)).toEqual(['2']);
   });
 
-  test('stays closed while another of its messages is in flight', async () => {
+  test('stays blocked while another of its messages is in flight', async () => {
     for (const body of ['1', '2', '3']) await send(body);
     const [first, second] = await bench.receive(url, { MaxNumberOfMessages: 2 });
     await bench.remove(url, first);
@@ -53,14 +53,14 @@ describe('a group', () => {
     expect(await bench.bodies(url)).toEqual(['3']);
   });
 
-  test('opens in its order when visibility ends', async () => {
+  test('is unblocked in its order when visibility ends', async () => {
     for (const body of ['1', '2', '3']) await send(body);
     await bench.receive(url, { MaxNumberOfMessages: 2 });
     await bench.clock.pass(30_000);
     expect(await bench.bodies(url)).toEqual(['1', '2', '3']);
   });
 
-  test('takes messages that are given back one by one in order', async () => {
+  test('keeps the order of messages that become visible again one by one', async () => {
     for (const body of ['1', '2', '3']) await send(body);
     const received = await bench.receive(url, { MaxNumberOfMessages: 3 });
     for (const message of received.toReversed())
@@ -86,7 +86,7 @@ describe('a group', () => {
 describe('handles', () => {
   const expired = { code: 'InvalidParameterValueException', message: expect.stringContaining('has expired') };
 
-  test('do not delete what has become visible', async () => {
+  test('do not delete messages that have become visible', async () => {
     await send('1');
     const [message] = await bench.receive(url);
     await bench.clock.pass(30_000);
@@ -107,7 +107,7 @@ describe('handles', () => {
 });
 
 describe('deduplication', () => {
-  test('gives the first answer for five minutes, even after the message is gone', async () => {
+  test('gives the first answer for five minutes, even after the message was deleted', async () => {
     const first = await send('1', 'g', { MessageDeduplicationId: 'same' });
     const [message] = await bench.receive(url);
     await bench.remove(url, message);
@@ -147,7 +147,7 @@ describe('deduplication', () => {
     expect(await bench.bodies(url)).toEqual(bodies);
   });
 
-  test('by content takes the SHA-256 of the body, without its attributes', async () => {
+  test('by content uses the SHA-256 of the body, without its attributes', async () => {
     await bench.call('SetQueueAttributes', { QueueUrl: url, Attributes: { ContentBasedDeduplication: 'true' } });
     const none = { MessageDeduplicationId: undefined };
     await send('hello', 'g', none);
@@ -160,7 +160,7 @@ describe('deduplication', () => {
     ]);
   });
 
-  test('needs an id, or the content', async () => {
+  test('requires an id, or deduplication by content', async () => {
     expect(await failure(send('b', 'g', { MessageDeduplicationId: undefined }))).toMatchObject({
       code: 'InvalidParameterValueException',
       message:
@@ -169,7 +169,7 @@ describe('deduplication', () => {
   });
 });
 
-test('a message needs its group', async () => {
+test('a message requires a group', async () => {
   const group = { MessageGroupId: undefined };
   expect(await failure(send('b', 'g', group))).toMatchObject({ code: 'MissingRequiredParameterException' });
   const Entries = [{ Id: 'a', MessageBody: 'b', MessageDeduplicationId: 'd' }];
@@ -188,7 +188,7 @@ test('sequence numbers rise', async () => {
   expect(String(numbers[0])).toHaveLength(20);
 });
 
-test('delays are those of the queue, and a new one counts for what waits', async () => {
+test('delays are those of the queue, and a new one applies to delayed messages', async () => {
   expect(await failure(send('b', 'g', { DelaySeconds: 2 }))).toMatchObject({ code: 'InvalidParameterValueException' });
   await bench.call('SetQueueAttributes', { QueueUrl: url, Attributes: { DelaySeconds: '100' } });
   await send('1', 'g', { DelaySeconds: 0 });
@@ -201,7 +201,7 @@ test('delays are those of the queue, and a new one counts for what waits', async
   expect(await bench.bodies(url)).toEqual(['1']);
 });
 
-test('ReceiveRequestAttemptId is refused by its name, as nothing repeats a receive', async () => {
+test('ReceiveRequestAttemptId is refused by its name, because repeated receives are not implemented', async () => {
   expect(await failure(bench.receive(url, { ReceiveRequestAttemptId: 'attempt' }))).toMatchObject({
     code: 'NotImplementedByEmbeddedAws',
     message: expect.stringContaining('member ReceiveRequestAttemptId of ReceiveMessage'),

@@ -30,7 +30,7 @@ const bury = async (count: number, queue = url) => {
   for (let at = 0; at < 2 * count; at += 1) await bench.receive(queue, { MaxNumberOfMessages: 10 });
 };
 
-test('moves each message to where it came from, as a new one', async () => {
+test('moves each message to its source queue, as a new one', async () => {
   const other = source('other');
   await bury(2);
   await bury(1, other);
@@ -55,7 +55,7 @@ test('moves each message to where it came from, as a new one', async () => {
   expect(moved?.Attributes).not.toHaveProperty('DeadLetterQueueSourceArn');
 });
 
-test('moves everything to the destination given, and wakes who waits there', async () => {
+test('moves all messages to the given destination, and ends its long polls', async () => {
   const target = bench.queue('target');
   await bury(3);
   const waiting = bench.bodies(target, { WaitTimeSeconds: 20 });
@@ -66,7 +66,7 @@ test('moves everything to the destination given, and wakes who waits there', asy
   expect((await list())[0]).toMatchObject({ DestinationArn: arn('target'), Status: 'COMPLETED' });
 });
 
-test('moves no faster than asked for', async () => {
+test('does not exceed the requested rate', async () => {
   await bury(5);
   await start({ MaxNumberOfMessagesPerSecond: 1 });
   await bench.clock.pass(2_999);
@@ -82,14 +82,14 @@ test('moves no faster than asked for', async () => {
   expect(bench.clock.pending).toBe(0);
 });
 
-test('moves 500 in a second at most', async () => {
+test('moves at most 500 messages per second', async () => {
   await bury(600);
   await start({ MaxNumberOfMessagesPerSecond: 500 });
   await bench.clock.pass(1_000);
   expect((await list())[0]).toMatchObject({ Status: 'RUNNING', ApproximateNumberOfMessagesMoved: 500 });
 });
 
-test('leaves what is in flight, and what came after it began', async () => {
+test('leaves messages in flight and messages that arrived after its start', async () => {
   await bury(3);
   await bench.receive(dead);
   await start({ MaxNumberOfMessagesPerSecond: 1 });
@@ -99,7 +99,7 @@ test('leaves what is in flight, and what came after it began', async () => {
   expect(bench.sqs.counts('dead')).toEqual({ visible: 1, inFlight: 1, delayed: 0 });
 });
 
-test('are over when nothing is left, whoever took it', async () => {
+test('end when no message is left, whoever received it', async () => {
   await bury(3);
   await start({ MaxNumberOfMessagesPerSecond: 1 });
   for (const message of await bench.receive(dead, { MaxNumberOfMessages: 2 })) await bench.remove(dead, message);
@@ -122,7 +122,7 @@ test('that is cancelled keeps what it has moved', async () => {
   });
 });
 
-test('fails when a message did not come from anywhere', async () => {
+test('fails if a message has no source queue', async () => {
   await bench.send(dead, 'direct');
   await start();
   await bench.clock.pass(1_000);
@@ -130,7 +130,7 @@ test('fails when a message did not come from anywhere', async () => {
   expect(bench.sqs.counts('dead').visible).toBe(1);
 });
 
-test.each(['target', 'dead'])('fails when %s is deleted meanwhile', async (name) => {
+test.each(['target', 'dead'])('fails if %s is deleted in the meantime', async (name) => {
   bench.queue('target');
   await bury(3);
   await start({ DestinationArn: arn('target'), MaxNumberOfMessagesPerSecond: 1 });
@@ -189,20 +189,20 @@ describe('are refused', () => {
     expect(await failure(start({ SourceArn: undefined }))).toMatchObject({ code: 'MissingRequiredParameterException' });
   });
 
-  test('when the source takes no dead letters', async () => {
+  test('if the source is not a dead-letter queue', async () => {
     expect(await failure(start({ SourceArn: arn('q') }))).toMatchObject({
       ...invalid,
       message: 'Source queue must be configured as a Dead Letter Queue.',
     });
   });
 
-  test('to the source itself, and to a queue of the other type', async () => {
+  test('if the destination is the source itself or a queue of the other type', async () => {
     bench.queue('t.fifo', { FifoQueue: 'true' });
     expect(await failure(start({ DestinationArn: arn('dead') }))).toMatchObject(invalid);
     expect(await failure(start({ DestinationArn: arn('t.fifo') }))).toMatchObject(invalid);
   });
 
-  test('while another runs', async () => {
+  test('while another task is running', async () => {
     await bury(2);
     const { TaskHandle } = await start({ MaxNumberOfMessagesPerSecond: 1 });
     expect(await failure(start())).toMatchObject({

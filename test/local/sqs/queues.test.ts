@@ -16,26 +16,26 @@ const set = (QueueUrl: string, Attributes: Record<string, unknown>) =>
   bench.call('SetQueueAttributes', { QueueUrl, Attributes });
 
 describe('names', () => {
-  test.each(['a', 'A-b_9', 'x'.repeat(80)])('%s is one', async (name) => {
+  test.each(['a', 'A-b_9', 'x'.repeat(80)])('%s is valid', async (name) => {
     expect(await create(name)).toEqual({ QueueUrl: `http://127.0.0.1:4566/${ACCOUNT}/${name}` });
   });
 
-  test.each(['a b', 'é', 'x'.repeat(81), 'a.b', 'a.fifo'])('%s is none of a standard queue', async (name) => {
+  test.each(['a b', 'é', 'x'.repeat(81), 'a.b', 'a.fifo'])('%s is invalid for a standard queue', async (name) => {
     expect(await failure(create(name))).toMatchObject({ code: 'InvalidParameterValueException' });
   });
 
-  test.each(['a', '.fifo', `${'x'.repeat(76)}.fifo`, 'a.b.fifo'])('%s is none of a FIFO queue', async (name) => {
+  test.each(['a', '.fifo', `${'x'.repeat(76)}.fifo`, 'a.b.fifo'])('%s is invalid for a FIFO queue', async (name) => {
     expect(await failure(create(name, { FifoQueue: 'true' }))).toMatchObject({
       code: 'InvalidParameterValueException',
     });
   });
 
-  test('must be there, and texts', async () => {
+  test('are required, and must be texts', async () => {
     expect(await failure(create(''))).toMatchObject({ code: 'MissingRequiredParameterException' });
     expect(await failure(create(5))).toMatchObject({ code: 'SerializationException' });
   });
 
-  test('become URLs and ARNs, and come back of them', () => {
+  test('are converted to URLs and ARNs, and back', () => {
     const { sqs } = bench;
     expect(sqs.arnOf('q')).toBe(`arn:aws:sqs:eu-west-1:${ACCOUNT}:q`);
     expect(sqs.nameOfArn(sqs.arnOf('q.fifo'))).toBe('q.fifo');
@@ -58,7 +58,7 @@ describe('names', () => {
 });
 
 describe('attributes', () => {
-  test('of a standard queue, as they are at first', async () => {
+  test('of a new standard queue have their defaults', async () => {
     const url = bench.queue('q');
     const seconds = `${bench.clock.now() / 1000}`;
     expect(await attributes(url, 'All')).toEqual({
@@ -77,7 +77,7 @@ describe('attributes', () => {
     });
   });
 
-  test('of a FIFO queue, beside those', async () => {
+  test('of a new FIFO queue include those of FIFO queues', async () => {
     const url = bench.queue('q.fifo', { FifoQueue: 'true' });
     expect(await attributes(url, 'All')).toMatchObject({
       FifoQueue: 'true',
@@ -87,7 +87,7 @@ describe('attributes', () => {
     });
   });
 
-  test('count what is in the queue', async () => {
+  test('count the messages in the queue', async () => {
     const url = bench.queue('q');
     await bench.send(url, 'a');
     await bench.send(url, 'b');
@@ -103,7 +103,7 @@ describe('attributes', () => {
     expect(await attributes(url, ...counts)).toMatchObject({ ApproximateNumberOfMessages: '3' });
   });
 
-  test('are given only when asked for', async () => {
+  test('are returned only if they are requested', async () => {
     const url = bench.queue('q');
     expect(await bench.call('GetQueueAttributes', { QueueUrl: url })).toEqual({});
     expect(await attributes(url, 'VisibilityTimeout', 'Policy')).toEqual({ VisibilityTimeout: '30' });
@@ -116,7 +116,7 @@ describe('attributes', () => {
     ['MessageRetentionPeriod', '60', '1209600', ['59', '1209601']],
     ['ReceiveMessageWaitTimeSeconds', '0', '20', ['21']],
     ['VisibilityTimeout', '0', '43200', ['43201']],
-  ])('%s is from %s to %s', async (name, low, high, bad) => {
+  ])('%s has a range from %s to %s', async (name, low, high, bad) => {
     const url = bench.queue('q', { [name]: low });
     await set(url, { [name]: high });
     for (const value of bad)
@@ -134,7 +134,7 @@ describe('attributes', () => {
     expect(await failure(set(url, { SqsManagedSseEnabled: 'yes' }))).toMatchObject({ code: 'InvalidAttributeValue' });
   });
 
-  test('change all or none', async () => {
+  test('change completely or not at all', async () => {
     const url = bench.queue('q');
     expect(await failure(set(url, { DelaySeconds: '5', VisibilityTimeout: 'x' }))).toMatchObject({
       code: 'InvalidAttributeValue',
@@ -144,7 +144,7 @@ describe('attributes', () => {
     expect(await failure(set(url, { DelaySeconds: 5 }))).toMatchObject({ code: 'SerializationException' });
   });
 
-  test('that change change the time of the last change', async () => {
+  test('that change update the time of the last change', async () => {
     const url = bench.queue('q');
     const created = Math.floor(bench.clock.now() / 1000);
     await bench.clock.pass(5_000);
@@ -174,7 +174,7 @@ describe('attributes', () => {
     expect(await attributes(url, 'FifoQueue')).toEqual({ FifoQueue: 'true' });
   });
 
-  test('of high throughput belong together', async () => {
+  test('of high throughput are only valid in combination', async () => {
     const url = bench.queue('q.fifo', { FifoQueue: 'true' });
     const FifoThroughputLimit = 'perMessageGroupId';
     expect(await failure(set(url, { FifoThroughputLimit }))).toMatchObject({ code: 'InvalidAttributeValue' });
@@ -183,7 +183,7 @@ describe('attributes', () => {
     expect(await failure(set(url, { DeduplicationScope: 'group' }))).toMatchObject({ code: 'InvalidAttributeValue' });
   });
 
-  test('of encryption: one kind at a time', async () => {
+  test('of encryption allow one kind at a time', async () => {
     const url = bench.queue('q', { KmsMasterKeyId: 'alias/key' });
     const encryption = () => attributes(url, 'KmsMasterKeyId', 'KmsDataKeyReusePeriodSeconds', 'SqsManagedSseEnabled');
     expect(await encryption()).toEqual({
@@ -228,7 +228,7 @@ describe('creating again', () => {
     expect(await failure(create('q', { Policy: '{}' }))).toMatchObject({ code: 'QueueNameExists' });
   });
 
-  test('is not possible for a minute after deleting', async () => {
+  test('is not possible for a minute after the deletion', async () => {
     const url = bench.queue('q');
     await bench.call('DeleteQueue', { QueueUrl: url });
     await bench.clock.pass(59_999);
@@ -238,7 +238,7 @@ describe('creating again', () => {
   });
 });
 
-test('a deleted queue is gone with its messages', async () => {
+test('a deleted queue loses its messages', async () => {
   const url = bench.queue('q');
   await bench.send(url, 'b');
   await bench.call('DeleteQueue', { QueueUrl: url });
@@ -249,7 +249,7 @@ test('a deleted queue is gone with its messages', async () => {
   expect(await bench.bodies(url)).toEqual([]);
 });
 
-test('purging takes everything, once a minute', async () => {
+test('a purge deletes all messages, at most once a minute', async () => {
   const url = bench.queue('q');
   for (const body of ['a', 'b']) await bench.send(url, body);
   await bench.send(url, 'c', { DelaySeconds: 5 });
@@ -296,7 +296,7 @@ describe('tags', () => {
     expect(await tagsOf(url)).toBeUndefined();
   });
 
-  test('are fifty at most', async () => {
+  test('are at most fifty', async () => {
     const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, at) => [`k${at}`, 'v']));
     expect(await create('q', {}, many(50))).toHaveProperty('QueueUrl');
     expect(await failure(create('r', {}, many(51)))).toMatchObject({ code: 'InvalidParameterValueException' });
@@ -306,7 +306,7 @@ describe('tags', () => {
 describe('the list of queues', () => {
   const list = (input: Record<string, unknown> = {}) => bench.call('ListQueues', input);
 
-  test('is left out when empty, and takes a prefix', async () => {
+  test('is omitted if it is empty, and can be filtered by prefix', async () => {
     expect(await list()).toEqual({});
     for (const name of ['b2', 'a1', 'b1']) bench.queue(name);
     expect(bench.sqs.queueNames()).toEqual(['b2', 'a1', 'b1']);
@@ -314,7 +314,7 @@ describe('the list of queues', () => {
     expect(await list({ QueueNamePrefix: 'b' })).toEqual({ QueueUrls: ['b1', 'b2'].map(bench.sqs.urlOf) });
   });
 
-  test('comes in pages', async () => {
+  test('is returned in pages', async () => {
     for (const name of ['a', 'b', 'c', 'd']) bench.queue(name);
     const first = await list({ MaxResults: 2 });
     const second = await list({ MaxResults: 2, NextToken: first['NextToken'] });

@@ -52,7 +52,7 @@ describe('visibility', () => {
     expect(await bench.bodies(url)).toEqual(['b']);
   });
 
-  test('is twelve hours at most, from the receive', async () => {
+  test('is at most twelve hours from the receive', async () => {
     await bench.send(url, 'b');
     const [message] = await bench.receive(url);
     await bench.clock.pass(10_000);
@@ -66,7 +66,7 @@ describe('visibility', () => {
     expect(await failure(hide(message?.ReceiptHandle, -1))).toMatchObject(INVALID);
   });
 
-  test('cannot be changed of what is visible, received again or gone', async () => {
+  test('cannot be changed for messages that are visible, received again or deleted', async () => {
     await bench.send(url, 'b');
     const [first] = await bench.receive(url, { VisibilityTimeout: 1 });
     await bench.clock.pass(1_000);
@@ -103,7 +103,7 @@ describe('visibility', () => {
 });
 
 describe('delays', () => {
-  test('of a message come before that of its queue', async () => {
+  test('of a message take precedence over that of its queue', async () => {
     url = bench.queue('slow', { DelaySeconds: '10' });
     await bench.send(url, 'queue');
     await bench.send(url, 'message', { DelaySeconds: 900 });
@@ -118,7 +118,7 @@ describe('delays', () => {
     expect(await bench.bodies(url)).toEqual(['message']);
   });
 
-  test('that change do not count for what a standard queue holds', async () => {
+  test('that change do not apply to messages that are already in a standard queue', async () => {
     url = bench.queue('slow', { DelaySeconds: '10' });
     await bench.send(url, 'b');
     await bench.call('SetQueueAttributes', { QueueUrl: url, Attributes: { DelaySeconds: '0' } });
@@ -127,7 +127,7 @@ describe('delays', () => {
 });
 
 describe('handles', () => {
-  test('delete, and deleting again does no harm', async () => {
+  test('can delete a message repeatedly', async () => {
     await bench.send(url, 'b');
     const [message] = await bench.receive(url);
     await bench.remove(url, message);
@@ -135,7 +135,7 @@ describe('handles', () => {
     expect(bench.sqs.counts('q')).toEqual({ visible: 0, inFlight: 0, delayed: 0 });
   });
 
-  test('delete what has become visible, while nobody has received it again', async () => {
+  test('delete a message that has become visible, unless it was received again', async () => {
     await bench.send(url, 'b');
     const [message] = await bench.receive(url);
     await bench.clock.pass(30_000);
@@ -143,7 +143,7 @@ describe('handles', () => {
     expect(bench.sqs.counts('q').visible).toBe(0);
   });
 
-  test('delete nothing when they are not the newest', async () => {
+  test('do not delete if they are not the newest', async () => {
     await bench.send(url, 'b');
     const [old] = await bench.receive(url);
     await bench.clock.pass(30_000);
@@ -163,7 +163,7 @@ describe('handles', () => {
     ...['other q id 1 salt', 'feedhose-sqs q id 1', 'feedhose-sqs q  1 salt', 'feedhose-sqs q id x salt'].map(encoded),
     encoded('feedhose-sqs q id 1 salt more'),
     `${encoded('feedhose-sqs q id 1 salt')}\n`,
-  ])('that never were are refused: %s', async (ReceiptHandle) => {
+  ])('that never existed are refused: %s', async (ReceiptHandle) => {
     expect(await failure(bench.call('DeleteMessage', { QueueUrl: url, ReceiptHandle }))).toMatchObject({
       code: 'ReceiptHandleIsInvalid',
       status: 404,
@@ -195,7 +195,7 @@ describe('handles', () => {
   });
 });
 
-describe('what is asked for', () => {
+describe('the requested members', () => {
   const attributes = {
     'bar.a': { DataType: 'String', StringValue: '1' },
     'bar.b': { DataType: 'String', StringValue: '2' },
@@ -290,7 +290,7 @@ describe('long polls', () => {
   const poll = (more: Record<string, unknown> = {}, signal?: AbortSignal) =>
     outcome(bench.receive(url, { WaitTimeSeconds: 20, MaxNumberOfMessages: 10, ...more }, signal));
 
-  test('end with nothing after the time asked for', async () => {
+  test('end without messages after the requested time', async () => {
     const start = bench.clock.now();
     const waiting = poll({ WaitTimeSeconds: 3 });
     await bench.clock.pass(2_999);
@@ -300,7 +300,7 @@ describe('long polls', () => {
     expect(bench.clock.pending).toBe(0);
   });
 
-  test('take the wait time of the queue by default', async () => {
+  test('use the wait time of the queue by default', async () => {
     url = bench.queue('patient', { ReceiveMessageWaitTimeSeconds: '2' });
     const [waiting, hasty] = [outcome(bench.receive(url)), outcome(bench.receive(url, { WaitTimeSeconds: 0 }))];
     await bench.clock.pass(1_999);
@@ -317,7 +317,7 @@ describe('long polls', () => {
     expect(waiting.bodies).toEqual(['b']);
   });
 
-  test('get all of a batch', async () => {
+  test('receive all messages of a batch', async () => {
     const waiting = poll();
     const Entries = ['a', 'b', 'c'].map((Id) => ({ Id, MessageBody: Id }));
     await bench.call('SendMessageBatch', { QueueUrl: url, Entries });

@@ -163,7 +163,7 @@ function readers(folder: string, { python, jar, codegen, npm }: Tools, { api, to
         what: 'is generated',
         program: join(binaries, 'openapi-python-client'),
         args: ['generate', '--path', DOCUMENT, '--output-path', join(made, 'attrs', 'attrs_client'), '--meta', 'none'],
-        // It formats its output with ruff, which must be on the PATH.
+        // The generator formats its output with ruff, which must be on the PATH.
         env: { PATH: `${binaries}:${process.env['PATH'] ?? ''}` },
       },
       drive('openapi_python_client_driver.py', join(made, 'attrs')),

@@ -105,10 +105,10 @@ step("updateDestination that removes a setting", removed, models.WebhookDestinat
 assert removed.timeout_seconds is None and removed.max_batch == 3, removed
 stale = refused("a stale version", lambda: destinations.update_destination(*here, change, if_match='"1"'), 412)
 assert stale.version == removed.version, stale
-unfit = models.DestinationChange(queue_url="https://sqs.us-east-1.amazonaws.com/123456789012/feeds")
+undeliverable = models.DestinationChange(queue_url="https://sqs.us-east-1.amazonaws.com/123456789012/feeds")
 wrong = refused(
     "a setting of another transport",
-    lambda: destinations.update_destination(*here, unfit, if_match="*"),
+    lambda: destinations.update_destination(*here, undeliverable, if_match="*"),
     400,
     BadRequestException,
 )
