@@ -1,5 +1,6 @@
 /** Alarms on the system's own metrics, which AWS does not publish for queues or functions. */
 import { Duration } from 'aws-cdk-lib';
+import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { DeadLetterSource } from '../core/holding/dead-letter.ts';
 import { mapTransports } from '../core/transport/by-transport.ts';
@@ -33,43 +34,37 @@ export class Alarms extends Construct {
     super(scope, id);
     const halfOfMaxAge = Math.floor(settings.maxAgeSeconds / 2);
     const fiveMinutes = { statistic: 'sum', period: Duration.minutes(5) };
+    const add = (name: string, metric: Metric, chapter: string, meaning: string, above = 0): void =>
+      addAlarm(this, name, { metric, above, meaning, chapter, settings });
     for (const [source, { title, chapter }] of Object.entries(DEAD_LETTERS)) {
-      addAlarm(this, `DeadLetters-${source}`, {
-        metric: metricOf('DeadLetters', archive, { ...fiveMinutes, dimensions: { source } }),
-        above: 0,
-        meaning: `There are new dead letters of the ${title}.`,
-        chapter: `${chapter}-dead-letters`,
-        settings,
-      });
+      const metric = metricOf('DeadLetters', archive, { ...fiveMinutes, dimensions: { source } });
+      add(`DeadLetters-${source}`, metric, `${chapter}-dead-letters`, `There are new dead letters of the ${title}.`);
     }
-    addAlarm(this, 'IntakeRefusals', {
-      metric: metricOf('UpdatesRefused', fanOut, fiveMinutes),
-      above: 0,
-      meaning: 'Updates that do not follow the contract were refused.',
-      chapter: 'intake-refusals',
-      settings,
-    });
-    addAlarm(this, 'BreakerOpen', {
-      metric: metricOf('OpenBreakers', wake, { statistic: 'max', period: PROBES_SEEN }),
-      above: 0,
-      meaning: 'The breaker of at least one destination is open: its deliveries wait.',
-      chapter: 'breaker-open',
-      settings,
-    });
-    addAlarm(this, 'BacklogAge', {
-      metric: metricOf('OldestParkedAge', wake, { statistic: 'max', period: AGE_TOLD }),
-      above: halfOfMaxAge,
-      meaning: `Deliveries have waited for more than ${spell(halfOfMaxAge)} for their destination to work.`,
-      chapter: 'backlog-age',
-      settings,
-    });
-    addAlarm(this, 'AuditRecordsLost', {
-      metric: metricOf('AuditRecordsLost', api, fiveMinutes),
-      above: 0,
-      meaning: 'The audit trail lacks a change that was made over the API.',
-      chapter: 'audit-records-lost',
-      settings,
-    });
+    add(
+      'IntakeRefusals',
+      metricOf('UpdatesRefused', fanOut, fiveMinutes),
+      'intake-refusals',
+      'Updates that do not follow the contract were refused.',
+    );
+    add(
+      'BreakerOpen',
+      metricOf('OpenBreakers', wake, { statistic: 'max', period: PROBES_SEEN }),
+      'breaker-open',
+      'The breaker of at least one destination is open: its deliveries wait.',
+    );
+    add(
+      'BacklogAge',
+      metricOf('OldestParkedAge', wake, { statistic: 'max', period: AGE_TOLD }),
+      'backlog-age',
+      `Deliveries have waited for more than ${spell(halfOfMaxAge)} for their destination to work.`,
+      halfOfMaxAge,
+    );
+    add(
+      'AuditRecordsLost',
+      metricOf('AuditRecordsLost', api, fiveMinutes),
+      'audit-records-lost',
+      'The audit trail lacks a change that was made over the API.',
+    );
   }
 }
 

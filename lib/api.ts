@@ -9,23 +9,12 @@ import { defined } from '../core/defined.ts';
 import type { Environment } from '../core/environment.ts';
 import { type ByTransport, joinByTransport, mapTransports } from '../core/transport/by-transport.ts';
 import type { apiEnv } from '../lambdas/api/env.ts';
-import type { Attempts } from './attempts.ts';
-import type { Configuration } from './configuration.ts';
 import { may, Worker } from './constructs/worker.ts';
-import type { HoldingTable } from './holding-table.ts';
 import { ClosedApi } from './http-api.ts';
-import type { Intake } from './intake.ts';
-import type { Settings } from './props.ts';
 import type { SenderRole } from './sender-role.ts';
-import { type Deliveries, variableOf } from './transports.ts';
+import { type Parts, variableOf } from './transports.ts';
 
-export interface ApiProps {
-  readonly settings: Settings;
-  readonly configuration: Configuration;
-  readonly holding: HoldingTable;
-  readonly attempts: Attempts;
-  readonly intake: Intake;
-  readonly deliveries: Deliveries;
+export interface ApiProps extends Parts {
   readonly deliverers: ByTransport<Worker>;
   readonly senderRole: SenderRole;
   /** All queues of the stack. A destination must not be one of them. */

@@ -5,22 +5,12 @@ import type { Environment } from '../core/environment.ts';
 import type { archiveEnv } from '../lambdas/archive/env.ts';
 import { deadLetterAge } from './constructs/retention.ts';
 import { Worker } from './constructs/worker.ts';
-import type { HoldingTable } from './holding-table.ts';
-import type { Intake } from './intake.ts';
-import type { Settings } from './props.ts';
-import { type Deliveries, variableOf } from './transports.ts';
-
-export interface ArchiveProps {
-  readonly settings: Settings;
-  readonly holding: HoldingTable;
-  readonly deliveries: Deliveries;
-  readonly intake: Intake;
-}
+import { type Parts, variableOf } from './transports.ts';
 
 export class Archive extends Construct {
   readonly worker: Worker;
 
-  constructor(scope: Construct, id: string, { settings, holding, deliveries, intake }: ArchiveProps) {
+  constructor(scope: Construct, id: string, { settings, holding, deliveries, intake }: Parts) {
     super(scope, id);
     const ofDeliveries = Object.values(deliveries).map(({ deadLetters }) => deadLetters);
     const drained = [...ofDeliveries, intake.work.deadLetters, intake.ruleDeadLetters];

@@ -168,25 +168,20 @@ export class Dashboard extends Construct {
     const [handler] = Stack.of(this).node.children.filter(({ node }) =>
       node.id.startsWith('Custom::CDKBucketDeployment'),
     );
-    if (handler)
-      acknowledge(
-        handler,
-        'AwsSolutions-L1',
-        'The CDK chooses the runtime of the function that deploys files to a bucket.',
-      );
+    const runtime = 'The CDK chooses the runtime of the function that deploys files to a bucket.';
+    if (handler) acknowledge(handler, 'AwsSolutions-L1', runtime);
   }
 
   private acknowledgeFindings(): void {
     acknowledge(this.bucket, 'AwsSolutions-S1', 'It contains the files of the dashboard, which only CloudFront reads.');
-    const { distribution } = this;
-    acknowledge(distribution, 'AwsSolutions-CFR1', 'Customers may be anywhere.');
-    acknowledge(
-      distribution,
-      'AwsSolutions-CFR2',
-      'Every path except the page requires a token. A team can add a web ACL.',
-    );
-    acknowledge(distribution, 'AwsSolutions-CFR3', 'The access log of the API contains each request to the API.');
-    acknowledge(distribution, 'AwsSolutions-CFR4', "CloudFront's own certificate fixes the protocol version.");
+    for (const [rule, reason] of [
+      ['CFR1', 'Customers may be anywhere.'],
+      ['CFR2', 'Every path except the page requires a token. A team can add a web ACL.'],
+      ['CFR3', 'The access log of the API contains each request to the API.'],
+      ['CFR4', "CloudFront's own certificate fixes the protocol version."],
+    ] as const) {
+      acknowledge(this.distribution, `AwsSolutions-${rule}`, reason);
+    }
   }
 }
 

@@ -4,25 +4,14 @@ import { Construct } from 'constructs';
 import type { Environment } from '../core/environment.ts';
 import { FAN_OUT_BATCH } from '../core/limits.ts';
 import type { fanOutEnv } from '../lambdas/fan-out/env.ts';
-import type { Configuration } from './configuration.ts';
 import { may, Worker } from './constructs/worker.ts';
-import type { Intake } from './intake.ts';
-import type { Settings } from './props.ts';
-import { type Deliveries, variableOf } from './transports.ts';
-
-export interface FanOutProps {
-  readonly settings: Settings;
-  readonly configuration: Configuration;
-  readonly intake: Intake;
-  readonly deliveries: Deliveries;
-}
+import { type Parts, variableOf } from './transports.ts';
 
 export class FanOut extends Construct {
   readonly worker: Worker;
 
-  constructor(scope: Construct, id: string, props: FanOutProps) {
+  constructor(scope: Construct, id: string, { settings, configuration, intake, deliveries }: Parts) {
     super(scope, id);
-    const { settings, configuration, intake, deliveries } = props;
     const environment: Environment<typeof fanOutEnv> = {
       CONFIGURATION_TABLE: configuration.table.tableName,
       DELIVERIES_URLS: variableOf(deliveries, ({ queue }) => queue.queueUrl),

@@ -72,8 +72,9 @@ export class Feedhose extends FeedhoseMetrics {
     this.attempts = new Attempts(this, 'Attempts', settings);
     this.deliveries = createDeliveries(this, settings);
     const { intake, configuration, holding, attempts, deliveries } = this;
-    this.fanOut = new FanOut(this, 'FanOut', { settings, configuration, intake, deliveries });
-    this.deliverers = createDeliverers(this, { settings, configuration, holding, attempts, intake, deliveries });
+    const parts = { settings, configuration, holding, attempts, intake, deliveries };
+    this.fanOut = new FanOut(this, 'FanOut', parts);
+    this.deliverers = createDeliverers(this, parts);
     const { deliverers } = this;
     const ownQueues = [
       intake.work.queue,
@@ -87,19 +88,9 @@ export class Feedhose extends FeedhoseMetrics {
       ownQueues,
       ownBus: intake.bus,
     });
-    this.archive = new Archive(this, 'Archive', { settings, holding, deliveries, intake });
-    this.wake = new Wake(this, 'Wake', { settings, configuration, holding, intake, deliveries });
-    this.api = new Api(this, 'Api', {
-      settings,
-      configuration,
-      holding,
-      attempts,
-      intake,
-      deliveries,
-      deliverers,
-      senderRole: this.senderRole,
-      ownQueues,
-    });
+    this.archive = new Archive(this, 'Archive', parts);
+    this.wake = new Wake(this, 'Wake', parts);
+    this.api = new Api(this, 'Api', { ...parts, deliverers, senderRole: this.senderRole, ownQueues });
     const page = settings.hasDashboard ? { settings, api: this.api.http } : undefined;
     this.dashboard = page && new Dashboard(this, 'Dashboard', page);
     this.signIn = new SignIn(this, 'SignIn', settings, this.dashboard?.url);

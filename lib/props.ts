@@ -1,10 +1,6 @@
 /** The settings: the props with all defaults. Props that cannot work are refused at synthesis. */
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
-import type { IEventBus } from 'aws-cdk-lib/aws-events';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import {
   ATTEMPTS_SECONDS,
@@ -19,14 +15,7 @@ import {
 } from '../core/limits.ts';
 import { stackPart } from './constructs/names.ts';
 import type { FeedhoseProps } from './feedhose-props.ts';
-import type {
-  BudgetProps,
-  DomainProps,
-  EgressProps,
-  OpenTelemetryProps,
-  OwnershipProps,
-  SignInProps,
-} from './option-props.ts';
+import type { OwnershipProps } from './option-props.ts';
 import { faultsOfChoices, faultsOfConcurrency } from './prop-faults/choices.ts';
 import { faultsOfNeighbours, type Neighbour } from './prop-faults/neighbours.ts';
 import { faultsOfPlaces } from './prop-faults/places.ts';
@@ -36,9 +25,12 @@ import { faultsOfTexts } from './prop-faults/texts.ts';
 
 export type Concurrency = Readonly<Record<keyof typeof CONCURRENCY, number>>;
 
-export interface Settings {
-  readonly bus: IEventBus | undefined;
-  readonly busName: string | undefined;
+/** Props that are used as they are given. */
+type Given =
+  | ('bus' | 'busName' | 'key' | 'egress' | 'domain' | 'alarmTopic' | 'budget' | 'openTelemetry')
+  | ('userPool' | 'userPoolDomain' | 'signIn');
+
+export interface Settings extends Pick<FeedhoseProps, Given> {
   /** `undefined`: fan-out processes events immediately. */
   readonly batchingWindow: Duration | undefined;
   readonly concurrency: Concurrency;
@@ -50,22 +42,13 @@ export interface Settings {
   readonly maxAgeSeconds: number;
   readonly attemptsSeconds: number;
   readonly deadLetterSeconds: number;
-  readonly key: IKey | undefined;
   readonly senderRoleName: string;
-  readonly egress: EgressProps | undefined;
   readonly ownership: OwnershipProps;
-  readonly userPool: IUserPool | undefined;
-  readonly userPoolDomain: string | undefined;
-  readonly signIn: SignInProps | undefined;
-  readonly domain: DomainProps | undefined;
   readonly logRetention: RetentionDays;
   readonly hasDashboard: boolean;
   readonly hasSchemas: boolean;
   readonly hasAlarms: boolean;
   readonly hasCanary: boolean;
-  readonly alarmTopic: ITopic | undefined;
-  readonly budget: BudgetProps | undefined;
-  readonly openTelemetry: OpenTelemetryProps | undefined;
   readonly removalPolicy: RemovalPolicy;
   /** Removal policy of named resources. A failed creation deletes them, because their names would prevent the next creation. */
   readonly removalAfterCreation: RemovalPolicy;
@@ -75,7 +58,6 @@ export interface Settings {
 export function settingsOf(scope: Construct, given: FeedhoseProps, neighbours: readonly Neighbour[]): Settings {
   const { faults: misshapen, sound: props } = shaped(given);
   const {
-    busName,
     retention = {},
     retrySchedule,
     senderRoleName = usualSenderRoleName(scope),
@@ -97,8 +79,7 @@ export function settingsOf(scope: Construct, given: FeedhoseProps, neighbours: r
     return given?.map((gap, index) => seconds(`${name}[${index}]`, gap, { default: 1, ...RETRY_GAP_SECONDS }));
   };
   const settings: Settings = {
-    bus: props.bus,
-    busName,
+    ...props,
     batchingWindow: props.lowLatency
       ? undefined
       : Duration.seconds(seconds('batchingWindow', props.batchingWindow, BATCHING_WINDOW_SECONDS)),
@@ -116,22 +97,13 @@ export function settingsOf(scope: Construct, given: FeedhoseProps, neighbours: r
       ...upTo(DEAD_LETTER_SECONDS),
       min: 86_400,
     }),
-    key: props.key,
     senderRoleName,
-    egress: props.egress,
     ownership: props.ownership ?? {},
-    userPool: props.userPool,
-    userPoolDomain: props.userPoolDomain,
-    signIn: props.signIn,
-    domain: props.domain,
     logRetention: retention.logs ?? RetentionDays.ONE_MONTH,
     hasDashboard: props.dashboard ?? !lacked.has('dashboard'),
     hasSchemas: props.schemas ?? !lacked.has('schemas'),
     hasAlarms: props.alarms ?? true,
     hasCanary: props.canary ?? false,
-    alarmTopic: props.alarmTopic,
-    budget: props.budget,
-    openTelemetry: props.openTelemetry,
     removalPolicy,
     removalAfterCreation:
       removalPolicy === RemovalPolicy.RETAIN ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : removalPolicy,

@@ -19,46 +19,20 @@ const OF_PARTITION: Readonly<Record<Partition, readonly Part[]>> = {
 };
 
 /** Regions without EventBridge's schema registry. */
-const WITHOUT_SCHEMAS: readonly string[] = [
-  'ap-east-2',
-  'ap-south-2',
-  'ap-southeast-4',
-  'ap-southeast-5',
-  'ap-southeast-6',
-  'ap-southeast-7',
-  'ca-west-1',
-  'il-central-1',
-  'mx-central-1',
-];
+const WITHOUT_SCHEMAS =
+  'ap-east-2 ap-south-2 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-west-1 il-central-1 mx-central-1';
 
 /** Regions in which CloudFormation offers no function URLs (AWS::Lambda::Url). */
-const WITHOUT_CANARY: readonly string[] = [
-  'ap-east-2',
-  'ap-south-2',
-  'ap-southeast-4',
-  'ap-southeast-5',
-  'ap-southeast-6',
-  'ap-southeast-7',
-  'ca-west-1',
-  'cn-northwest-1',
-  'eu-central-2',
-  'il-central-1',
-  'me-central-1',
-  'mx-central-1',
-  'us-gov-east-1',
-  'us-gov-west-1',
-];
+const WITHOUT_CANARY = `${WITHOUT_SCHEMAS} cn-northwest-1 eu-central-2 me-central-1 us-gov-east-1 us-gov-west-1`;
 
 /** All regions that were checked. */
 export const REGIONS: readonly string[] = [
-  ...['af-south-1', 'ap-east-1', 'ap-east-2', 'ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3'],
-  ...['ap-south-1', 'ap-south-2', 'ap-southeast-1', 'ap-southeast-2', 'ap-southeast-3', 'ap-southeast-4'],
-  ...['ap-southeast-5', 'ap-southeast-6', 'ap-southeast-7', 'ca-central-1', 'ca-west-1', 'eu-central-1'],
-  ...['eu-central-2', 'eu-north-1', 'eu-south-1', 'eu-south-2', 'eu-west-1', 'eu-west-2', 'eu-west-3'],
-  ...['il-central-1', 'me-central-1', 'me-south-1', 'mx-central-1', 'sa-east-1'],
-  ...['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2'],
-  ...['us-gov-east-1', 'us-gov-west-1', 'cn-north-1', 'cn-northwest-1', 'eusc-de-east-1'],
-];
+  'af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2 ap-southeast-1',
+  'ap-southeast-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-central-1 ca-west-1',
+  'eu-central-1 eu-central-2 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3 il-central-1 me-central-1',
+  'me-south-1 mx-central-1 sa-east-1 us-east-1 us-east-2 us-west-1 us-west-2 us-gov-east-1 us-gov-west-1 cn-north-1',
+  'cn-northwest-1 eusc-de-east-1',
+].flatMap((line) => line.split(' '));
 
 /** Returns `undefined` for a region of an unknown partition. For a region that was not checked, returns what its partition lacks. */
 export function lackedIn(region: string): ReadonlySet<Part> | undefined {
@@ -66,7 +40,7 @@ export function lackedIn(region: string): ReadonlySet<Part> | undefined {
   if (!partition) return undefined;
   return new Set([
     ...OF_PARTITION[partition],
-    ...(WITHOUT_SCHEMAS.includes(region) ? (['schemas'] as const) : []),
-    ...(WITHOUT_CANARY.includes(region) ? (['canary'] as const) : []),
+    ...(WITHOUT_SCHEMAS.split(' ').includes(region) ? (['schemas'] as const) : []),
+    ...(WITHOUT_CANARY.split(' ').includes(region) ? (['canary'] as const) : []),
   ]);
 }

@@ -65,80 +65,45 @@ export class SenderRole extends Construct {
       ),
     });
     this.role.applyRemovalPolicy(settings.removalAfterCreation);
-    this.role.addToPolicy(
-      new PolicyStatement({
-        sid: 'QueuesOfOtherAccounts',
-        actions: SENDING,
-        resources: ['*'],
-        conditions: { StringNotEquals: { 'aws:ResourceAccount': account } },
-      }),
-    );
-    this.role.addToPolicy(
-      new PolicyStatement({
-        sid: 'QueuesOfThisAccountByTag',
-        actions: SENDING,
-        resources: [`arn:${partition}:sqs:*:${account}:*`],
-        conditions: { StringEquals: { [`aws:ResourceTag/${APP_TAG}`]: `\${aws:PrincipalTag/${APP_TAG}}` } },
-      }),
-    );
-    for (const statement of keyStatements(partition, account)) {
-      this.role.addToPolicy(PolicyStatement.fromJson(statement));
+    const elsewhere = { StringNotEquals: { 'aws:ResourceAccount': account } };
+    const tagged = { StringEquals: { [`aws:ResourceTag/${APP_TAG}`]: `\${aws:PrincipalTag/${APP_TAG}}` } };
+    const allow = (sid: string, actions: string[], resource: string, conditions: Record<string, unknown>) =>
+      new PolicyStatement({ sid, actions, resources: [resource], conditions });
+    const deny = (sid: string, action: string, resources: string[]) =>
+      new PolicyStatement({ sid, effect: Effect.DENY, actions: [action], resources });
+    for (const statement of [
+      allow('QueuesOfOtherAccounts', SENDING, '*', elsewhere),
+      allow('QueuesOfThisAccountByTag', SENDING, `arn:${partition}:sqs:*:${account}:*`, tagged),
+      ...keyStatements(partition, account).map((statement) => PolicyStatement.fromJson(statement)),
+      allow('BusesOfOtherAccounts', PUTTING, `arn:${partition}:events:*:*:event-bus/*`, elsewhere),
+      allow(
+        'BusesOfThisAccountByTag',
+        [...PUTTING, 'events:DescribeEventBus'],
+        `arn:${partition}:events:*:${account}:event-bus/*`,
+        tagged,
+      ),
+      deny(
+        'NeverOurOwn',
+        'sqs:*',
+        ownQueues.map(({ queueArn }) => queueArn),
+      ),
+      deny('NeverOurOwnBus', 'events:*', [ownBus.eventBusArn]),
+      allow('RolesOfCustomers', ['sts:AssumeRole'], `arn:${partition}:iam::*:role/*`, elsewhere),
+      deny('NeverARoleOfOurs', 'sts:AssumeRole', [`arn:${partition}:iam::${account}:role/*`]),
+    ]) {
+      this.role.addToPolicy(statement);
     }
-    this.role.addToPolicy(
-      new PolicyStatement({
-        sid: 'BusesOfOtherAccounts',
-        actions: PUTTING,
-        resources: [`arn:${partition}:events:*:*:event-bus/*`],
-        conditions: { StringNotEquals: { 'aws:ResourceAccount': account } },
-      }),
-    );
-    this.role.addToPolicy(
-      new PolicyStatement({
-        sid: 'BusesOfThisAccountByTag',
-        actions: [...PUTTING, 'events:DescribeEventBus'],
-        resources: [`arn:${partition}:events:*:${account}:event-bus/*`],
-        conditions: { StringEquals: { [`aws:ResourceTag/${APP_TAG}`]: `\${aws:PrincipalTag/${APP_TAG}}` } },
-      }),
-    );
-    this.role.addToPolicy(
-      new PolicyStatement({
-        sid: 'NeverOurOwn',
-        effect: Effect.DENY,
-        actions: ['sqs:*'],
-        resources: ownQueues.map(({ queueArn }) => queueArn),
-      }),
-    );
-    this.role.addToPolicy(
-      new PolicyStatement({
-        sid: 'NeverOurOwnBus',
-        effect: Effect.DENY,
-        actions: ['events:*'],
-        resources: [ownBus.eventBusArn],
-      }),
-    );
-    this.role.addToPolicy(
-      new PolicyStatement({
-        sid: 'RolesOfCustomers',
-        actions: ['sts:AssumeRole'],
-        resources: [`arn:${partition}:iam::*:role/*`],
-        conditions: { StringNotEquals: { 'aws:ResourceAccount': account } },
-      }),
-    );
-    this.role.addToPolicy(
-      new PolicyStatement({
-        sid: 'NeverARoleOfOurs',
-        effect: Effect.DENY,
-        actions: ['sts:AssumeRole'],
-        resources: [`arn:${partition}:iam::${account}:role/*`],
-      }),
-    );
     const shown = (value: string, name: string) => (Token.isUnresolved(value) ? `<AWS::${name}>` : value);
-    const tagged = `arn:${shown(partition, 'Partition')}:sqs:*:${shown(account, 'AccountId')}:*`;
-    const roles = (owner: string) => `arn:${shown(partition, 'Partition')}:iam::${owner}:role/*`;
-    const buses = (owner: string) => `arn:${shown(partition, 'Partition')}:events:*:${owner}:event-bus/*`;
-    const keys = (owner: string) => `arn:${shown(partition, 'Partition')}:kms:*:${owner}:key/*`;
-    const wide = [buses, keys].flatMap((of) => [of('*'), of(shown(account, 'AccountId'))]);
-    for (const resource of ['*', tagged, ...wide, roles('*'), roles(shown(account, 'AccountId'))]) {
+    const own = shown(account, 'AccountId');
+    const named = [
+      `sqs:*:${own}:*`,
+      ...['*', own].flatMap((owner) => [
+        `events:*:${owner}:event-bus/*`,
+        `kms:*:${owner}:key/*`,
+        `iam::${owner}:role/*`,
+      ]),
+    ];
+    for (const resource of ['*', ...named.map((name) => `arn:${shown(partition, 'Partition')}:${name}`)]) {
       acknowledge(
         this.role,
         `AwsSolutions-IAM5[Resource::${resource}]`,

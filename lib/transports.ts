@@ -23,7 +23,8 @@ import type { Intake } from './intake.ts';
 import type { Concurrency, Settings } from './props.ts';
 import { mayBeSender, senderRoleArn } from './sender-role.ts';
 
-export interface DeliverProps {
+/** The parts of the stack that its functions use. */
+export interface Parts {
   readonly settings: Settings;
   readonly configuration: Configuration;
   readonly holding: HoldingTable;
@@ -45,7 +46,7 @@ interface DeliverPlan {
   /** Whether the function stores what it learns about a destination, such as the size limit of its queue. */
   readonly learns: boolean;
   /** Returns the environment variables that the function has in addition to those of every deliver function. */
-  environment(scope: Construct, props: DeliverProps): Readonly<Record<string, string | undefined>>;
+  environment(scope: Construct, parts: Parts): Readonly<Record<string, string | undefined>>;
 }
 
 type Own<Contract> = Omit<Environment<Contract & typeof deliveringEnv>, keyof Environment<typeof deliveringEnv>>;
@@ -111,15 +112,15 @@ export function wordsOf(name: string): { readonly title: string; readonly chapte
 }
 
 /** Creates the deliver functions: `DeliverToQueue`, `DeliverToWebhook`, … */
-export function createDeliverers(scope: Construct, props: DeliverProps): ByTransport<Worker> {
+export function createDeliverers(scope: Construct, parts: Parts): ByTransport<Worker> {
   return mapTransports((transport) => {
     const plan = DELIVER_PLANS[transport];
-    return createDeliverer(new Construct(scope, `DeliverTo${plan.name}`), plan, props, props.deliveries[transport]);
+    return createDeliverer(new Construct(scope, `DeliverTo${plan.name}`), plan, parts, parts.deliveries[transport]);
   });
 }
 
-function createDeliverer(scope: Construct, plan: DeliverPlan, props: DeliverProps, deliveries: WorkQueue): Worker {
-  const { settings, configuration, holding, attempts } = props;
+function createDeliverer(scope: Construct, plan: DeliverPlan, parts: Parts, deliveries: WorkQueue): Worker {
+  const { settings, configuration, holding, attempts } = parts;
   const { queue, deadLetters } = deliveries;
   const shared: Environment<typeof deliveringEnv> = {
     CONFIGURATION_TABLE: configuration.table.tableName,
@@ -133,7 +134,7 @@ function createDeliverer(scope: Construct, plan: DeliverPlan, props: DeliverProp
   return new Worker(scope, 'Worker', {
     bundle: `deliver-to-${plan.name.toLowerCase()}`,
     description: plan.description,
-    environment: { ...shared, ...plan.environment(scope, props) },
+    environment: { ...shared, ...plan.environment(scope, parts) },
     timeout: Duration.seconds(plan.seconds),
     memoryMegabytes: 512,
     sources: [

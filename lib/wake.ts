@@ -5,28 +5,15 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
 import type { Environment } from '../core/environment.ts';
 import type { wakeEnv } from '../lambdas/wake/env.ts';
-import type { Configuration } from './configuration.ts';
 import { maxAge } from './constructs/retention.ts';
 import { may, Worker } from './constructs/worker.ts';
-import type { HoldingTable } from './holding-table.ts';
-import type { Intake } from './intake.ts';
-import type { Settings } from './props.ts';
-import { type Deliveries, variableOf } from './transports.ts';
-
-export interface WakeProps {
-  readonly settings: Settings;
-  readonly configuration: Configuration;
-  readonly holding: HoldingTable;
-  readonly intake: Intake;
-  readonly deliveries: Deliveries;
-}
+import { type Parts, variableOf } from './transports.ts';
 
 export class Wake extends Construct {
   readonly worker: Worker;
 
-  constructor(scope: Construct, id: string, props: WakeProps) {
+  constructor(scope: Construct, id: string, { settings, configuration, holding, intake, deliveries }: Parts) {
     super(scope, id);
-    const { settings, configuration, holding, intake, deliveries } = props;
     const environment: Environment<typeof wakeEnv> = {
       CONFIGURATION_TABLE: configuration.table.tableName,
       HOLDING_TABLE: holding.table.tableName,

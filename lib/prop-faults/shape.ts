@@ -6,14 +6,16 @@ import { Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { FeedhoseProps } from '../feedhose-props.ts';
 
-type Kind =
-  | 'construct'
-  | 'text'
-  | 'flag'
-  | 'number'
-  | 'Duration'
-  | 'object'
-  | readonly ['construct' | 'text' | 'Duration'];
+/** The description of each kind of value, and the function that recognizes it. */
+const KINDS = {
+  construct: ['a construct', Construct.isConstruct],
+  text: ['a string', (value: unknown) => typeof value === 'string'],
+  flag: ['true or false', (value: unknown) => typeof value === 'boolean'],
+  number: ['a number', (value: unknown) => typeof value === 'number' && !Token.isUnresolved(value)],
+  Duration: ['a Duration', (value: unknown) => isDuration(value) && !value.isUnresolved()],
+  object: ['an object', isObject],
+} as const;
+type Kind = keyof typeof KINDS | readonly ['construct' | 'text' | 'Duration'];
 type Shape = { readonly [name: string]: Kind | Shape };
 /** The kind of every member of a type, or the shape of its members. */
 type ShapeOf<T> = { readonly [Name in keyof T]-?: Kind | ShapeOf<NonNullable<T[Name]>> };
@@ -27,13 +29,7 @@ const SHAPE: ShapeOf<FeedhoseProps> = {
   plainHttp: 'flag',
   webhookTimeout: 'Duration',
   retrySchedule: { fast: ['Duration'], slow: ['Duration'] },
-  retention: {
-    logs: 'number',
-    queues: 'Duration',
-    waiting: 'Duration',
-    attempts: 'Duration',
-    deadLetters: 'Duration',
-  },
+  retention: { logs: 'number', queues: 'Duration', waiting: 'Duration', attempts: 'Duration', deadLetters: 'Duration' },
   key: 'construct',
   senderRoleName: 'text',
   egress: { vpc: 'construct', subnets: 'object', securityGroups: ['construct'], natGateways: 'number' },
@@ -65,15 +61,6 @@ const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   domain: ['name', 'certificate'],
   budget: ['perDay'],
   openTelemetry: ['layerArn'],
-};
-
-const EXPECTED: Readonly<Record<string, string>> = {
-  construct: 'a construct',
-  text: 'a string',
-  flag: 'true or false',
-  number: 'a number',
-  Duration: 'a Duration',
-  object: 'an object',
 };
 
 export interface Shaped {
@@ -119,32 +106,16 @@ function group(name: string, shape: Shape, given: object, faults: string[]): Rec
 }
 
 function expectedOf(kind: Kind | Shape | undefined): string {
-  return (typeof kind === 'string' && EXPECTED[kind]) || 'a list';
+  return typeof kind === 'string' ? KINDS[kind][0] : 'a list';
 }
 
 function faultsOf(path: string, kind: Kind, value: unknown): readonly string[] {
   if (typeof kind === 'string') {
-    return isA(kind, value) ? [] : [`${path}: expected ${EXPECTED[kind]}, got ${kindOf(value)}`];
+    const [expected, isA] = KINDS[kind];
+    return isA(value) ? [] : [`${path}: expected ${expected}, got ${kindOf(value)}`];
   }
   if (!Array.isArray(value) || Token.isUnresolved(value)) return [`${path}: expected a list, got ${kindOf(value)}`];
   return value.flatMap((one, index) => faultsOf(`${path}[${index}]`, kind[0], one));
-}
-
-function isA(kind: string, value: unknown): boolean {
-  switch (kind) {
-    case 'construct':
-      return Construct.isConstruct(value);
-    case 'text':
-      return typeof value === 'string';
-    case 'flag':
-      return typeof value === 'boolean';
-    case 'number':
-      return typeof value === 'number' && !Token.isUnresolved(value);
-    case 'Duration':
-      return isDuration(value) && !value.isUnresolved();
-    default:
-      return isObject(value);
-  }
 }
 
 /** Accepts a Duration of another copy of the CDK. */
