@@ -1,15 +1,11 @@
 /** HTTP endpoints of customers, and waiting for what arrives there. */
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
-export interface Endpoint {
-  readonly origin: string;
-  close(): void;
-}
-
 /** @param statusOf returns the status of the answer to a request, or `undefined` if the request is never answered. */
-export async function startEndpoint(statusOf: (path: string, body: Buffer) => number | undefined): Promise<Endpoint> {
+export async function startEndpoint(statusOf: (path: string, body: Buffer) => number | undefined) {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -19,7 +15,7 @@ export async function startEndpoint(statusOf: (path: string, body: Buffer) => nu
     });
   });
   server.keepAliveTimeout = 60_000;
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     close() {

@@ -3,16 +3,9 @@
  * and a ratio compares turns of the same round. The CPU time of this thread is measured, which other processes on the same core do not
  * increase.
  */
-import { type Spread, spreadOf } from './statistics.ts';
+import { spreadOf } from './statistics.ts';
 
-export type Work = () => unknown;
-
-export interface Timed {
-  /** Returns the microseconds per unit of work. */
-  micros(name: string): Spread;
-  /** Returns how many times as long one function takes as another. */
-  ratio(name: string, floor: string): Spread;
-}
+type Work = () => unknown;
 
 const WARM_UP_ROUNDS = 3;
 const ROUNDS = 9;
@@ -20,7 +13,7 @@ const QUICK_ROUNDS = 3;
 const TURN_MS = 60;
 
 /** @param units number of units of work in one call of each function. */
-export async function interleave(units: number, works: Readonly<Record<string, Work>>, quick: boolean): Promise<Timed> {
+export async function interleave(units: number, works: Readonly<Record<string, Work>>, quick: boolean) {
   const rounds = quick ? QUICK_ROUNDS : ROUNDS;
   const times = new Map(Object.keys(works).map((name) => [name, [] as number[]]));
   for (let round = 0; round < WARM_UP_ROUNDS + rounds; round++) {
@@ -35,8 +28,11 @@ export async function interleave(units: number, works: Readonly<Record<string, W
     return found;
   };
   return {
-    micros: (name) => spreadOf(of(name)),
-    ratio: (name, floor) => spreadOf(of(name).map((micros, round) => micros / (of(floor)[round] as number))),
+    /** Returns the microseconds per unit of work. */
+    micros: (name: string) => spreadOf(of(name)),
+    /** Returns how many times as long one function takes as another. */
+    ratio: (name: string, floor: string) =>
+      spreadOf(of(name).map((micros, round) => micros / (of(floor)[round] as number))),
   };
 }
 

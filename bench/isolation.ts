@@ -24,12 +24,6 @@ const SLOWED = { atMost: 1.5 } as const;
 /** In the cloud, an invocation that waits for an endpoint does not prevent others from running. */
 const UNBOUNDED = Number.POSITIVE_INFINITY;
 
-interface Stack {
-  /** Publishes updates for a while. Returns the milliseconds until the arrival of each update for the nine other webhooks. */
-  load(name: string, ms: number): Promise<readonly number[]>;
-  close(): Promise<void>;
-}
-
 export async function isolation({ quick, step }: BenchRun): Promise<Result> {
   const { runs, accumulationMs } = quick ? QUICK : { runs: RUNS, accumulationMs: ACCUMULATION_MS };
   const working = await startStack(false);
@@ -47,6 +41,7 @@ export async function isolation({ quick, step }: BenchRun): Promise<Result> {
     }
     const of = (percent: number, all: readonly (readonly number[])[]) =>
       spreadOf(all.map((one) => percentile(one, percent)));
+    const slowed = others.map((one, run) => median(one) / median(own[run] ?? []));
     return {
       name: 'isolation',
       what: `Two stacks with ${DESTINATIONS} webhooks each, each with an update every ${GAP_MS} ms at the same time; in one stack one webhook never answers. ${runs} runs of ${RUN_MS / 1000} s; deliveries to the nine others of each.`,
@@ -55,11 +50,7 @@ export async function isolation({ quick, step }: BenchRun): Promise<Result> {
         figure('median, one hanging', 'ms', of(50, others)),
         figure('p99, all working', 'ms', of(99, own)),
         figure('p99, one hanging', 'ms', of(99, others)),
-        ratio(
-          'median, one hanging / all working',
-          spreadOf(others.map((one, run) => median(one) / median(own[run] ?? []))),
-          SLOWED,
-        ),
+        ratio('median, one hanging / all working', spreadOf(slowed), SLOWED),
       ],
       notes: [`${own.flat().length} updates where all worked, ${others.flat().length} next to the hanging one.`],
     };
@@ -69,7 +60,7 @@ export async function isolation({ quick, step }: BenchRun): Promise<Result> {
   }
 }
 
-async function startStack(hangs: boolean): Promise<Stack> {
+async function startStack(hangs: boolean) {
   const publishedAt = new Map<string, number>();
   const arrivedAfter = new Map<string, number>();
   const webhooks = await startEndpoint((path, body) => {
@@ -81,23 +72,17 @@ async function startStack(hangs: boolean): Promise<Stack> {
     }
     return 200;
   });
-  const embedded = await startEmbedded({
-    assembly: await synthesize(),
-    port: 0,
-    concurrency: UNBOUNDED,
-    environment: { EGRESS_ALLOWANCE },
-  });
+  const environment = { EGRESS_ALLOWANCE };
+  const embedded = await startEmbedded({ assembly: await synthesize(), port: 0, concurrency: UNBOUNDED, environment });
   const { outputs, endpoint, region } = embedded;
   await applyConfiguration(embedded, configuration(webhooks.origin));
   const publisher = createLocalPublisher(endpoint, region, outputs['BusName'] ?? '');
   return {
-    async load(name, ms) {
+    /** Publishes updates for a while. Returns the milliseconds until the arrival of each update for the nine other webhooks. */
+    async load(name: string, ms: number) {
       const sent = await publish(publisher, name, ms, publishedAt);
-      await waitForCount(
-        'updates at the other webhooks',
-        () => sent.filter((id) => arrivedAfter.has(id)).length,
-        sent.length,
-      );
+      const arrived = () => sent.filter((id) => arrivedAfter.has(id)).length;
+      await waitForCount('updates at the other webhooks', arrived, sent.length);
       return sent.map((id) => arrivedAfter.get(id) as number);
     },
     async close() {

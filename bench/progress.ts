@@ -6,7 +6,7 @@ export type Step = (what: string, done: number, of: number) => void;
 export interface Planned {
   readonly name: string;
   /** Seconds of the last recorded run; absent for a new bench. */
-  readonly seconds?: number;
+  readonly seconds?: number | undefined;
 }
 
 const USUAL_SECONDS = 60;

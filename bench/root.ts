@@ -1,5 +1,4 @@
 /** Path of the repository. */
 import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
-export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+export const ROOT = dirname(import.meta.dirname);

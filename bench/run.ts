@@ -1,7 +1,7 @@
 /** Runs benches by name, and prints their progress, their results and the machine. */
 import { describe, type Provenance, provenance } from './machine.ts';
 import { toText } from './print.ts';
-import { inOrder, type Planned } from './progress.ts';
+import { inOrder } from './progress.ts';
 import { type Bench, missedOf, type Result } from './result.ts';
 
 export interface Ran {
@@ -36,10 +36,7 @@ export async function runBenches(
   const measuredOn = provenance();
   const { date, commit, machine } = measuredOn;
   process.stdout.write(json ? `${JSON.stringify(measuredOn)}\n` : `${date}, commit ${commit}: ${describe(machine)}\n`);
-  const plan = names.map((name): Planned => {
-    const seconds = secondsOf(name);
-    return seconds === undefined ? { name } : { name, seconds };
-  });
+  const plan = names.map((name) => ({ name, seconds: secondsOf(name) }));
   const results = await inOrder(plan, async (index, step) => {
     const made = await (benches[names[index] as string] as Bench)({ quick, step });
     const result = quick ? withoutLimits(made) : made;

@@ -16,42 +16,25 @@ import { spreadOf } from './statistics.ts';
 
 const ROUNDS = 11;
 const QUICK_ROUNDS = 3;
-/** Returns a value that every reader of a variable accepts. */
+/** A value that every reader of a variable accepts. */
 const URL_OF = (name: string) => `https://sqs.us-east-1.amazonaws.com/123456789012/${name}`;
+const valued = (names: string, of: (name: string) => string) =>
+  Object.fromEntries(names.split(' ').map((name) => [name, of(name)]));
 const VARIABLES: Readonly<Record<string, string>> = {
   AWS_REGION: 'us-east-1',
-  ...Object.fromEntries(
-    ['CONFIGURATION_TABLE', 'HOLDING_TABLE', 'ATTEMPTS_TABLE', 'BUS_NAME', 'SECRETS_KEY_ARN'].map((name) => [
-      name,
-      name,
-    ]),
+  ...valued('CONFIGURATION_TABLE HOLDING_TABLE ATTEMPTS_TABLE BUS_NAME SECRETS_KEY_ARN', (name) => name),
+  ...valued('INTAKE_URL DELIVERIES_URL DEAD_LETTERS_URL INTAKE_DEAD_LETTERS_URL OWN_QUEUE_URLS', URL_OF),
+  ...valued('DELIVERIES_URLS DEAD_LETTERS_URLS DEAD_LETTERS_ARNS DELIVER_FUNCTIONS', () =>
+    joinByTransport(mapTransports(URL_OF)),
   ),
-  ...Object.fromEntries(
-    ['INTAKE', 'DELIVERIES', 'DEAD_LETTERS', 'INTAKE_DEAD_LETTERS'].map((name) => [`${name}_URL`, URL_OF(name)]),
-  ),
-  ...Object.fromEntries(
-    ['DELIVERIES_URLS', 'DEAD_LETTERS_URLS', 'DEAD_LETTERS_ARNS', 'DELIVER_FUNCTIONS'].map((name) => [
-      name,
-      joinByTransport(mapTransports(URL_OF)),
-    ]),
-  ),
-  ...Object.fromEntries(
-    ['INTAKE', 'RULE'].map((name) => [`${name}_DEAD_LETTERS_ARN`, `arn:aws:sqs:us-east-1:123456789012:${name}`]),
-  ),
-  OWN_QUEUE_URLS: URL_OF('own'),
+  ...valued('INTAKE_DEAD_LETTERS_ARN RULE_DEAD_LETTERS_ARN', (name) => `arn:aws:sqs:us-east-1:123456789012:${name}`),
   OWN_BUS_ARN: 'arn:aws:events:us-east-1:123456789012:event-bus/own',
   SENDER_ROLE_ARN: 'arn:aws:iam::123456789012:role/sender',
   WEBHOOK_TIMEOUT_SECONDS: '10',
 };
 const LIMIT = { atMost: 1.3 } as const;
 
-interface Built {
-  readonly bytes: number;
-  /** Bytes of the chunks that are loaded when they are needed. */
-  readonly laterBytes: number;
-  /** Path of the module to load. */
-  readonly entry: string;
-}
+type Built = Awaited<ReturnType<typeof built>>;
 
 export async function start({ quick, step }: BenchRun): Promise<Result> {
   const rounds = quick ? QUICK_ROUNDS : ROUNDS;
@@ -96,63 +79,50 @@ export async function start({ quick, step }: BenchRun): Promise<Result> {
 
 async function pairOf(folder: string, name: string) {
   const own = await built(join(folder, name), { entryPoints: { index: join(ROOT, 'lambdas', name, 'index.ts') } });
-  const contents = bareSource(own.metafile);
   const bare = await built(join(folder, `${name}-bare`), {
-    stdin: { contents, resolveDir: ROOT, sourcefile: 'index.ts', loader: 'ts' },
+    stdin: { contents: bareSource(own.sources), resolveDir: ROOT, sourcefile: 'index.ts', loader: 'ts' },
   });
   return { name, own, bare };
 }
 
-async function built(outdir: string, what: Parameters<typeof bundle>[0]): Promise<Built & { metafile: Metafile }> {
+async function built(outdir: string, what: Parameters<typeof bundle>[0]) {
   const { outputFiles, metafile } = await bundle({ ...what, outdir });
   mkdirSync(outdir);
   for (const { path, contents } of outputFiles) writeFileSync(path, contents);
-  const all = Object.entries(metafile.outputs);
-  const entry = entryOf(metafile);
-  const atStart = loadedAtStart(metafile, entry);
-  const bytes = (paths: readonly string[]) =>
-    paths.reduce((sum, path) => sum + (metafile.outputs[path]?.bytes ?? 0), 0);
+  const { outputs } = metafile;
+  const paths = Object.keys(outputs);
+  // Chunks that are imported later are entry points too, with other names.
+  const entry = paths.find((path) => /(index|stdin)\.mjs$/.test(path));
+  if (entry === undefined) throw new Error('the bundle has no entry');
+  const atStart = loadedAtStart(outputs, entry);
+  const bytes = (some: readonly string[]) => some.reduce((sum, path) => sum + (outputs[path]?.bytes ?? 0), 0);
   return {
-    metafile,
+    /** Path of the module to load. */
     entry: join(process.cwd(), entry),
     bytes: bytes([...atStart]),
-    laterBytes: bytes(all.map(([path]) => path).filter((path) => !atStart.has(path))),
+    /** Bytes of the chunks that are loaded when they are needed. */
+    laterBytes: bytes(paths.filter((path) => !atStart.has(path))),
+    /** Paths of the source files that are loaded at the start. */
+    sources: [...atStart].flatMap((path) => Object.keys(outputs[path]?.inputs ?? {})),
   };
 }
 
-/** Chunks that are imported later are entry points too, with other names. */
-function entryOf({ outputs }: Pick<Metafile, 'outputs'>): string {
-  const entry = Object.keys(outputs).find((path) => /(index|stdin)\.mjs$/.test(path));
-  if (entry === undefined) throw new Error('the bundle has no entry');
-  return entry;
-}
-
 /** Returns the entry and everything that it imports without `import()`. */
-function loadedAtStart(
-  { outputs }: Pick<Metafile, 'outputs'>,
-  entry: string,
-  seen = new Set<string>(),
-): ReadonlySet<string> {
+function loadedAtStart(outputs: Metafile['outputs'], entry: string, seen = new Set<string>()): ReadonlySet<string> {
   if (seen.has(entry)) return seen;
   seen.add(entry);
   for (const { path, kind, external } of outputs[entry]?.imports ?? []) {
-    if (kind === 'import-statement' && !external) loadedAtStart({ outputs }, path, seen);
+    if (kind === 'import-statement' && !external) loadedAtStart(outputs, path, seen);
   }
   return seen;
 }
 
 /** Returns a module that creates the clients that a function creates at its start, and imports the commands that it sends. */
-function bareSource({ inputs, outputs }: Metafile): string {
-  const entry = entryOf({ outputs });
-  const atStart = new Set(
-    [...loadedAtStart({ outputs }, entry)].flatMap((path) => Object.keys(outputs[path]?.inputs ?? {})),
-  );
+function bareSource(sources: readonly string[]): string {
   const wanted = new Map<string, Set<string>>();
-  const ours = (path: string) => !path.includes('node_modules') && !path.includes(':');
-  for (const path of Object.keys(inputs).filter((one) => atStart.has(one) && ours(one))) {
-    for (const [, names = '', from = ''] of readFileSync(join(process.cwd(), path), 'utf8').matchAll(
-      /^import \{([^}]*)\} from '(@aws-sdk\/[^']*|undici)'/gm,
-    )) {
+  for (const path of sources.filter((one) => !one.includes('node_modules') && !one.includes(':'))) {
+    const text = readFileSync(join(process.cwd(), path), 'utf8');
+    for (const [, names = '', from = ''] of text.matchAll(/^import \{([^}]*)\} from '(@aws-sdk\/[^']*|undici)'/gm)) {
       const values = names
         .split(',')
         .map((one) => one.trim())

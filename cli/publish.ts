@@ -8,16 +8,14 @@ import { embeddedClient } from './reach/embedded-client.ts';
 /** The answer of the bus to one detail. */
 export type Published = { readonly eventId: string } | { readonly fault: string };
 
-export interface Publisher {
-  /** Publishes details, which are JSON texts. Returns the answers in the order of the details. */
-  publish(details: readonly string[]): Promise<readonly Published[]>;
-}
+export type Publisher = ReturnType<typeof createPublisher>;
 
-export function createPublisher(client: EventBridgeClient, busName: string): Publisher {
+export function createPublisher(client: EventBridgeClient, busName: string) {
   const ports = { bus: client, retry: USUAL_RETRY, random: Math.random, sleep: (ms: number) => sleep(ms) };
   const entry = { EventBusName: busName, Source: 'feed-backend', DetailType: 'feed.update' };
   return {
-    async publish(details) {
+    /** Publishes details, which are JSON texts. Returns the answers in the order of the details. */
+    async publish(details: readonly string[]): Promise<readonly Published[]> {
       const published: Published[] = [];
       for (const request of requestsOf(details.map((Detail) => ({ ...entry, Detail })))) {
         for (const answer of await putEntries(request, ports)) {

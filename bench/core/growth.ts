@@ -1,7 +1,7 @@
 /** Growth of the time of fan-out with the number of updates in one call, and with the number of destinations of each update. */
 import { parseEvent } from '../../core/update/parse-event.ts';
 import { type BenchRun, type Figure, type Result, ratio, type Table } from '../result.ts';
-import { spreadOf } from '../statistics.ts';
+import { type Spread, spreadOf } from '../statistics.ts';
 import { aQueue, aWebhook, fanOutTo, makeEvents } from './fixtures.ts';
 
 const BYTES = 1_024;
@@ -46,23 +46,18 @@ async function sizes(
 ): Promise<Table> {
   const fanOut = fanOutTo([aQueue()], () => {});
   const rows: (string | number)[][] = [];
-  await timed(fanOut, packed, 3);
+  await timed(1, fanOut, packed, 3, 1);
   for (const size of wanted) {
     const of = size < BATCH_SIZE ? singles : packed;
     const count = size < BATCH_SIZE ? size : size / BATCH_SIZE;
     const bodies = Array.from({ length: count }, (_, at) => of[at % of.length] as string);
     const calls = Math.max(1, Math.round(UPDATES_IN_A_RUN / size));
     const runs = size === wanted.at(-1) ? 1 : usualRuns;
-    const times: number[] = [];
-    for (let run = 0; run < runs; run++) times.push((await timed(fanOut, bodies, calls)) / size);
-    const { value, low, high } = spreadOf(times);
+    const { value, low, high } = await timed(runs, fanOut, bodies, calls, size);
     rows.push([size.toLocaleString('en-US'), value, low, high, (value * size) / 1000]);
   }
-  return {
-    title: 'Updates in one call (below 25, one update per event)',
-    head: ['updates', 'µs each', 'lowest', 'highest', 'ms total'],
-    rows,
-  };
+  const head = ['updates', 'µs each', 'lowest', 'highest', 'ms total'];
+  return { title: 'Updates in one call (below 25, one update per event)', head, rows };
 }
 
 async function destinations(runs: number, bodies: readonly string[]): Promise<Table> {
@@ -71,25 +66,27 @@ async function destinations(runs: number, bodies: readonly string[]): Promise<Ta
   for (const count of DESTINATIONS) {
     const own = Array.from({ length: count }, (_, at) => (at % 2 === 0 ? aQueue(at) : aWebhook(at)));
     const fanOut = fanOutTo(own, () => {});
-    const times: number[] = [];
-    for (let run = 0; run < runs + 1; run++) times.push((await timed(fanOut, bodies, 20)) / updates);
-    const { value, low, high } = spreadOf(times.slice(1));
+    await timed(1, fanOut, bodies, 20, updates);
+    const { value, low, high } = await timed(runs, fanOut, bodies, 20, updates);
     rows.push([String(count), value, low, high, value / count]);
   }
-  return {
-    title: 'Destinations of each update',
-    head: ['destinations', 'µs an update', 'lowest', 'highest', 'µs a destination'],
-    rows,
-  };
+  const head = ['destinations', 'µs an update', 'lowest', 'highest', 'µs a destination'];
+  return { title: 'Destinations of each update', head, rows };
 }
 
-/** Returns the microseconds of one call. */
+/** Returns the microseconds per update. Each run makes the same number of calls. */
 async function timed(
-  fanOut: (bodies: readonly string[]) => Promise<void>,
+  runs: number,
+  fanOut: ReturnType<typeof fanOutTo>,
   bodies: readonly string[],
   calls: number,
-): Promise<number> {
-  const startedAt = performance.now();
-  for (let call = 0; call < calls; call++) await fanOut(bodies);
-  return ((performance.now() - startedAt) * 1000) / calls;
+  updates: number,
+): Promise<Spread> {
+  const times: number[] = [];
+  for (let run = 0; run < runs; run++) {
+    const startedAt = performance.now();
+    for (let call = 0; call < calls; call++) await fanOut(bodies);
+    times.push(((performance.now() - startedAt) * 1000) / calls / updates);
+  }
+  return spreadOf(times);
 }

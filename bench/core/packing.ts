@@ -24,35 +24,17 @@ export async function packing({ quick, step }: BenchRun): Promise<Result> {
   const length = quick ? 1 : ROWS;
   const rows = Array.from({ length }, (_, row) => randomUpdates(row + 1));
   const [queue, webhook] = [aQueue(), aWebhook()];
-  const over = (measure: (updates: readonly Update[]) => number) => spreadOf(rows.map(measure));
+  const over = (measure: (updates: readonly Update[], to: Destination) => number, to: Destination) =>
+    spreadOf(rows.map((updates) => measure(updates, to)));
   return {
     name: 'packing',
     what: `${length} rows of ${UPDATES} updates of 300 bytes to 40 KB (median 1 KB) for one destination that has a backlog.`,
     figures: [
-      ratio(
-        'queue: fewest bodies in order / actual bodies',
-        over((updates) => quality(updates, queue)),
-        NEARLY_BEST,
-      ),
-      ratio(
-        'webhook: fewest bodies in order / actual bodies',
-        over((updates) => quality(updates, webhook)),
-        NEARLY_BEST,
-      ),
-      ratio(
-        'queue: bytes of a body / its limit',
-        over((updates) => fullness(updates, queue)),
-        NEARLY_FULL,
-      ),
-      ratio(
-        'webhook: activities of a body / its limit',
-        over((updates) => fullness(updates, webhook)),
-        NEARLY_FULL,
-      ),
-      ratio(
-        'queue: bytes of a body / its limit, in batches of 1,000 records',
-        over((updates) => batched(updates, queue)),
-      ),
+      ratio('queue: fewest bodies in order / actual bodies', over(quality, queue), NEARLY_BEST),
+      ratio('webhook: fewest bodies in order / actual bodies', over(quality, webhook), NEARLY_BEST),
+      ratio('queue: bytes of a body / its limit', over(fullness, queue), NEARLY_FULL),
+      ratio('webhook: activities of a body / its limit', over(fullness, webhook), NEARLY_FULL),
+      ratio('queue: bytes of a body / its limit, in batches of 1,000 records', over(batched, queue)),
     ],
     notes: [
       'The last body of a fan-out batch is usually not full, which the last figure shows. With packed events a batch holds up to 6 MB, and the effect is smaller.',
@@ -106,14 +88,7 @@ function randomUpdates(seed: number): readonly Update[] {
   return Array.from({ length: UPDATES }, (_, number): Update => {
     const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
     const bytes = Math.round(Math.min(40_000, Math.max(300, 1_024 * Math.exp(normal * 0.9))));
-    return {
-      appId: APP,
-      scope: { kind: 'feed_group', name: 'user' },
-      feed: 'user:1',
-      eventId: `e-${number}`,
-      text: '',
-      bytes,
-      activities: 1,
-    };
+    const scope = { kind: 'feed_group', name: 'user' } as const;
+    return { appId: APP, scope, feed: 'user:1', eventId: `e-${number}`, text: '', bytes, activities: 1 };
   });
 }

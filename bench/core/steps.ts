@@ -12,7 +12,7 @@ import { parseEvent } from '../../core/update/parse-event.ts';
 import { utf8Bytes } from '../../core/update/update.ts';
 import { queueEntry } from '../../lambdas/deliver-to-queue/deliver-to-queue.ts';
 import { webhookRequest } from '../../lambdas/deliver-to-webhook/request.ts';
-import { interleave, type Timed } from '../interleave.ts';
+import { interleave } from '../interleave.ts';
 import { type BenchRun, type Figure, figure, type Limit, type Result, ratio } from '../result.ts';
 import { asReceived } from '../updates.ts';
 import { aQueue, aWebhook, fanOutTo, makeEvents, SIGNER } from './fixtures.ts';
@@ -129,17 +129,7 @@ async function bodyFigures(quick: boolean): Promise<readonly Figure[]> {
       webhookRequest(decodeDelivery(message), webhook, SIGNER, NOW),
     ),
   };
-  return bodyRatios(await interleave(UPDATES, works, quick));
-}
-
-/** Returns a function that does the work for each item. */
-function each<T>(items: readonly T[], work: (item: T) => unknown): () => void {
-  return () => {
-    for (const item of items) sink.last = work(item);
-  };
-}
-
-function bodyRatios(timed: Timed): readonly Figure[] {
+  const timed = await interleave(UPDATES, works, quick);
   return [
     figure('join + Base64', 'µs', timed.micros('join, Base64')),
     figure('join + two HMACs', 'µs', timed.micros('join, two HMACs')),
@@ -149,6 +139,13 @@ function bodyRatios(timed: Timed): readonly Figure[] {
     ratio('queue message / join + Base64 + HMAC', timed.ratio('queue message', 'join, Base64, HMAC')),
     ratio('webhook request / join + two HMACs', timed.ratio('webhook request', 'join, two HMACs')),
   ];
+}
+
+/** Returns a function that does the work for each item. */
+function each<T>(items: readonly T[], work: (item: T) => unknown): () => void {
+  return () => {
+    for (const item of items) sink.last = work(item);
+  };
 }
 
 function hmac(key: string, text: string): string {

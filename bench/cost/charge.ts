@@ -48,16 +48,14 @@ function chargeOf(principal: string, action: string, counted: Counted): Charge {
     case 'events':
       // Entries are billed one by one; those of the scenarios are of one block each.
       return of('EventBridge', dollars('event', Math.max(counted.items, counted.blocks64)));
-    case 'sqs':
-      return of(
-        principal === 'customer' ? 'customer' : 'SQS',
-        dollars(PLAIN.has(principal) ? 'queueRequest' : 'fairQueueRequest', counted.blocks64),
-      );
-    case 'dynamodb':
-      return of(
-        'DynamoDB',
-        isRead(action) ? dollars('tableRead', counted.read4) : dollars('tableWrite', counted.written1),
-      );
+    case 'sqs': {
+      const price = dollars(PLAIN.has(principal) ? 'queueRequest' : 'fairQueueRequest', counted.blocks64);
+      return of(principal === 'customer' ? 'customer' : 'SQS', price);
+    }
+    case 'dynamodb': {
+      const isRead = /:(Get|Query|Scan|BatchGet)/.test(action);
+      return of('DynamoDB', isRead ? dollars('tableRead', counted.read4) : dollars('tableWrite', counted.written1));
+    }
     case 'kms':
       return of('KMS', dollars('keyRequest', counted.calls));
     case 'sts':
@@ -70,12 +68,10 @@ function chargeOf(principal: string, action: string, counted: Counted): Charge {
 /** Principals that call queues without message groups: the intake and customers' queues. All others call delivery queues. */
 const PLAIN = new Set(['events.amazonaws.com', 'fan-out/poller', 'customer']);
 
-function isRead(action: string): boolean {
-  return /:(Get|Query|Scan|BatchGet)/.test(action);
-}
-
-function callsBy(name: string, calls: Measured['calls']): number {
-  return [...calls].reduce((sum, [key, counted]) => sum + (key.startsWith(`${name} `) ? counted.calls : 0), 0);
+/** Returns the number of calls that a function makes. */
+export function callsBy(name: string, calls: Iterable<readonly [key: string, { readonly calls: number }]>): number {
+  const own = [...calls].filter(([key]) => key.startsWith(`${name} `));
+  return own.reduce((sum, [, counted]) => sum + counted.calls, 0);
 }
 
 function functionCharges(name: string, run: Run, calls: number, posts: number): readonly Charge[] {

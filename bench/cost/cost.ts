@@ -1,10 +1,17 @@
 /** Calls and cost of updates of 2 KB, compared with alternative designs. */
 import { rmSync } from 'node:fs';
 import { synthesize } from '../../bin/local/synthesize.ts';
-import type { MeasuredScenario } from '../result.ts';
-import { type BenchRun, type Figure, figure, type Result, ratio, type Table } from '../result.ts';
+import {
+  type BenchRun,
+  type Figure,
+  figure,
+  type MeasuredScenario,
+  type Result,
+  ratio,
+  type Table,
+} from '../result.ts';
 import { chargesOf, NETWORK_MS, SERVICES } from './charge.ts';
-import { OTHERS } from './others.ts';
+import { dollarsOf, OTHERS } from './others.ts';
 import { dollars, PRICES } from './prices.ts';
 import { type Measured, runScenario } from './run.ts';
 import { type PricedScenario, scenarios, UPDATE_BYTES } from './scenarios.ts';
@@ -66,19 +73,14 @@ function figuresOf({ scenario, ours, counted }: Priced): readonly Figure[] {
 }
 
 /** Returns the calls per 1,000 updates, and the dollars for a million. */
-function measuredOf({
-  scenario,
-  measured: { calls, runs, posts },
-  services,
-  ours,
-  customers,
-}: Priced): MeasuredScenario {
+function measuredOf({ scenario, measured, services, ours, customers }: Priced): MeasuredScenario {
   const rounded = (count: number) => Math.round((count * 1e5) / scenario.updates) / 100;
   const perThousand = <T extends object>(counts: T) =>
     Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, rounded(count)])) as Record<
       keyof T,
       number
     >;
+  const { calls, runs, posts } = measured;
   return {
     name: scenario.name,
     calls: Object.fromEntries([...calls].map(([key, counted]) => [key, perThousand(counted)])),
@@ -118,7 +120,7 @@ function dollarTable(priced: readonly Priced[]): Table {
 
 function alternativesTable(priced: readonly Priced[]): Table {
   const rows = OTHERS.map(
-    ({ name, transport, million }) => [`${transport}: ${name}`, million(1), million(25)] as const,
+    ({ name, transport, bill }) => [`${transport}: ${name}`, dollarsOf(bill, 1), dollarsOf(bill, 25)] as const,
   );
   const own = ['queue', 'webhook'].map((transport) => {
     const amount = (batchSize: number) =>

@@ -5,13 +5,7 @@
 import { dollars, type PriceName } from './prices.ts';
 import { UPDATE_BYTES } from './scenarios.ts';
 
-export interface Other {
-  readonly name: string;
-  readonly transport: 'queue' | 'webhook';
-  /** Returns the dollars for a million updates, by updates per event. */
-  readonly million: (batchSize: number) => number;
-}
-
+type Transport = 'queue' | 'webhook';
 type Bill = Partial<Record<PriceName, number>>;
 
 const MILLION = 1e6;
@@ -21,7 +15,7 @@ const STEP_GIGABYTE_SECONDS = { fanOut: 0.02, queue: 0.015, webhook: 0.06 } as c
 const LINE_GIGABYTES = 6e-7;
 
 /** Returns the bill of one event: sends and receives of two queues, two invocations, three reads, one row, one data key, two log lines. */
-function naive(transport: 'queue' | 'webhook', blocks: number): Bill {
+function naive(transport: Transport, blocks: number): Bill {
   return {
     event: blocks,
     queueRequest: 2 * blocks + 1,
@@ -35,14 +29,11 @@ function naive(transport: 'queue' | 'webhook', blocks: number): Bill {
   };
 }
 
-const BILLS: readonly { name: string; transport: 'queue' | 'webhook'; bill: (blocks: number) => Bill }[] = [
+/** Designs with the bill of one event. */
+export const OTHERS: readonly { name: string; transport: Transport; bill: (blocks: number) => Bill }[] = [
   { name: 'naive: every step for each event', transport: 'queue', bill: (blocks) => naive('queue', blocks) },
   { name: 'naive: every step for each event', transport: 'webhook', bill: (blocks) => naive('webhook', blocks) },
-  {
-    name: 'EventBridge rule to a queue',
-    transport: 'queue',
-    bill: (blocks) => ({ event: blocks }),
-  },
+  { name: 'EventBridge rule to a queue', transport: 'queue', bill: (event) => ({ event }) },
   {
     name: 'EventBridge API destination',
     transport: 'webhook',
@@ -52,12 +43,8 @@ const BILLS: readonly { name: string; transport: 'queue' | 'webhook'; bill: (blo
   { name: 'SNS topic', transport: 'webhook', bill: (blocks) => ({ topicPublish: blocks, topicHttp: blocks }) },
 ];
 
-export const OTHERS: readonly Other[] = BILLS.map(({ name, transport, bill }) => ({
-  name,
-  transport,
-  million: (batchSize) => {
-    const blocks = Math.ceil((batchSize * UPDATE_BYTES) / BLOCK_BYTES);
-    const parts = Object.entries(bill(blocks)) as [PriceName, number][];
-    return parts.reduce((sum, [price, count]) => sum + dollars(price, (count * MILLION) / batchSize), 0);
-  },
-}));
+/** Returns the dollars for a million updates. */
+export function dollarsOf(bill: (blocks: number) => Bill, batchSize: number): number {
+  const parts = Object.entries(bill(Math.ceil((batchSize * UPDATE_BYTES) / BLOCK_BYTES))) as [PriceName, number][];
+  return parts.reduce((sum, [price, count]) => sum + dollars(price, (count * MILLION) / batchSize), 0);
+}

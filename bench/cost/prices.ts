@@ -1,40 +1,8 @@
-/** The table of list prices, each with its source. */
-import { readFileSync } from 'node:fs';
+/** The table of list prices, each with its source. `per` is the number of units that cost these dollars. */
+import PRICES from './prices.json' with { type: 'json' };
 
-interface Price {
-  readonly dollars: number;
-  /** Number of units that cost these dollars. */
-  readonly per: number;
-  readonly what: string;
-  readonly source: string;
-}
-
-export type PriceName =
-  | 'event'
-  | 'apiDestination'
-  | 'queueRequest'
-  | 'fairQueueRequest'
-  | 'lambdaRequest'
-  | 'lambdaGigabyteSecond'
-  | 'tableWrite'
-  | 'tableRead'
-  | 'logGigabyte'
-  | 'keyRequest'
-  | 'egressGigabyte'
-  | 'topicPublish'
-  | 'topicHttp'
-  | 'topicQueue'
-  | 'metricMonth'
-  | 'alarmMonth'
-  | 'keyMonth';
-
-export interface PriceTable {
-  readonly region: string;
-  readonly date: string;
-  readonly prices: Readonly<Record<PriceName, Price>>;
-}
-
-export const PRICES = JSON.parse(readFileSync(new URL('./prices.json', import.meta.url), 'utf8')) as PriceTable;
+export { PRICES };
+export type PriceName = keyof typeof PRICES.prices;
 
 /** Returns the dollars for a number of units. */
 export function dollars(name: PriceName, count: number): number {

@@ -10,7 +10,6 @@ import { type BenchStack, startBenchStack } from '../pipeline/stack.ts';
 import { type Scenario, UPDATE_BYTES } from './scenarios.ts';
 
 export interface Measured {
-  readonly scenario: Scenario;
   /** `principal action` -> counts. Functions have the names of their folders. */
   readonly calls: ReadonlyMap<string, Counted>;
   readonly runs: ReadonlyMap<string, Run>;
@@ -43,7 +42,7 @@ export async function runScenario(assembly: string, scenario: Scenario): Promise
     embedded.poll('FeedhoseDeliver');
     embedded.poll(FUNCTIONS.archive);
     await processed(embedded, /Feedhose/);
-    return measuredOf(scenario, stack);
+    return measuredOf(stack);
   } finally {
     await stack.close();
   }
@@ -60,29 +59,20 @@ async function processed({ sqs, idle, queues }: Embedded, wanted: RegExp): Promi
   await idle();
 }
 
-function measuredOf(scenario: Scenario, { embedded, posts }: BenchStack): Measured {
-  const known = Object.entries(embedded.physicalIds).flatMap(([logicalId, physicalId]) => {
-    const [short] = Object.entries(FUNCTIONS).find(([, start]) => logicalId.startsWith(start)) ?? [];
-    return short === undefined ? [] : [[physicalId, short] as const];
-  });
-  const shortNames = new Map(known);
+function measuredOf({ embedded, posts }: BenchStack): Measured {
+  const ids = Object.entries(embedded.physicalIds);
   const short = (principal: string) => {
     const [name = '', ...poller] = principal.split('/');
-    return [shortNames.get(name) ?? name, ...poller].join('/');
+    const isFunction = (start: string) => ids.some(([id, physicalId]) => physicalId === name && id.startsWith(start));
+    const [known = name] = Object.entries(FUNCTIONS).find(([, start]) => isFunction(start)) ?? [];
+    return [known, ...poller].join('/');
   };
-  const calls = [...embedded.usage.calls()].map(([key, counted]) => {
-    const [principal = '', action = ''] = key.split(' ');
-    return { principal: short(principal), action, counted };
-  });
-  const runs = [...embedded.usage.runs()].map(([name, run]) => [short(name), run] as const);
-  return {
-    scenario,
-    calls: new Map(
-      calls
-        .filter(({ principal }) => !NOT_BY_UPDATE.has(principal))
-        .map(({ principal, action, counted }) => [`${principal} ${action}`, counted]),
-    ),
-    runs: new Map(runs.filter(([name]) => !NOT_BY_UPDATE.has(name))),
-    posts: posts(),
+  const byUpdate = <T>(counts: Iterable<readonly [key: string, count: T]>) => {
+    const named = [...counts].map(([key, count]) => {
+      const [principal = '', ...action] = key.split(' ');
+      return [[short(principal), ...action].join(' '), count] as const;
+    });
+    return new Map(named.filter(([key]) => !NOT_BY_UPDATE.has(key.split(' ')[0] as string)));
   };
+  return { calls: byUpdate(embedded.usage.calls()), runs: byUpdate(embedded.usage.runs()), posts: posts() };
 }

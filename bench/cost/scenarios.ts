@@ -41,43 +41,28 @@ const LIMITS = new Map([
 ]);
 
 const ALL: readonly PricedScenario[] = [
+  ...each((transport, batchSize) => ({ ...to(transport, '1', batchSize), atMost: LIMITS.get(batchSize) as number })),
   ...each((transport, batchSize) => ({
-    ...to(transport, 1, batchSize),
-    name: named(transport, '1', batchSize),
-    atMost: LIMITS.get(batchSize) as number,
-  })),
-  ...each((transport, batchSize) => ({
-    ...to(transport, 3, batchSize),
-    name: named(transport, '3', batchSize),
+    ...to(transport, '3', batchSize),
+    [transport]: 3,
     updates: batchSize === 1 ? 3_000 : 5_000,
   })),
   ...each((transport, batchSize) => ({
-    ...to(transport, 1, batchSize),
-    name: named(transport, '100 in turn', batchSize),
+    ...to(transport, '100 in turn', batchSize),
     groups: 100,
     updates: batchSize === 1 ? 1_000 : 2_500,
   })),
   // Destinations without updates cause no calls, so 400 of the 10,000 show the cost of an update to each of them.
-  ...TRANSPORTS.map((transport) => ({
-    ...to(transport, 1, 1),
-    name: named(transport, '10,000 in turn', 1),
-    groups: 400,
-    updates: 400,
-  })),
+  ...TRANSPORTS.map((transport) => ({ ...to(transport, '10,000 in turn', 1), groups: 400, updates: 400 })),
   ...[10, 200].map((failing) => ({
-    ...to('webhooks', 1, 25),
-    name: `${named('webhooks', '1', 25)}, ${failing / 10} % of requests answered 500`,
+    ...to('webhooks', '1', 25, `, ${failing / 10} % of requests answered 500`),
     failing,
     speed: 100,
   })),
   ...[1, 20].flatMap((down) =>
     TRANSPORTS.map((transport) => ({
-      ...to(transport, 1, 25),
-      name: `${named(transport, '100 in turn', 25)}, ${down} of them down`,
-      groups: 100,
-      updates: 2_500,
-      down,
-      speed: 1_000,
+      ...to(transport, '100 in turn', 25, `, ${down} of them down`),
+      ...{ groups: 100, updates: 2_500, down, speed: 1_000 },
     })),
   ),
 ];
@@ -93,12 +78,9 @@ function each(make: (transport: Transport, batchSize: number) => PricedScenario)
   return [...UPDATES.keys()].flatMap((batchSize) => TRANSPORTS.map((transport) => make(transport, batchSize)));
 }
 
-function to(transport: Transport, destinations: number, batchSize: number): Omit<Scenario, 'name'> {
-  const none = { queues: 0, webhooks: 0 };
-  return { ...none, [transport]: destinations, batchSize, updates: UPDATES.get(batchSize) as number };
-}
-
-function named(transport: Transport, destinations: string, batchSize: number): string {
-  const one = transport === 'queues' ? 'queue' : 'webhook';
-  return `${one}, ${destinations}, ${batchSize} per event`;
+/** Returns the usual scenario: one destination gets every update. The other parameters are parts of its name. */
+function to(transport: Transport, destinations: string, batchSize: number, more = ''): Scenario {
+  const name = `${transport.slice(0, -1)}, ${destinations}, ${batchSize} per event${more}`;
+  const updates = UPDATES.get(batchSize) as number;
+  return { name, queues: 0, webhooks: 0, [transport]: 1, batchSize, updates };
 }

@@ -2,7 +2,6 @@
  * 10,000 destinations, of which 1,000 always answer 500. The others must get everything, failed deliveries wait, and no function may need
  * more memory than it has.
  */
-
 import { waitForCount } from '../endpoint.ts';
 import { type BenchRun, figure, type Result, ratio } from '../result.ts';
 import { percentile } from '../statistics.ts';

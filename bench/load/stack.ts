@@ -7,12 +7,12 @@ import { synthesize } from '../../bin/local/synthesize.ts';
 import { EGRESS_ALLOWANCE } from '../../cli/configuration/checks.ts';
 import { type Destination, pathOfDestination } from '../../cli/destination.ts';
 import { createLocalPublisher } from '../../cli/publish.ts';
-import { type Api, createApi } from '../../cli/reach/api.ts';
+import { createApi } from '../../cli/reach/api.ts';
 import { sendByToken } from '../../cli/reach/by-token.ts';
 import { embeddedClient } from '../../cli/reach/embedded-client.ts';
 import { defined } from '../../core/defined.ts';
 import { EVENTBRIDGE_BATCH_ENTRIES, SCOPES_PER_APP } from '../../core/limits.ts';
-import { type Embedded, startEmbedded } from '../../local/index.ts';
+import { startEmbedded } from '../../local/index.ts';
 import type { Arrived, EndpointData } from './endpoint-thread.ts';
 
 export interface LoadOptions extends EndpointData {
@@ -23,26 +23,13 @@ export interface LoadOptions extends EndpointData {
   readonly maxBatch?: number;
 }
 
-export interface LoadStack {
-  readonly embedded: Embedded;
-  /** The HTTP API, called as an operator. */
-  readonly api: Api;
-  /** Returns the path of a destination in the API. */
-  pathOf(number: number): string;
-  /** What has arrived, in this order. */
-  readonly arrived: readonly Arrived[];
-  /** Puts an update for each of these destinations on the bus. */
-  publish(numbers: readonly number[], batchSize: number): Promise<void>;
-  /** Returns the number of parked deliveries of a destination, or -1 while queues contain messages. */
-  parked(number: number): Promise<number>;
-  close(): Promise<void>;
-}
+export type LoadStack = Awaited<ReturnType<typeof startLoadStack>>;
 
 /** Returns the app of a destination. An app has the maximum number of scopes, each with one destination. */
 const appOf = (number: number) => String(Math.floor(number / SCOPES_PER_APP));
 const feedGroupOf = (number: number) => `g${number}`;
 
-export async function startLoadStack({ destinations, failingEvery, speed, maxBatch }: LoadOptions): Promise<LoadStack> {
+export async function startLoadStack({ destinations, failingEvery, speed, maxBatch }: LoadOptions) {
   const arrived: Arrived[] = [];
   const endpoints = new Worker(new URL('./endpoint-thread.ts', import.meta.url), {
     workerData: { failingEvery } satisfies EndpointData,
@@ -84,10 +71,14 @@ export async function startLoadStack({ destinations, failingEvery, speed, maxBat
   };
   return {
     embedded,
+    /** The HTTP API, called as an operator. */
     api: createApi(sendByToken(embedded.api, embedded.issueToken(OPERATOR)), randomUUID),
-    pathOf: (number) => pathOfDestination(destinationAt(number)),
-    arrived,
-    async publish(numbers, batchSize) {
+    /** Returns the path of a destination in the API. */
+    pathOf: (number: number) => pathOfDestination(destinationAt(number)),
+    /** What has arrived, in this order. */
+    arrived: arrived as readonly Arrived[],
+    /** Puts an update for each of these destinations on the bus. */
+    async publish(numbers: readonly number[], batchSize: number) {
       const size = batchSize * EVENTBRIDGE_BATCH_ENTRIES;
       for (let from = 0; from < numbers.length; from += size) {
         const some = numbers.slice(from, from + size);
@@ -105,7 +96,8 @@ export async function startLoadStack({ destinations, failingEvery, speed, maxBat
         if (refused) throw new Error(`an entry was refused: ${refused.fault}`);
       }
     },
-    async parked(number) {
+    /** Returns the number of parked deliveries of a destination, or -1 while queues contain messages. */
+    async parked(number: number) {
       if (await isOnTheWay()) return -1;
       let count = 0;
       const query = {

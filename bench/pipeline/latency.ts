@@ -5,7 +5,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { applyConfiguration } from '../../bin/local/apply.ts';
 import { EGRESS_ALLOWANCE } from '../../cli/configuration/checks.ts';
-import { createLocalPublisher, type Publisher } from '../../cli/publish.ts';
+import { createLocalPublisher } from '../../cli/publish.ts';
 import { startEmbedded } from '../../local/index.ts';
 import { startEndpoint, waitForCount } from '../endpoint.ts';
 import { type BenchRun, type Figure, figure, type Limit, type Result, ratio } from '../result.ts';
@@ -35,14 +35,6 @@ const ID = /"id":"(update-[\w-]+)"/g;
 
 /** Activity id -> when the update arrived, by `performance.now()`. */
 type Arrivals = Map<string, number>;
-
-/** An embedded run with destinations that record what arrives. */
-interface MeasuredStack {
-  readonly publisher: Publisher;
-  readonly queue: Arrivals;
-  readonly webhook: Arrivals;
-  close(): Promise<void>;
-}
 
 export async function latency({ quick, step }: BenchRun): Promise<Result> {
   const { runs, updates } = quick ? QUICK : { runs: RUNS, updates: UPDATES };
@@ -84,7 +76,8 @@ function figuresOf(name: string, limit: Limit, { product, ceiling }: Compared<re
   ];
 }
 
-async function startMeasured(assembly: string): Promise<MeasuredStack> {
+/** Starts an embedded run with destinations that record what arrives. */
+async function startMeasured(assembly: string) {
   const [queue, webhook]: [Arrivals, Arrivals] = [new Map(), new Map()];
   const record = (arrivals: Arrivals, body: Buffer) => {
     const now = performance.now();
@@ -111,7 +104,7 @@ async function startMeasured(assembly: string): Promise<MeasuredStack> {
 
 /** Returns the milliseconds until each update has arrived at both destinations. */
 async function latencies(
-  { publisher, queue, webhook }: MeasuredStack,
+  { publisher, queue, webhook }: Awaited<ReturnType<typeof startMeasured>>,
   updates: number,
   run: number,
 ): Promise<number[]> {

@@ -3,12 +3,11 @@
  * SDK, and neither parse, route, sign, record nor settle anything.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { basename, join } from 'node:path';
 import { bundle } from '../../bin/bundle-options.ts';
 import { synthesize } from '../../bin/local/synthesize.ts';
 
-const RELAYS = join(dirname(fileURLToPath(import.meta.url)), 'relay');
+const RELAYS = join(import.meta.dirname, 'relay');
 /** Beginning of the logical id of each function -> its relay. */
 const RELAY_OF = {
   FeedhoseFanOut: 'fan-out',
@@ -17,11 +16,6 @@ const RELAY_OF = {
 } as const;
 
 type Context = Readonly<Record<string, unknown>>;
-
-interface Resource {
-  readonly Type: string;
-  readonly Metadata?: Readonly<Record<string, string>>;
-}
 
 /** Measurements of the product and of the ceiling, in the same order. */
 export interface Compared<T> {
@@ -43,7 +37,7 @@ export async function compareWithCeiling<S extends { close(): Promise<void> }, T
 ): Promise<Compared<T>> {
   const product = await start(await synthesize(context));
   const relay = await start(await relayAssembly(context));
-  const compared = { product: [] as T[], ceiling: [] as T[] };
+  const compared: { product: T[]; ceiling: T[] } = { product: [], ceiling: [] };
   try {
     for (let round = 0; round <= rounds; round++) {
       onRound(round === 0 ? 'warming up' : `round ${round} of ${rounds}`, round);
@@ -62,11 +56,13 @@ async function relayAssembly(context: Context): Promise<string> {
   const assembly = await synthesize(context);
   const file = readdirSync(assembly).find((name) => name.endsWith('.template.json')) ?? '';
   const { Resources } = JSON.parse(readFileSync(join(assembly, file), 'utf8')) as {
-    Resources: Record<string, Resource>;
+    Resources: Readonly<Record<string, { Type: string; Metadata?: Record<string, string> }>>;
   };
   for (const [start, relay] of Object.entries(RELAY_OF)) {
-    const isWanted = ([id, { Type }]: [string, Resource]) => Type === 'AWS::Lambda::Function' && id.startsWith(start);
-    const asset = Object.entries(Resources).find(isWanted)?.[1].Metadata?.['aws:asset:path'];
+    const found = Object.entries(Resources).find(
+      ([id, { Type }]) => Type === 'AWS::Lambda::Function' && id.startsWith(start),
+    );
+    const asset = found?.[1].Metadata?.['aws:asset:path'];
     if (asset === undefined) throw new Error(`no function of the template begins with ${start}`);
     const folder = join(assembly, asset);
     const { outputFiles } = await bundle({ entryPoints: { index: join(RELAYS, `${relay}.ts`) }, outdir: folder });

@@ -4,7 +4,7 @@ import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { applyConfiguration } from '../../bin/local/apply.ts';
 import { EGRESS_ALLOWANCE } from '../../cli/configuration/checks.ts';
 import { embeddedClient } from '../../cli/reach/embedded-client.ts';
-import { type Embedded, type EmbeddedOptions, startEmbedded } from '../../local/index.ts';
+import { type EmbeddedOptions, startEmbedded } from '../../local/index.ts';
 import { waitForCount } from '../endpoint.ts';
 import { updatesIn } from '../updates.ts';
 import type { PublisherData } from './publisher-thread.ts';
@@ -25,18 +25,7 @@ export interface BenchStackOptions extends Pick<EmbeddedOptions, 'assembly' | 'h
   readonly down?: number;
 }
 
-export interface BenchStack {
-  readonly embedded: Embedded;
-  /** Resolves when all updates are on the bus. */
-  publish(what: Pick<PublisherData, 'updates' | 'batchSize' | 'bytes'>): Promise<void>;
-  /** Returns the number of requests to webhooks. */
-  posts(): number;
-  /** Waits until this number of updates has arrived at the queues and at the webhooks. */
-  until(updates: number): Promise<void>;
-  /** Resets the counts. */
-  clear(): void;
-  close(): Promise<void>;
-}
+export type BenchStack = Awaited<ReturnType<typeof startBenchStack>>;
 
 const POLL_MS = 5;
 /** Old messages expire, because nobody receives them. */
@@ -53,7 +42,7 @@ export async function startBenchStack({
   assembly,
   environments,
   speed,
-}: BenchStackOptions): Promise<BenchStack> {
+}: BenchStackOptions) {
   const counters = new SharedArrayBuffer(8);
   const counted = new Int32Array(counters);
   const receiver = new Worker(new URL('./receiver-thread.ts', import.meta.url), {
@@ -89,18 +78,22 @@ export async function startBenchStack({
   });
   return {
     embedded,
+    /** Returns the number of requests to webhooks. */
     posts: () => Atomics.load(counted, 1),
-    publish: (what) =>
-      new Promise((resolve, reject) => {
+    /** Resolves when all updates are on the bus. */
+    publish: (what: Pick<PublisherData, 'updates' | 'batchSize' | 'bytes'>) =>
+      new Promise<void>((resolve, reject) => {
         const workerData: PublisherData = { endpoint, region, bus: outputs['BusName'] ?? '', groups, ...what };
         const publisher = new Worker(new URL('./publisher-thread.ts', import.meta.url), { workerData });
         publisher.once('message', () => resolve());
         publisher.once('error', reject);
       }),
-    until(updates) {
+    /** Waits until this number of updates has arrived at the queues and at the webhooks. */
+    until(updates: number) {
       const arrived = () => Math.min(inQueues, updates) + Math.min(Atomics.load(counted, 0), updates);
       return waitForCount('updates at queues and webhooks', arrived, 2 * updates, POLL_MS);
     },
+    /** Resets the counts. */
     clear() {
       inQueues = 0;
       counted.fill(0);

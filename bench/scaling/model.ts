@@ -2,31 +2,13 @@
  * The model of docs/scaling.md. It calculates how much of each quota a rate of updates uses, from the recorded figures of the cost bench
  * (bench/results.json), the quotas and assumptions of quotas.json, and the concurrency that the stack sets.
  */
-import { readFileSync } from 'node:fs';
 import { CONCURRENCY, FAN_OUT_WINDOW_SECONDS, WEBHOOK_CONCURRENCY } from '../../core/limits.ts';
+import { callsBy } from '../cost/charge.ts';
 import { recordedResult } from '../recorded.ts';
 import type { MeasuredScenario } from '../result.ts';
+import QUOTAS from './quotas.json' with { type: 'json' };
 
-interface Valued {
-  readonly value: number;
-  readonly unit: string;
-  readonly what: string;
-}
-
-export interface Quota extends Valued {
-  readonly adjustable: boolean;
-  readonly source: string;
-}
-
-interface QuotaFile {
-  readonly region: string;
-  readonly date: string;
-  readonly quotas: Readonly<Record<string, Quota>>;
-  readonly assumptions: Readonly<Record<string, Valued>>;
-}
-
-const read = <T>(path: string) => JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as T;
-export const QUOTAS = read<QuotaFile>('./quotas.json');
+export { QUOTAS };
 
 /** Updates per second. */
 export const RATES = [1_000, 10_000, 100_000, 1_000_000] as const;
@@ -54,18 +36,14 @@ export function needsOf(rate: number, batchSize: number): readonly Need[] {
   const each = (count: number) => (count * rate) / 1_000;
   const call = (key: string) =>
     scenario.calls[key] ?? { calls: 0, items: 0, requestBytes: 0, responseBytes: 0, blocks64: 0, written1: 0 };
-  const assumed = (name: string) => QUOTAS.assumptions[name]?.value ?? Number.NaN;
-  const quota = (name: string, label: string, need: number): Need => {
-    const { value = Number.NaN, unit = '' } = QUOTAS.quotas[name] ?? {};
-    return { name: label, need, limit: value, unit, setBy: 'quota' };
+  const assumed = (name: keyof typeof QUOTAS.assumptions) => QUOTAS.assumptions[name].value;
+  const quota = (name: keyof typeof QUOTAS.quotas, label: string, need: number): Need => {
+    const { value: limit, unit } = QUOTAS.quotas[name];
+    return { name: label, need, limit, unit, setBy: 'quota' };
   };
-  const stack = (label: string, need: number, limit: number): Need => ({
-    name: label,
-    need,
-    limit,
-    unit: 'at a time',
-    setBy: 'stack',
-  });
+  const stack = (name: string, need: number, limit: number): Need => {
+    return { name, need, limit, unit: 'at a time', setBy: 'stack' };
+  };
   const fanOut = running(scenario, 'fan-out', assumed('serviceMs'), 0);
   const webhook = running(scenario, 'deliver-to-webhook', assumed('serviceMs'), assumed('endpointMs'));
   const [fanOutAtOnce, webhookAtOnce] = [each(fanOut.seconds), each(webhook.seconds)];
@@ -76,6 +54,8 @@ export function needsOf(rate: number, batchSize: number): readonly Need[] {
     assumed('environmentMegabytesPerSecond');
   const environments = Math.max(1, webhookAtOnce);
   const opened = (environments * assumed('destinations')) / (assumed('environmentHours') * 3_600);
+  const attemptWrites =
+    call('deliver-to-webhook dynamodb:BatchWriteItem').written1 + call('deliver-to-webhook dynamodb:UpdateItem').calls;
   const needs = [
     quota('putEvents', 'PutEvents requests', each(call('feed-backend events:PutEvents').calls)),
     quota('ruleInvocations', 'events through the rule', each(call('feed-backend events:PutEvents').items)),
@@ -89,14 +69,7 @@ export function needsOf(rate: number, batchSize: number): readonly Need[] {
     stack('fan-out: invocations that its bytes need', fanOutNetwork, CONCURRENCY.fanOut),
     stack('deliver-to-webhook: invocations', webhookAtOnce, CONCURRENCY.deliverToWebhook),
     quota('accountConcurrency', 'Lambda of the account', Math.max(fanOutAtOnce, fanOutNetwork) + webhookAtOnce),
-    quota(
-      'tableWrites',
-      'attempts table: writes',
-      each(
-        call('deliver-to-webhook dynamodb:BatchWriteItem').written1 +
-          call('deliver-to-webhook dynamodb:UpdateItem').calls,
-      ),
-    ),
+    quota('tableWrites', 'attempts table: writes', each(attemptWrites)),
     quota('keyRequests', 'KMS: secrets opened', opened),
   ];
   return needs.toSorted((a, b) => b.need / b.limit - a.need / a.limit);
@@ -106,16 +79,13 @@ export function needsOf(rate: number, batchSize: number): readonly Need[] {
 export function destinationCeiling(): number {
   const { calls } = scenarioOf('webhook', 25);
   const written = calls['deliver-to-webhook dynamodb:BatchWriteItem']?.written1 ?? Number.NaN;
-  return ((QUOTAS.quotas['partitionWrites']?.value ?? Number.NaN) * 1_000) / written;
+  return (QUOTAS.quotas.partitionWrites.value * 1_000) / written;
 }
 
 /** Returns the seconds of an invocation, and the seconds for 1,000 updates, with the network times of the cloud. */
 function running({ calls, runs, posts }: MeasuredScenario, name: string, serviceMs: number, endpointMs: number) {
   const { invocations = 0, milliseconds = 0 } = runs[name] ?? {};
-  const asked = Object.entries(calls).reduce(
-    (sum, [key, counted]) => sum + (key.startsWith(`${name} `) ? counted.calls : 0),
-    0,
-  );
+  const asked = callsBy(name, Object.entries(calls));
   const seconds = (milliseconds + asked * serviceMs + (posts * endpointMs) / WEBHOOK_CONCURRENCY) / 1_000;
   return { seconds, each: invocations === 0 ? 0 : seconds / invocations };
 }

@@ -36,10 +36,7 @@ type Input<R extends Permission> = Method<R> extends (input: infer I, ...others:
 type Output<R extends Permission> =
   Method<R> extends (input: never, options: never, done: (error: never, data?: infer O) => void) => void ? O : never;
 
-export interface Account {
-  readonly id: string;
-  readonly region: string;
-  readonly partition: string;
+export interface Account extends Omit<AccountPlace, 'embedded'> {
   readonly clients: Clients;
   /** Makes the call that needs this permission. @throws DeniedError if the permission is missing. */
   call<R extends Permission>(permission: R, input: Input<R>): Promise<Output<R>>;

@@ -4,13 +4,10 @@ import type { CanaryCall, CanaryPage, CanaryRequest } from '../../core/canary-re
 import { defined } from '../../core/defined.ts';
 import type { Context } from './context.ts';
 
-export interface Receiver {
-  readonly url: string;
-  read(): Promise<readonly CanaryRequest[]>;
-}
+export type Receiver = NonNullable<Awaited<ReturnType<typeof openReceiver>>>;
 
 /** Makes the receiver accept requests for this run. Returns `undefined` if the stack has no receiver. */
-export async function openReceiver({ deployed, account }: Context, apiKey: string): Promise<Receiver | undefined> {
+export async function openReceiver({ deployed, account }: Context, apiKey: string) {
   const { CanaryUrl: base, CanaryFunctionName: FunctionName } = deployed.outputs;
   if (base === undefined || FunctionName === undefined) return undefined;
   const run = randomBytes(32).toString('hex');
@@ -23,7 +20,7 @@ export async function openReceiver({ deployed, account }: Context, apiKey: strin
   await invoke({ kind: 'open', run, api_key: apiKey });
   return {
     url: `${base}${run}`,
-    async read() {
+    async read(): Promise<readonly CanaryRequest[]> {
       const found: CanaryRequest[] = [];
       let after: string | undefined;
       do {

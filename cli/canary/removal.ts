@@ -83,10 +83,7 @@ export function removeKeys(account: Account, owner: string): Promise<number> {
 async function isOwnKey(account: Account, KeyId: string | undefined, owner: string): Promise<boolean> {
   try {
     const { Tags = [] } = await account.call('kms:ListResourceTags', { KeyId });
-    return isOwned(
-      Tags.map(({ TagKey, TagValue }) => ({ Key: TagKey, Value: TagValue })),
-      owner,
-    );
+    return Tags.some(({ TagKey, TagValue }) => TagKey === CANARY_TAG && TagValue === owner);
   } catch (error) {
     if (error instanceof DeniedError && error.byResource) return false;
     throw error;

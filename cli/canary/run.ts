@@ -140,15 +140,11 @@ async function secondNamespace(
   return { ...namespace, account: createAccount({ ...home, id }, clientsOf(client), signal, missing) };
 }
 
-interface Removed {
-  readonly removed: number;
-  readonly faults: readonly string[];
-  /** Whether a permission was missing. */
-  readonly denied: boolean;
-}
-
-/** Removes apps first, so that nothing is sent to a deleted queue. A step that fails does not stop the others. */
-async function removeAll({ api, embedded }: RunOptions, owner: string, accounts: readonly Account[]): Promise<Removed> {
+/**
+ * Removes apps first, so that nothing is sent to a deleted queue. A step that fails does not stop the others. `denied` reports whether a
+ * permission was missing.
+ */
+async function removeAll({ api, embedded }: RunOptions, owner: string, accounts: readonly Account[]) {
   const steps: (() => Promise<number>)[] = [
     () => removeApps(api),
     // Roles are created only in a second account.

@@ -19,13 +19,8 @@ export const apps: Command = {
       await printEntries(screen, api.all<App>('/apps'), ['APP', 'NAME', 'API KEYS'], appRow, 'There are no apps.');
     } else {
       const scopes = api.all<Scope>(pathOf('apps', appId, 'scopes'));
-      await printEntries(
-        screen,
-        scopes,
-        ['SCOPE', 'REAL-TIME', 'DESTINATIONS ENABLED'],
-        scopeRow,
-        'There are no scopes.',
-      );
+      const head = ['SCOPE', 'REAL-TIME', 'DESTINATIONS ENABLED'];
+      await printEntries(screen, scopes, head, scopeRow, 'There are no scopes.');
     }
     return EXIT.ok;
   },
@@ -63,10 +58,8 @@ export const rotateKeys: Command = {
   async run([appId], _, { screen, stack }) {
     if (appId === undefined) throw unexpected('expected an app id', undefined);
     const { api } = await stack();
-    const rotated = await api.call<AppWithSecret>('POST', `${pathOf('apps', appId)}/keys`, {
-      body: {},
-      version: 'any',
-    });
+    const path = pathOf('apps', appId, 'keys');
+    const rotated = await api.call<AppWithSecret>('POST', path, { body: {}, version: 'any' });
     screen.printJson(rotated);
     screen.print(keyLines(rotated));
     return EXIT.ok;

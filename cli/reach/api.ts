@@ -26,22 +26,9 @@ export interface CallOptions {
   readonly query?: Readonly<Record<string, string | number | undefined>>;
 }
 
-export interface Page<T> {
-  readonly items: readonly T[];
-  readonly cursor?: string;
-}
+export type Api = ReturnType<typeof createApi>;
 
-export interface Api {
-  /** @throws ApiError if the answer is a problem. */
-  call<T>(method: Request['method'], path: string, options?: CallOptions): Promise<T>;
-  get<T>(path: string, query?: CallOptions['query']): Promise<T>;
-  /** Yields the entries of all pages. */
-  all<T>(path: string, query?: CallOptions['query']): AsyncGenerator<T>;
-  /** Returns the text of the answer, and the cursor of the next page. */
-  text(path: string, query?: CallOptions['query']): Promise<{ text: string; cursor: string | undefined }>;
-}
-
-export function createApi(send: Send, random: () => string): Api {
+export function createApi(send: Send, random: () => string) {
   const answer = async (method: Request['method'], path: string, options: CallOptions): Promise<Answer> => {
     const { body, version, query = {} } = options;
     const given = Object.entries(query).flatMap(([name, value]) =>
@@ -61,26 +48,29 @@ export function createApi(send: Send, random: () => string): Api {
     if (found.status >= 400) throw new ApiError(problemOf(found.status, found.body));
     return found;
   };
-  const api: Api = {
-    async call<T>(method: Request['method'], path: string, options: CallOptions = {}) {
-      const { body } = await answer(method, path, options);
-      return (body === '' ? undefined : JSON.parse(body)) as T;
-    },
-    get: (path, query = {}) => api.call('GET', path, { query }),
-    async *all<T>(path: string, query: CallOptions['query'] = {}) {
+  const call = async <T>(method: Request['method'], path: string, options: CallOptions = {}): Promise<T> => {
+    const { body } = await answer(method, path, options);
+    return (body === '' ? undefined : JSON.parse(body)) as T;
+  };
+  return {
+    /** @throws ApiError if the answer is a problem. */
+    call,
+    get: <T>(path: string, query: CallOptions['query'] = {}) => call<T>('GET', path, { query }),
+    /** Yields the entries of all pages. */
+    async *all<T>(path: string, query: CallOptions['query'] = {}): AsyncGenerator<T> {
       let cursor: string | undefined;
       do {
-        const page: Page<T> = await api.get(path, { ...query, cursor });
+        const page = await call<{ items: readonly T[]; cursor?: string }>('GET', path, { query: { ...query, cursor } });
         yield* page.items;
         cursor = page.cursor;
       } while (cursor !== undefined);
     },
-    async text(path, query = {}) {
+    /** Returns the text of the answer, and the cursor of the next page. */
+    async text(path: string, query: CallOptions['query'] = {}) {
       const { body, headers } = await answer('GET', path, { query });
       return { text: body, cursor: headers['x-next-cursor'] };
     },
   };
-  return api;
 }
 
 /** Returns the path with these parts, percent-encoded. */

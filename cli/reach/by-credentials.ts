@@ -30,15 +30,9 @@ export function sendByCredentials(lambda: LambdaClient, sts: STSClient, function
       });
     const text = Buffer.from(Payload ?? []).toString('utf8');
     if (FunctionError) throw new CliError(EXIT.unreachable, `${functionName} failed. Check its log.`);
-    const { statusCode, headers = {}, body = '' } = JSON.parse(text) as Result;
-    return { status: statusCode, headers, body } satisfies Answer;
+    const { statusCode: status, ...answer } = JSON.parse(text) as Partial<Answer> & { readonly statusCode: number };
+    return { headers: {}, body: '', ...answer, status };
   };
-}
-
-interface Result {
-  readonly statusCode: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
 }
 
 /** Needs no permission. If it fails anyway, the audit record has no ARN. */

@@ -66,13 +66,9 @@ export async function reachStack(where: Connection, random: () => string, callMs
   const outputs = await outputsOf(new CloudFormationClient(client), where.stack, callMs);
   const named = (output: string): string => {
     const value = outputs[output];
-    if (value === undefined) {
-      throw new CliError(
-        EXIT.unreachable,
-        `The stack ${where.stack} has no output ${output}. Check that it is a Feedhose stack.`,
-      );
-    }
-    return value;
+    if (value !== undefined) return value;
+    const message = `The stack ${where.stack} has no output ${output}. Check that it is a Feedhose stack.`;
+    throw new CliError(EXIT.unreachable, message);
   };
   const send = sendByCredentials(new LambdaClient(client), new STSClient(client), named('ApiFunctionName'), callMs);
   return {
@@ -96,18 +92,13 @@ function clientOptions({ endpoint, region }: Connection) {
   return region === undefined ? LIMITS : { ...LIMITS, region };
 }
 
-async function outputsOf(
-  client: CloudFormationClient,
-  name: string,
-  callMs: number,
-): Promise<Readonly<Record<string, string>>> {
+async function outputsOf(client: CloudFormationClient, name: string, callMs: number) {
   const command = new DescribeStacksCommand({ StackName: name });
   const { Stacks = [] } = await client
     .send(command, { abortSignal: AbortSignal.timeout(callMs) })
     .catch((error: unknown) => {
       throw awsError(`find the stack ${name}`, error);
     });
-  return Object.fromEntries(
-    (Stacks[0]?.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
-  );
+  const outputs = Stacks[0]?.Outputs ?? [];
+  return Object.fromEntries(outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
 }

@@ -1,27 +1,22 @@
 /** A progress bar, which is shown on a terminal only. */
 import type { Screen } from './screen.ts';
 
-export interface Progress {
-  /** @param total omitted if it is unknown. */
-  to(done: number, total?: number): void;
-  end(): void;
-}
-
 const WIDTH = 24;
 /** Minimum time between two drawings. */
 const PAUSE_MS = 80;
 
-export function startProgress(screen: Screen, what: string, now: () => number): Progress {
+export function startProgress(screen: Screen, what: string, now: () => number) {
   const startedAt = now();
   let drawnAt = Number.NEGATIVE_INFINITY;
   return {
-    to(done, total) {
+    /** @param total omitted if it is unknown. */
+    to(done: number, total?: number): void {
       const at = now();
       if (!screen.live || (at - drawnAt < PAUSE_MS && done !== total)) return;
       drawnAt = at;
       screen.status(bar(what, done, total, (at - startedAt) / 1000));
     },
-    end: () => screen.status(''),
+    end: (): void => screen.status(''),
   };
 }
 

@@ -9,22 +9,7 @@ import { printable, printableJson } from './printable.ts';
 
 export type Style = 'red' | 'green' | 'yellow' | 'cyan' | 'bold' | 'dim';
 
-export interface Screen {
-  readonly json: boolean;
-  /** Whether stderr is a terminal, which can show progress. */
-  readonly live: boolean;
-  /** Prints a result for people. */
-  print(text: string): void;
-  /** Prints anything else for people: progress, hints, questions. */
-  note(text: string): void;
-  /** Prints a result as JSON. Prints nothing without `--json`. */
-  printJson(value: unknown): void;
-  /** Writes a result that is JSON, or lines of it. */
-  write(json: string): void;
-  /** Overwrites the current line of stderr. An empty text clears it. Does nothing unless `live`. */
-  status(text: string): void;
-  style(style: Style, text: string): string;
-}
+export type Screen = ReturnType<typeof createScreen>;
 
 /** A stream that may be a terminal. */
 export type Output = Writable & { readonly isTTY?: boolean };
@@ -39,7 +24,7 @@ const ESCAPE = '\u001b';
 /** Replaces our own escape characters until a text is written. It is random, so that no other text can contain it. */
 const OWN_ESCAPE = randomUUID();
 
-export function createScreen({ stdout, stderr, env }: Streams, json: boolean): Screen {
+export function createScreen({ stdout, stderr, env }: Streams, json: boolean) {
   const people = json ? stderr : stdout;
   const colours = people.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
   const shown = (text: string): string => printable(text).replaceAll(OWN_ESCAPE, ESCAPE);
@@ -55,15 +40,21 @@ export function createScreen({ stdout, stderr, env }: Streams, json: boolean): S
   };
   return {
     json,
+    /** Whether stderr is a terminal, which can show progress. */
     live: stderr.isTTY === true,
-    print: (text) => put(people, text),
-    note: (text) => put(stderr, text),
-    printJson: (value) => {
+    /** Prints a result for people. */
+    print: (text: string): void => put(people, text),
+    /** Prints anything else for people: progress, hints, questions. */
+    note: (text: string): void => put(stderr, text),
+    /** Prints a result as JSON. Prints nothing without `--json`. */
+    printJson: (value: unknown): void => {
       if (json) stdout.write(`${printableJson(JSON.stringify(value))}\n`);
     },
-    write: (text) => void stdout.write(printableJson(text)),
+    /** Writes a result that is JSON, or lines of it. */
+    write: (text: string): void => void stdout.write(printableJson(text)),
+    /** Overwrites the current line of stderr. An empty text clears it. Does nothing unless `live`. */
     status,
-    style: (style, text) =>
+    style: (style: Style, text: string): string =>
       colours ? styleText(style, printable(text), { validateStream: false }).replaceAll(ESCAPE, OWN_ESCAPE) : text,
   };
 }
