@@ -1,4 +1,4 @@
-/** Comments of the product begin with a sentence or a noun phrase, and not with a fragment such as `Of the queue.`. */
+/** Comments begin with a sentence or a noun phrase, and not with a fragment such as `Of the queue.`. */
 import { describe, expect, test } from '@jest/globals';
 import { commentsOf, type Source, sourcesOf } from './sources.ts';
 
@@ -15,6 +15,7 @@ describe('a comment that begins with a fragment', () => {
   test('does not exist', () => {
     const sources = sourcesOf(
       ...['core', 'adapters', 'lambdas', 'lib', 'local', 'cli', 'bin', 'dashboard', 'publisher', 'consumer'],
+      ...['examples', 'recipes', 'bench', 'verify', 'test'],
     );
     expect(sources.flatMap(({ text }) => commentsOf(text)).length).toBeGreaterThan(1_000);
     expect(sources.flatMap(fragmentsIn)).toEqual([]);

@@ -47,7 +47,7 @@ beforeAll(async () => {
   onCleanup(() => client.destroy());
 });
 
-/** Of exactly so many bytes, and of a third as many characters. */
+/** Returns a string of this number of bytes, with about a third as many characters. */
 const bytes = (count: number) => ({ S: '日'.repeat(Math.floor(count / 3)) + 'x'.repeat(count % 3) });
 const key = (hash: number, range: number) => ({ pk: bytes(hash), sk: bytes(range) });
 const equals = (pk: { S: string }) => ({

@@ -53,7 +53,7 @@ new Feedhose(new Stack(), 'Other', { batchingWindows: 1 });
 beforeAll(() => {
   run(process.execPath, ['bin/build-libraries.ts'], ROOT);
   run(process.execPath, ['bin/build-package.ts'], ROOT);
-  // As `npm pack` does with its scripts, which replace the manifest in this folder for a moment.
+  // The scripts of `npm pack` also replace the manifest in this folder for a moment.
   const staged = join(app, 'staged');
   const manifest = publishedManifest(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')));
   for (const path of [...(manifest['files'] as string[]), 'README.md', 'LICENSE', 'lib', 'docs/api.md']) {

@@ -160,7 +160,7 @@ test('npm run sbom names every production package, and no development package', 
   type Component = { 'bom-ref': string; licenses?: unknown[] };
   const named = (components as Component[]).map((component) => component['bom-ref']);
   const optional = (name: string) => lock.packages[`node_modules/${name}`]?.optional === true;
-  // Those for other platforms are not installed here.
+  // Packages for other platforms are not installed here.
   const wanted = production.filter(({ name }) => !optional(name)).map(({ name, version }) => `${name}@${version}`);
   expect(wanted.filter((ref) => !named.includes(ref) && !isBundled(ref))).toEqual([]);
   const dev = Object.keys(manifest['devDependencies'] ?? {});

@@ -56,7 +56,7 @@ export const violation = (member: string, constraint: string, shown = ''): reado
   `1 validation error detected: Value ${shown}at '${member}' failed to satisfy constraint: Member must ${constraint}`,
 ];
 
-/** As STS gives them. */
+/** Credentials in the form that STS returns. */
 export interface Credentials {
   readonly AccessKeyId: string;
   readonly SecretAccessKey: string;

@@ -24,7 +24,7 @@ import { conformanceEndpoint } from './endpoint.ts';
 
 export type Attributes = Partial<Record<QueueAttributeName, string>>;
 
-/** Of the endpoint that `startQueues` started. */
+/** The client of the endpoint that `startQueues` started. */
 export let sqs: SQSClient;
 /** URLs of queues that are deleted at the end. */
 export const made: string[] = [];

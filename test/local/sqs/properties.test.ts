@@ -104,7 +104,7 @@ class Model {
       this.held.set(message.Body, { url, message, until: now + VisibilityTimeout * 1000 });
   }
 
-  /** Of each group: in the order in which they came into this queue, and nothing that is behind one in flight in the same queue. */
+  /** Checks that the messages of each group are in the order of their arrival, and that none follows one in flight. */
   checkOrder(url: string, received: readonly Received[], now: number): void {
     const barriers = new Map<string | undefined, number>();
     for (const { message, ...held } of this.held.values()) {
