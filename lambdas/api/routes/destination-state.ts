@@ -95,7 +95,7 @@ export function stateSteps(ports: ApiPorts) {
             isRepeated = idempotencyKey !== undefined && signsSince(before, since);
             if (isRepeated) return undefined;
             const { isSigned, noun } = apiTransportOf(value);
-            if (!isSigned) throw problem('conflict', `The destination is ${noun}, ref deliveries are not signed.`);
+            if (!isSigned) throw problem('conflict', `The destination is ${noun}, whose deliveries are not signed.`);
             const owner = { appId: params.app_id, destinationId: params.destination_id };
             const { signing: made } = await sealAll(ports, owner, value.version + 1, { signing: secret });
             if (!made) throw new Error('nothing was sealed');
