@@ -12,8 +12,8 @@ import type { ReceivedUpdate } from '../core/update/wire.ts';
 import { ConsumerError } from './error.ts';
 
 /**
- * A store of ids. Implement it with Redis or DynamoDB if several processes share the work. An id has at most 200 characters: the
- * start of the `event_id`, `#` and a hash.
+ * A store of ids. If several processes share the work, use `createDynamoStore`, or implement it, for example with Redis. An id has
+ * at most 200 characters: the start of the `event_id`, `#` and a hash.
  */
 export interface SeenStore {
   /** Claims an id. `claimed`: the caller has it. `settled`: it was handled before. `busy`: another caller has it. A claim must expire. */

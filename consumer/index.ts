@@ -24,6 +24,7 @@ export {
   type SeenStore,
 } from './deduplicate.ts';
 export type { Handling } from './deliver.ts';
+export { createDynamoStore, type DynamoClient, type DynamoStoreOptions } from './dynamo-store.ts';
 export { ConsumerError, type ConsumerErrorCode } from './error.ts';
 export { expressHandler, type NodeRequest } from './handlers/express.ts';
 export { type FastifyApp, fastifyPlugin } from './handlers/fastify.ts';
