@@ -90,7 +90,7 @@ async function standingOf(
 }
 
 const VOUCHED: Standing = {
-  checks: [{ name: 'ownership', status: 'ok', message: 'An operator confirmed the endpoint.' }],
+  checks: [{ name: 'ownership', status: 'ok', message: 'An operator vouches for the endpoint.' }],
   mayPost: true,
   mayShow: true,
 };

@@ -89,7 +89,7 @@ describe('a test', () => {
     const { test: run, servers } = await underTest({ destination: vouched(named(endpoint.url)), dns: [RECORD] });
     const result = await run();
     expect(result.checks).toEqual([
-      { name: 'ownership', status: 'ok', message: 'An operator confirmed the endpoint.' },
+      { name: 'ownership', status: 'ok', message: 'An operator vouches for the endpoint.' },
       { name: 'post', status: 'ok', message: expect.stringMatching(/^The endpoint answered 200 after \d+ ms\.$/) },
     ]);
     expect(result.response?.answer).toBe('ok');
