@@ -6,7 +6,7 @@ import type { FeedhoseProps } from './feedhose-props.ts';
 
 export class FeedhoseStack extends Stack {
   constructor(scope: Construct, id: string, props: FeedhoseProps = {}, stackProps: StackProps = {}) {
-    const description = 'Feedhose: ships feed updates to SQS queues, webhooks and EventBridge buses';
+    const description = 'Feedhose: delivers feed updates to SQS queues, webhooks and EventBridge buses';
     super(scope, id, { description, ...stackProps });
     new Feedhose(this, 'Feedhose', props).addOutputs();
   }
