@@ -8,7 +8,6 @@ export type {
   CollectionUpdate,
   FeedUpdate,
   FileUpdate,
-  OtherUpdate,
   ReactionUpdate,
   ReceivedUpdate,
   TestUpdate,

@@ -3,7 +3,7 @@
  * retries while the bus is busy, and reports the result of each update. It requires `@aws-sdk/client-eventbridge`.
  */
 export type {
-  Activity,
+  ActivityInput,
   AppUpdateInput,
   CollectionObject,
   FeedUpdateInput,

@@ -8,7 +8,7 @@ export type Manifest = Readonly<Record<string, unknown>>;
 /** The members that are copied from the manifest of the repository. */
 const KEPT = [
   ...['name', 'version', 'description', 'license', 'keywords', 'type', 'main', 'types', 'exports', 'files', 'bin'],
-  'engines',
+  ...['typesVersions', 'engines'],
 ];
 /** Stacks need the CDK, and publishers need the SDK. Consumers need neither. */
 const PEERS: Readonly<Record<string, (tested: string) => string>> = {

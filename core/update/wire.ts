@@ -3,8 +3,8 @@
  * out. All of them are open: unknown keys are passed on unchanged.
  */
 
-/** The usual keys of an activity. It can have any others. */
-export interface Activity {
+/** The usual keys of an activity, as a feed backend publishes it. It can have any others. */
+export interface ActivityInput {
   /** UUID v1. */
   readonly id?: string;
   readonly actor?: unknown;
@@ -13,12 +13,17 @@ export interface Activity {
   readonly foreign_id?: string;
   readonly target?: unknown;
   readonly origin?: string | null;
-  /** Naive UTC with microseconds: `2017-05-03T08:07:39.123456`. */
-  readonly time?: string;
+  /** Naive UTC with microseconds: `2017-05-03T08:07:39.123456`. The publisher writes a date so. */
+  readonly time?: string | Date;
   /** Other feeds that receive it: names, or pairs of name and token. */
   readonly to?: readonly (string | readonly [feed: string, token: string])[];
   readonly group?: string;
   readonly [key: string]: unknown;
+}
+
+/** An activity as a customer receives it. */
+export interface Activity extends ActivityInput {
+  readonly time?: string;
 }
 
 /** The keys of every update that a customer receives. */
@@ -89,38 +94,45 @@ export interface StoredFile extends Open {
   readonly file: string;
 }
 
-export type ReactionUpdate = AppLevel<`reaction.${'new' | 'updated' | 'deleted'}`, Reaction>;
-export type CollectionUpdate = AppLevel<`collection.${'new' | 'updated' | 'deleted'}`, CollectionObject>;
-export type UserUpdate = AppLevel<`user.${'new' | 'updated' | 'deleted'}`, User>;
-export type FileUpdate = AppLevel<`${'file' | 'image'}.${'new' | 'deleted'}`, StoredFile>;
-/** Any other type with a known prefix is passed on. */
-export type OtherUpdate = AppLevel<`${'reaction' | 'collection' | 'user' | 'file' | 'image'}.${string}`, Open>;
+/** Types are an open set: any word can follow the prefix. */
+export type ReactionUpdate = AppLevel<`reaction.${string}`, Reaction>;
+export type CollectionUpdate = AppLevel<`collection.${string}`, CollectionObject>;
+export type UserUpdate = AppLevel<`user.${string}`, User>;
+export type FileUpdate = AppLevel<`${'file' | 'image'}.${string}`, StoredFile>;
 /** The update that "Test SQS", "Test Webhook" and "Test EventBridge" send. */
 export type TestUpdate = AppLevel<'test', { readonly message: string } & Open>;
 
-export type AppUpdate = ReactionUpdate | CollectionUpdate | UserUpdate | FileUpdate | OtherUpdate;
+export type AppUpdate = ReactionUpdate | CollectionUpdate | UserUpdate | FileUpdate;
 
 /** An update as a customer receives it. */
 export type ReceivedUpdate = FeedUpdate | AppUpdate | TestUpdate;
 
 /** What a feed backend may leave out. An integer `app_id` is converted to its digits. */
-type Loose<U extends Common> = { readonly app_id: string | number } & Partial<
-  Pick<U, 'published_at' | 'event_id' | 'new' | 'deleted' | 'deleted_foreign_ids'>
-> &
-  Open;
-type LooseApp<U extends AppLevel<string, unknown>> = Loose<U> & {
+interface Loose extends Open {
+  readonly app_id: string | number;
+  /** A date, or a time of RFC 3339. */
+  readonly published_at?: string | Date;
+  readonly event_id?: string;
+  readonly new?: readonly ActivityInput[];
+  readonly deleted?: readonly string[];
+  readonly deleted_foreign_ids?: readonly (readonly [foreignId: string, time: string | Date])[];
+}
+type LooseApp<U extends AppLevel<string, unknown>> = Loose & {
   readonly feed?: '';
   readonly type: U['type'];
   readonly generic: U['generic'];
 };
 
-export type FeedUpdateInput = Loose<FeedUpdate> & { readonly feed: FeedUpdate['feed']; readonly type?: never };
+export type FeedUpdateInput = Loose & {
+  /** `<feed group>:<id>`, which is checked when the update is published. */
+  readonly feed: string;
+  readonly type?: never;
+};
 export type AppUpdateInput =
   | LooseApp<ReactionUpdate>
   | LooseApp<CollectionUpdate>
   | LooseApp<UserUpdate>
-  | LooseApp<FileUpdate>
-  | LooseApp<OtherUpdate>;
+  | LooseApp<FileUpdate>;
 
 /** An update as a feed backend publishes it. */
 export type UpdateInput = FeedUpdateInput | AppUpdateInput;

@@ -50,6 +50,34 @@ export const metric: string = feedhose.metricDelivered('webhook').metricName;
 new Feedhose(new Stack(), 'Other', { batchingWindows: 1 });
 `;
 
+/** Handlers and publishers as users export them from their modules, with declarations, as in an app of `cdk init`. */
+const HELPERS = `import { fastifyPlugin, expressHandler, functionUrlHandler, honoHandler, sqsHandler, createMemoryStore, type ReceivedUpdate } from 'feedhose/consumer';
+import { createPublisher } from 'feedhose/publisher';
+const onUpdate = (update: ReceivedUpdate): string | undefined => {
+  switch (update.type) {
+    case 'reaction.new': return update.generic.kind;
+    case 'user.deleted': return update.generic.id;
+    case 'image.new': return update.generic.file;
+    case 'test': return update.generic.message;
+    case undefined: return update.feed;
+    default: return update.type;
+  }
+};
+const options = { signingSecrets: 'whsec_', onUpdate };
+export const queue = sqsHandler({ onUpdate });
+export const url = functionUrlHandler(options);
+export const hono = honoHandler(options);
+export const express = expressHandler(options);
+export const plugin = fastifyPlugin({ path: '/', ...options });
+export const seen = createMemoryStore();
+export const publisher = createPublisher({ busName: 'bus' });
+const row: { readonly feed: string } = { feed: 'user:a' };
+const list = [{ app_id: 1, feed: row.feed, published_at: new Date(), new: [{ time: new Date() }] }];
+export const published = publisher.publish(list);
+// @ts-expect-error a reaction has an id
+export const refused = publisher.publish([{ app_id: 1, type: 'reaction.new', generic: { kind: 'like' } }]);
+`;
+
 beforeAll(() => {
   run(process.execPath, ['bin/build-libraries.ts'], ROOT);
   run(process.execPath, ['bin/build-package.ts'], ROOT);
@@ -66,7 +94,8 @@ beforeAll(() => {
   mkdirSync(join(app, 'node_modules'));
   cpSync(join(app, 'package'), installed, { recursive: true });
   mkdirSync(join(app, 'node_modules', '@aws-sdk'));
-  for (const name of ['aws-cdk-lib', 'constructs', '@aws-sdk/client-eventbridge']) {
+  mkdirSync(join(app, 'node_modules', '@types'));
+  for (const name of ['aws-cdk-lib', 'constructs', '@aws-sdk/client-eventbridge', '@types/node']) {
     symlinkSync(join(ROOT, 'node_modules', name), join(app, 'node_modules', name), 'junction');
   }
   for (const [name, text] of Object.entries(APPS)) writeFileSync(join(app, name), text);
@@ -157,7 +186,10 @@ describe('the package', () => {
   });
 
   test('provides its types to CommonJS, ES modules, bundlers, and the examples of the guide', () => {
-    for (const extension of ['mts', 'cts']) writeFileSync(join(app, `typed.${extension}`), TYPED);
+    for (const extension of ['mts', 'cts']) {
+      writeFileSync(join(app, `typed.${extension}`), TYPED);
+      writeFileSync(join(app, `helpers-typed.${extension}`), HELPERS);
+    }
     const guide = readFileSync(join(ROOT, 'docs', 'construct.md'), 'utf8');
     const examples = [...guide.matchAll(/^```ts\n([\s\S]+?)^```$/gm)].map(([, code = ''], at) => {
       writeFileSync(join(app, `example-${at}.mts`), code);
@@ -165,10 +197,25 @@ describe('the package', () => {
     });
     expect(examples).toHaveLength(2);
     const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
-    const options = ['--noEmit', '--strict', '--skipLibCheck', '--target', 'es2022', '--types', ''];
+    const emitted = ['--declaration', '--emitDeclarationOnly', '--outDir', 'declarations'];
+    const options = [...emitted, '--strict', '--skipLibCheck', '--target', 'es2022', '--types', 'node'];
     const check = (...more: string[]) => run(process.execPath, [tsc, ...options, ...more], app);
-    expect(check('--module', 'nodenext', 'typed.mts', 'typed.cts', ...examples)).toBe('');
-    expect(check('--module', 'esnext', '--moduleResolution', 'bundler', 'typed.mts')).toBe('');
+    expect(
+      check('--module', 'nodenext', 'typed.mts', 'typed.cts', 'helpers-typed.mts', 'helpers-typed.cts', ...examples),
+    ).toBe('');
+    expect(check('--module', 'esnext', '--moduleResolution', 'bundler', 'typed.mts', 'helpers-typed.mts')).toBe('');
+  });
+
+  test('names its subpaths for the resolution node10, which does not read exports', () => {
+    const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as {
+      readonly exports: Readonly<Record<string, { readonly types?: string }>>;
+      readonly typesVersions: { readonly '*': Readonly<Record<string, readonly string[]>> };
+    };
+    for (const name of ['publisher', 'consumer']) {
+      const types = manifest.exports[`./${name}`]?.types ?? '';
+      expect(manifest.typesVersions['*'][name]).toEqual([types]);
+      expect(existsSync(join(installed, types))).toBe(true);
+    }
   });
 
   test('contains the command line', () => {
