@@ -66,7 +66,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
   const failed = async (error: unknown): Promise<HttpAnswer> => {
     await report(error);
     if (!(error instanceof ConsumerError)) return { status: 500, body: 'the update could not be handled' };
-    return { status: STATUS[error.code], body: error.message };
+    return { status: STATUS[error.code] ?? 401, body: error.message };
   };
   const tooLarge = (): HttpAnswer => {
     return { status: 413, body: `body: expected at most ${maxBytes} bytes, got more` };
@@ -93,15 +93,10 @@ export function createReceiver(options: ReceiverOptions): Receiver {
   };
 }
 
-const STATUS: Readonly<Record<ConsumerError['code'], number>> = {
+/** The status of each error. Every other code is a fault of the signature, which is answered with 401. */
+const STATUS: Partial<Record<ConsumerError['code'], number>> = {
   body: 400,
   no_secret: 500,
-  missing_header: 401,
-  bad_timestamp: 401,
-  too_old: 401,
-  too_new: 401,
-  no_match: 401,
   already_parsed: 500,
   busy: 503,
-  event: 500,
 };

@@ -70,15 +70,12 @@ export const DELIVER_PLANS: ByTransport<DeliverPlan> = {
     visibilityTimeout: Duration.seconds(540),
     isSender: false,
     learns: true,
-    environment: (
-      _,
-      { settings: { plainHttp, ownership, webhookTimeoutSeconds } },
-    ): Own<typeof deliverToWebhookEnv> => ({
-      WEBHOOK_TIMEOUT_SECONDS: String(webhookTimeoutSeconds),
-      ...(plainHttp ? { PLAIN_HTTP: 'allowed' } : {}),
-      ...(ownership.resolvers ? { OWNERSHIP_RESOLVERS: ownership.resolvers.join(',') } : {}),
-      ...(ownership.txtPrefix ? { OWNERSHIP_TXT_PREFIX: ownership.txtPrefix } : {}),
-      ...(ownership.txtName ? { OWNERSHIP_TXT_NAME: ownership.txtName } : {}),
+    environment: (_, { settings }): Own<typeof deliverToWebhookEnv> => ({
+      WEBHOOK_TIMEOUT_SECONDS: String(settings.webhookTimeoutSeconds),
+      ...(settings.plainHttp ? { PLAIN_HTTP: 'allowed' } : {}),
+      ...(settings.ownership.resolvers ? { OWNERSHIP_RESOLVERS: settings.ownership.resolvers.join(',') } : {}),
+      ...(settings.ownership.txtPrefix ? { OWNERSHIP_TXT_PREFIX: settings.ownership.txtPrefix } : {}),
+      ...(settings.ownership.txtName ? { OWNERSHIP_TXT_NAME: settings.ownership.txtName } : {}),
     }),
   },
   eventbridge: {

@@ -15,16 +15,8 @@ interface Open {
   bytes: number;
 }
 
-export interface Packer {
-  /** Adds an update. Returns the entry that the update fills, if any. */
-  add(update: Ready): Packed | undefined;
-  /** Removes and returns the incomplete entries, oldest first. */
-  flush(): readonly Packed[];
-  readonly isEmpty: boolean;
-}
-
 /** @param most maximum number of bytes of one detail, and of one update. */
-export function createPacker(most: number): Packer {
+export function createPacker(most: number) {
   const open = new Map<string, Open>();
   const close = (appId: string, { updates }: Open): Packed => {
     open.delete(appId);
@@ -38,7 +30,8 @@ export function createPacker(most: number): Packer {
     open.set(update.appId, { frameBytes, updates: [update], bytes: frameBytes + update.bytes });
   };
   return {
-    add(update) {
+    /** Adds an update. Returns the entry that the update fills, if any. */
+    add(update: Ready): Packed | undefined {
       const own = open.get(update.appId);
       if (!own) {
         start(update);
@@ -53,7 +46,8 @@ export function createPacker(most: number): Packer {
       start(update);
       return full;
     },
-    flush: () => [...open].map(([appId, own]) => close(appId, own)),
+    /** Removes and returns the incomplete entries, oldest first. */
+    flush: (): readonly Packed[] => [...open].map(([appId, own]) => close(appId, own)),
     get isEmpty() {
       return open.size === 0;
     },

@@ -175,16 +175,8 @@ function faultsOfKeys(credentials: EventBridgeClientConfig['credentials']): read
   ];
 }
 
-function check({
-  busName,
-  source,
-  client,
-  clientConfig,
-  retry,
-  entryBytes,
-  concurrency,
-  lingerMs,
-}: PublisherOptions): void {
+function check(options: PublisherOptions): void {
+  const { busName, source, client, clientConfig } = options;
   const faults: string[] = [];
   const whole = (name: string, value: unknown, min: number, max: number): void => {
     if (value === undefined || (Number.isInteger(value) && Number(value) >= min && Number(value) <= max)) return;
@@ -203,9 +195,9 @@ function check({
   }
   if (client && clientConfig) faults.push('clientConfig: expected none together with client, got both');
   faults.push(...faultsOfKeys(clientConfig?.credentials));
-  whole('retry.attempts', retry?.attempts, 1, 100);
-  whole('entryBytes', entryBytes, 1_000, PUBLISHED_ENTRY_BYTES);
-  whole('concurrency', concurrency, 1, 100);
-  whole('lingerMs', lingerMs, 0, 60_000);
+  whole('retry.attempts', options.retry?.attempts, 1, 100);
+  whole('entryBytes', options.entryBytes, 1_000, PUBLISHED_ENTRY_BYTES);
+  whole('concurrency', options.concurrency, 1, 100);
+  whole('lingerMs', options.lingerMs, 0, 60_000);
   if (faults.length > 0) throw new Error(`Invalid publisher options:\n  ${faults.join('\n  ')}`);
 }

@@ -21,16 +21,9 @@ export function pauseMs(tried: number, { firstPauseMs, longestPauseMs }: Retry, 
 
 /** Transient error codes of entries and names of errors. */
 const PASSING: ReadonlySet<string> = new Set([
-  'ThrottlingException',
-  'TooManyRequestsException',
-  'RequestLimitExceeded',
-  'InternalFailure',
-  'InternalException',
-  'InternalServerError',
-  'ServiceUnavailable',
-  'ServiceUnavailableException',
-  'RequestTimeout',
-  'TimeoutError',
+  ...['ThrottlingException', 'TooManyRequestsException', 'RequestLimitExceeded'],
+  ...['InternalFailure', 'InternalException', 'InternalServerError'],
+  ...['ServiceUnavailable', 'ServiceUnavailableException', 'RequestTimeout', 'TimeoutError'],
 ]);
 
 export function isPassing(code: string): boolean {
@@ -39,19 +32,14 @@ export function isPassing(code: string): boolean {
 
 /** Reports whether a failed request can be retried: the bus is busy, or there was no response. */
 export function isPassingError(error: unknown): boolean {
-  const {
-    name = '',
-    code,
-    $metadata,
-    $retryable,
-  } = (error ?? {}) as {
+  const { name, code, $metadata, $retryable } = (error ?? {}) as {
     readonly name?: string;
     readonly code?: unknown;
     readonly $metadata?: { readonly httpStatusCode?: number };
     readonly $retryable?: unknown;
   };
   const status = $metadata?.httpStatusCode;
-  if (isPassing(name) || $retryable !== undefined) return true;
+  if (isPassing(name ?? '') || $retryable !== undefined) return true;
   if (status !== undefined) return status >= 500 || status === 429;
   return typeof code === 'string' && /^(?:E[A-Z]+|UND_ERR_[A-Z_]+)$/.test(code);
 }

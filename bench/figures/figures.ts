@@ -116,10 +116,11 @@ function measured({ date, commit, versions }: Pick<Provenance, 'date' | 'commit'
 
 function proofFigures(): Figures {
   const { soakMillion, soakThreads, soakExact, backlog } = proofs();
+  const soak = (proof: Proof<SoakReport>) => ({ text: soakText(proof), command: proof.command });
   return {
-    'soak.million': { text: soakText(soakMillion), command: soakMillion.command },
-    'soak.threads': { text: soakText(soakThreads), command: soakThreads.command },
-    'soak.exact': { text: soakText(soakExact), command: soakExact.command },
+    'soak.million': soak(soakMillion),
+    'soak.threads': soak(soakThreads),
+    'soak.exact': soak(soakExact),
     'backlog.ticks': { text: show(backlog.reports[0]?.ticks ?? Number.NaN), command: backlog.command },
   };
 }

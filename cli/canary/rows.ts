@@ -4,9 +4,7 @@ import { defined } from '../../core/defined.ts';
 /** Where a row can be checked. `aws`: an embedded run cannot show it. */
 type Shown = 'everywhere' | 'aws';
 
-const rows = <const R extends Readonly<Record<string, readonly [shown: Shown, title: string]>>>(given: R): R => given;
-
-export const ROWS = rows({
+export const ROWS = {
   'delivery-queue': ['everywhere', 'Updates arrive at a queue, signed'],
   'delivery-webhook': ['everywhere', 'Updates arrive at a webhook, signed'],
   'delivery-bus': ['everywhere', 'Updates arrive at an event bus'],
@@ -40,7 +38,7 @@ export const ROWS = rows({
   'account-role-open': ['aws', 'A role of a second account that requires no external id is refused'],
   'account-role': ['aws', 'A role of a second account works with the policies to paste'],
   removal: ['everywhere', 'Everything that the canary created is removed'],
-});
+} as const satisfies Readonly<Record<string, readonly [shown: Shown, title: string]>>;
 
 export type RowName = keyof typeof ROWS;
 export const ROW_NAMES = Object.keys(ROWS) as RowName[];
