@@ -17,6 +17,6 @@ if (status === 0) {
   const bill = billOf(JSON.parse(stdout) as Bill, productionPackages(lock), lock.name);
   process.stdout.write(`${JSON.stringify(bill, null, 2)}\n`);
 } else {
-  process.stderr.write(`npm sbom failed; it takes npm 9.5 or newer, and an installed tree.\n${stderr}`);
+  process.stderr.write(`npm sbom failed; it requires npm 9.5 or newer, and installed packages.\n${stderr}`);
   process.exitCode = 1;
 }

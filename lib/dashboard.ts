@@ -117,7 +117,7 @@ export class Dashboard extends Construct {
                 functionName: name,
                 code: FunctionCode.fromInline(STRIP_PREFIX),
                 runtime: FunctionRuntime.JS_2_0,
-                comment: 'Feedhose: the API knows no prefix',
+                comment: 'Feedhose: removes the prefix /api',
               }),
             },
           ],

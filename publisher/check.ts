@@ -8,7 +8,7 @@ import { escapeUnsendable } from '../core/json/characters.ts';
 import { eventBridgeFault } from '../core/json/event-bridge.ts';
 import { EVENTBRIDGE_JSON_LEVELS, PUBLISHED_ENTRY_BYTES } from '../core/limits.ts';
 import { parseEvent } from '../core/update/parse-event.ts';
-import { utf8Bytes } from '../core/update/update.ts';
+import { DETAIL_TYPE, utf8Bytes } from '../core/update/update.ts';
 import type { UpdateInput } from '../core/update/wire.ts';
 
 /** An update that can be sent. */
@@ -48,7 +48,9 @@ export function prepare(given: UpdateInput | string, index: number, newId: () =>
   try {
     text = textOf(given);
   } catch (error) {
-    return invalid(unwritableIn(given, 'update', []) ?? `update: expected what JSON can hold, got ${String(error)}`);
+    return invalid(
+      unwritableIn(given, 'update', []) ?? `update: expected a value that JSON can represent, got ${String(error)}`,
+    );
   }
   if (text === undefined) return invalid(`update: expected an object or JSON text of one, got ${kindOf(given)}`);
   if (utf8Bytes(text) > PUBLISHED_ENTRY_BYTES) return tooLarge(utf8Bytes(text));
@@ -88,7 +90,7 @@ const STAND_IN = randomUUID();
 const PACKED = `${STAND_IN}-`;
 const ENVELOPE = `${JSON.stringify({
   id: STAND_IN,
-  'detail-type': 'feed.update',
+  'detail-type': DETAIL_TYPE,
   time: '2000-01-01T00:00:00Z',
 }).slice(0, -1)},"detail":`;
 
@@ -145,7 +147,7 @@ function isEmpty(given: UpdateInput | string, text: string): boolean {
 
 /** Returns the path of the first value that JSON cannot hold, and its kind. */
 function unwritableIn(value: unknown, path: string, around: readonly unknown[]): string | undefined {
-  const got = (what: string) => `${path}: expected what JSON can hold, got ${what}`;
+  const got = (what: string) => `${path}: expected a value that JSON can represent, got ${what}`;
   if (typeof value === 'bigint') return got('a bigint: use a string, or pass the update as JSON text');
   if (typeof value !== 'object' || value === null) return undefined;
   if (around.includes(value)) return got('an object that contains itself');

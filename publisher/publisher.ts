@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { DescribeEventBusCommand, EventBridgeClient, type EventBridgeClientConfig } from '@aws-sdk/client-eventbridge';
 import { accessKeyIdFault, secretAccessKeyFault } from '../core/credentials.ts';
 import { PUBLISHED_ENTRY_BYTES } from '../core/limits.ts';
+import { DETAIL_TYPE } from '../core/update/update.ts';
 import type { UpdateInput } from '../core/update/wire.ts';
 import { invisibleIn, notAsciiIn, trimmed } from '../core/visible-text.ts';
 import { kindOf } from './check.ts';
@@ -86,7 +87,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
     entryOf: (Detail: string) => ({
       EventBusName: trimmed(options.busName),
       Source: options.source ?? 'feed-backend',
-      DetailType: 'feed.update',
+      DetailType: DETAIL_TYPE,
       Detail,
       // This time becomes the `published_at` of updates without one. It is the same for all attempts, because a delivery's id covers its content.
       Time: new Date(),

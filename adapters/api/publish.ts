@@ -1,9 +1,9 @@
 /** Puts one update onto the bus, as a feed backend does. */
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { DETAIL_TYPE } from '../../core/update/update.ts';
 import { ownClient } from '../aws-client.ts';
 
 const SOURCE = 'feedhose.playground';
-const DETAIL_TYPE = 'feed.update';
 
 /** Returns a function that reports whether the bus accepted the update. */
 export function createPublish(busName: string, client = ownClient(EventBridgeClient)) {

@@ -4,7 +4,7 @@
  * `sealed`.
  */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { SealedApp, SealedDestination, Stored } from '../../core/api/sealed.ts';
+import type { SealedApp, SealedDestination, StoredApp, StoredDestination } from '../../core/api/sealed.ts';
 import type { App, Destination, ScopeConfiguration } from '../../core/destination.ts';
 import { CONFIGURATION_SECONDS } from '../../core/limits.ts';
 import type { Scope } from '../../core/scope.ts';
@@ -16,9 +16,6 @@ import {
 } from '../../core/unreadable.ts';
 import { allOf, getItem, type Item, json, number, query, type Table, text } from '../dynamodb.ts';
 import { APP_SORT_KEY, destinationKey, idOfDestination, partitionOf, scopeRange } from './keys.ts';
-
-export type StoredApp = Stored<App, SealedApp>;
-export type StoredDestination = Stored<Destination, SealedDestination>;
 
 /** Options of the caches of configuration. */
 export const CONFIGURATION_CACHE = {

@@ -3,7 +3,7 @@
  * follows, and `false` means that somebody else wrote in between. The first version is 1.
  */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { SealedApp, SealedDestination } from '../../core/api/sealed.ts';
+import type { SealedApp, SealedDestination, StoredApp, StoredDestination } from '../../core/api/sealed.ts';
 import type { App, Destination } from '../../core/destination.ts';
 import { canBeAppId } from '../../core/names.ts';
 import { type Scope, scopeText } from '../../core/scope.ts';
@@ -29,15 +29,7 @@ import {
   scopeKey,
   scopeRange,
 } from './keys.ts';
-import {
-  appOf,
-  appSettingsOf,
-  destinationOf,
-  documentOf,
-  readable,
-  type StoredApp,
-  type StoredDestination,
-} from './read.ts';
+import { appOf, appSettingsOf, destinationOf, documentOf, readable } from './read.ts';
 
 /** A scope with everything in it. */
 export interface StoredScope {

@@ -6,7 +6,7 @@
 import { Resolver } from 'node:dns/promises';
 
 /**
- * Number of tries, so that the time limit of a question is what ends it. The first repetition happens after a quarter
+ * Number of tries. It is so high that a question ends at its time limit. The first repetition happens after a quarter
  * of the limit. A resolver that knows how fast its name server answers repeats sooner, after at least 250 ms, with
  * growing delays.
  */

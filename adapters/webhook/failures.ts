@@ -44,7 +44,7 @@ const DNS_MEANINGS: Readonly<Record<string, string>> = {
   ESERVFAIL: 'the name servers of its zone failed',
   EREFUSED: 'a name server refused the question',
   EBADRESP: 'a name server gave a malformed answer',
-  EFORMERR: 'a name server took the question for malformed',
+  EFORMERR: 'a name server rejected the question as malformed',
   ECONNREFUSED: 'no name server was reached',
 };
 
@@ -67,7 +67,7 @@ const TLS_MEANINGS: Readonly<Record<string, string>> = {
   SELF_SIGNED_CERT_IN_CHAIN: 'its chain of certificates ends in a self-signed one',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its chain of certificates is incomplete',
   UNABLE_TO_GET_ISSUER_CERT: 'its chain of certificates is incomplete',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'nobody known has issued its certificate',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'an unknown authority issued its certificate',
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host name',
 };
 

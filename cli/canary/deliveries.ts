@@ -1,6 +1,7 @@
 /** Publishes updates that a service could change on the way, and checks what arrives at a queue, a webhook and a bus of the canary. */
 import type { z } from 'zod';
 import { appTag } from '../../core/transport/aws/session.ts';
+import { DETAIL_TYPE } from '../../core/update/update.ts';
 import type { verifyAnswer } from '../../lambdas/api/schemas/destinations.ts';
 import { pathOfDestination } from '../destination.ts';
 import { reasonOf } from './account.ts';
@@ -77,7 +78,7 @@ export async function checkDeliveries(context: Context, apiKey: string): Promise
 /** Puts one update on the bus. Returns the reason if the bus refuses it. */
 async function publish({ account, deployed, signal }: Context, { detail: Detail }: Case): Promise<string | undefined> {
   const EventBusName = deployed.outputs['BusName'];
-  const entry = { EventBusName, Source: 'feedhose.canary', DetailType: 'feed.update', Detail };
+  const entry = { EventBusName, Source: 'feedhose.canary', DetailType: DETAIL_TYPE, Detail };
   try {
     const { Entries: [{ ErrorCode, ErrorMessage } = {}] = [] } = await account.call('events:PutEvents', {
       Entries: [entry],

@@ -1,5 +1,5 @@
 /** Encrypted secrets. The API can encrypt secrets and move encrypted ones, but it cannot decrypt them. */
-import type { Destination } from '../destination.ts';
+import type { App, Destination } from '../destination.ts';
 import type { SigningSecret } from '../secret-rotation.ts';
 import type { CredentialsMove } from '../transport/webhook/ownership/endpoint.ts';
 
@@ -32,6 +32,9 @@ export interface Stored<T, S> {
   readonly value: T;
   readonly sealed: S;
 }
+
+export type StoredApp = Stored<App, SealedApp>;
+export type StoredDestination = Stored<Destination, SealedDestination>;
 
 /** Secrets before encryption. */
 export interface Secrets {

@@ -4,11 +4,10 @@
  */
 import { createHash } from 'node:crypto';
 import { planView } from '../api/dead-letter-views.ts';
-import type { SealedApp, SealedDestination, Stored } from '../api/sealed.ts';
+import type { StoredApp, StoredDestination } from '../api/sealed.ts';
 import { isoOf } from '../api/times.ts';
 import { appView, destinationView } from '../api/views.ts';
 import { defined } from '../defined.ts';
-import type { App, Destination } from '../destination.ts';
 import type { DeadLetter } from '../holding/dead-letter.ts';
 import type { RedrivePlan } from '../holding/redrive.ts';
 import { scopeText } from '../scope.ts';
@@ -35,9 +34,6 @@ function withoutQueries(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withoutQueries(inner)]));
 }
-
-type StoredApp = Stored<App, SealedApp>;
-type StoredDestination = Stored<Destination, SealedDestination>;
 
 export function appChange(before: StoredApp | undefined, after: StoredApp | undefined): Change {
   const app_id = (after ?? before)?.value.app_id;

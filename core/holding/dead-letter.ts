@@ -162,7 +162,7 @@ function validDelivery(text: string): Delivery | undefined {
 }
 
 const KEY = /^[\x21-\x7e]{1,200}$/;
-/** More than the text of a scope can have. */
+/** Maximum length of a text that is parsed as a scope. No scope has a longer text. */
 const SCOPE_UNITS = 2_048;
 const CODE_CHARACTERS = 100;
 

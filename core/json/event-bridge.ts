@@ -26,7 +26,7 @@ export function eventBridgeFault(json: string, levels: number = EVENTBRIDGE_JSON
     const kind = text.kindAt(at);
     if (kind === 'object' || kind === 'list') {
       if (path.length === levels) {
-        fault ??= `${shown(path)}: expected at most ${levels} nested levels, which EventBridge takes, got more`;
+        fault ??= `${shown(path)}: expected at most ${levels} nested levels, the limit of EventBridge, got more`;
       }
       if (fault !== undefined) return text.skipValue(at);
       return kind === 'object'

@@ -12,9 +12,7 @@ import { canBeAppId } from '../names.ts';
 import { APP_ID_EXPECTED, completeUpdate, eventFacts, textOf } from './complete.ts';
 import { addFault, type Draft, KEY, type KnownKey, pathOf, scanDraft } from './draft.ts';
 import { addPosition } from './positions.ts';
-import { type IntakeUpdate, NOTHING_REFUSED, type Refusal, type Refused, utf8Bytes } from './update.ts';
-
-export const DETAIL_TYPE = 'feed.update';
+import { DETAIL_TYPE, type IntakeUpdate, NOTHING_REFUSED, type Refusal, type Refused, utf8Bytes } from './update.ts';
 
 export interface ParsedEvent extends Refused {
   /** The id of the EventBridge event. Absent if the envelope could not be read. */

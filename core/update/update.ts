@@ -3,6 +3,9 @@ import type { Scope } from '../scope.ts';
 import type { Trace } from '../trace.ts';
 import type { Run } from './positions.ts';
 
+/** Detail type of the events of feed backends (contract, section 2). */
+export const DETAIL_TYPE = 'feed.update';
+
 /** The three lists of a feed update, in the order in which they are split into pieces (contract, section 3). */
 export const ACTIVITY_LISTS = ['new', 'deleted', 'deleted_foreign_ids'] as const;
 export type ActivityList = (typeof ACTIVITY_LISTS)[number];

@@ -24,9 +24,9 @@ import { splitByTransport } from '../../core/transport/by-transport.ts';
 import { createEgressPolicy } from '../../core/transport/webhook/egress/policy.ts';
 import type { apiEnv } from './env.ts';
 
-export type { StoredApp, StoredDestination } from '../../adapters/configuration/read.ts';
 export type { StoredScope } from '../../adapters/configuration/store.ts';
 export type { Archived } from '../../adapters/holding/dead-letters.ts';
+export type { StoredApp, StoredDestination } from '../../core/api/sealed.ts';
 export type { CheckRequest };
 
 /** Everything that the routes use. */

@@ -34,15 +34,15 @@ export async function buildStack(assembly: Assembly, world: World): Promise<Buil
 async function buildOne(logicalId: string, resource: Resource, world: World, references: References): Promise<Built> {
   const { Type, Properties = {}, Metadata = {} } = resource;
   if (resource.Condition)
-    throw new Error(`The embedded AWS does not know conditions, as ${Type} ${logicalId} has one.`);
+    throw new Error(`The embedded AWS does not support conditions, but ${Type} ${logicalId} has one.`);
   const name = `${world.stackName}-${logicalId}`;
   const ignored = IGNORED_TYPES[Type];
   if (ignored) return ignored.build(name, world, resolve(Properties, references) as Record<string, unknown>);
   const known = own(RESOURCE_TYPES, Type);
-  if (!known) throw new Error(`The embedded AWS does not know the resource type ${Type} (${logicalId}).`);
+  if (!known) throw new Error(`The embedded AWS does not support the resource type ${Type} (${logicalId}).`);
   for (const property of Object.keys(Properties)) {
     if (!Object.hasOwn(known.properties, property)) {
-      throw new Error(`The embedded AWS does not know the property ${property} of ${Type} (${logicalId}).`);
+      throw new Error(`The embedded AWS does not support the property ${property} of ${Type} (${logicalId}).`);
     }
   }
   const properties = resolve(Properties, references) as Record<string, unknown>;
@@ -71,7 +71,7 @@ function referencesTo({ template, stackName }: Assembly, world: World, built: Re
     attribute(logicalId, attribute) {
       const value = built.get(logicalId)?.attributes[attribute];
       if (value === undefined)
-        throw new Error(`The embedded AWS does not know the attribute ${logicalId}.${attribute}.`);
+        throw new Error(`The embedded AWS does not support the attribute ${logicalId}.${attribute}.`);
       return value;
     },
   };

@@ -43,7 +43,7 @@ export function resolve(value: unknown, references: References): unknown {
   if (only && entries.length === 1 && isIntrinsic(only[0])) {
     const [name, argument] = only;
     const intrinsic = own(INTRINSICS, name);
-    if (!intrinsic) throw new Error(`The embedded AWS does not know the intrinsic function ${name}.`);
+    if (!intrinsic) throw new Error(`The embedded AWS does not support the intrinsic function ${name}.`);
     return intrinsic(argument, references);
   }
   const resolved = entries.map(([key, item]) => [key, resolve(item, references)] as const);

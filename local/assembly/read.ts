@@ -51,7 +51,7 @@ export function readAssembly(directory: string): Assembly {
   const [name, { properties = {} }] = stack;
   const template = JSON.parse(readFileSync(join(directory, properties.templateFile ?? ''), 'utf8')) as Template;
   for (const section of Object.keys(template)) {
-    if (!SECTIONS.has(section)) throw new Error(`The embedded AWS does not know the template section ${section}.`);
+    if (!SECTIONS.has(section)) throw new Error(`The embedded AWS does not support the template section ${section}.`);
   }
   const { Resources, Outputs = {}, Parameters = {} } = template;
   return { directory, stackName: properties.stackName ?? name, template: { Resources, Outputs, Parameters } };

@@ -87,7 +87,7 @@ function meaningOf({ EventPattern, ScheduleExpression }: RuleMembers, bus: Bus):
 function rateOf(expression: string, { name }: Bus): number {
   if (name !== DEFAULT_BUS) throw validationException('ScheduleExpression is supported only on the default event bus.');
   if (expression.startsWith('cron('))
-    throw validationException(`The embedded run supports only rate expressions, and not ${expression}.`);
+    throw validationException(`The embedded run does not support the schedule ${expression}, only rate expressions.`);
   const everyMs = parseRate(expression);
   if (everyMs === undefined) throw validationException('Parameter ScheduleExpression is not valid.');
   return everyMs;

@@ -91,7 +91,8 @@ export function createMappings({ functions, sqs, clock, region, account }: Mappi
     const { EventSourceArn, FunctionName, BatchSize, MaximumBatchingWindowInSeconds: windowSeconds } = configuration;
     if (!functions.isFunction(FunctionName)) throw invalid('Function does not exist');
     if (!/^arn:[^:]+:sqs:/.test(EventSourceArn)) throw invalid('Unrecognized event source.');
-    if (EventSourceArn.endsWith('.fifo')) throw invalid('The embedded AWS does not know FIFO queues as event sources.');
+    if (EventSourceArn.endsWith('.fifo'))
+      throw invalid('The embedded AWS does not support FIFO queues as event sources.');
     const queue = sqs.nameOfArn(EventSourceArn);
     if (queue === undefined || !sqs.queueNames().includes(queue)) {
       throw invalid(

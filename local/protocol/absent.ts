@@ -37,7 +37,7 @@ export function absentOf(signed: string | undefined, target: string): string {
 }
 
 /**
- * Also answers requests that a service of the embedded AWS does not know.
+ * Also answers requests that a service of the embedded AWS does not support.
  * @param service its name in signatures, or the beginning of the header X-Amz-Target.
  */
 export function answerAbsent(service: string, request: IncomingMessage, response: ServerResponse): void {
@@ -55,7 +55,7 @@ export function answerAbsent(service: string, request: IncomingMessage, response
 function messageOf(service: string, { method, url = '' }: IncomingMessage): string {
   if (Object.hasOwn(KNOWN, service)) {
     const path = url.split('?', 1)[0];
-    return `The embedded AWS does not know ${method} ${path} for the service "${service}": ${KNOWN[service]}.`;
+    return `The embedded AWS does not support ${method} ${path} for the service "${service}": ${KNOWN[service]}.`;
   }
   const advice = Object.hasOwn(ADVICE, service) ? ` ${ADVICE[service]}` : '';
   const has = Object.keys(KNOWN).join(', ');

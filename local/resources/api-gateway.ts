@@ -54,7 +54,7 @@ export const integration: ResourceType = {
     if (IntegrationType !== 'AWS_PROXY' || !functionName)
       throw new Error('the embedded AWS knows functions as integrations');
     if (PayloadFormatVersion !== '2.0')
-      throw new Error(`the embedded AWS does not know the payload format ${PayloadFormatVersion}`);
+      throw new Error(`the embedded AWS does not support the payload format ${PayloadFormatVersion}`);
     return nothing(functionName);
   },
 };
@@ -67,7 +67,7 @@ export const route: ResourceType = {
   build({ name, properties, world: { gateway } }) {
     const { AuthorizationType = 'NONE', RouteKey, Target } = properties;
     const functionName = /^integrations\/(.+)$/.exec(String(Target))?.[1];
-    if (!functionName) throw new Error(`the embedded AWS does not know the target ${Target}`);
+    if (!functionName) throw new Error(`the embedded AWS does not support the target ${Target}`);
     gateway.addRoute({ key: String(RouteKey), functionName, authorized: AuthorizationType !== 'NONE' });
     return nothing(name);
   },

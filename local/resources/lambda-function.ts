@@ -27,7 +27,7 @@ export const lambdaFunction: ResourceType = {
     if (RecursiveLoop !== 'Terminate' && RecursiveLoop !== 'Allow')
       throw new Error(`RecursiveLoop: expected Allow or Terminate, got ${RecursiveLoop}`);
     if (!/^nodejs\d+\.x$/.test(String(Runtime)))
-      throw new Error(`the embedded AWS does not know the runtime ${Runtime}`);
+      throw new Error(`the embedded AWS does not support the runtime ${Runtime}`);
     const asset = metadata['aws:asset:path'];
     if (typeof asset !== 'string')
       throw new Error('it has no aws:asset:path in its metadata, so its code cannot be found');

@@ -39,6 +39,6 @@ export const USED = 'used';
 /** @throws when an object in a property has a key that is not supported. */
 export function expectKeys(path: string, value: unknown, known: readonly string[]): void {
   for (const key of Object.keys((value ?? {}) as object)) {
-    if (!known.includes(key)) throw new Error(`the embedded AWS does not know ${path}.${key}`);
+    if (!known.includes(key)) throw new Error(`the embedded AWS does not support ${path}.${key}`);
   }
 }

@@ -57,7 +57,7 @@ export const eventRule: ResourceType = {
       ...more
     } = properties;
     if (!['ENABLED', 'DISABLED'].includes(String(State)))
-      throw new Error(`the embedded AWS does not know State ${State}`);
+      throw new Error(`the embedded AWS does not support State ${State}`);
     const busName = String(EventBusName).split('/').at(-1) ?? '';
     const ruleName = String(Name);
     const arn = await events.addRule(busName, {

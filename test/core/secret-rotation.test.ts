@@ -97,7 +97,7 @@ describe('revoking', () => {
     expect(activeSecrets(list, 1_000 * DAY_MS)).toEqual(['b']);
   });
 
-  test('of another one permanently keeps the newest, whatever its end', () => {
+  test('removes another secret permanently, and keeps the newest', () => {
     const list = [
       { secret: 'b', since: 1, until: 2 },
       { secret: 'a', since: 0, until: 9 },

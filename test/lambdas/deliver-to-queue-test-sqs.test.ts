@@ -182,7 +182,7 @@ describe('a queue with access keys', () => {
     aws.users.delete('AKIDEXAMPLE');
     expect(await run({})).toMatchObject({
       status: 'error',
-      error: 'SQS does not know the access key id.',
+      error: 'SQS does not recognize the access key id.',
       hint: 'Enter an access key that exists and is active.',
     });
   });

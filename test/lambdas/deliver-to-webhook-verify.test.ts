@@ -33,7 +33,7 @@ describe('a proof', () => {
     const result = await verify();
     expect(result).toMatchObject({ status: 'ok', ownership: 'dns' });
     expect(result.checks.map(({ status, message }) => `${status} ${message}`)).toEqual([
-      `warning ${servers[0]?.address}: there is no such name (ENOTFOUND).`,
+      `warning ${servers[0]?.address}: the name does not exist (ENOTFOUND).`,
       `warning ${servers[1]?.address}: the name servers failed (ESERVFAIL).`,
       `ok ${servers[2]?.address}: found the record.`,
       `warning ${servers[3]?.address}: no answer in time (ETIMEOUT).`,

@@ -194,7 +194,7 @@ describe('a running plan', () => {
     expect(world.plan()).toMatchObject({ status: 'done', redriven: 80 });
   });
 
-  test('reaches the dead letters after more failing ones than its rate, and reads each dead letter once per tick', async () => {
+  test('redrives dead letters even after more failures than its rate, and reads each dead letter once per tick', async () => {
     const world = anArchive(400, aPlan({ perMinute: 30 }));
     const { redrive } = world.ports;
     await world.tick({

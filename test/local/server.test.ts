@@ -136,7 +136,7 @@ describe('the port of the embedded AWS', () => {
 
     test('SQS in the older protocol gets an error that names the supported protocol', async () => {
       const { text } = await asked('sqs', { 'content-type': form }, 'Action=ListQueues&Version=2012-11-05');
-      expect(text).toContain('does not know POST / for the service "sqs": it answers JSON');
+      expect(text).toContain('does not support POST / for the service "sqs": it answers JSON');
     });
 
     test('a form without a service in its signature is refused', async () => {

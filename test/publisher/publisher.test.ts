@@ -387,22 +387,22 @@ describe('every update has a result', () => {
     },
   };
   test.each([
-    [{ new: [{ id: 2n }] }, 'update.new[0].id: expected what JSON can hold, got a bigint'],
-    [{ app_id: 7n }, 'update.app_id: expected what JSON can hold, got a bigint'],
+    [{ new: [{ id: 2n }] }, 'update.new[0].id: expected a value that JSON can represent, got a bigint'],
+    [{ app_id: 7n }, 'update.app_id: expected a value that JSON can represent, got a bigint'],
     [
       { new: [{ cycle }] },
-      'update.new[0].cycle.self[0]: expected what JSON can hold, got an object that contains itself',
+      'update.new[0].cycle.self[0]: expected a value that JSON can represent, got an object that contains itself',
     ],
-    [{ new: [{ failing }] }, 'update.new[0].failing: expected what JSON can hold, got an error of toJSON'],
+    [{ new: [{ failing }] }, 'update.new[0].failing: expected a value that JSON can represent, got an error of toJSON'],
     [{ toJSON: () => undefined }, 'update: expected an object or JSON text of one'],
-    [{ toJSON: () => ({ n: 1n }) }, 'update.n: expected what JSON can hold, got a bigint'],
+    [{ toJSON: () => ({ n: 1n }) }, 'update.n: expected a value that JSON can represent, got a bigint'],
     [
       {
         get new() {
           throw new Error('not loaded');
         },
       },
-      'update: expected what JSON can hold, got an error of toJSON or of a property: Error: not loaded',
+      'update: expected a value that JSON can represent, got an error of toJSON or of a property: Error: not loaded',
     ],
   ])('when one of them cannot be written as JSON: %#', async (changes, reason) => {
     const bus = fakeBus();

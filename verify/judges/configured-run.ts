@@ -33,7 +33,7 @@ export async function startConfiguredRun(workspace: Workspace, configuration: ob
     async publish(Detail) {
       const Entries = [{ EventBusName, Source: 'judge', DetailType: 'feed.update', Detail }];
       const { FailedEntryCount = 0 } = await events.send(new PutEventsCommand({ Entries }));
-      if (FailedEntryCount > 0) throw new Error('The bus did not take the event.');
+      if (FailedEntryCount > 0) throw new Error('The bus did not accept the event.');
     },
     async createQueue(QueueName) {
       await sqs.send(new CreateQueueCommand({ QueueName }));

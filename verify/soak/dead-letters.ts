@@ -90,9 +90,9 @@ function spoiltIn(
   corrupted: ReadonlyMap<string, readonly Found[]>,
 ): readonly Found[] {
   const found = corrupted.get(id);
-  if (!found) throw new Error(`the dead letter ${id} says ${code}, and nobody made it unreadable`);
+  if (!found) throw new Error(`the dead letter ${id} says ${code}, but the soak did not make it unreadable`);
   const left = code === 'BodyGone' ? '' : GARBAGE.toString('base64');
-  if (text !== left) throw new Error(`the dead letter ${id} says ${code} and does not hold what was left of it`);
+  if (text !== left) throw new Error(`the dead letter ${id} says ${code} and lacks the remaining parts`);
   return found;
 }
 

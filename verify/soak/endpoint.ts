@@ -45,7 +45,7 @@ export interface Endpoint {
 export const FAULTS = {
   fails: 'endpoint answered 500',
   tooLarge: 'endpoint answered 413',
-  lost: 'endpoint took it and reset the connection',
+  lost: 'endpoint accepted it and reset the connection',
   drips: 'endpoint answered byte by byte',
   kills: 'webhook sender killed between sending and acknowledging',
 } as const;

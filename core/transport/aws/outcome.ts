@@ -33,7 +33,7 @@ export function commonMeanings(service: string, what: string): Readonly<Record<s
     reason,
   });
   const denied = slow('access_denied', `${service} denies access to ${what}.`);
-  const wrongKeyId = slow('bad_credentials', `${service} does not know the access key id.`);
+  const wrongKeyId = slow('bad_credentials', `${service} does not recognize the access key id.`);
   const wrongSecret = slow('bad_credentials', 'The secret does not belong to the access key id.');
   const notSignedUp = slow(
     'bad_credentials',

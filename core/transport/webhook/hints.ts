@@ -195,7 +195,7 @@ const HINTS: ReadonlyMap<number, string> = new Map([
     504,
     'A proxy in front of the endpoint got no answer in time. Answer immediately and process the updates afterwards.',
   ],
-  [505, 'The server does not take HTTP/1.1: check the proxies in front of the endpoint.'],
+  [505, 'The server does not accept HTTP/1.1: check the proxies in front of the endpoint.'],
   [507, 'The server has no space left: free some, or raise its quota.'],
   [508, 'The server follows its own requests in a loop, or its hosting plan has reached a limit: check its logs.'],
   [509, 'The hosting plan of the server has used up its bandwidth: raise it.'],

@@ -64,7 +64,7 @@ function credentialFaults(username: string | undefined, password: string | undef
   }
   if (username?.includes(':')) faults.push('expected a user name without a colon, got one with a colon');
   if (/[\0-\x1f\x7f]/.test(`${username}${password}`)) {
-    faults.push('expected credentials without control characters, got some with them');
+    faults.push('expected credentials without control characters, got some');
   }
   return faults;
 }

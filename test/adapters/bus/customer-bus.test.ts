@@ -72,7 +72,7 @@ describe('a customer’s bus', () => {
     }
   });
 
-  test('that refuses some entries of an answer leaves those, with positions over all calls', async () => {
+  test('that refuses some entries leaves only those for a retry, with their positions in the whole delivery', async () => {
     answer = (call, index) => ({
       body: {
         FailedEntryCount: index,

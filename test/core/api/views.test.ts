@@ -82,7 +82,7 @@ describe('a destination', () => {
     expect(destinationView({ value: aQueue({ auth }), sealed })).not.toHaveProperty('max_message_bytes');
   });
 
-  test('of a webhook is shown with whether credentials are stored, and without unset members', () => {
+  test('of a webhook is shown without unset members, and states whether credentials are stored', () => {
     expect(destinationView({ value: aWebhook(), sealed })).toStrictEqual({
       ...common,
       id: aWebhook().id,

@@ -22,7 +22,10 @@ describe('a value', () => {
       '.new[0].n: expected an integer of 64 bits, since EventBridge refuses others, got a larger one',
     ],
     ['{"a":{"b":[0,-9223372036854775809]}}', '.a.b[1]: expected an integer of 64 bits'],
-    [nested(1_001), '.a[0][0][0][0][0][0][0]…: expected at most 1000 nested levels, which EventBridge takes, got more'],
+    [
+      nested(1_001),
+      '.a[0][0][0][0][0][0][0]…: expected at most 1000 nested levels, the limit of EventBridge, got more',
+    ],
   ])('that it refuses is described by its path: %s', (json, fault) => {
     expect(eventBridgeFault(json)).toMatch(fault);
     expect(eventBridgeFault(json)?.startsWith(fault)).toBe(true);

@@ -141,7 +141,7 @@ function readers(folder: string, { python, jar, codegen, npm }: Tools, { api, to
     ...{ what, program: 'go', args, cwd: go },
     env: { ...environment, ...ofGo },
   });
-  // OpenAPI Generator's own tests of the clients need modules that the clients do not.
+  // OpenAPI Generator's own tests of the clients need modules that the clients do not need.
   const withoutTests = ['--global-property=apis,models,supportingFiles,apiTests=false,modelTests=false'];
   const ofGenerator = generate('go', join(go, 'generator'), 'withGoMod=false,packageName=generator');
   return {

@@ -23,7 +23,7 @@ export const judge: Judge = {
   question:
     "With the stack's roles and the snippets for customers, does IAM allow every call of the code and nothing else?",
   cannotSee:
-    'It does not know grants of KMS keys, organization policies of an account, the endpoints of a VPC, quotas, or the delay until a change takes effect.',
+    'The evaluator does not support grants of KMS keys, organization policies of an account, the endpoints of a VPC, quotas, or the delay until a change takes effect.',
   needs: [],
   async run(workspace) {
     const [report, evaluations] = [join(workspace.folder, 'report.json'), join(workspace.folder, 'evaluations')];

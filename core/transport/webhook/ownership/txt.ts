@@ -84,7 +84,7 @@ function absence(
 }
 
 const CODES: Readonly<Record<string, string>> = {
-  ENOTFOUND: 'there is no such name',
+  ENOTFOUND: 'the name does not exist',
   ENODATA: 'the name has no TXT record',
   ETIMEOUT: 'no answer in time',
   ESERVFAIL: 'the name servers failed',

@@ -19,7 +19,7 @@ describe('an error of EventBridge', () => {
       'slow',
       'The policy of the bus does not allow events of this source and detail type.',
     ],
-    ['UnrecognizedClientException', 'bad_credentials', 'slow', 'EventBridge does not know the access key id.'],
+    ['UnrecognizedClientException', 'bad_credentials', 'slow', 'EventBridge does not recognize the access key id.'],
     ['InvalidSignatureException', 'bad_credentials', 'slow', 'The secret does not belong to the access key id.'],
     ['ExpiredTokenException', 'bad_credentials', 'slow', 'The credentials have expired.'],
     ['ThrottlingException', 'throttled', 'fast', 'EventBridge throttles requests to the event bus.'],

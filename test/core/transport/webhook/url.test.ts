@@ -43,7 +43,7 @@ describe('a webhook URL', () => {
     ['https://localhost/', /^expected a host of the public internet/],
     ['https://example.com:22/', /got 22$/],
     ['https://a%3Ab:c@example.com/', /^expected a user name without a colon, got one with a colon$/],
-    ['https://a:b%0d%0ax@example.com/', /^expected credentials without control characters, got some with them$/],
+    ['https://a:b%0d%0ax@example.com/', /^expected credentials without control characters, got some$/],
     ['https://a%00:b@example.com/', /control characters/],
     ['https://%ff:b@example.com/', /^expected credentials whose percent-encoding is UTF-8, got other bytes$/],
     ['https://%ff@example.com/', /^expected credentials whose percent-encoding is UTF-8, got other bytes$/],

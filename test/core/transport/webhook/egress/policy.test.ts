@@ -204,7 +204,7 @@ describe('the parts of a URL', () => {
     expect(literalOf('example.com')).toBeUndefined();
   });
 
-  it('are a port, written or not', () => {
+  it('include the port, or the default port of the scheme', () => {
     const portsOf = ['http://a.example/', 'https://a.example/', 'http://a.example:443/', 'https://a.example:8443/'];
     expect(portsOf.map((url) => portOf(new URL(url)))).toEqual([80, 443, 443, 8443]);
   });

@@ -4,7 +4,7 @@ import { judgeOwnership, type OwnershipAdvice } from '../../../../../core/transp
 
 const ADVICE: OwnershipAdvice = { record: { name: '_getstream.example.com', value: 'getstream=key' }, apiKey: 'key' };
 const found = { resolver: 'system', proven: true, message: 'system: found the record.' };
-const absent = { resolver: '1.1.1.1', proven: false, message: '1.1.1.1: there is no such name (ENOTFOUND).' };
+const absent = { resolver: '1.1.1.1', proven: false, message: '1.1.1.1: the name does not exist (ENOTFOUND).' };
 const OWNED = { name: 'ownership', status: 'ok' } as const;
 
 describe('ownership is proven', () => {

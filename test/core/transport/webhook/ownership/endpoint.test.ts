@@ -127,7 +127,7 @@ describe('after any changes', () => {
     fc.record({ kind: fc.constant('drop' as const) }),
   );
 
-  test('an endpoint in use was vouched for, or its URL or host was proven; once proven, one is always in use', () => {
+  test('every URL in use is proven or vouched for, and a proven webhook stays proven', () => {
     fc.assert(
       fc.property(fc.array(event, { maxLength: 20 }), (events) => {
         let destination = owned('pending');

@@ -91,7 +91,7 @@ describe('a record', () => {
   });
 
   test.each([
-    ['ENOTFOUND', 'there is no such name (ENOTFOUND).'],
+    ['ENOTFOUND', 'the name does not exist (ENOTFOUND).'],
     ['ETIMEOUT', 'no answer in time (ETIMEOUT).'],
     ['ESERVFAIL', 'the name servers failed (ESERVFAIL).'],
     ['ESOMETHING', 'the lookup failed (ESOMETHING).'],
