@@ -18,6 +18,7 @@ import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { build } from 'esbuild';
 import { publishedManifest } from '../../bin/package/manifest.ts';
 import { publishedApi } from '../../bin/package/published.ts';
 import { referencePages } from '../../bin/package/reference.ts';
@@ -106,7 +107,7 @@ describe('the package', () => {
   test('contains the build, the command line and the runbook, and nothing else', () => {
     const all = files(installed);
     const expected = [
-      /^dist\/libraries\/(?:(?:construct|publisher|consumer)\.js|package\.json)$/,
+      /^dist\/libraries\/(?:construct\.js|(?:publisher|consumer)\.m?js|package\.json)$/,
       /^dist\/types\/(?:package\.json|(?:lib|core|publisher|consumer)\/[\w/-]+\.d\.ts)$/,
       /^dist\/functions\/[\w-]+\/(?:index|chunk-\w+|[\w-]+)\.mjs$/,
       /^dist\/dashboard\//,
@@ -170,6 +171,19 @@ describe('the package', () => {
     writeFileSync(join(app, 'helpers.cjs'), required);
     writeFileSync(join(app, 'helpers.mjs'), imported);
     for (const file of ['helpers.cjs', 'helpers.mjs']) expect(run(process.execPath, [file], app)).toBe('true\n');
+  });
+
+  test.each(['esm', 'cjs'] as const)('can be bundled with its helpers as %s, and the bundle runs', async (format) => {
+    for (const [name, exported] of [
+      ['consumer', 'decode'],
+      ['publisher', 'createPublisher'],
+    ]) {
+      const contents = `import { ${exported} } from 'feedhose/${name}'; console.log(typeof ${exported});`;
+      const outfile = join(app, `bundled-${name}.${format === 'esm' ? 'mjs' : 'cjs'}`);
+      const external = ['@aws-sdk/*'];
+      await build({ stdin: { contents, resolveDir: app }, bundle: true, platform: 'node', format, outfile, external });
+      expect(run(process.execPath, [outfile], app)).toBe('function\n');
+    }
   });
 
   test('synthesizes the stack of this repository in an empty CDK app, imported and required', () => {
