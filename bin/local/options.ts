@@ -10,29 +10,7 @@ const DEFAULT_TIMEOUT_SECONDS = 60;
 /** Lambda's default limit of concurrent invocations of an account (AWS Lambda quotas). */
 const MOST_CONCURRENCY = 1_000;
 
-export interface Options {
-  /** Path of the configuration file. Default: the demo. */
-  readonly config?: string;
-  /** Path of an NDJSON file with updates; `-` is standard input. Default: the stream of the demo. */
-  readonly events?: string;
-  /** Folder in which data is kept after the run. */
-  readonly data?: string;
-  /** Folder of a cloud assembly. Default: the app is synthesized. */
-  readonly assembly?: string;
-  readonly once: boolean;
-  readonly json: boolean;
-  /** 0 = any free port. */
-  readonly port: number;
-  /** Simulated seconds per second. */
-  readonly speed: number;
-  /** The number of function invocations that may run at the same time. */
-  readonly concurrency: number;
-  /** Real seconds to wait for the last deliveries. */
-  readonly timeoutSeconds: number;
-  /** Faults to inject; none when absent. */
-  readonly faults?: { readonly seed: number; readonly level: LevelName };
-  readonly help: boolean;
-}
+export type Options = ReturnType<typeof readOptions>;
 
 export const USAGE = `npm start -- [options]
 
@@ -57,7 +35,7 @@ export const USAGE = `npm start -- [options]
 `;
 
 /** @throws Error with all faults of the command line. */
-export function readOptions(args: readonly string[]): Options {
+export function readOptions(args: readonly string[]) {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -91,14 +69,20 @@ export function readOptions(args: readonly string[]): Options {
   const injected = values.faults === undefined ? undefined : injectedFaults(values.faults);
   if (typeof injected === 'string') faults.push(injected);
   const options = {
+    /** Path of the configuration file (default: the demo), and of the NDJSON file with updates (default: the stream of the demo). */
     ...defined({ config: values.config, events: values.events }),
+    /** Folder in which data is kept after the run. */
     ...(values.data === undefined ? {} : { data: resolve(values.data) }),
+    /** Folder of a cloud assembly. Default: the app is synthesized. */
     ...(values.assembly === undefined ? {} : { assembly: resolve(values.assembly) }),
     once: values.once,
     json: values.json,
     port: number('port', 0, 65_535, true),
+    /** Simulated seconds per second. */
     speed: number('speed', 0.01, 100_000, false),
+    /** The number of function invocations that may run at the same time. */
     concurrency: number('concurrency', 1, MOST_CONCURRENCY, true),
+    /** Real seconds to wait for the last deliveries. */
     timeoutSeconds: number('timeout', 0.1, 86_400, false),
     ...(typeof injected === 'object' ? { faults: injected } : {}),
     help: values.help,

@@ -5,36 +5,23 @@ import type { Ledger } from './ledger.ts';
 import type { Screen } from './screen.ts';
 
 /** The fields of log lines that are read here (core/log-line.ts). */
-interface Line {
-  readonly message?: string;
-  readonly outcome?: string;
-  readonly delivery_id?: string;
-  readonly destination_id?: string;
-  readonly attempt?: number;
-  readonly status?: number;
-  readonly reason?: string;
-  readonly event_id?: string;
-  readonly index?: number;
-  readonly delay_s?: number;
-  readonly unrouted?: number;
-  /** Only in lines with metrics. */
-  readonly _aws?: object;
-  readonly why?: string;
-  readonly due_at?: string;
-  readonly cause?: string;
-}
+type Line = Partial<
+  Record<'message' | 'outcome' | 'delivery_id' | 'destination_id' | 'reason' | 'event_id', string> &
+    Record<'why' | 'due_at' | 'cause', string> &
+    Record<'attempt' | 'index' | 'delay_s' | 'unrouted', number> & {
+      /** Only in lines with metrics. */
+      readonly _aws: object;
+    }
+>;
 
 /** Records the messages that enter the queues of the stack. */
 export function watchQueues(embedded: Embedded, ledger: Ledger): void {
   const named = (outputs: readonly string[]) =>
     new Set(outputs.map((output) => embedded.sqs.nameOfUrl(embedded.outputs[output] ?? '')));
-  const deliveries = named(Object.keys(embedded.outputs).filter((output) => output.endsWith('DeliveriesUrl')));
+  const outputs = Object.keys(embedded.outputs).filter((output) => output.endsWith('DeliveriesUrl'));
+  const deliveries = named(outputs);
   // The dead letters of the intake are not deliveries.
-  const deadLetters = named(
-    Object.keys(embedded.outputs)
-      .filter((output) => output.endsWith('DeliveriesUrl'))
-      .map((output) => output.replace('DeliveriesUrl', 'DeadLettersUrl')),
-  );
+  const deadLetters = named(outputs.map((output) => output.replace('DeliveriesUrl', 'DeadLettersUrl')));
   embedded.sqs.onMessage((queue, { body }) => {
     if (deliveries.has(queue)) ledger.queued(body);
     else if (deadLetters.has(queue)) ledger.buried(body);

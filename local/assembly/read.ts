@@ -24,13 +24,7 @@ export interface Assembly {
 
 /** The top-level sections of a template that are read or can be ignored. */
 const SECTIONS = new Set([
-  'Resources',
-  'Outputs',
-  'Parameters',
-  'Rules',
-  'Description',
-  'AWSTemplateFormatVersion',
-  'Metadata',
+  ...['Resources', 'Outputs', 'Parameters', 'Rules', 'Description', 'AWSTemplateFormatVersion', 'Metadata'],
 ]);
 
 interface Manifest {

@@ -20,12 +20,7 @@ const TARGETS: Readonly<Record<string, Service>> = {
 
 /** The operations after which a function is killed, before it learns that they succeeded. */
 export const WRITES: ReadonlySet<string> = new Set([
-  'SendMessage',
-  'SendMessageBatch',
-  'DeleteMessageBatch',
-  'PutItem',
-  'UpdateItem',
-  'DeleteItem',
+  ...['SendMessage', 'SendMessageBatch', 'DeleteMessageBatch', 'PutItem', 'UpdateItem', 'DeleteItem'],
 ]);
 
 /** Reads only the headers. Returns `undefined` for requests without faults, such as those of the HTTP API and the page. */

@@ -1,5 +1,6 @@
 /** Makes the answer for a received message: the requested attributes, and a receipt handle. */
 import type { ReceiveMessageRequest } from '@aws-sdk/client-sqs';
+import { defined } from '../objects.ts';
 import type { Wire } from '../protocol/model/check.ts';
 import type { Engine } from './engine.ts';
 import { unknownAttribute } from './errors.ts';
@@ -9,31 +10,29 @@ import { md5OfAttributes } from './md5.ts';
 import { type Held, type MessageAttributes, receiveCountOf } from './queue/message.ts';
 import type { Queue } from './queue/queue.ts';
 
-const SYSTEM_ATTRIBUTES = [
-  'SenderId',
-  'SentTimestamp',
-  'ApproximateReceiveCount',
-  'ApproximateFirstReceiveTimestamp',
-  'SequenceNumber',
-  'MessageDeduplicationId',
-  'MessageGroupId',
-  'AWSTraceHeader',
-  'DeadLetterQueueSourceArn',
-] as const;
-
-type SystemAttribute = (typeof SYSTEM_ATTRIBUTES)[number];
+const SYSTEM_ATTRIBUTES: Readonly<Record<string, (held: Held, queue: Queue) => string | undefined>> = {
+  SenderId: ({ message }) => message.senderId,
+  SentTimestamp: ({ message }) => String(Math.floor(message.sentAt)),
+  ApproximateReceiveCount: (held) => String(receiveCountOf(held)),
+  ApproximateFirstReceiveTimestamp: (held) => String(Math.floor(held.firstReceivedAt ?? held.receivedAt)),
+  SequenceNumber: ({ message }, { fifo }) => (fifo ? sequenceNumberOf(message.place) : undefined),
+  MessageDeduplicationId: ({ message }) => message.deduplicationId,
+  MessageGroupId: ({ message }) => message.group,
+  AWSTraceHeader: ({ message }) => message.traceHeader ?? message.trace,
+  DeadLetterQueueSourceArn: ({ message }) => message.sourceArn,
+};
 
 export interface Selection {
-  readonly system: readonly SystemAttribute[];
+  readonly system: readonly string[];
   readonly user: (name: string) => boolean;
 }
 
 export function readSelection(input: Wire<ReceiveMessageRequest>): Selection {
   const system: string[] = [...(input.MessageSystemAttributeNames ?? []), ...(input.AttributeNames ?? [])];
   for (const name of system)
-    if (name !== 'All' && !(SYSTEM_ATTRIBUTES as readonly string[]).includes(name)) throw unknownAttribute(name);
+    if (name !== 'All' && !Object.hasOwn(SYSTEM_ATTRIBUTES, name)) throw unknownAttribute(name);
   return {
-    system: SYSTEM_ATTRIBUTES.filter((name) => system.includes('All') || system.includes(name)),
+    system: Object.keys(SYSTEM_ATTRIBUTES).filter((name) => system.includes('All') || system.includes(name)),
     user: userSelection(input.MessageAttributeNames ?? []),
   };
 }
@@ -50,7 +49,9 @@ export function render(engine: Engine, queue: Queue, held: Held, selection: Sele
   const { message } = held;
   const chosen = Object.entries(message.attributes).filter(([name]) => selection.user(name));
   const attributes: MessageAttributes = Object.fromEntries(chosen);
-  const system = systemAttributes(queue, held, selection.system);
+  const system = defined(
+    Object.fromEntries(selection.system.map((name) => [name, SYSTEM_ATTRIBUTES[name]?.(held, queue)])),
+  );
   return {
     MessageId: message.id,
     ReceiptHandle: handleOf(queue.name, held, hex(engine.random)),
@@ -59,22 +60,4 @@ export function render(engine: Engine, queue: Queue, held: Held, selection: Sele
     ...(Object.keys(system).length > 0 && { Attributes: system }),
     ...(chosen.length > 0 && { MD5OfMessageAttributes: md5OfAttributes(attributes), MessageAttributes: attributes }),
   };
-}
-
-function systemAttributes(queue: Queue, held: Held, wanted: readonly SystemAttribute[]): Record<string, string> {
-  const { message } = held;
-  const values: Record<SystemAttribute, string | undefined> = {
-    SenderId: message.senderId,
-    SentTimestamp: String(Math.floor(message.sentAt)),
-    ApproximateReceiveCount: String(receiveCountOf(held)),
-    ApproximateFirstReceiveTimestamp: String(Math.floor(held.firstReceivedAt ?? held.receivedAt)),
-    SequenceNumber: queue.fifo ? sequenceNumberOf(message.place) : undefined,
-    MessageDeduplicationId: message.deduplicationId,
-    MessageGroupId: message.group,
-    AWSTraceHeader: message.traceHeader ?? message.trace,
-    DeadLetterQueueSourceArn: message.sourceArn,
-  };
-  return Object.fromEntries(
-    wanted.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]] as const])),
-  );
 }

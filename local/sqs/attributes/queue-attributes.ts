@@ -88,20 +88,10 @@ export function changed(current: Attributes, given: Record<string, string | unde
   return Object.fromEntries(kept);
 }
 
-/** The parsed attributes. */
-export interface Settings {
-  readonly delaySeconds: number;
-  readonly maximumMessageSize: number;
-  readonly retentionMs: number;
-  readonly waitSeconds: number;
-  readonly visibilitySeconds: number;
-  readonly contentBasedDeduplication: boolean;
-  readonly deduplicationPerGroup: boolean;
-  readonly redrive: RedrivePolicy | undefined;
-  readonly redriveAllow: RedriveAllowPolicy | undefined;
-}
+export type Settings = ReturnType<typeof settingsOf>;
 
-export function settingsOf(attributes: Attributes): Settings {
+/** Parses attributes. */
+export function settingsOf(attributes: Attributes) {
   const number = (name: string) => Number(attributes[name]);
   const json = (name: string) => (attributes[name] === undefined ? undefined : JSON.parse(attributes[name]));
   return {
@@ -112,7 +102,7 @@ export function settingsOf(attributes: Attributes): Settings {
     visibilitySeconds: number('VisibilityTimeout'),
     contentBasedDeduplication: attributes['ContentBasedDeduplication'] === 'true',
     deduplicationPerGroup: attributes['DeduplicationScope'] === 'messageGroup',
-    redrive: json('RedrivePolicy'),
-    redriveAllow: json('RedriveAllowPolicy'),
+    redrive: json('RedrivePolicy') as RedrivePolicy | undefined,
+    redriveAllow: json('RedriveAllowPolicy') as RedriveAllowPolicy | undefined,
   };
 }
