@@ -1,4 +1,4 @@
-/** CloudFormation as the real SDK sees it: what operators' programs ask of a stack. */
+/** CloudFormation, called with the real SDK: the descriptions of stacks that operators' programs read. */
 import {
   CloudFormationClient,
   DescribeStackResourceCommand,

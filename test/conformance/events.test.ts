@@ -1,4 +1,4 @@
-/** EventBridge as the real SDK sees it: PutEvents, patterns, queues as targets, dead letters of a rule. */
+/** EventBridge, called with the real SDK: PutEvents, patterns, queues as targets, and dead letters of a rule. */
 import {
   CreateEventBusCommand,
   DeleteEventBusCommand,
@@ -164,7 +164,7 @@ describe('EventBridge', () => {
     });
   });
 
-  test('tests patterns', async () => {
+  test('tests event patterns', async () => {
     const Event = JSON.stringify({
       id: '1',
       'detail-type': 'feed.x',
@@ -195,7 +195,7 @@ describe('EventBridge', () => {
       queueArn = Attributes?.['QueueArn'] ?? '';
     });
 
-    test('has an ARN of its own, by which it is found, listed and tagged', async () => {
+    test('has an ARN by which it is found, listed and tagged', async () => {
       expect(busArn).toMatch(new RegExp(`^arn:aws:events:[a-z0-9-]+:\\d{12}:event-bus/${Name}$`));
       expect(await events.send(new DescribeEventBusCommand({ Name: busArn }))).toMatchObject({ Name, Arn: busArn });
       const { EventBuses = [] } = await events.send(new ListEventBusesCommand({ NamePrefix: Name }));
@@ -256,7 +256,7 @@ describe('EventBridge', () => {
       await events.send(new DeleteRuleCommand(rule));
     });
 
-    test('keeps the digits of integers of 64 bits where a target gets a part of the event', async () => {
+    test('keeps the digits of integers of 64 bits if a target gets a part of the event', async () => {
       const rule = { EventBusName: Name, Name: 'part' };
       await events.send(new PutRuleCommand({ ...rule, EventPattern: '{"source":["part"]}' }));
       const Targets = [{ Id: 'q', Arn: queueArn, InputPath: '$.detail.inner' }];

@@ -1,4 +1,4 @@
-/** KMS and STS as the real SDK sees them. */
+/** KMS and STS, called with the real SDK. */
 import {
   DecryptCommand,
   DescribeKeyCommand,

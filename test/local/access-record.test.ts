@@ -1,4 +1,4 @@
-/** What the embedded AWS writes down of who did what: as IAM would have been asked. */
+/** The access record of the embedded AWS: the calls that IAM would have to authorize. */
 import { expect, test } from '@jest/globals';
 import { createAccessRecord } from '../../local/access-record.ts';
 import { actionOf, actionOfDynamoDb } from '../../local/resources-of-call.ts';
@@ -7,7 +7,7 @@ const place = { region: 'eu-west-1', account: '000000000000' };
 const QUEUE = 'arn:aws:sqs:eu-west-1:000000000000:q';
 const BUS = 'arn:aws:events:eu-west-1:000000000000:event-bus/b';
 
-test('each access once', () => {
+test('the access record contains each access once', () => {
   const record = createAccessRecord();
   for (let twice = 0; twice < 2; twice++) record.note('f', 'sqs:SendMessage', ['a', 'b']);
   record.note('g', 'sqs:SendMessage', ['a']);
@@ -33,7 +33,7 @@ test.each([
   expect(actionOf(service, operation, input, place)).toEqual({ action, resources, context: {} });
 });
 
-test('tables and their indexes, also where values look like keys', () => {
+test('the resources of a DynamoDB call are its tables and indexes, even if values look like keys', () => {
   const table = 'arn:aws:dynamodb:eu-west-1:000000000000:table/t';
   const ask = (operation: string, body: object) => actionOfDynamoDb(operation, JSON.stringify(body), place).resources;
   expect(ask('GetItem', { Key: { pk: { S: '"TableName":"other"' } }, TableName: 't' })).toEqual([table]);
@@ -42,7 +42,7 @@ test('tables and their indexes, also where values look like keys', () => {
   expect(ask('ListTables', {})).toEqual(['']);
 });
 
-test('junk, which services refuse afterwards', () => {
+test('invalid input, which services refuse later, is recorded without resources', () => {
   for (const Entries of [null, 1, 'x', [null], [1], [{ EventBusName: {} }]]) {
     expect(() => actionOf('events', 'PutEvents', { Entries }, place)).not.toThrow();
   }
@@ -51,7 +51,7 @@ test('junk, which services refuse afterwards', () => {
   }
 });
 
-test('the condition keys of a call: encryption contexts, and the partition keys of items', () => {
+test('the condition keys of a call are encryption contexts and the partition keys of items', () => {
   const sealed = { KeyId: 'k', EncryptionContext: { app: 'acme', destination: 'd' } };
   expect(actionOf('kms', 'Decrypt', sealed, place).context).toEqual({
     'kms:EncryptionContext:app': 'acme',
@@ -68,7 +68,7 @@ test('the condition keys of a call: encryption contexts, and the partition keys 
   expect(keys('Query', { TableName: 't', ExpressionAttributeValues: { ':pk': { S: 'B#2' } } })).toEqual({});
 });
 
-test('contexts are kept apart by their kind, and not by what follows the prefix of a key', () => {
+test('contexts are distinguished by their kind, not by the rest of a key after its prefix', () => {
   const record = createAccessRecord();
   for (const keys of [['A#1'], ['A#2'], ['B#1'], ['A#3', 'A#4']]) record.note('f', 'x:Put', ['t'], { keys });
   expect(record.all().map(({ context }) => context['keys'])).toEqual([['A#1'], ['B#1']]);

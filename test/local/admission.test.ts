@@ -1,4 +1,4 @@
-/** Which invocations may begin at the same time on a machine with few cores. */
+/** Admission: which invocations can run at the same time on a machine with few cores. */
 import { mock } from 'node:test';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Admitted, createAdmission, defaultConcurrency } from '../../local/lambda/admission.ts';

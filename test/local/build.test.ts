@@ -64,7 +64,7 @@ describe('a template with', () => {
     await expect(start({ Resources })).rejects.toThrow(named);
   });
 
-  test('an unknown section stops with its name', async () => {
+  test('an unknown section is refused by name', async () => {
     await expect(start({ Mappings: {} })).rejects.toThrow('template section Mappings');
   });
 

@@ -1,4 +1,4 @@
-/** A run that may do one invocation at a time: what begins nevertheless, and what waits. */
+/** A run with a limit of one invocation: which invocations begin nevertheless, and which wait. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -1,4 +1,4 @@
-/** DynamoDB of the embedded AWS where it is stricter than its engine: sizes of keys in every call, and short pages. */
+/** Checks of the embedded DynamoDB that its engine does not have: sizes of keys in every call, and short pages. */
 import {
   BatchGetItemCommand,
   BatchWriteItemCommand,
@@ -249,7 +249,7 @@ describe('a page can end after one item, and its last key continues', () => {
     for (const Item of rows) await client.send(new PutItemCommand({ TableName, Item }));
   });
 
-  test('in a Query of the table, whatever its limit', async () => {
+  test('in a Query of the table with any limit', async () => {
     for (const Limit of [undefined, 5, 1]) {
       const query = { TableName, ...equals({ S: 'pages' }), ...(Limit ? { Limit } : {}) };
       const { sizes, items } = await pagesOf(paginateQuery({ client }, query));
@@ -258,7 +258,7 @@ describe('a page can end after one item, and its last key continues', () => {
     }
   });
 
-  test('in a Query of an index, backwards', async () => {
+  test('in a Query of an index in descending order', async () => {
     const query = { ...indexed({}).input, ScanIndexForward: false };
     const { sizes, items } = await pagesOf(paginateQuery({ client }, query));
     expect(Math.max(...sizes)).toBe(1);

@@ -1,4 +1,4 @@
-/** The life of an execution environment in a thread. */
+/** The lifetime of an execution environment in a thread. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

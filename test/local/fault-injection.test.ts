@@ -1,4 +1,4 @@
-/** Fault injection of the embedded AWS, fault by fault, as the real SDK meets it. */
+/** Each injected fault of the embedded AWS, as the real SDK receives it. */
 import { rmSync } from 'node:fs';
 import { DynamoDBClient, GetItemCommand, PutItemCommand, paginateScan, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';

@@ -1,4 +1,4 @@
-/** What an HTTP API lets through to its function, by size. */
+/** The size limits of an HTTP API and its function. */
 import type { IncomingMessage } from 'node:http';
 import { expect, test } from '@jest/globals';
 import { createClock } from '../../local/clock.ts';
@@ -43,7 +43,7 @@ test('a body within the limit of Lambda reaches the function', async () => {
   expect(called).toHaveLength(1);
 });
 
-test('a function that failed is answered with 500', async () => {
+test('a failed function is answered with status 500', async () => {
   const { call } = aGateway({ payload: '{"errorType":"Function.ResponseSizeTooLarge"}', failed: true });
   expect((await call('')).status).toBe(500);
 });

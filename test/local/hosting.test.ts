@@ -1,4 +1,4 @@
-/** The hosted page: the files of the assembly under the headers of the template, with the run's own way to sign in. */
+/** The hosted page: the files of the assembly under the headers of the template, with the sign-in of the run. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
@@ -82,7 +82,7 @@ describe('a template that hosts a page', () => {
     expect((await fetch(`${endpoint}/..%2f..%2fmanifest.json`)).status).toBe(404);
   });
 
-  test("fills in what is known at deployment, and signs in with the run's token", async () => {
+  test('replaces the values that are known at deployment, and signs in with the token of the run', async () => {
     const { endpoint } = await start({ D: deployment('files.zip', 'values.zip'), Page: page(), Headers: HEADERS });
     const configuration = await (await fetch(`${endpoint}/config.json`)).json();
     expect(configuration).toEqual({ api: '/api', region: 'us-east-1', signIn: { token: true } });
@@ -145,7 +145,7 @@ describe('an error of the API behind a page', () => {
     expect(await second(answerOf(403), { site: false })).toBe(200);
   });
 
-  test('is not cached if the API forbids it and CloudFront honours that', async () => {
+  test('is not cached if the API forbids it and CloudFront respects that', async () => {
     const noStore = { 'cache-control': 'no-store' };
     expect(await second(answerOf(404, noStore))).toBe(200);
     expect(await second(answerOf(403, noStore))).toBe(403);

@@ -25,12 +25,12 @@ describe('resolve', () => {
     expect(resolve(value, references)).toEqual(expected);
   });
 
-  test('stops at an unknown function and names it', () => {
+  test('refuses an unknown function by name', () => {
     expect(() => resolve({ a: { 'Fn::Cidr': ['10.0.0.0/8', 1] } }, references)).toThrow('Fn::Cidr');
   });
 });
 
-test('referencesIn finds what a value depends on', () => {
+test('referencesIn finds the names on which a value depends', () => {
   const value = {
     a: { Ref: 'One' },
     b: [{ 'Fn::GetAtt': ['Two', 'Arn'] }, { 'Fn::GetAtt': 'Three.Arn' }],

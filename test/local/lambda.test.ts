@@ -1,4 +1,4 @@
-/** Functions in their execution environments, and the queues they work off. */
+/** Functions in their execution environments, and the queues that they poll. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';

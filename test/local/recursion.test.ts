@@ -9,7 +9,7 @@ import { writeAssembly } from '../conformance/support/endpoint.ts';
 import { cleanupAfterAll } from '../support/cleanup.ts';
 
 const PACKAGE = fileURLToPath(new URL('../../package.json', import.meta.url));
-/** Counts its calls and sends on, as far as it is told to, with the real SDK, which carries the trace header. */
+/** Counts its calls and sends further messages, up to the number in the message, with the real SDK, which adds the trace header. */
 const CODE = `
 import { createRequire } from 'node:module';
 const { SQSClient, SendMessageCommand } = createRequire(${JSON.stringify(PACKAGE)})('@aws-sdk/client-sqs');
@@ -119,7 +119,7 @@ describe('a function that sends to its own queue', () => {
     },
   );
 
-  test('is called as often as it sends when its loops are allowed', async () => {
+  test('is called for each of its messages if loops are allowed', async () => {
     await begin('allow', 40);
     await until(() => called['allow']?.length === 40);
     expect(called['allow']).toEqual(upTo(40));

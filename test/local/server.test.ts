@@ -1,4 +1,4 @@
-/** The one port: who is answered, and with what. */
+/** The port of the embedded AWS: which requests get an answer, and which answer. */
 import { request } from 'node:http';
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { startEmbedded } from '../../local/index.ts';
@@ -68,7 +68,7 @@ describe('the port of the embedded AWS', () => {
       expect(text).toContain(named(service));
     });
 
-    test('EC2 by a form, whose errors have a form of their own', async () => {
+    test('EC2, whose requests are forms and whose errors have a separate format', async () => {
       const { text } = await asked('ec2', { 'content-type': form }, 'Action=DescribeVpcs');
       expect(text).toMatch(/^<Response><Errors><Error><Code>NotImplementedByEmbeddedAws<\/Code>/);
     });
@@ -85,13 +85,13 @@ describe('the port of the embedded AWS', () => {
       },
     );
 
-    test('S3 by an address that was signed beforehand', async () => {
+    test('S3 by a presigned URL', async () => {
       const credential = encodeURIComponent('any/20260101/us-east-1/s3/aws4_request');
       const { status, text } = await call({ host: own.host }, '', 'GET', `/bucket/key?X-Amz-Credential=${credential}`);
       expect([status, text.startsWith('<Error>')]).toEqual([400, true]);
     });
 
-    test('JSON services by their target', async () => {
+    test('JSON services by the header X-Amz-Target', async () => {
       const headers = {
         'content-type': 'application/x-amz-json-1.1',
         'x-amz-target': 'Logs_20140328.DescribeLogGroups',
@@ -107,13 +107,13 @@ describe('the port of the embedded AWS', () => {
       });
     });
 
-    test('JSON services by their target where they share the name in signatures with another one', async () => {
+    test('JSON services by the header X-Amz-Target if another service has the same name in signatures', async () => {
       const headers = { 'x-amz-target': 'DynamoDBStreams_20120810.ListStreams' };
       const { text } = await asked('dynamodb', headers, '{}');
       expect(JSON.parse(text).message).toContain('does not have the service "DynamoDBStreams_20120810"');
     });
 
-    test('JSON services by their paths', async () => {
+    test('JSON services by the paths of their requests', async () => {
       const { status, text, headers } = await asked('schemas', {}, '', 'GET', '/v1/registries');
       expect({ status, headers }).toMatchObject({
         status: 400,
@@ -147,7 +147,7 @@ describe('the port of the embedded AWS', () => {
     });
   });
 
-  test("answers what it does not know with AWS's own errors", async () => {
+  test('answers unknown requests with the errors of AWS', async () => {
     const host = own.host;
     const unknownService = await call({ host, 'x-amz-target': 'AmazonMars.Land' });
     const unknownCall = await call({ host, 'x-amz-target': 'AmazonSQS.Fly' });
@@ -175,7 +175,7 @@ describe('the port of the embedded AWS', () => {
     expect(JSON.parse(noUrl.text)).toMatchObject({ __type: 'InvalidURI' });
   });
 
-  test('continues after a call at which the engine of DynamoDB fails', async () => {
+  test('continues after a call during which the engine of DynamoDB fails', async () => {
     const printed = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
     const headers = {
       host: own.host,

@@ -1,4 +1,4 @@
-/** The trace header that an invocation gets. */
+/** The trace header of an invocation. */
 import { describe, expect, test } from '@jest/globals';
 import { traceOf } from '../../core/trace.ts';
 import { traceHeaderOf } from '../../local/lambda/trace-header.ts';
@@ -25,7 +25,7 @@ describe('the trace header of an invocation', () => {
     expect(of({ lineage: 'Lineage=a87bd80c:1' })).toMatch(/;Sampled=0;Lineage=a87bd80c:1$/);
   });
 
-  test('is one that the product reads', () => {
+  test('can be parsed by the product', () => {
     expect(traceOf(of({ lineage: 'Lineage=a87bd80c:1' }))).toMatch(/^5759e988[0-9a-f]{24}-00$/);
   });
 });

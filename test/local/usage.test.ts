@@ -1,8 +1,8 @@
-/** What the embedded AWS counts: by caller and action, in the sizes that are billed. */
+/** The usage counts of the embedded AWS by caller and action, in billed units. */
 import { expect, test } from '@jest/globals';
 import { createUsage } from '../../local/usage.ts';
 
-test('started blocks are billed, and items are counted one by one', () => {
+test('each started block is billed, and items are counted separately', () => {
   const usage = createUsage();
   usage.count({ principal: 'f', action: 'sqs:SendMessageBatch', requestBytes: 65_537, responseBytes: 10, items: 3 });
   usage.count({ principal: 'f', action: 'sqs:SendMessageBatch', requestBytes: 0, responseBytes: 0 });

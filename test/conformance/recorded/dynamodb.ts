@@ -1,4 +1,4 @@
-/** Recorded answers of DynamoDB, and what follows from its model. Streams, transactions, PartiQL and global tables are not emulated. */
+/** Recorded answers of DynamoDB, and answers that follow from its model. Streams, transactions, PartiQL and global tables are not emulated. */
 import { answers, type Fact, refuses, SOME, type Step } from './fact.ts';
 
 const FILE = 'dynamodb/test_dynamodb.py::TestDynamoDB';

@@ -1,4 +1,4 @@
-/** Event patterns, as EventBridge answered about them. */
+/** Recorded answers of EventBridge about event patterns. */
 import { EventBridgeClient, TestEventPatternCommand } from '@aws-sdk/client-eventbridge';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { cleanupAfterAll } from '../../support/cleanup.ts';

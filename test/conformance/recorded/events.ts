@@ -1,4 +1,4 @@
-/** Recorded answers of EventBridge. Patterns have a table of their own. */
+/** Recorded answers of EventBridge. Patterns are in a separate table. */
 import { answers, type Fact, refuses, SOME, type Step, violation } from './fact.ts';
 
 const ORIGIN = {

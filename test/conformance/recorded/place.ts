@@ -1,4 +1,4 @@
-/** Calls of the SDK by the names of operations, so that tables can name them. */
+/** Calls operations of the SDK by their names, which tables contain. */
 import * as dynamodb from '@aws-sdk/client-dynamodb';
 import * as events from '@aws-sdk/client-eventbridge';
 import * as kms from '@aws-sdk/client-kms';

@@ -1,4 +1,4 @@
-/** The recorded answers of AWS, a test for each fact. */
+/** The recorded answers of AWS, with one test for each fact. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { cleanupAfterAll } from '../../support/cleanup.ts';
 import { conformanceEndpoint } from '../support/endpoint.ts';

@@ -1,4 +1,4 @@
-/** Recorded answers of STS. Roles are those of an account that lets the caller in. */
+/** Recorded answers of STS. The roles belong to an account that grants access to the caller. */
 import { answers, type Fact, refuses, SOME, type Step } from './fact.ts';
 
 const STS = 'sts/test_sts.py::TestSTSIntegrations';

@@ -1,4 +1,4 @@
-/** Dead letters of SQS as the real SDK sees them, and the tasks that move them back. */
+/** Dead letters of SQS, and the tasks that move them back, called with the real SDK. */
 import {
   CancelMessageMoveTaskCommand,
   ListDeadLetterSourceQueuesCommand,

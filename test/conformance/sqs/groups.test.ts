@@ -1,4 +1,4 @@
-/** Groups of messages in SQS as the real SDK sees them: FIFO queues, and fair ones. */
+/** Message groups of SQS, called with the real SDK: FIFO queues and fair queues. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import {
@@ -20,7 +20,7 @@ describe('FIFO queues', () => {
   const sent = (url: string, body: string, group = 'g', id: string = randomUUID()) =>
     send(url, body, { MessageGroupId: group, MessageDeduplicationId: id });
 
-  test('keep the order of a group, with rising sequence numbers', async () => {
+  test('keep the order of a group, with increasing sequence numbers', async () => {
     const url = await fifo();
     const numbers = [];
     for (const body of ['1', '2', '3']) numbers.push((await sent(url, body)).SequenceNumber);

@@ -1,4 +1,4 @@
-/** Messages of SQS as the real SDK sees them: what they carry, what they may not hold, and batches of them. */
+/** Messages of SQS, called with the real SDK: their content, their limits, and batches. */
 import {
   ChangeMessageVisibilityBatchCommand,
   DeleteMessageBatchCommand,
@@ -100,7 +100,7 @@ describe('messages', () => {
     expect(await failure(send(url, 'x'.repeat(1_048_577)))).toMatchObject(INVALID);
   });
 
-  test('count in bytes against the size of their queue', async () => {
+  test('are limited in bytes by the size of their queue', async () => {
     const url = await queue('small', { MaximumMessageSize: '1024' });
     await send(url, '€'.repeat(341));
     expect(await failure(send(url, '€'.repeat(342)))).toMatchObject({

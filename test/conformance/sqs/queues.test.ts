@@ -1,4 +1,4 @@
-/** SQS queues themselves as the real SDK sees them: names, attributes, tags, purging, their end. */
+/** Queues of SQS, called with the real SDK: names, attributes, tags, purging and deletion. */
 import {
   CreateQueueCommand,
   DeleteQueueCommand,
@@ -29,7 +29,7 @@ import {
 startQueues();
 
 describe('queues', () => {
-  test('are created again with the same attributes, and not with others', async () => {
+  test('can be created twice with the same attributes, but not with others', async () => {
     const QueueName = nameOf('again');
     const create = (DelaySeconds: string) =>
       sqs.send(new CreateQueueCommand({ QueueName, Attributes: { DelaySeconds } }));
@@ -64,7 +64,7 @@ describe('queues', () => {
     expect(first.QueueUrls).toHaveLength(2);
   });
 
-  test('have attributes, of which some are counts', async () => {
+  test('have attributes, some of which are counts', async () => {
     const url = await queue('attributes', { VisibilityTimeout: '600' });
     await send(url, 'a');
     await send(url, 'b');

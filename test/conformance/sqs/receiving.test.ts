@@ -1,4 +1,4 @@
-/** Receiving from an SQS queue as the real SDK and a real consumer see it: waiting, visibility, deleting. */
+/** Receiving from an SQS queue with the real SDK and a real consumer: waiting, visibility and deletion. */
 import { type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from '@jest/globals';
 import { Consumer } from 'sqs-consumer';
@@ -56,7 +56,7 @@ describe('visibility', () => {
     expect(await failure(hide(url, message?.ReceiptHandle, 10))).toMatchObject(INVALID);
   });
 
-  test('is twelve hours at most', async () => {
+  test('is limited to twelve hours', async () => {
     const url = await queue('visibility');
     await send(url, 'b');
     const [message] = await receive(url);

@@ -1,4 +1,4 @@
-/** What the conformance tests of SQS share: an endpoint for each file, and calls as the real SDK makes them; real AWS included. */
+/** Helpers of the conformance tests of SQS: an endpoint for each file, which can be real AWS, and calls of the real SDK. */
 import { randomUUID } from 'node:crypto';
 import {
   ChangeMessageVisibilityCommand,

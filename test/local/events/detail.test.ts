@@ -1,4 +1,4 @@
-/** Which details EventBridge takes: the limits of PutEvents' API reference. */
+/** The details that EventBridge accepts (API reference, PutEvents). */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isDetail } from '../../../local/events/detail.ts';

@@ -1,11 +1,11 @@
-/** Answers of event-ruler, the library with which EventBridge matches events. They are on record, so that no Java is needed. */
+/** Recorded answers of event-ruler, the Java library with which EventBridge matches events. */
 import { expect, test } from '@jest/globals';
 import { ourAnswer } from '../../../verify/judges/event-ruler/ask.ts';
 import { readTable } from '../../../verify/judges/event-ruler/table.ts';
 
 const ROWS = readTable();
 
-test('the table has some hundred distinct pairs of a pattern and an event, and each verdict often', () => {
+test('the table has several hundred distinct pairs of a pattern and an event, and each verdict occurs often', () => {
   const count = (verdict: string) => ROWS.filter((row) => row.verdict === verdict).length;
   expect(new Set(ROWS.map(({ pattern, event }) => `${pattern}\n${event}`)).size).toBe(ROWS.length);
   expect(ROWS.length).toBeGreaterThanOrEqual(300);

@@ -169,7 +169,7 @@ describe('the cost of matching', () => {
     expectBounded(JSON.stringify(pattern), JSON.stringify(event));
   });
 
-  test('is bounded where one path leads to many places', () => {
+  test('is bounded if one path leads to many values', () => {
     const names = Array.from({ length: 40 }, (_, at) => `f${at}`);
     const pattern = JSON.stringify({ a: Object.fromEntries(names.map((name) => [name, ['x']])) });
     const element = (at: number) => `{${names.filter((_, i) => i % 3 !== at % 3).map((name) => `"${name}":"x"`)}}`;
@@ -212,7 +212,7 @@ describe('any input', () => {
     fc.dictionary(name, value).map((node) => JSON.stringify(node)),
   );
 
-  test('a pattern is refused by name or matches or does not, and nothing else is thrown', () => {
+  test('a pattern is refused with its error, matches or does not match, and no other error is thrown', () => {
     fc.assert(
       fc.property(pattern, fc.dictionary(name, value), (text, event) => {
         try {
@@ -226,7 +226,7 @@ describe('any input', () => {
     );
   });
 
-  test('JSON is read as JSON.parse reads it, where no name occurs twice', () => {
+  test('JSON is parsed as by JSON.parse if no name occurs twice', () => {
     const plain = (node: ReturnType<typeof readJson>): unknown => {
       if (node.kind === 'string') return node.text;
       if (node.kind === 'list') return node.elements.map(plain);

@@ -1,4 +1,4 @@
-/** Rules that fire by time, put through the API of the embedded run. */
+/** Rules with a schedule, which are created through the API of the embedded run. */
 import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { expect, test } from '@jest/globals';

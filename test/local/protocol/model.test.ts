@@ -1,4 +1,4 @@
-/** Requests against the models of the services: what is refused, by which name, and in which words. */
+/** The check of requests against the models of the services, and its error messages. */
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import type { AwsError } from '../../../local/protocol/aws-error.ts';
@@ -21,7 +21,7 @@ const events = checkOf('events', { notImplemented: { CreateEventBusRequest: { Km
 const put = (Targets: unknown): Input => ({ Rule: 'r', Targets });
 
 describe('a member', () => {
-  test('that the model has passes unchanged, and null counts as absent', () => {
+  test('of the model is not changed, and null means absent', () => {
     const input = { Name: 'bus', Description: null, Tags: [{ Key: 'a', Value: 'b' }] };
     expect(events('CreateEventBus', input)).toEqual({ Name: 'bus', Tags: [{ Key: 'a', Value: 'b' }] });
   });
@@ -127,7 +127,7 @@ describe('a form of the Query protocol', () => {
   const check = checkOf('sts', { code: 'ValidationError' });
   const read = (form: string) => inputOfForm(model, 'AssumeRole', new Map(new URLSearchParams(form)));
 
-  test('is read with its lists, structures and numbers', () => {
+  test('is parsed with lists, structures and numbers', () => {
     const form = 'Action=AssumeRole&Version=1&RoleArn=a&DurationSeconds=900&Tags.member.1.Key=k&Tags.member.1.Value=v';
     expect(read(form)).toEqual({ RoleArn: 'a', DurationSeconds: 900, Tags: [{ Key: 'k', Value: 'v' }] });
   });

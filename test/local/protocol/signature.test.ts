@@ -1,4 +1,4 @@
-/** What is read of the signature of a request. */
+/** The values that are read from the signature of a request. */
 import { expect, test } from '@jest/globals';
 import { accessKeyOf, signerOf } from '../../../local/protocol/signature.ts';
 

@@ -1,4 +1,4 @@
-/** Fair queues: a group with many messages does not hold up one with few, however many there are. */
+/** Fair queues: a group with many messages does not delay a group with few messages. */
 import { beforeEach, expect, test } from '@jest/globals';
 import { type Bench, createBench } from './support/engine.ts';
 
@@ -27,7 +27,7 @@ test('one message of a quiet group is received next, before 10,000 of a noisy on
   expect(await bench.bodies(url, { MaxNumberOfMessages: 2 })).toContain('B0');
 });
 
-test('groups take turns, each in its order', async () => {
+test('groups take turns, and each keeps its order', async () => {
   await fill(4, () => 'A', 'A');
   await fill(2, () => 'B', 'B');
   await fill(1, () => 'C', 'C');
@@ -41,7 +41,7 @@ test('turns continue from one receive to the next', async () => {
   expect([await one(), await one(), await one(), await one()]).toEqual(['A0', 'B0', 'A1', 'B1']);
 });
 
-test('messages without a group keep their order, and each is its own group', async () => {
+test('messages without a group keep their order, and each forms a group alone', async () => {
   await fill(3, () => undefined, 'x');
   await fill(3, () => 'A', 'A');
   await fill(2, () => undefined, 'y');

@@ -1,4 +1,4 @@
-/** FIFO queues: order and locking of groups, deduplication, delays. */
+/** FIFO queues: order and blocking of groups, deduplication and delays. */
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { type Bench, createBench, failure } from './support/engine.ts';
 
@@ -94,7 +94,7 @@ describe('handles', () => {
     expect(bench.sqs.counts('q.fifo').visible).toBe(1);
   });
 
-  test('that are not the newest neither delete nor hide', async () => {
+  test('that are not the newest neither delete nor hide a message', async () => {
     await send('1');
     const [old] = await bench.receive(url);
     await bench.clock.pass(30_000);
@@ -179,7 +179,7 @@ test('a message requires a group', async () => {
   });
 });
 
-test('sequence numbers rise', async () => {
+test('sequence numbers increase', async () => {
   const numbers = [];
   for (let at = 0; at < 5; at += 1) numbers.push(BigInt(String((await send('b'))['SequenceNumber'])));
   expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => (a < b ? -1 : 1)));

@@ -1,4 +1,4 @@
-/** Message move tasks: from a dead-letter queue back to the sources, or elsewhere. */
+/** Message move tasks, from a dead-letter queue to its sources or to another queue. */
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { type Bench, createBench, failure } from './support/engine.ts';
 
@@ -107,7 +107,7 @@ test('end when no message is left, whoever received it', async () => {
   expect((await list())[0]).toMatchObject({ Status: 'COMPLETED', ApproximateNumberOfMessagesMoved: 1 });
 });
 
-test('that is cancelled keeps what it has moved', async () => {
+test('a cancelled move task does not move messages back', async () => {
   await bury(5);
   const { TaskHandle } = await start({ MaxNumberOfMessagesPerSecond: 1 });
   await bench.clock.pass(2_000);
@@ -145,7 +145,7 @@ test.each(['target', 'dead'])('fails if %s is deleted in the meantime', async (n
   });
 });
 
-test('of a FIFO queue keep groups and order', async () => {
+test('a move task of a FIFO queue keeps the groups and their order', async () => {
   const fifo = { FifoQueue: 'true', VisibilityTimeout: '0' };
   bench.queue('dead.fifo', { ...fifo, VisibilityTimeout: '600' });
   const policy = JSON.stringify({ deadLetterTargetArn: arn('dead.fifo'), maxReceiveCount: 1 });
@@ -159,8 +159,8 @@ test('of a FIFO queue keep groups and order', async () => {
   expect(await bench.bodies(from)).toEqual(['1', '2', '3']);
 });
 
-describe('the list', () => {
-  test('has the newest first, one by default and ten at most', async () => {
+describe('the list of move tasks', () => {
+  test('has the newest task first, one task by default and at most ten', async () => {
     expect(await bench.call('ListMessageMoveTasks', { SourceArn: arn('dead') })).toEqual({});
     const times: number[] = [];
     for (let at = 0; at < 12; at += 1) {
@@ -174,7 +174,7 @@ describe('the list', () => {
   });
 });
 
-describe('are refused', () => {
+describe('a move task is refused', () => {
   const missing = (name: string) => ({
     code: 'ResourceNotFoundException',
     status: 404,
@@ -182,7 +182,7 @@ describe('are refused', () => {
   });
   const invalid = { code: 'InvalidParameterValueException' };
 
-  test('without queues', async () => {
+  test('if a queue does not exist', async () => {
     expect(await failure(start({ SourceArn: arn('none') }))).toMatchObject(missing('SourceArn'));
     expect(await failure(start({ DestinationArn: arn('none') }))).toMatchObject(missing('DestinationArn'));
     expect(await failure(list({ SourceArn: arn('none') }))).toMatchObject(missing('SourceArn'));
@@ -231,7 +231,7 @@ describe('are refused', () => {
   });
 });
 
-test('closing the engine ends them', async () => {
+test('closing the engine ends move tasks', async () => {
   await bury(5);
   await start({ MaxNumberOfMessagesPerSecond: 1 });
   bench.sqs.close();

@@ -1,4 +1,4 @@
-/** Whatever is done in whatever order: no message is lost, doubled or in two states, and FIFO groups keep their order. */
+/** Properties for any sequence of operations: no message is lost, duplicated or in two states, and FIFO groups keep their order. */
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Heap } from '../../../local/sqs/queue/heap.ts';
@@ -173,7 +173,7 @@ test.each([
   );
 });
 
-test('of a FIFO queue that redrives nothing: all messages of a group arrive in the order sent', async () => {
+test('of a FIFO queue without a redrive policy: all messages of a group arrive in the order in which they were sent', async () => {
   const visits = fc.array(fc.record({ limit: fc.integer({ min: 1, max: 10 }), keep: fc.nat(9), wait: fc.nat(40) }), {
     maxLength: 40,
     size: 'max',
@@ -208,7 +208,7 @@ test('of a FIFO queue that redrives nothing: all messages of a group arrive in t
   );
 });
 
-test('a heap gives the smallest first, whatever was added and removed', () => {
+test('a heap returns the smallest item first after any additions and removals', () => {
   const steps = fc.array(fc.record({ value: fc.nat(50), remove: fc.boolean() }), { maxLength: 100, size: 'max' });
   fc.assert(
     fc.property(steps, (given) => {

@@ -1,4 +1,4 @@
-/** Queues themselves: names, attributes, tags, lists, purging and deleting. */
+/** Queues: names, attributes, tags, lists, purging and deletion. */
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { ACCOUNT, type Bench, createBench, failure } from './support/engine.ts';
 
@@ -46,7 +46,7 @@ describe('names', () => {
     expect(sqs.nameOfUrl('')).toBeUndefined();
   });
 
-  test('are found', async () => {
+  test('are looked up by GetQueueUrl', async () => {
     await create('q');
     expect(await bench.call('GetQueueUrl', { QueueName: 'q' })).toEqual({ QueueUrl: bench.sqs.urlOf('q') });
     const missing = { code: 'QueueDoesNotExist' };
@@ -127,7 +127,7 @@ describe('attributes', () => {
     expect(await attributes(url, name)).toEqual({ [name]: high });
   });
 
-  test('that are Booleans are true or false', async () => {
+  test('that are Booleans accept only true and false', async () => {
     const url = bench.queue('q');
     await set(url, { SqsManagedSseEnabled: 'false' });
     expect(await attributes(url, 'SqsManagedSseEnabled')).toEqual({ SqsManagedSseEnabled: 'false' });
@@ -163,7 +163,7 @@ describe('attributes', () => {
     },
   );
 
-  test('FifoQueue does not change', async () => {
+  test('FifoQueue cannot be changed', async () => {
     expect(await failure(create('q', { FifoQueue: 'false' }))).toMatchObject({ code: 'InvalidAttributeName' });
     const url = bench.queue('q.fifo', { FifoQueue: 'true' });
     expect(await failure(set(url, { FifoQueue: 'false' }))).toMatchObject({
@@ -208,8 +208,8 @@ describe('attributes', () => {
   });
 });
 
-describe('creating again', () => {
-  test('with the same attributes gives the same queue', async () => {
+describe('creating an existing queue', () => {
+  test('with the same attributes returns the queue', async () => {
     const url = bench.queue('q', { DelaySeconds: '5', KmsMasterKeyId: 'k' });
     await bench.send(url, 'b');
     expect(await create('q', { DelaySeconds: '5' })).toEqual({ QueueUrl: url });
@@ -217,7 +217,7 @@ describe('creating again', () => {
     expect(bench.sqs.counts('q').delayed).toBe(1);
   });
 
-  test('with others is refused', async () => {
+  test('with other attributes is refused', async () => {
     bench.queue('q', { DelaySeconds: '5' });
     expect(await failure(create('q', { DelaySeconds: '6' }))).toEqual({
       code: 'QueueNameExists',

@@ -1,4 +1,4 @@
-/** Receiving: visibility, delays, what is asked for, long polls, handles, retention. */
+/** Receiving: visibility, delays, requested members, long polls, handles and retention. */
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { type BatchAnswer, type Bench, createBench, failure, type Received } from './support/engine.ts';
 
@@ -17,7 +17,7 @@ const hide = (ReceiptHandle: string | undefined, VisibilityTimeout: number) =>
   bench.call('ChangeMessageVisibility', { QueueUrl: url, ReceiptHandle, VisibilityTimeout });
 
 describe('visibility', () => {
-  test('ends after the time of the queue, to the millisecond', async () => {
+  test('ends after the timeout of the queue, to the millisecond', async () => {
     await bench.send(url, 'b');
     expect(await bench.bodies(url)).toEqual(['b']);
     await bench.clock.pass(29_999);
@@ -35,13 +35,13 @@ describe('visibility', () => {
     expect(bench.sqs.counts('q')).toEqual({ visible: 1, inFlight: 0, delayed: 0 });
   });
 
-  test('of 0 hides a message from the same receive only', async () => {
+  test('of 0 hides a message only from the same receive', async () => {
     await bench.send(url, 'b');
     expect(await bench.bodies(url, { VisibilityTimeout: 0 })).toEqual(['b']);
     expect(await bench.bodies(url, { VisibilityTimeout: 0 })).toEqual(['b']);
   });
 
-  test('is changed from now on', async () => {
+  test('is counted from the time of the change', async () => {
     await bench.send(url, 'b');
     const [message] = await bench.receive(url);
     await bench.clock.pass(20_000);
@@ -217,7 +217,7 @@ describe('the requested members', () => {
     expect(message?.MD5OfMessageAttributes === undefined).toBe(names.length === 0);
   });
 
-  test('the MD5 sum is that of the returned attributes', async () => {
+  test('include the MD5 sum of the returned attributes', async () => {
     await bench.send(url, 'b', {
       MessageAttributes: {
         General: { DataType: 'String', StringValue: 'Kenobi' },
@@ -228,7 +228,7 @@ describe('the requested members', () => {
     expect(message?.MD5OfMessageAttributes).toBe('a311262e065454b75da111d535b8dacd');
   });
 
-  test.each(['MessageSystemAttributeNames', 'AttributeNames'])('%s selects', async (parameter) => {
+  test.each(['MessageSystemAttributeNames', 'AttributeNames'])('are selected by %s', async (parameter) => {
     await bench.send(url, 'b', { MessageGroupId: 'g' });
     const ask = (names: string[]) =>
       bench.receive(url, { MessageSystemAttributeNames: [], [parameter]: names, VisibilityTimeout: 0 });
@@ -237,7 +237,7 @@ describe('the requested members', () => {
     expect(await failure(ask(['Body']))).toMatchObject({ code: 'InvalidAttributeName' });
   });
 
-  test('the times and counts of a message', async () => {
+  test('include the times and counts of a message', async () => {
     const sent = bench.clock.now();
     await bench.send(url, 'b');
     await bench.clock.pass(1_000);
@@ -268,7 +268,7 @@ describe('the requested members', () => {
     expect(await failure(bench.receive(url, parameter))).toMatchObject(INVALID);
   });
 
-  test('one message by default, and no member when there is none', async () => {
+  test('contain one message by default, and are absent if there is none', async () => {
     await bench.send(url, 'a');
     await bench.send(url, 'b');
     expect(await bench.receive(url)).toHaveLength(1);
@@ -325,7 +325,7 @@ describe('long polls', () => {
     expect(waiting.bodies).toEqual(['a', 'b', 'c']);
   });
 
-  test('end when a delayed message becomes visible, and when a received one does', async () => {
+  test('end when a delayed or received message becomes visible', async () => {
     const start = bench.clock.now();
     await bench.send(url, 'b', { DelaySeconds: 4 });
     const first = poll({ VisibilityTimeout: 6 });
@@ -336,7 +336,7 @@ describe('long polls', () => {
     expect(second).toEqual({ bodies: ['b'], at: start + 10_000 });
   });
 
-  test('end when a message is given back', async () => {
+  test('end when the visibility timeout of a message is set to 0', async () => {
     await bench.send(url, 'b');
     const [message] = await bench.receive(url);
     const waiting = poll();
@@ -345,7 +345,7 @@ describe('long polls', () => {
     expect(waiting.bodies).toEqual(['b']);
   });
 
-  test('are served in the order they came', async () => {
+  test('are served in order of arrival', async () => {
     const waiting = [poll(), poll(), poll()];
     await bench.send(url, 'a');
     await bench.send(url, 'b');
@@ -353,7 +353,7 @@ describe('long polls', () => {
     expect(waiting.map(({ bodies }) => bodies)).toEqual([['a'], ['b'], undefined]);
   });
 
-  test('of a disconnected caller take nothing', async () => {
+  test('of a disconnected caller receive no messages', async () => {
     const gone = new AbortController();
     const first = poll({}, gone.signal);
     await bench.clock.pass(0);
@@ -365,13 +365,13 @@ describe('long polls', () => {
     expect([first.bodies, second.bodies]).toEqual([[], ['b']]);
   });
 
-  test('of a caller that disconnected before take nothing, even if there are messages', async () => {
+  test('of a caller that disconnected earlier receive no messages, even if there are some', async () => {
     await bench.send(url, 'b');
     expect(await bench.receive(url, {}, AbortSignal.abort())).toEqual([]);
     expect(bench.sqs.counts('q').visible).toBe(1);
   });
 
-  test('need one timer, however many wait and whatever is in flight', async () => {
+  test('share one timer, regardless of their number and of the messages in flight', async () => {
     for (let at = 0; at < 50; at += 1) await bench.send(url, `${at}`, { DelaySeconds: 5 });
     expect(bench.clock.pending).toBe(0);
     const waiting = Array.from({ length: 20 }, () => poll());
@@ -398,7 +398,7 @@ describe('long polls', () => {
 });
 
 describe('retention', () => {
-  test('ends a message where it is: visible, delayed or in flight', async () => {
+  test('deletes a message in each state: visible, delayed or in flight', async () => {
     url = bench.queue('short', { MessageRetentionPeriod: '60', VisibilityTimeout: '600' });
     await bench.send(url, 'in flight');
     const [message] = await bench.receive(url);
@@ -420,7 +420,7 @@ describe('retention', () => {
   });
 });
 
-test('more than 120,000 in flight is refused to short polls, and not to long ones', async () => {
+test('more than 120,000 messages in flight are an error for short polls, but not for long polls', async () => {
   const Entries = Array.from({ length: 10 }, (_, at) => ({ Id: `${at}`, MessageBody: 'b' }));
   for (let sent = 0; sent < 120_010; sent += 10) await bench.call('SendMessageBatch', { QueueUrl: url, Entries });
   for (let taken = 0; taken < 119_990; taken += 10)

@@ -1,4 +1,4 @@
-/** Dead letters: when a message becomes one, what it keeps, and which queue may take it. */
+/** Dead letters: when a message becomes one, which values it keeps, and which queue can receive it. */
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { ACCOUNT, type Bench, createBench, failure } from './support/engine.ts';
 
@@ -23,7 +23,7 @@ const receiveTimes = async (times: number) => {
   }
 };
 
-test('a message moves on the receive after maxReceiveCount, not before', async () => {
+test('a message moves at the receive after maxReceiveCount, not earlier', async () => {
   await bench.send(url, 'b');
   await receiveTimes(2);
   expect(bench.sqs.counts('q').visible).toBe(1);
@@ -59,7 +59,7 @@ test('a receive that finds dead letters returns the messages after them', async 
   expect(await bench.bodies(dead)).toEqual(['poison']);
 });
 
-test('a dead letter wakes who waits for it, and listeners hear of it', async () => {
+test('a dead letter ends long polls of its queue, and listeners are called', async () => {
   const heard: string[] = [];
   await bench.send(url, 'b');
   await receiveTimes(2);
@@ -70,7 +70,7 @@ test('a dead letter wakes who waits for it, and listeners hear of it', async () 
   expect(heard).toEqual(['dead b']);
 });
 
-test('a long poll that waits moves the dead letter when its visibility ends', async () => {
+test('a waiting long poll moves the dead letter when its visibility timeout ends', async () => {
   await bench.send(url, 'b');
   await receiveTimes(1);
   await bench.receive(url);
@@ -95,7 +95,7 @@ test('a dead-letter queue that has a dead-letter queue counts its own receives',
   });
 });
 
-test('retention counts from when the message was first sent', async () => {
+test('the retention period begins when the message was first sent', async () => {
   await bench.call('SetQueueAttributes', { QueueUrl: dead, Attributes: { MessageRetentionPeriod: '60' } });
   await bench.send(url, 'b');
   await receiveTimes(3);
@@ -106,7 +106,7 @@ test('retention counts from when the message was first sent', async () => {
   expect(bench.sqs.counts('dead').visible).toBe(0);
 });
 
-test('without its dead-letter queue a message stays', async () => {
+test('a message stays in its queue if the dead-letter queue does not exist', async () => {
   await bench.send(url, 'b');
   await bench.call('DeleteQueue', { QueueUrl: dead });
   await receiveTimes(4);
@@ -120,7 +120,7 @@ describe('a FIFO queue', () => {
     url = bench.queue('q.fifo', { ...fifo, RedrivePolicy: policy('dead.fifo', 1) });
   });
 
-  test('lets the messages behind a dead letter through, and gives dead letters in order', async () => {
+  test('returns the messages after a dead letter, and keeps the order of dead letters', async () => {
     for (const body of ['1', '2', '3'])
       await bench.send(url, body, { MessageGroupId: 'g', MessageDeduplicationId: body });
     await bench.receive(url, { MaxNumberOfMessages: 2 });
@@ -207,7 +207,7 @@ describe('a redrive policy', () => {
     });
   });
 
-  test('is found from its target', async () => {
+  test('is found by its target', async () => {
     bench.queue('another', { RedrivePolicy: policy('dead') });
     bench.queue('unrelated');
     expect(await bench.call('ListDeadLetterSourceQueues', { QueueUrl: dead })).toEqual({

@@ -1,4 +1,4 @@
-/** Sending: what a message may be, how large, with which attributes, and the sums that the sender is told. */
+/** Sending: valid messages, their size and attributes, and the MD5 sums in the answer. */
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { type BatchAnswer, type Bench, createBench, failure } from './support/engine.ts';
 
@@ -26,14 +26,14 @@ describe('the body', () => {
   );
 
   test.each(['\0', '\u0008', '\u000B', '\u001F', '\uD800', '\uDFFF', '\uFFFE', '\uFFFF'])(
-    'may not hold %j',
+    'cannot contain %j',
     async (character) => {
       expect(await failure(bench.send(url, `a${character}b`))).toMatchObject({ code: 'InvalidMessageContents' });
       expect(bench.sqs.counts('q').visible).toBe(0);
     },
   );
 
-  test.each([{}, { MessageBody: '' }, { MessageBody: null }])('may not be missing: %j', async (given) => {
+  test.each([{}, { MessageBody: '' }, { MessageBody: null }])('is required: %j', async (given) => {
     expect(await failure(bench.call('SendMessage', { QueueUrl: url, ...given }))).toMatchObject({
       code: 'MissingRequiredParameterException',
       queryError: 'MissingParameter;Sender',
@@ -47,7 +47,7 @@ describe('the body', () => {
     });
   });
 
-  test('counts in bytes of UTF-8, with names, types and values of attributes', async () => {
+  test('is measured in bytes of UTF-8, together with names, types and values of attributes', async () => {
     url = bench.queue('small', { MaximumMessageSize: '1024' });
     const attributes = { MessageAttributes: { ab: string('€'), c: { DataType: 'Binary', BinaryValue: 'AAEC' } } };
     // ab + String + € and c + Binary + three bytes
@@ -59,14 +59,14 @@ describe('the body', () => {
     });
   });
 
-  test('of one mebibyte is the largest by default', async () => {
+  test('has at most one mebibyte by default', async () => {
     await bench.send(url, 'x'.repeat(1_048_576));
     expect(await failure(bench.send(url, 'x'.repeat(1_048_577)))).toMatchObject(INVALID);
   });
 });
 
 describe('attributes of a message', () => {
-  test('have the sums that AWS returns', async () => {
+  test('have the MD5 sums that AWS returns', async () => {
     const sums = async (attributes: Record<string, unknown>) => (await sendWith(attributes))['MD5OfMessageAttributes'];
     const three = { General: string('Kenobi'), Hello: string('There'), 'Help.Me': string('Me') };
     expect(await sums(three)).toBe('4c360f3fdafd970e05fae2f149d997f5');
@@ -76,14 +76,14 @@ describe('attributes of a message', () => {
     expect(await sums({ attr1 })).toBe('8cbe4db156db8a94db8b801b7addb984');
   });
 
-  test('have no sum if there are none', async () => {
+  test('have no MD5 sum if there are none', async () => {
     expect(await sendWith({})).toEqual({
       MessageId: expect.any(String),
       MD5OfMessageBody: '92eb5ffee6ae2fec3ad71c777531578f',
     });
   });
 
-  test.each(['a', 'A-1_.b', 'x'.repeat(256), 'awsome', 'Number', 'é'])('may be called %s', async (name) => {
+  test.each(['a', 'A-1_.b', 'x'.repeat(256), 'awsome', 'Number', 'é'])('can have the name %s', async (name) => {
     expect(await sendWith({ [name]: string('v') })).toHaveProperty('MD5OfMessageAttributes');
   });
 
@@ -118,30 +118,30 @@ describe('attributes of a message', () => {
     expect(await failure(sendWith({ a: attribute }))).toMatchObject(INVALID);
   });
 
-  test('that are not Base64 cannot be read', async () => {
+  test('that are not Base64 are refused', async () => {
     const refused = sendWith({ a: { DataType: 'Binary', BinaryValue: 'A' } });
     expect(await failure(refused)).toMatchObject({ code: 'SerializationException', status: 400 });
   });
 
-  test('that list no values have none', async () => {
+  test('with empty lists of values are accepted', async () => {
     const a = { ...string('v'), StringListValues: [], BinaryListValues: [] };
     expect(await sendWith({ a })).toEqual(
       await sendWith({ a: string('v') }).then((same) => ({ ...same, MessageId: expect.any(String) })),
     );
   });
 
-  test('name the fault of their type', async () => {
+  test('are refused with the fault of their type', async () => {
     const messageOf = async (DataType: string) =>
       (await failure(sendWith({ a: { DataType, StringValue: 'v' } }))).message;
     expect(await messageOf('')).toBe("The message attribute 'a' must contain non-empty message attribute type.");
     expect(await messageOf('X')).toContain('has an invalid message attribute type');
   });
 
-  test('may not hold what a body may not', async () => {
+  test('cannot contain characters that a body cannot contain', async () => {
     expect(await failure(sendWith({ a: string('\0') }))).toMatchObject(INVALID);
   });
 
-  test('are ten at most', async () => {
+  test('are limited to ten', async () => {
     const many = (count: number) =>
       Object.fromEntries(Array.from({ length: count }, (_, at) => [`a${at}`, string('v')] as const));
     expect(await sendWith(many(10))).toHaveProperty('MessageId');
@@ -151,7 +151,7 @@ describe('attributes of a message', () => {
     });
   });
 
-  test('of the system: only the trace header, which does not count as bytes', async () => {
+  test('of the system are only the trace header, whose bytes are not counted', async () => {
     url = bench.queue('small', { MaximumMessageSize: '1024' });
     const header = 'Root=1-5759e988-bd862e3fe1be46a994272793';
     const MessageSystemAttributes = { AWSTraceHeader: string(header) };
@@ -177,7 +177,7 @@ describe('other parameters', () => {
     expect(await failure(bench.send(url, 'b', { MessageGroupId }))).toMatchObject(INVALID);
   });
 
-  test('MessageDeduplicationId is for FIFO queues only', async () => {
+  test('MessageDeduplicationId is refused on standard queues', async () => {
     expect(await failure(bench.send(url, 'b', { MessageDeduplicationId: 'd' }))).toMatchObject({
       ...INVALID,
       message:
@@ -185,7 +185,7 @@ describe('other parameters', () => {
     });
   });
 
-  test('the queue must be there, in this account', async () => {
+  test('the queue must exist in this account', async () => {
     const missing = {
       code: 'QueueDoesNotExist',
       status: 400,
@@ -197,11 +197,11 @@ describe('other parameters', () => {
     expect(await failure(bench.send('other', 'b'))).toEqual(missing);
   });
 
-  test('the queue is found by its name alone', async () => {
+  test('the queue can be given by its name alone', async () => {
     expect(await bench.send('q', 'b')).toEqual(expect.any(String));
   });
 
-  test('the queue is found by any name of the host', async () => {
+  test('the URL of the queue can have any host name', async () => {
     await bench.send('http://localhost:9999/some/123456789012/q', 'b');
     expect(bench.sqs.counts('q').visible).toBe(1);
   });
@@ -213,7 +213,7 @@ describe('a batch', () => {
   const entries = (count: number) =>
     Array.from({ length: count }, (_, at) => ({ Id: `e${at}`, MessageBody: `b${at}` }));
 
-  test('of ten goes in order, and leaves empty lists out', async () => {
+  test('of ten keeps its order, and the answer omits empty lists', async () => {
     const answer = await batch(...entries(10));
     expect(answer.Successful?.map(({ Id }) => Id)).toEqual(entries(10).map(({ Id }) => Id));
     expect(answer).not.toHaveProperty('Failed');
@@ -243,7 +243,7 @@ describe('a batch', () => {
     );
   });
 
-  test('fails in part where an entry is wrong', async () => {
+  test('fails only for invalid entries', async () => {
     const answer = await batch(
       { Id: 'good', MessageBody: 'b' },
       { Id: 'contents', MessageBody: '\0' },
@@ -266,7 +266,7 @@ test('listeners are called for each message that enters, with its attributes', a
   expect(heard).toEqual([['q', { messageId, body: 'b', attributes: { a: string('v') } }]]);
 });
 
-test('ids come of the dice handed in', async () => {
+test('ids are created from the given random numbers', async () => {
   const other = createBench();
   const id = await bench.send(url, 'b');
   expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);

@@ -1,4 +1,4 @@
-/** Recorded answers of Lambda: event source mappings of queues, the records they hand over, and what becomes of failures. */
+/** Recorded answers of Lambda: event source mappings of queues, their records, and failed messages. */
 import {
   CreateEventSourceMappingCommand,
   type CreateEventSourceMappingCommandInput,

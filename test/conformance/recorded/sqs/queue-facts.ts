@@ -1,4 +1,4 @@
-/** What the recorded answers about queues share: calls, attribute defaults and errors. */
+/** Calls, default attributes and errors that the recorded answers about queues have in common. */
 import { CreateQueueCommand } from '@aws-sdk/client-sqs';
 import { expect } from '@jest/globals';
 import { type Attributes, attributesOf, made, nameOf, set, sqs } from '../../support/queues.ts';

@@ -1,4 +1,4 @@
-/** Recorded answers of SQS: receiving, visibility, deleting, and what is counted meanwhile. */
+/** Recorded answers of SQS: receiving, visibility, deletion, and the counts of messages. */
 import {
   type Message,
   type MessageSystemAttributeName,

@@ -1,4 +1,4 @@
-/** An engine with a fake clock, and short words for what the tests do with it. */
+/** An engine with a fake clock, and helpers of its tests. */
 import { createSqs, type Sqs } from '../../../../local/sqs/index.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 

@@ -1,4 +1,4 @@
-/** A clock that stands still until it is told how much time has passed. */
+/** A clock whose time changes only when a test advances it. */
 import type { Clock, Timer } from '../../../../local/clock.ts';
 
 export interface FakeClock extends Clock {
