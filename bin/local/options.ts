@@ -77,6 +77,7 @@ export function readOptions(args: readonly string[]) {
     ...(values.assembly === undefined ? {} : { assembly: resolve(values.assembly) }),
     once: values.once,
     json: values.json,
+    /** 0 selects any free port. */
     port: number('port', 0, 65_535, true),
     /** Simulated seconds per second. */
     speed: number('speed', 0.01, 100_000, false),
