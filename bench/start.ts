@@ -22,7 +22,7 @@ const valued = (names: string, of: (name: string) => string) =>
   Object.fromEntries(names.split(' ').map((name) => [name, of(name)]));
 const VARIABLES: Readonly<Record<string, string>> = {
   AWS_REGION: 'us-east-1',
-  ...valued('CONFIGURATION_TABLE HOLDING_TABLE ATTEMPTS_TABLE BUS_NAME SECRETS_KEY_ARN', (name) => name),
+  ...valued('CONFIGURATION_TABLE HOLDING_TABLE ATTEMPTS_TABLE RECEIVED_TABLE BUS_NAME SECRETS_KEY_ARN', (name) => name),
   ...valued('INTAKE_URL DELIVERIES_URL DEAD_LETTERS_URL INTAKE_DEAD_LETTERS_URL OWN_QUEUE_URLS', URL_OF),
   ...valued('DELIVERIES_URLS DEAD_LETTERS_URLS DEAD_LETTERS_ARNS DELIVER_FUNCTIONS', () =>
     joinByTransport(mapTransports(URL_OF)),
