@@ -1,4 +1,4 @@
-/** What the embedded AWS does not support stops it with the name: never a silent pass. */
+/** The embedded AWS refuses by name every part of a template that it does not support. */
 import { rmSync } from 'node:fs';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { startEmbedded } from '../../local/index.ts';

@@ -30,7 +30,7 @@ const bury = async (count: number, queue = url) => {
   for (let at = 0; at < 2 * count; at += 1) await bench.receive(queue, { MaxNumberOfMessages: 10 });
 };
 
-test('moves each message to its source queue, as a new one', async () => {
+test('a move task moves each message to its source queue as a new message', async () => {
   const other = source('other');
   await bury(2);
   await bury(1, other);
@@ -55,7 +55,7 @@ test('moves each message to its source queue, as a new one', async () => {
   expect(moved?.Attributes).not.toHaveProperty('DeadLetterQueueSourceArn');
 });
 
-test('moves all messages to the given destination, and ends its long polls', async () => {
+test('a move task moves all messages to the given destination, and ends long polls there', async () => {
   const target = bench.queue('target');
   await bury(3);
   const waiting = bench.bodies(target, { WaitTimeSeconds: 20 });
@@ -66,7 +66,7 @@ test('moves all messages to the given destination, and ends its long polls', asy
   expect((await list())[0]).toMatchObject({ DestinationArn: arn('target'), Status: 'COMPLETED' });
 });
 
-test('does not exceed the requested rate', async () => {
+test('a move task does not exceed the requested rate', async () => {
   await bury(5);
   await start({ MaxNumberOfMessagesPerSecond: 1 });
   await bench.clock.pass(2_999);
@@ -82,14 +82,14 @@ test('does not exceed the requested rate', async () => {
   expect(bench.clock.pending).toBe(0);
 });
 
-test('moves at most 500 messages per second', async () => {
+test('a move task moves at most 500 messages per second', async () => {
   await bury(600);
   await start({ MaxNumberOfMessagesPerSecond: 500 });
   await bench.clock.pass(1_000);
   expect((await list())[0]).toMatchObject({ Status: 'RUNNING', ApproximateNumberOfMessagesMoved: 500 });
 });
 
-test('leaves messages in flight and messages that arrived after its start', async () => {
+test('a move task does not move messages in flight or messages that arrived after its start', async () => {
   await bury(3);
   await bench.receive(dead);
   await start({ MaxNumberOfMessagesPerSecond: 1 });
@@ -99,7 +99,7 @@ test('leaves messages in flight and messages that arrived after its start', asyn
   expect(bench.sqs.counts('dead')).toEqual({ visible: 1, inFlight: 1, delayed: 0 });
 });
 
-test('end when no message is left, whoever received it', async () => {
+test('a move task ends when no message is left, even if a consumer received the last one', async () => {
   await bury(3);
   await start({ MaxNumberOfMessagesPerSecond: 1 });
   for (const message of await bench.receive(dead, { MaxNumberOfMessages: 2 })) await bench.remove(dead, message);
@@ -122,7 +122,7 @@ test('a cancelled move task does not move messages back', async () => {
   });
 });
 
-test('fails if a message has no source queue', async () => {
+test('a move task fails if a message has no source queue', async () => {
   await bench.send(dead, 'direct');
   await start();
   await bench.clock.pass(1_000);
@@ -130,7 +130,7 @@ test('fails if a message has no source queue', async () => {
   expect(bench.sqs.counts('dead').visible).toBe(1);
 });
 
-test.each(['target', 'dead'])('fails if %s is deleted in the meantime', async (name) => {
+test.each(['target', 'dead'])('a move task fails if the queue %s is deleted in the meantime', async (name) => {
   bench.queue('target');
   await bury(3);
   await start({ DestinationArn: arn('target'), MaxNumberOfMessagesPerSecond: 1 });
