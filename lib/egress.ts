@@ -20,14 +20,14 @@ import { acknowledge } from './constructs/nag.ts';
 import type { EgressProps } from './option-props.ts';
 
 /** Network settings of a function. */
-interface Place {
+interface NetworkSettings {
   readonly vpc: IVpc;
   readonly vpcSubnets: SubnetSelection;
   readonly securityGroups: ISecurityGroup[];
 }
 
 export class Egress extends Construct {
-  readonly place: Place;
+  readonly place: NetworkSettings;
   /** Addresses from which webhooks are sent. The list is empty for an existing VPC. */
   readonly addresses: readonly string[];
 

@@ -67,7 +67,7 @@ export function createDeadLetters(
         dead_app: deadLetter.appId === undefined ? undefined : deadAppPartition(deadLetter.appId),
         ttl: Math.ceil(expiresAt / 1000),
       };
-      // When the row exists already, also when it was discarded, the new body is deleted by its time to live.
+      // If the row exists already, even as a discarded one, the new body is deleted by its time to live.
       await putItem(table, values, { condition: 'attribute_not_exists(pk)' });
     },
     async read(key) {

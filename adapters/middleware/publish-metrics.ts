@@ -1,4 +1,4 @@
-/** Writes the metrics of an invocation at its end, also when it failed. */
+/** Writes the metrics of an invocation at its end, even if it failed. */
 import type { MiddlewareObj } from '@middy/core';
 
 export function publishMetrics(log: { publish(): void }): MiddlewareObj {

@@ -5,7 +5,7 @@
 import type { Update } from './update.ts';
 
 export interface Repetitions {
-  /** Number of updates whose id an earlier update has with other content. */
+  /** Number of updates that have the id of an earlier update and different content. */
   readonly count: number;
   readonly first: Update;
 }

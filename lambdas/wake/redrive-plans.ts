@@ -72,7 +72,7 @@ async function run(started: RedrivePlan, ports: PlanPorts, hasTime: () => boolea
   }
 }
 
-/** Counts what was redriven, also when the plan was stopped in the meantime. */
+/** Counts what was redriven, even if the plan was stopped in the meantime. */
 async function writeProgress(
   plan: RedrivePlan,
   count: number,

@@ -19,7 +19,7 @@ export interface Event {
 type Entry = Wire<PutEventsRequestEntry>;
 
 export interface Put {
-  /** Returns the reason for which entries for this bus are refused, if they are. */
+  /** Returns why entries for this bus are refused, or `undefined` if they are accepted. */
   refusalOf(bus: string | undefined): Refusal | undefined;
   put(bus: string | undefined, event: Event): Promise<void>;
 }

@@ -112,7 +112,7 @@ describe('a function', () => {
     expect(published).toEqual(['published']);
   });
 
-  test('with a schedule writes them once, also when it throws', async () => {
+  test('with a schedule writes them once, even if it throws', async () => {
     const { published, log: line } = log();
     const handler = middy().use(publishMetrics(line));
     await handler.handler(async () => 'ok')({}, {} as Context);

@@ -79,7 +79,7 @@ const CASES: readonly (readonly [what: string, line: LogLine, measured: readonly
     [{ name: 'BreakersOpened', value: 1, dimension: transport }],
   ],
   [
-    'a tick of wake, also when nothing waits',
+    'a tick of wake, even if nothing waits',
     { event: 'wake.ticked', destinations: 1, released: 0, open_breakers: 0, oldest_ms: 0, duration_ms: 1 },
     [
       { name: 'OpenBreakers', value: 0 },

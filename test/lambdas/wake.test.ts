@@ -375,7 +375,7 @@ describe('a destination that was stopped', () => {
     expect(world.queue).toEqual([]);
   });
 
-  test('is announced also when nothing waits for it', async () => {
+  test('is announced even if nothing waits for it', async () => {
     const world = holdingWorld();
     world.setHealth({ ...HEALTHY, disabled: 'gone' });
     world.wakeAt(world.refOf(one(0)), STARTED_AT);

@@ -143,7 +143,7 @@ describe('an existing resource is refused if it cannot work', () => {
     },
   );
 
-  test('also if it is created in another stack of the app', () => {
+  test('even if it is created in another stack of the app', () => {
     const app = new App();
     const other = new Stack(app, 'Other', { env: { ...HERE, region: 'us-east-1' } });
     const stack = new Stack(app, 'Feeds', { env: HERE, crossRegionReferences: true });

@@ -74,7 +74,7 @@ describe('the port of the embedded AWS', () => {
     });
 
     test.each(['GET', 'HEAD', 'PUT', 'DELETE'])(
-      'S3 by %s, also where the page has a file of that name',
+      'S3 by %s, even if the page has a file of that name',
       async (method) => {
         const { status, text, headers } = await asked('s3', {}, '', method, '/index.html');
         expect({ status, headers }).toMatchObject({ status: 400, headers: { 'content-type': 'application/xml' } });

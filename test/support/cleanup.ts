@@ -1,4 +1,4 @@
-/** Cleans up after a test file, also when the `beforeAll` of the file has failed. */
+/** Cleans up after a test file, even if the `beforeAll` of the file has failed. */
 import { afterAll } from '@jest/globals';
 
 type Cleanup = () => unknown;

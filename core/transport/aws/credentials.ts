@@ -72,14 +72,14 @@ export function busAuthFaults(
   return [...own, ...authFaults({ field: 'bus_arn', noun: 'bus', ...address }, auth, operator)];
 }
 
-interface Place {
+interface AddressField {
   /** The field that contains the address. */
   readonly field: string;
   readonly noun: string;
   readonly partition: Partition;
 }
 
-function authFaults(place: Place, auth: ChosenAuth, operator: Operator | undefined): readonly string[] {
+function authFaults(place: AddressField, auth: ChosenAuth, operator: Operator | undefined): readonly string[] {
   const { field, noun, partition } = place;
   if (auth.type === 'keys') return [];
   const senderRole = operator?.senderRole;
@@ -90,7 +90,7 @@ function authFaults(place: Place, auth: ChosenAuth, operator: Operator | undefin
   ];
 }
 
-function roleFaults({ noun, partition }: Place, arn: string, sender: RoleArn | undefined): readonly string[] {
+function roleFaults({ noun, partition }: AddressField, arn: string, sender: RoleArn | undefined): readonly string[] {
   const role = parseRoleArn(arn);
   if (!role) return [`role_arn: ${roleArnFault(arn)}.`];
   const faults: string[] = [];

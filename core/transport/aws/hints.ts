@@ -5,7 +5,7 @@ import type { Partition } from './partition.ts';
 import { REGIONS } from './partition.ts';
 
 /** Where a queue or a bus is. */
-interface Place {
+interface ResourceLocation {
   readonly region: string;
   readonly partition: Partition;
 }
@@ -14,7 +14,7 @@ interface Place {
 export function awsHintOf(
   { class: found, code }: Failure,
   auth: AwsAuth,
-  place: Place,
+  place: ResourceLocation,
   access: () => string,
 ): string | undefined {
   switch (found) {
@@ -34,7 +34,7 @@ export function awsHintOf(
 /** Errors that a region also reports if the account of the credentials has not enabled it. */
 const UNKNOWN_HERE = /^(?:InvalidClientTokenId|UnrecognizedClientException|InvalidAccessKeyId|OptInRequired)$/;
 
-function credentialsHint(code: string, auth: AwsAuth, place: Place): string {
+function credentialsHint(code: string, auth: AwsAuth, place: ResourceLocation): string {
   if (code === 'RegionDisabledException') {
     return "In the account of the role, activate STS for the region in which Feedhose runs (IAM, Account settings). The operator knows the region. Or choose another access method than 'role'.";
   }

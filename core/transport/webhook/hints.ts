@@ -137,7 +137,7 @@ const HINTS: ReadonlyMap<number, string> = new Map([
   ],
   [
     404,
-    'The path has no handler for POST. Check the path of the URL. Express, Fastify and HTTP APIs of API Gateway answer 404 also when the path has a route for other methods only.',
+    'The path has no handler for POST. Check the path of the URL. Express, Fastify and HTTP APIs of API Gateway answer 404 even if the path has a route for other methods only.',
   ],
   [
     405,
@@ -166,7 +166,7 @@ const HINTS: ReadonlyMap<number, string> = new Map([
   [421, 'The server does not know this host name: check its virtual hosts.'],
   [
     422,
-    'The endpoint most likely expects an object: the body is a list of updates, also for a single one (FastAPI: updates: list[dict]). Let it accept the type "test" and unknown types. Rails answers 422 also if it requires a CSRF token: skip_forgery_protection in this controller.',
+    'The endpoint most likely expects an object: the body is a list of updates, even for a single one (FastAPI: updates: list[dict]). Let it accept the type "test" and unknown types. Rails answers 422 also if it requires a CSRF token: skip_forgery_protection in this controller.',
   ],
   [425, 'The endpoint asks to try again.'],
   [426, 'The server requires another protocol, most likely https: enter the URL with https://.'],

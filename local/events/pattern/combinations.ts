@@ -23,7 +23,7 @@ const RESERVED = new Set([
   ...['ip-address-in-range', 'ip-address-not-in-range'],
 ]);
 
-interface Place {
+interface FieldContext {
   readonly path: string;
   readonly isWithinOr: boolean;
   /** Whether `$or` is the name of a field. */
@@ -45,7 +45,11 @@ function byPath(a: Condition, b: Condition): number {
   return a.path < b.path ? -1 : 1;
 }
 
-function objectOf({ members }: JsonObject, before: readonly Combination[], place: Place): readonly Combination[] {
+function objectOf(
+  { members }: JsonObject,
+  before: readonly Combination[],
+  place: FieldContext,
+): readonly Combination[] {
   if (members.length === 0) refuse('Empty objects are not allowed', place.path);
   let combinations = before;
   for (const [name, value] of members) {
@@ -70,7 +74,7 @@ function objectOf({ members }: JsonObject, before: readonly Combination[], place
   return combinations;
 }
 
-function orOf(value: Json, before: readonly Combination[], place: Place): readonly Combination[] {
+function orOf(value: Json, before: readonly Combination[], place: FieldContext): readonly Combination[] {
   const path = place.path === '' ? OR : `${place.path}.${OR}`;
   if (value.kind !== 'list') return refuse(`It must be an Array followed with ${OR}.`, path);
   const combinations: Combination[] = [];

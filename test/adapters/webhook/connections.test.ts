@@ -58,7 +58,7 @@ describe('a connection', () => {
     for (let round = 0; round < 2; round++) await own.send(call(endpoint.url));
     expect(endpoint.connections()).toBe(1);
   });
-  it('is closed with the client, also when an exchange ends later', async () => {
+  it('is closed with the client, even if an exchange ends later', async () => {
     const endpoint = await http((_, response) => void setTimeout(() => response.end(), 50));
     const own = client();
     await own.send(call(endpoint.url));

@@ -13,7 +13,7 @@ const CFN_LINT = '1.58.0';
 
 /** Warnings that are ignored, each with its reason. Errors always count. */
 const EXCLUDED: Readonly<Record<string, string>> = {
-  W3005: 'The CDK writes a dependency also where a reference implies it. It has no effect.',
+  W3005: 'The CDK writes a dependency even if a reference implies it. It has no effect.',
   W3037: 'cfn-lint does not know every action of the Service Authorization Reference; the judge iam asks for actions.',
   W1030: 'It checks an empty value of the parameter BootstrapVersion, which the CDK fills in.',
   W3010: 'The CDK writes names of zones for an account that it did not look up, and looks them up for a real one.',
