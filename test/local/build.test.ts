@@ -28,7 +28,7 @@ describe('a template with', () => {
     [
       'a schedule by calendar',
       { A: { Type: 'AWS::Events::Rule', Properties: { ScheduleExpression: 'cron(0 9 * * ? *)' } } },
-      'supports only rate expressions, and not cron(0 9 * * ? *)',
+      'does not support the schedule cron(0 9 * * ? *), only rate expressions',
     ],
     [
       'an unknown pattern operator',
