@@ -61,8 +61,7 @@ export function rawBytes(body: unknown): Buffer {
 }
 
 export function alreadyParsed(got: string): ConsumerError {
-  const where =
-    'Verify before any body parser, such as express.json(), or let the parser or the host keep them in rawBody';
+  const where = 'Mount the handler before express.json(), or let the parser or the host keep the bytes in rawBody';
   return new ConsumerError('already_parsed', `body: expected the raw bytes of the request, got ${got}. ${where}`);
 }
 
