@@ -51,13 +51,13 @@ type Waiting = Exclude<Settlement, { kind: 'delivered' }>;
 
 /** Keeps the delivery on its queue if SQS can delay it for so long, and parks it otherwise. */
 function wait(delivery: Delivery, seconds: number, nowMs: number): Waiting {
-  if (seconds <= SQS_DELAY_SECONDS) return again(delivery, seconds, nowMs);
+  if (seconds <= SQS_DELAY_SECONDS) return requeued(delivery, seconds, nowMs);
   return { kind: 'park', delivery, parking: parkForRetry(nowMs + seconds * 1000) };
 }
 
 /** Puts a delivery back on its queue without counting an attempt. */
 export function requeue(delivery: Delivery, delaySeconds: number, nowMs: number): Waiting {
-  return again(delivery, delaySeconds, nowMs);
+  return requeued(delivery, delaySeconds, nowMs);
 }
 
 /** Returns the delivery after a failed attempt, ready to be buried or attempted again. */
@@ -71,7 +71,7 @@ export function afterFailure(
   return { ...kept, firstAttemptAt: delivery.firstAttemptAt ?? nowMs, lastFailure: { ...recorded, at: nowMs } };
 }
 
-function again(delivery: Delivery, delaySeconds: number, nowMs: number): Waiting {
+function requeued(delivery: Delivery, delaySeconds: number, nowMs: number): Waiting {
   const hops = delivery.hops + 1;
   if (hops <= HOP_LIMIT) return { kind: 'requeue', delivery: { ...delivery, hops }, delaySeconds };
   const lastFailure: LastFailure = {

@@ -212,7 +212,7 @@ describe('a queue with access keys', () => {
     });
   });
 
-  test('that accepts no message of this size is reported, even if attributes cannot be read', async () => {
+  test('that refuses the test message for its size is reported, even if attributes cannot be read', async () => {
     queue({ attributes: { MaximumMessageSize: '256' } });
     aws.users.set('AKIDEXAMPLE', {
       secret: 'hunter2',
