@@ -35,13 +35,13 @@ export function countsOf({ calls, runs }: Measured, scenario: StandardScenario):
   return Object.fromEntries(steady.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Returns the highest value of each count. The delays of retries are random, so that a few counts differ by one call. */
-export function highestOf(runs: readonly Counts[]): Counts {
-  const highest: Record<string, number> = {};
-  for (const [name, count] of runs.flatMap((counts) => Object.entries(counts))) {
-    highest[name] = Math.max(count, highest[name] ?? 0);
-  }
-  return highest;
+/**
+ * Combines the counts of several runs by kind, with `Math.max` or `Math.min`. The delays of retries are random, and a pause of the
+ * machine can split a batch, so that counts differ a little between runs.
+ */
+export function combined(runs: readonly Counts[], choose: (...counts: number[]) => number): Counts {
+  const names = new Set(runs.flatMap((counts) => Object.keys(counts)));
+  return Object.fromEntries([...names].map((name) => [name, choose(...runs.map((counts) => counts[name] ?? 0))]));
 }
 
 /** A count may exceed its baseline by this share. */

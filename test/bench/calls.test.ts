@@ -1,15 +1,15 @@
 /**
  * Calls cost money. The calls of the standard scenarios are counted by kind, and no count may exceed the committed baseline by more than
- * 5 %. The baseline contains the highest counts of several runs. A pause of the machine can split a batch, but not in every run, so the test
- * fails only if each of three runs exceeds the baseline.
+ * 5 %. The baseline contains the highest counts of several runs. A pause of the machine can split a batch, so a scenario is repeated
+ * while the lowest count of a kind exceeds the baseline.
  */
 import { readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from '@jest/globals';
 import { runScenario } from '../../bench/cost/run.ts';
-import { type Counts, countsOf, risenAbove, STANDARD } from '../../bench/cost/standard.ts';
+import { type Counts, combined, countsOf, risenAbove, STANDARD } from '../../bench/cost/standard.ts';
 import { sharedAssembly } from '../support/assembly.ts';
 
-const RUNS = 3;
+const MOST_RUNS = 5;
 const BASELINE = JSON.parse(
   readFileSync(new URL('../../bench/cost/baseline.json', import.meta.url), 'utf8'),
 ) as Readonly<Record<string, Counts>>;
@@ -23,10 +23,12 @@ test.each(STANDARD.map((scenario) => [scenario.name, scenario] as const))(
   'calls for 1,000 updates do not rise: %s',
   async (name, scenario) => {
     const baseline = BASELINE[name] ?? {};
-    let risen: readonly string[] = ['the scenario did not run'];
-    for (let run = 0; run < RUNS && risen.length > 0; run++) {
-      risen = risenAbove(baseline, countsOf(await runScenario(assembly, scenario), scenario));
-    }
+    const runs: Counts[] = [];
+    let risen: readonly string[] = [];
+    do {
+      runs.push(countsOf(await runScenario(assembly, scenario), scenario));
+      risen = risenAbove(baseline, combined(runs, Math.min));
+    } while (risen.length > 0 && runs.length < MOST_RUNS);
     expect(risen).toEqual([]);
   },
 );
