@@ -47,7 +47,7 @@ export class SignIn extends Construct {
     }
     const { region, urlSuffix } = Stack.of(this);
     const { pool, pages } = userPool
-      ? // The page is there in the partition `aws` alone, so the domain is always this one.
+      ? // There is a page only in the partition `aws`, where Cognito always has this domain.
         { pool: userPool, pages: [`https://${userPoolDomain ?? `*.auth.${region}.amazoncognito.com`}`] }
       : this.newPool(settings, page !== undefined);
     const client = new UserPoolClient(this, 'Client', {
