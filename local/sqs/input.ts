@@ -4,7 +4,9 @@ import { invalidValue, missingParameter } from './errors.ts';
 /** SQS treats an empty string, list or map as a missing one. @throws AwsError */
 export function required<I, N extends keyof I & string>(input: I, name: N): NonNullable<I[N]> {
   const value = input[name];
-  if (value === undefined || Object.keys(value as object).length === 0) throw missingParameter(name);
+  // The keys of a string are not listed: a message body of 1 MiB would have a million of them.
+  const isEmpty = value === '' || (typeof value === 'object' && Object.keys(value as object).length === 0);
+  if (value === undefined || isEmpty) throw missingParameter(name);
   return value as NonNullable<I[N]>;
 }
 
