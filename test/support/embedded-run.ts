@@ -62,9 +62,12 @@ export function startRun(args: readonly string[], config?: unknown): Run {
   });
   first.catch(() => {});
   reader.on('line', (line) => {
-    lines.push(JSON.parse(line) as Record<string, unknown>);
+    const record = JSON.parse(line) as Record<string, unknown>;
+    lines.push(record);
     for (const check of [...waiting]) check();
-    if (lines.length === 1) gotFirst(lines[0] as Record<string, unknown>);
+    if (lines.length === 1 && typeof record['error'] === 'string')
+      lost(new Error(`the run failed: ${record['error']}`));
+    else if (lines.length === 1) gotFirst(record);
   });
   const ended = new Promise<Ended>((resolve) => {
     child.on('close', (code) => {
