@@ -13,6 +13,8 @@ import { createServices, type ServiceOptions, type Services } from './services.t
 export interface EmbeddedOptions extends ServiceOptions {
   /** Folder of the cloud assembly. */
   readonly assembly: string;
+  /** The stack to run. Default: the only one that contains Feedhose. */
+  readonly stack?: string | undefined;
   /** 0 = any free port. */
   readonly port: number;
   /** Whether functions poll their queues only after a call of `poll`. Default: false. */
@@ -45,7 +47,8 @@ export interface Embedded
 
 /** @throws when the port is in use, or the template contains something that the embedded AWS does not support. */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
-  const assembly = readAssembly(options.assembly);
+  const assembly = readAssembly(options.assembly, options.stack);
+  const { stack } = assembly;
   boundCompileCache();
   let endpoint = '';
   const services = await createServices(options, () => endpoint);
@@ -62,15 +65,14 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   };
   try {
     const urls = `${endpoint}${URL_PREFIX}`;
-    const world = { ...place, ...services, urls, stackName: assembly.stackName, assembly: assembly.directory };
-    const { outputs, physicalIds } = await buildStack(assembly, world);
+    const { outputs, physicalIds, ignored } = await buildStack(assembly, { ...place, ...services, urls });
     const resources = Object.entries(physicalIds).map(([logicalId, physicalId]) => {
-      return { logicalId, physicalId, type: assembly.template.Resources[logicalId]?.Type ?? '' };
+      return { logicalId, physicalId, type: stack.template.Resources[logicalId]?.Type ?? '' };
     });
-    services.cloudformation.complete({ name: assembly.stackName, outputs, resources });
-    options.onProgress?.(
-      `${Object.keys(physicalIds).length} resources of the stack ${assembly.stackName} at ${endpoint}`,
-    );
+    services.cloudformation.complete({ name: stack.name, outputs, resources });
+    options.onProgress?.(`${Object.keys(physicalIds).length} resources of the stack ${stack.name} at ${endpoint}`);
+    if (ignored.length > 0)
+      options.onProgress?.(`Ignored resources that Feedhose does not need (${ignored.length}): ${counted(ignored)}`);
     if (!options.hold) lambda.start();
     services.events.start(closing.signal);
     return {
@@ -99,4 +101,10 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     await close();
     throw error;
   }
+}
+
+/** Returns the types in alphabetical order, those of several resources with their number. */
+function counted(types: readonly string[]): string {
+  const counts = Map.groupBy(types.toSorted(), (type) => type);
+  return [...counts].map(([type, { length }]) => (length === 1 ? type : `${type} (${length})`)).join(', ');
 }

@@ -17,7 +17,8 @@ export const USAGE = `npm start -- [options]
   --config FILE    configuration file (JSON) instead of the demo
   --events FILE|-  NDJSON of updates to put on the bus; exits when each is delivered or a dead letter
   --data DIR       keeps apps, destinations, parked deliveries and dead letters in DIR for the next run; runs no demo
-  --assembly DIR   runs a stack that is already synthesized (npm run synth writes cdk.out)
+  --assembly DIR   runs a stack that is already synthesized (npm run synth writes cdk.out), also that of another CDK app
+  --stack NAME     the stack of the assembly to run, if several contain Feedhose
   --once           exits after the demo or the events, with 0 only if every update was delivered everywhere
   --json           JSON lines on stdout, text on stderr
   --port N         the port of every AWS service (default ${DEFAULT_PORT}, 0 = any)
@@ -43,6 +44,7 @@ export function readOptions(args: readonly string[]) {
       events: { type: 'string' },
       data: { type: 'string' },
       assembly: { type: 'string' },
+      stack: { type: 'string' },
       once: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       port: { type: 'string', default: String(DEFAULT_PORT) },
@@ -54,6 +56,8 @@ export function readOptions(args: readonly string[]) {
     },
   });
   const faults: string[] = [];
+  if (values.stack !== undefined && values.assembly === undefined)
+    faults.push('--stack: expected --assembly to be set as well, got none');
   const number = (
     name: 'port' | 'speed' | 'concurrency' | 'timeout',
     min: number,
@@ -71,6 +75,8 @@ export function readOptions(args: readonly string[]) {
   const options = {
     /** Path of the configuration file (default: the demo), and of the NDJSON file with updates (default: the stream of the demo). */
     ...defined({ config: values.config, events: values.events }),
+    /** The stack of the assembly that is run. */
+    ...defined({ stack: values.stack }),
     /** Folder in which data is kept after the run. */
     ...(values.data === undefined ? {} : { data: resolve(values.data) }),
     /** Folder of a cloud assembly. Default: the app is synthesized. */

@@ -42,6 +42,7 @@ export async function run(
   screen.say('Starting the embedded AWS from its template …');
   const embedded = await startEmbedded({
     assembly,
+    stack: options.stack,
     port: options.port,
     speed: options.speed,
     concurrency: options.concurrency,
@@ -57,6 +58,8 @@ export async function run(
   });
   const closing: (() => Promise<void> | void)[] = [() => embedded.close()];
   try {
+    if (!embedded.outputs['BusName'])
+      throw new Error('The stack does not have the outputs of Feedhose. Call addOutputs() of the construct.');
     const demo = isDemo(options) ? await startDemo(embedded, screen, stop, closing) : undefined;
     const apps = await applyConfiguration(embedded, given ?? demo ?? { apps: [] }, (text) => {
       process.stderr.write(`${printable(text)}\n`);

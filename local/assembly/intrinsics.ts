@@ -1,11 +1,18 @@
 /** Resolves the intrinsic functions of CloudFormation in the values of a template. An unknown function is an error that names it. */
-import { own } from '../objects.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { isObject, own } from '../objects.ts';
 
 export interface References {
   /** Returns the value of `Ref`. @throws when the template has no such name. */
   ref(logicalId: string): unknown;
   /** Returns the value of `Fn::GetAtt`. @throws when the resource has no such attribute. */
   attribute(logicalId: string, attribute: string): unknown;
+  /** Evaluates a condition of the template. @throws when the template has no such condition. */
+  condition(name: string): boolean;
+  /** Returns a mapping of the template. */
+  mapping(name: string): unknown;
+  /** Returns the value of `Fn::ImportValue`. @throws when no stack exports the name. */
+  imported(name: string): unknown;
 }
 
 /** The value of `AWS::NoValue`, which removes its key. */
@@ -32,6 +39,28 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
     const [separator, text] = resolve(argument, references) as [string, string];
     return text.split(separator);
   },
+  'Fn::FindInMap': (argument, references) => {
+    const [name, ...keys] = resolve(argument, references) as [string, ...string[]];
+    const found = keys.reduce<unknown>(
+      (at, key) => (isObject(at) ? own(at, key) : undefined),
+      references.mapping(name),
+    );
+    if (found === undefined) throw new Error(`Fn::FindInMap: the template has no ${[name, ...keys].join('.')}.`);
+    return found;
+  },
+  'Fn::ImportValue': (argument, references) => references.imported(String(resolve(argument, references))),
+  Condition: (argument, references) => references.condition(String(argument)),
+  'Fn::If': (argument, references) => {
+    const [condition, then, otherwise] = argument as [string, unknown, unknown];
+    return resolve(references.condition(condition) ? then : otherwise, references);
+  },
+  'Fn::Equals': (argument, references) => {
+    const [one, other] = resolve(argument, references) as [unknown, unknown];
+    return typeof one === 'object' ? isDeepStrictEqual(one, other) : String(one) === String(other);
+  },
+  'Fn::And': (argument, references) => (resolve(argument, references) as boolean[]).every(Boolean),
+  'Fn::Or': (argument, references) => (resolve(argument, references) as boolean[]).some(Boolean),
+  'Fn::Not': (argument, references) => !(resolve(argument, references) as boolean[])[0],
 };
 
 /** Returns the value with every intrinsic function replaced. */
@@ -40,7 +69,7 @@ export function resolve(value: unknown, references: References): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value);
   const [only] = entries;
-  if (only && entries.length === 1 && isIntrinsic(only[0])) {
+  if (only && entries.length === 1 && isIntrinsic(...only)) {
     const [name, argument] = only;
     const intrinsic = own(INTRINSICS, name);
     if (!intrinsic) throw new Error(`The embedded AWS does not support the intrinsic function ${name}.`);
@@ -48,20 +77,6 @@ export function resolve(value: unknown, references: References): unknown {
   }
   const resolved = entries.map(([key, item]) => [key, resolve(item, references)] as const);
   return Object.fromEntries(resolved.filter(([, item]) => item !== NO_VALUE));
-}
-
-/** Returns the logical ids and pseudo parameters to which a value refers. */
-export function referencesIn(value: unknown): readonly string[] {
-  if (Array.isArray(value)) return value.flatMap(referencesIn);
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, argument]) => {
-    if (key === 'Ref') return [String(argument)];
-    if (key === 'Fn::GetAtt') return [String(Array.isArray(argument) ? argument[0] : String(argument).split('.')[0])];
-    if (key !== 'Fn::Sub') return referencesIn(argument);
-    const text = Array.isArray(argument) ? String(argument[0]) : String(argument);
-    const variables = Array.isArray(argument) ? referencesIn(argument[1]) : [];
-    return [...variables, ...[...text.matchAll(VARIABLE)].map(([, name = '']) => name.split('.')[0] ?? '')];
-  });
 }
 
 const VARIABLE = /\$\{([^!}][^}]*)\}/g;
@@ -79,6 +94,7 @@ function substitute(argument: unknown, references: References): string {
   return replaced.replaceAll('${!', '${');
 }
 
-function isIntrinsic(key: string): boolean {
-  return key === 'Ref' || key === 'Condition' || key.startsWith('Fn::');
+/** A member `Condition` with an object is that of a policy. */
+function isIntrinsic(key: string, argument: unknown): boolean {
+  return key === 'Ref' || (key === 'Condition' && typeof argument === 'string') || key.startsWith('Fn::');
 }

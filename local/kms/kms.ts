@@ -28,6 +28,7 @@ const NOT_IMPLEMENTED: NotImplemented = {
   ListKeysRequest: { ResourceOwners: 'all keys belong to the account.' },
   ReEncryptRequest: { ...GRANTS, DryRunModifiers: 'each call is checked as a whole.' },
 };
+const KEY_ARN = /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/([\w-]+)$/;
 const checked = checkOf('kms', { notImplemented: NOT_IMPLEMENTED });
 
 export function createKms(region: string, account: string, clock: Pick<Clock, 'now'>, store?: KeyStore) {
@@ -62,13 +63,28 @@ export function createKms(region: string, account: string, clock: Pick<Clock, 'n
 
   const dispatch = dispatcherOf('KMS', operations, checked);
 
+  /** Creates the key of a resource, or restores the one that is stored under this name. */
+  const createKey = (name: string, settings: KeySettings = {}): Pick<Key, 'id' | 'arn'> => {
+    const known = store?.find(name);
+    const key = make(settings, known);
+    if (!known) store?.keep(name, { id: key.id, material: key.material });
+    return key;
+  };
+  /** ARNs in the run by ARNs of the template. */
+  const imported = new Map<string, string>();
+
   return {
-    /** Creates the key of a resource, or restores the one that is stored under this name. */
-    createKey(name: string, settings: KeySettings = {}): Pick<Key, 'id' | 'arn'> {
-      const known = store?.find(name);
-      const key = make(settings, known);
-      if (!known) store?.keep(name, { id: key.id, material: key.material });
-      return key;
+    createKey,
+    /**
+     * Returns the ARN under which the run has a key. A key that the template only imports, by the ARN of an account, is created.
+     * Any other text is returned unchanged.
+     */
+    arnFor(text: string): string {
+      const [, id] = KEY_ARN.exec(text) ?? [];
+      if (id === undefined || text === keys.byId(id)?.arn) return text;
+      const arn = imported.get(text) ?? createKey(text).arn;
+      imported.set(text, arn);
+      return arn;
     },
     /** Executes a call of the JSON 1.1 protocol. @throws AwsError */
     handle(operation: string, input: Readonly<Record<string, unknown>>): Record<string, unknown> {

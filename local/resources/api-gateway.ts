@@ -10,7 +10,6 @@ export const httpApi: ResourceType = {
     ProtocolType: USED,
     Description: 'It has no effect.',
     DisableExecuteApiEndpoint: 'The run has one address.',
-    Tags: 'Tags of APIs have no effect.',
   },
   build({ name, properties: { ProtocolType } }) {
     if (ProtocolType !== 'HTTP') throw new Error(`the embedded AWS knows HTTP APIs, not ${ProtocolType}`);
@@ -23,7 +22,6 @@ export const stage: ResourceType = {
     ...each(['ApiId', 'AutoDeploy', 'StageName'], USED),
     AccessLogSettings: 'The run has no access log.',
     DefaultRouteSettings: 'The run does not throttle.',
-    Tags: 'Tags of stages have no effect.',
   },
   build({ properties: { StageName } }) {
     if (StageName !== '$default') throw new Error(`the embedded AWS knows the stage $default, not ${StageName}`);

@@ -5,10 +5,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { each } from '../objects.ts';
-import { expectKeys, type ResourceType, USED } from './resource-type.ts';
-
-/** The beginning of the logical id of the CDK's function for it. */
-export const BUCKET_DEPLOYMENT_FUNCTION = 'CustomCDKBucketDeployment';
+import { assetFolder, expectKeys, type ResourceType, USED } from './resource-type.ts';
 
 export const bucketDeployment: ResourceType = {
   properties: {
@@ -28,7 +25,7 @@ export const bucketDeployment: ResourceType = {
       expectKeys('SourceMarkersConfig', config, ['jsonEscape']);
     }
     for (const [index, key] of keys.entries()) {
-      const directory = join(assembly, `asset.${key.replace(/\.zip$/, '')}`);
+      const directory = assetFolder(assembly, key);
       if (!statSync(directory).isDirectory()) throw new Error(`${key}: the embedded AWS hosts folders, not archives`);
       for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {
         if (!entry.isFile()) continue;

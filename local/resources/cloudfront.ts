@@ -46,7 +46,7 @@ interface DistributionConfig {
 
 /** The other cache behaviours lead to the HTTP API, which has the address of the run anyway. */
 export const distribution: ResourceType = {
-  properties: { DistributionConfig: USED, Tags: 'Tags of distributions have no effect.' },
+  properties: { DistributionConfig: USED },
   build({ name, properties, world: { hosting } }) {
     const config = properties['DistributionConfig'] as DistributionConfig;
     const policy = config.DefaultCacheBehavior?.ResponseHeadersPolicyId;

@@ -2,26 +2,39 @@
  * Resource types that the embedded AWS ignores, with the reasons. They are represented only by their names and attributes, so that
  * other resources can refer to them.
  */
+import { each } from '../objects.ts';
 import type { Built, World } from './resource-type.ts';
 
 interface IgnoredType {
   readonly reason: string;
+  /** The properties that are read. */
+  readonly used: readonly string[];
   build(name: string, world: World, properties: Readonly<Record<string, unknown>>): Built;
 }
 
 const UNENFORCED = 'Registered schemas are only read, not enforced.';
+
+const ONE_ADDRESS = 'The run has one address.';
+const NO_NETWORK = 'The functions of the run use the network of this machine.';
+const NETWORK = [
+  ...['VPC', 'Subnet', 'RouteTable', 'SubnetRouteTableAssociation', 'Route', 'InternetGateway'],
+  ...['VPCGatewayAttachment', 'NatGateway', 'VPCEndpoint', 'SecurityGroup', 'SecurityGroupIngress'],
+  'SecurityGroupEgress',
+].map((name) => `AWS::EC2::${name}`);
 
 type AttributesOf = (name: string, world: World, properties: Readonly<Record<string, unknown>>) => Built['attributes'];
 
 /** Returns a type whose resources are referenced by their names. */
 const ignored = (reason: string, attributesOf: AttributesOf = () => ({})): IgnoredType => ({
   reason,
+  used: ['RegistryName'],
   build: (name, ...more) => ({ ref: name, attributes: attributesOf(name, ...more) }),
 });
 
 export const IGNORED_TYPES: Readonly<Record<string, IgnoredType>> = {
   'AWS::IAM::Role': {
     reason: 'Access is not evaluated. A role has only a name and an ARN.',
+    used: ['RoleName'],
     build(name, { account }, { RoleName }) {
       const ref = String(RoleName ?? name);
       return { ref, attributes: { Arn: `arn:aws:iam::${account}:role/${ref}`, RoleId: `AROA${ref}` } };
@@ -44,6 +57,7 @@ export const IGNORED_TYPES: Readonly<Record<string, IgnoredType>> = {
   })),
   'AWS::Cognito::UserPool': {
     reason: 'The run issues its own tokens.',
+    used: [],
     build(name, { region, account }) {
       const id = `${region}_${name}`;
       return {
@@ -62,6 +76,7 @@ export const IGNORED_TYPES: Readonly<Record<string, IgnoredType>> = {
   'AWS::Cognito::UserPoolGroup': ignored('The run issues its own tokens.'),
   'AWS::S3::Bucket': {
     reason: 'The files of the page are served from the assembly.',
+    used: [],
     build(name) {
       const ref = name.toLowerCase();
       const domain = `${ref}.invalid`;
@@ -73,4 +88,12 @@ export const IGNORED_TYPES: Readonly<Record<string, IgnoredType>> = {
   'AWS::CloudFront::OriginAccessControl': ignored('Access is not evaluated.', (name) => ({ Id: name })),
   'AWS::Lambda::LayerVersion': ignored("Only the CDK's function for bucket deployments has a layer."),
   'AWS::CDK::Metadata': ignored('It reports the used constructs to AWS.'),
+  'AWS::Route53::RecordSet': ignored(ONE_ADDRESS),
+  'AWS::ApiGatewayV2::DomainName': ignored(ONE_ADDRESS, (name) => ({
+    RegionalDomainName: `${name.toLowerCase()}.invalid`,
+    RegionalHostedZoneId: name,
+  })),
+  'AWS::ApiGatewayV2::ApiMapping': ignored(ONE_ADDRESS),
+  'AWS::EC2::EIP': ignored(NO_NETWORK, (name) => ({ PublicIp: '127.0.0.1', AllocationId: name })),
+  ...each(NETWORK, ignored(NO_NETWORK)),
 };

@@ -1,8 +1,7 @@
 /** AWS::Lambda::Function: the bundle of the assembly, in worker threads. */
 import { join } from 'node:path';
 import { each } from '../objects.ts';
-import { BUCKET_DEPLOYMENT_FUNCTION } from './bucket-deployment.ts';
-import { expectKeys, type ResourceType, USED } from './resource-type.ts';
+import { assetFolder, expectKeys, type ResourceType, USED } from './resource-type.ts';
 
 export const lambdaFunction: ResourceType = {
   properties: {
@@ -10,37 +9,39 @@ export const lambdaFunction: ResourceType = {
     ...each(['Timeout'], USED),
     Architectures: 'The bundle is JavaScript, which runs on every processor.',
     Description: 'It has no effect.',
-    Layers: "Only the CDK's function for bucket deployments has a layer.",
+    Layers: 'The run does not load the layer of OpenTelemetry.',
     LoggingConfig: 'The run prints the log lines of the functions.',
     ReservedConcurrentExecutions: 'The functions of the run share the cores.',
     Role: 'Access is not evaluated.',
     TracingConfig: 'The run records no traces.',
-    Tags: 'Tags of functions have no effect.',
+    VpcConfig: 'The functions of the run use the network of this machine.',
   },
-  build({ logicalId, name, properties, metadata, world: { lambda, assembly, region, account } }) {
-    if (logicalId.startsWith(BUCKET_DEPLOYMENT_FUNCTION)) {
-      // It is never called: see bucket-deployment.ts.
-      return { ref: name, attributes: { Arn: `arn:aws:lambda:${region}:${account}:function:${name}` } };
-    }
+  build({ name, properties, metadata, world: { lambda, assembly, kms } }) {
     const { FunctionName = name, Handler, Runtime, Timeout = 3, MemorySize = 128, Environment = {} } = properties;
-    const { RecursiveLoop = 'Terminate' } = properties;
+    const { Code = {}, RecursiveLoop = 'Terminate' } = properties;
     if (RecursiveLoop !== 'Terminate' && RecursiveLoop !== 'Allow')
       throw new Error(`RecursiveLoop: expected Allow or Terminate, got ${RecursiveLoop}`);
     if (!/^nodejs\d+\.x$/.test(String(Runtime)))
       throw new Error(`the embedded AWS does not support the runtime ${Runtime}`);
-    const asset = metadata['aws:asset:path'];
-    if (typeof asset !== 'string')
-      throw new Error('it has no aws:asset:path in its metadata, so its code cannot be found');
+    const path = metadata['aws:asset:path'];
+    const { S3Key } = Code as { readonly S3Key?: string };
+    if (typeof path !== 'string' && S3Key === undefined)
+      throw new Error('the embedded AWS runs the code of assets only, not inline code');
     expectKeys('Environment', Environment, ['Variables']);
     const functionName = String(FunctionName).slice(-64);
     const arn = lambda.createFunction({
       name: functionName,
-      directory: join(assembly, asset),
+      // The path is absent if the app was not synthesized by the command line of the CDK.
+      directory: typeof path === 'string' ? join(assembly, path) : assetFolder(assembly, S3Key ?? ''),
       handler: String(Handler),
       timeoutSeconds: Number(Timeout),
       memoryMegabytes: Number(MemorySize),
       loops: RecursiveLoop === 'Allow',
-      environment: (Environment as { Variables?: Record<string, string> }).Variables ?? {},
+      environment: Object.fromEntries(
+        Object.entries((Environment as { Variables?: Record<string, unknown> }).Variables ?? {}).map(
+          ([variable, value]) => [variable, kms.arnFor(String(value))],
+        ),
+      ),
     });
     return { ref: functionName, attributes: { Arn: arn } };
   },

@@ -21,7 +21,6 @@ export const dynamodbTable: ResourceType = {
     PointInTimeRecoverySpecification: 'The run has no backups.',
     SSESpecification: 'Tables of the run are not encrypted.',
     TimeToLiveSpecification: 'The run does not delete expired items.',
-    Tags: 'Tags of tables have no effect.',
   },
   async build({ name, properties, world: { dynamodb, region, account } }) {
     const TableName = String(properties['TableName'] ?? name);
@@ -42,6 +41,8 @@ export const eventBus: ResourceType = {
   },
 };
 
+const LONGEST_RULE_NAME = 64;
+
 /** AWS::Events::Rule */
 export const eventRule: ResourceType = {
   properties: {
@@ -51,7 +52,7 @@ export const eventRule: ResourceType = {
     const {
       EventBusName = 'default',
       EventPattern,
-      Name = name,
+      Name = name.slice(-LONGEST_RULE_NAME),
       State = 'ENABLED',
       Targets = [],
       ...more
@@ -98,10 +99,9 @@ export const eventSourceMapping: ResourceType = {
   properties: {
     ...each(['BatchSize', 'EventSourceArn', 'FunctionName', 'FunctionResponseTypes'], USED),
     ...each(['MaximumBatchingWindowInSeconds', 'ScalingConfig'], USED),
-    Tags: 'Tags of event sources have no effect.',
   },
   build({ properties, world: { mappings } }) {
-    const { Tags: _, BatchSize, MaximumBatchingWindowInSeconds, ...others } = properties;
+    const { BatchSize, MaximumBatchingWindowInSeconds, ...others } = properties;
     const numbers = Object.entries({ BatchSize, MaximumBatchingWindowInSeconds })
       .filter(([, value]) => value !== undefined)
       .map(([member, value]) => [member, Number(value)]);
@@ -128,7 +128,7 @@ export const lambdaUrl: ResourceType = {
 
 /** SQS attributes that a template sets under the same name. The policy of a queue is a resource. */
 const ATTRIBUTES = SETTABLE_ATTRIBUTES.filter((name) => name !== 'Policy');
-const LONGEST_NAME = 80;
+const LONGEST_QUEUE_NAME = 80;
 
 /** AWS::SQS::Queue */
 export const sqsQueue: ResourceType = {
@@ -138,7 +138,7 @@ export const sqsQueue: ResourceType = {
     Tags: USED,
   },
   build({ name, properties, world: { sqs } }) {
-    const { QueueName = name.slice(-LONGEST_NAME), Tags = [] } = properties;
+    const { QueueName = name.slice(-LONGEST_QUEUE_NAME), Tags = [] } = properties;
     const given = ATTRIBUTES.filter((attribute) => properties[attribute] !== undefined);
     const attributes = given.map((attribute) => [attribute, textOf(properties[attribute])]);
     const tags = (Tags as { Key: string; Value: string }[]).map(({ Key, Value }) => [Key, Value]);

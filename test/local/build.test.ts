@@ -19,7 +19,7 @@ describe('a template with', () => {
   test.each<[string, object, string]>([
     ['an unknown type', { A: { Type: 'AWS::EC2::Instance' } }, 'resource type AWS::EC2::Instance (A)'],
     ['an unknown property', { A: queue({ Colour: 'red' }) }, 'property Colour of AWS::SQS::Queue (A)'],
-    ['a condition', { A: { ...queue(), Condition: 'C' } }, 'conditions'],
+    ['an unknown condition', { A: { ...queue(), Condition: 'C' } }, 'Condition C'],
     ['an unknown intrinsic', { A: queue({ QueueName: { 'Fn::Base64': 'x' } }) }, 'Fn::Base64'],
     ['a reference to nothing', { A: queue({ QueueName: { Ref: 'B' } }) }, 'Ref B'],
     ['an unknown attribute', { A: queue(), B: queue({ QueueName: { 'Fn::GetAtt': ['A', 'Colour'] } }) }, 'A.Colour'],
@@ -65,7 +65,34 @@ describe('a template with', () => {
   });
 
   test('an unknown section is refused by name', async () => {
-    await expect(start({ Mappings: {} })).rejects.toThrow('template section Mappings');
+    await expect(start({ Macros: {} })).rejects.toThrow('template section Macros');
+  });
+
+  test('conditions and parameters contains only the resources and outputs whose condition is true', async () => {
+    const embedded = await start({
+      Parameters: { Size: { Type: 'String', Default: 'small' }, Names: { Type: 'CommaDelimitedList', Default: 'a,b' } },
+      Conditions: {
+        IsBig: { 'Fn::Equals': [{ Ref: 'Size' }, 'big'] },
+        IsSmall: { 'Fn::Not': [{ Condition: 'IsBig' }] },
+      },
+      Resources: {
+        Big: { ...queue(), Condition: 'IsBig' },
+        Small: { ...queue({ QueueName: { 'Fn::Select': [1, { Ref: 'Names' }] } }), Condition: 'IsSmall' },
+      },
+      Outputs: {
+        Big: { Value: { Ref: 'Big' }, Condition: 'IsBig' },
+        Chosen: { Value: { 'Fn::If': ['IsBig', { Ref: 'Big' }, { Ref: 'Small' }] } },
+      },
+    });
+    const { outputs, endpoint } = embedded;
+    await embedded.close();
+    expect(outputs).toEqual({ Chosen: `${endpoint}/000000000000/b` });
+  });
+
+  test('a parameter without a default value that Feedhose needs is refused by name', async () => {
+    const Parameters = { Size: { Type: 'String' } };
+    const starting = start({ Parameters, Resources: { A: queue({ QueueName: { Ref: 'Size' } }) } });
+    await expect(starting).rejects.toThrow('The parameter Size has no default value');
   });
 
   test('resources in any order is built, and its outputs are resolved', async () => {
