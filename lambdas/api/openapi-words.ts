@@ -60,3 +60,36 @@ export const TOKEN = [
   'embedded run. API Gateway checks signature, issuer, audience and expiry. The claim `cognito:groups` determines the',
   'permissions.',
 ].join(' ');
+
+const QUEUE_URL = 'https://sqs.us-east-1.amazonaws.com/123456789012/feeds';
+const ROLE = { type: 'role', role_arn: 'arn:aws:iam::123456789012:role/feedhose' };
+/** Examples of request bodies by the `operationId` and a name. */
+export const EXAMPLES: Readonly<Record<string, Readonly<Record<string, object>>>> = {
+  createApp: { named: { app_id: 'acme', name: 'Acme' }, generated: { name: 'Acme' } },
+  updateApp: { renamed: { name: 'Acme Ltd.', version: 1 } },
+  putScope: { on: { realtime: true } },
+  createDestination: {
+    queue: { transport: 'sqs', queue_url: QUEUE_URL, auth: { type: 'policy' }, body: 'json' },
+    webhook: { transport: 'webhook', url: 'https://hooks.example.com/feeds', max_batch: 10, timeout_seconds: 5 },
+    bus: { transport: 'eventbridge', bus_arn: 'arn:aws:events:us-east-1:123456789012:event-bus/feeds', auth: ROLE },
+  },
+  updateDestination: {
+    limits: { rate_limit: 5, retry_schedule: [5, 60, 600, 3600], version: 3 },
+    defaults: { rate_limit: null, retry_schedule: null, version: 3 },
+    role: { auth: ROLE, version: 3 },
+  },
+  verifyDestination: { pending: { which: 'pending', version: 3 } },
+  testDestination: {
+    largest: { size: 'largest' },
+    settings: { settings: { queue_url: QUEUE_URL, auth: { type: 'policy' } } },
+  },
+  rotateSecret: { overlap: { overlap_seconds: 3600, version: 3 } },
+  rotateKeys: { generated: { version: 1 } },
+  sendTestUpdate: {
+    feed: { feed: 'user:amelie', message: 'Hello' },
+    reaction: { type: 'reaction.new', message: 'Hello' },
+  },
+  discardDeadLetter: { reason: { reason: 'The customer has left.' } },
+  createPlan: { failures: { filter: { app_id: 'acme', class: 'http_5xx' }, per_minute: 600 } },
+  redriveDeadLetter: { elsewhere: { destination_id: 'dst_0123456789abcdef01234567' } },
+};

@@ -2,7 +2,8 @@
 import type { z } from 'zod';
 import { defined } from '../../core/defined.ts';
 import { IDEMPOTENCY_KEY_CHARACTERS } from '../../core/limits.ts';
-import { DESCRIPTION, SERVERS, TAGS, TOKEN } from './openapi-words.ts';
+import { withDescriptions } from './openapi-properties.ts';
+import { DESCRIPTION, EXAMPLES, SERVERS, TAGS, TOKEN } from './openapi-words.ts';
 import { ROUTE_LIST } from './route-table.ts';
 import { PATH_PARAMETERS } from './schemas/common.ts';
 import { type JsonSchema, jsonSchemaOf } from './schemas/json-schema.ts';
@@ -66,7 +67,11 @@ export function openApiDocument(): object {
     components: {
       securitySchemes: { token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: TOKEN } },
       responses,
-      schemas: Object.fromEntries(Object.entries(schemas).toSorted(([a], [b]) => (a < b ? -1 : 1))),
+      schemas: Object.fromEntries(
+        Object.entries(schemas)
+          .toSorted(([a], [b]) => (a < b ? -1 : 1))
+          .map(([name, schema]) => [name, withDescriptions(name, schema, schemas)]),
+      ),
     },
   };
 }
@@ -90,14 +95,15 @@ function operationOf(name: string, route: RouteSpec, describe: Describe): object
     tags: [route.tag],
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(route.body
-      ? { requestBody: { required: !route.bodyOptional, content: json(describe(route.body, 'input')) } }
+      ? { requestBody: { required: !route.bodyOptional, content: json(describe(route.body, 'input'), EXAMPLES[name]) } }
       : {}),
     responses: { ...answersOf(route, describe), ...problemsOf(route) },
   };
 }
 
-function json(schema: JsonSchema): object {
-  return { 'application/json': { schema } };
+function json(schema: JsonSchema, values?: Readonly<Record<string, object>>): object {
+  const examples = values && Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value }]));
+  return { 'application/json': { schema, ...defined({ examples }) } };
 }
 
 function pathParameters({ path }: RouteSpec, describe: Describe): readonly object[] {

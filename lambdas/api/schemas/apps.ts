@@ -7,21 +7,27 @@ import { configured } from './transport/parts.ts';
 
 export const createAppBody = z
   .strictObject({
-    app_id: optional(newAppId).meta({ description: 'Default: a generated id.' }),
+    app_id: optional(newAppId).meta({ description: 'The id of the app. Default: a generated id.' }),
     name,
-    api_key: optional(apiKey).meta({ description: 'Default: a generated key.' }),
-    api_secret: optional(apiSecret).meta({ description: 'Default: a generated secret, which is returned only once.' }),
+    api_key: optional(apiKey).meta({
+      description: 'The API key, which is sent with every delivery. Default: a generated key.',
+    }),
+    api_secret: optional(apiSecret).meta({
+      description: 'The API secret. Default: a generated secret, which is returned only once.',
+    }),
   })
-  .meta({ id: 'AppInput', examples: [{ app_id: 'acme', name: 'Acme' }] });
+  .meta({ id: 'AppInput' });
 export const updateAppBody = z
   .strictObject({ name: optional(name), version: expectedVersion })
-  .meta({ id: 'AppChange', examples: [{ name: 'Acme Ltd.', version: 1 }] });
+  .meta({ id: 'AppChange' });
 export const rotateKeysBody = z
   .strictObject({
     api_key: optional(apiKey).meta({
       description: 'Operators only, because a key proves the ownership of an endpoint. Default: a generated key.',
     }),
-    api_secret: optional(apiSecret).meta({ description: 'Default: a generated secret, which is returned only once.' }),
+    api_secret: optional(apiSecret).meta({
+      description: 'The API secret. Default: a generated secret, which is returned only once.',
+    }),
     version: expectedVersion,
   })
   .meta({ id: 'KeyRotation' });
@@ -58,7 +64,7 @@ export const putScopeBody = z
     realtime: z.boolean().meta({ description: 'Whether updates of this scope are delivered.' }),
     version: expectedVersion,
   })
-  .meta({ id: 'ScopeSettings', examples: [{ realtime: true }] });
+  .meta({ id: 'ScopeSettings' });
 const destinationCounts = z
   .strictObject({
     total: count,

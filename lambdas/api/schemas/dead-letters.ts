@@ -135,9 +135,7 @@ export const redriveBody = z
   })
   .meta({ id: 'RedriveRequest' });
 export const redriveAnswer = z.strictObject({ status: z.literal('redriven') }).meta({ id: 'RedriveResult' });
-export const discardBody = z
-  .strictObject({ reason: text(500) })
-  .meta({ id: 'DiscardRequest', examples: [{ reason: 'The customer has left.' }] });
+export const discardBody = z.strictObject({ reason: text(500) }).meta({ id: 'DiscardRequest' });
 
 const planFilter = z
   .strictObject({
@@ -157,7 +155,7 @@ export const createPlanBody = z
       description: `The maximum number of dead letters that are redriven per minute. Default: ${DEFAULT_RATE}.`,
     }),
   })
-  .meta({ id: 'RedrivePlanInput', examples: [{ filter: { app_id: 'acme', class: 'http_5xx' }, per_minute: 600 }] });
+  .meta({ id: 'RedrivePlanInput' });
 const shownFilter = z
   .strictObject({
     source: source.optional(),

@@ -3,6 +3,7 @@
  * become definitions. Where code generators misread the output of zod, it is replaced by an equivalent form.
  */
 import * as z from 'zod';
+import { defined } from '../../../core/defined.ts';
 
 export type JsonSchema = { readonly [keyword: string]: unknown };
 
@@ -96,12 +97,17 @@ function withMembers({ properties, ...rest }: Written): Written {
   return Object.keys((properties ?? {}) as object).length === 0 ? rest : { ...rest, properties };
 }
 
-/** Replaces `anyOf` of a type and `null` by a list of types. References and enumerations stay in `anyOf`. */
+/**
+ * Replaces `anyOf` of a type and `null` by a list of types. References and enumerations stay in `anyOf`, which takes over their
+ * description.
+ */
 function withNull(schema: Written): Written {
   const { anyOf, ...rest } = schema;
   if (!Array.isArray(anyOf) || anyOf.length !== 2 || anyOf[1]?.type !== 'null') return schema;
-  const { type, ...one } = anyOf[0];
-  return type === undefined || 'enum' in one ? schema : { type: [type, 'null'], ...one, ...rest };
+  const { type, description, examples, ...one } = anyOf[0];
+  const about = defined({ description, examples });
+  if (type !== undefined && !('enum' in one)) return { type: [type, 'null'], ...one, ...about, ...rest };
+  return { ...about, ...rest, anyOf: [{ ...defined({ type }), ...one }, anyOf[1]] };
 }
 
 /** Removes the type of the names of members, which are always strings in JSON. */

@@ -4,10 +4,13 @@ import { createDeadLetters } from '../../../adapters/holding/dead-letters.ts';
 import { encodeDelivery } from '../../../core/delivery/delivery.ts';
 import { deadLetterOf } from '../../../core/holding/dead-letter.ts';
 import { openApiDocument } from '../../../lambdas/api/openapi.ts';
+import { BY_NAME, OF_SCHEMA } from '../../../lambdas/api/openapi-properties.ts';
+import { SERVERS } from '../../../lambdas/api/openapi-words.ts';
 import { ROUTE_LIST } from '../../../lambdas/api/route-table.ts';
-import { PATH_PARAMETERS } from '../../../lambdas/api/schemas/common.ts';
+import { nothing, PATH_PARAMETERS, versionOnly } from '../../../lambdas/api/schemas/common.ts';
+import { check } from '../../../lambdas/api/schemas/sentences.ts';
 import { aDelivery, aFailure } from '../../core/make.ts';
-import { type Answer, apiWorld, document, OPERATOR, STRANGER, USER } from './world.ts';
+import { type Answer, apiWorld, document, OPERATOR, operations, STRANGER, USER } from './world.ts';
 
 const world = apiWorld();
 const answered = new Set<string>();
@@ -154,6 +157,36 @@ describe('docs/openapi.json', () => {
     });
     expect(faulty).toEqual([]);
   });
+
+  test('describes every property', () => {
+    const described = Object.entries(document.components.schemas).flatMap(([name, schema]) =>
+      Object.entries((schema['properties'] ?? {}) as Record<string, { readonly description?: string }>).map(
+        ([property, { description }]) => [`${name}.${property}`, description] as const,
+      ),
+    );
+    expect(described.length).toBeGreaterThan(400);
+    expect(described.filter(([, description]) => !description)).toEqual([]);
+  });
+
+  test('contains every description that is listed for it', () => {
+    const text = JSON.stringify(document);
+    const listed = [BY_NAME, ...Object.values(OF_SCHEMA)].flatMap((texts) => Object.values(texts));
+    expect(listed.filter((one) => !text.includes(JSON.stringify(one)))).toEqual([]);
+  });
+
+  test('names the servers of a deployed stack and of the embedded run', () => {
+    expect(document.servers.map(({ url }) => url)).toEqual(SERVERS.map(({ url }) => url));
+  });
+
+  test.each(ROUTE_LIST.filter(([, { body }]) => body !== undefined && body !== versionOnly && body !== nothing))(
+    'has examples of the body of %s, which the route accepts',
+    (name, { body = nothing }) => {
+      const content = operations.find(({ operationId }) => operationId === name)?.requestBody?.content;
+      const values = Object.values(content?.['application/json']?.examples ?? {});
+      expect(values).not.toEqual([]);
+      for (const { value } of values) expect(check(body, value)).toEqual({ value: expect.anything() });
+    },
+  );
 
   test('describes every answer of every route', async () => {
     await tour();

@@ -285,6 +285,10 @@ interface Described {
   readonly content?: Readonly<Record<string, { readonly schema: Schema }>>;
   readonly $ref?: string;
 }
+interface BodyContent {
+  readonly schema: Schema;
+  readonly examples?: Readonly<Record<string, { readonly value: unknown }>>;
+}
 export interface Operation {
   readonly operationId: string;
   readonly tags: readonly string[];
@@ -296,13 +300,14 @@ export interface Operation {
     readonly schema: Schema;
     readonly example?: unknown;
   }[];
-  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> };
+  readonly requestBody?: { readonly content: Readonly<Record<string, BodyContent>> };
   readonly responses: Readonly<Record<string, Described>>;
 }
 const DOCUMENT_FILE = new URL('../../../docs/openapi.json', import.meta.url);
 /** The committed document. */
 export const document = JSON.parse(readFileSync(DOCUMENT_FILE, 'utf8')) as {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly servers: readonly { readonly url: string }[];
   readonly components: {
     readonly responses: Readonly<Record<string, Described>>;
     readonly schemas: Readonly<Record<string, Schema>>;

@@ -1,7 +1,7 @@
 /** Schemas of destinations of the transport `eventbridge`. */
 import * as z from 'zod';
 import { optional } from '../common.ts';
-import { arn, auth, common, shown, shownAuth, snippets, testAuth } from './parts.ts';
+import { arn, auth, common, shown, shownAuth, snippets, testAuth, transportOf } from './parts.ts';
 
 const busArn = arn.meta({
   pattern: '^arn:[a-z-]{1,20}:events:[a-z0-9-]{1,40}:[0-9]{12}:event-bus/[/._A-Za-z0-9-]{1,256}$',
@@ -9,7 +9,7 @@ const busArn = arn.meta({
   examples: ['arn:aws:events:us-east-1:123456789012:event-bus/feeds'],
 });
 
-const transport = z.literal('eventbridge').meta({ id: 'EventBridgeTransport' });
+const transport = transportOf('eventbridge', 'EventBridgeTransport');
 
 export const created = z
   .strictObject({ transport, bus_arn: busArn, auth, ...common })

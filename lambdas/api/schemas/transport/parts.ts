@@ -17,37 +17,62 @@ import {
 } from '../common.ts';
 
 const retryGap = z.number().min(RETRY_GAP_SECONDS.min).max(RETRY_GAP_SECONDS.max);
-const eventTypes = z.array(text(NAME_CHARACTERS)).min(1).max(EVENT_TYPES).meta({
-  description:
-    'The types of updates that are delivered, such as reaction.new. Only for destinations of app-level scopes. Default: all types.',
-});
+const eventTypes = z
+  .array(text(NAME_CHARACTERS))
+  .min(1)
+  .max(EVENT_TYPES)
+  .meta({
+    description:
+      'The types of updates that are delivered. Only for destinations of app-level scopes, and only types of the scope. Default: all types.',
+    examples: [['reaction.new', 'reaction.deleted']],
+  });
 const retrySchedule = z
   .array(retryGap)
   .min(RETRY_GAPS.min)
   .max(RETRY_GAPS.max)
-  .meta({ description: 'The delays between attempts in seconds. Default: the retry schedule of the stack.' });
+  .meta({
+    description:
+      'The delays between the attempts of a delivery, in seconds. They replace both retry schedules of the stack. After the last attempt, the delivery becomes a dead letter. Default: the retry schedules of the stack.',
+    examples: [[5, 60, 600, 3600]],
+  });
 const rateLimit = z
   .number()
   .min(RATE_LIMIT.min)
   .max(RATE_LIMIT.max)
-  .meta({ description: 'The maximum number of deliveries per second. Default: unlimited.' });
+  .meta({
+    description:
+      'The maximum number of deliveries per second. Further deliveries wait. 0.1 is one delivery in ten seconds. Default: unlimited.',
+    examples: [5],
+  });
 /** The rules for URLs are in core. */
 export const url = pasted.min(1).max(URL_CHARACTERS);
 export const arn = pasted.min(1).max(URL_CHARACTERS);
 const roleArn = arn.meta({
   maxLength: ROLE_ARN_CHARACTERS,
   pattern: '^arn:[a-z-]{1,20}:iam::[0-9]{12}:role/(?:[\\x21-\\x2e\\x30-\\x7e]+/)*[A-Za-z0-9_+=,.@-]{1,64}$',
-  description: 'The ARN of an IAM role in the account of the customer that the sender role can assume.',
+  description: 'The ARN of an IAM role of the customer that the sender role can assume.',
   examples: ['arn:aws:iam::123456789012:role/feedhose'],
 });
 
 /** Discriminators have named schemas, so that generated clients check their values. Some clients accept the first alternative that fits. */
-const KEYS = z.literal('keys').meta({ id: 'KeysAuthType' });
-const POLICY = z.literal('policy').meta({ id: 'PolicyAuthType' });
-const ROLE = z.literal('role').meta({ id: 'RoleAuthType' });
+const method = <T extends string>(type: T, id: string) =>
+  z.literal(type).meta({ id, description: 'The access method.' });
+const KEYS = method('keys', 'KeysAuthType');
+const POLICY = method('policy', 'PolicyAuthType');
+const ROLE = method('role', 'RoleAuthType');
+/** The discriminator of destinations. */
+export const transportOf = <T extends string>(transport: T, id: string) =>
+  z.literal(transport).meta({ id, description: 'The transport of the destination.' });
 
 const keys = z
-  .strictObject({ type: KEYS, key: accessKeyId, secret: secretAccessKey })
+  .strictObject({
+    type: KEYS,
+    key: accessKeyId.meta({ description: 'An access key id of AWS.', examples: ['AKIAIOSFODNN7EXAMPLE'] }),
+    secret: secretAccessKey.meta({
+      description: 'The secret access key of `key`.',
+      examples: ['wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY'],
+    }),
+  })
   .meta({ id: 'KeysAuthInput', description: 'An AWS access key. Its secret is encrypted and never returned.' });
 const policy = z
   .strictObject({ type: POLICY })
@@ -55,19 +80,23 @@ const policy = z
 const role = z
   .strictObject({ type: ROLE, role_arn: roleArn })
   .meta({ id: 'RoleAuthInput', description: 'An IAM role that is assumed with the external id in the answer.' });
-export const auth = z
-  .discriminatedUnion('type', [keys, policy, role])
-  .meta({ id: 'AuthInput', description: 'The access method.' });
+const about = {
+  description: 'How Feedhose gets access to the queue or bus: an access key, a resource policy, or a role.',
+  examples: [{ type: 'policy' }],
+};
+export const auth = z.discriminatedUnion('type', [keys, policy, role]).meta({ id: 'AuthInput', ...about });
 /** The access method in a configuration file. Keys that it omits stay as they are stored. */
-export const keptAuth = z.discriminatedUnion('type', [
-  keys
-    .partial({ key: true, secret: true })
-    .refine(({ key, secret }) => (key === undefined) === (secret === undefined), {
-      message: 'expected both key and secret or neither, got one of them',
-    }),
-  policy,
-  role,
-]);
+export const keptAuth = z
+  .discriminatedUnion('type', [
+    keys
+      .partial({ key: true, secret: true })
+      .refine(({ key, secret }) => (key === undefined) === (secret === undefined), {
+        message: 'expected both key and secret or neither, got one of them',
+      }),
+    policy,
+    role,
+  ])
+  .meta(about);
 const storedKeys = z.strictObject({ type: KEYS }).meta({ id: 'StoredKeysAuth', description: 'The stored access key.' });
 /** The access method in a test, which always uses the stored keys. */
 export const testAuth = z
@@ -94,18 +123,25 @@ export const snippets = z.array(snippet);
 
 /** The member of transports whose deliveries are signed. */
 export const signingSecret = {
-  signing_secret: optional(signingSecretText).meta({
-    description:
-      'The Base64 encoding of 24 to 64 bytes, with or without the prefix whsec_. Default: a generated secret, which is returned only once.',
-  }),
+  signing_secret: optional(
+    signingSecretText.meta({
+      description:
+        'The key that signs deliveries: the padded Base64 encoding of 24 to 64 bytes, with or without the prefix whsec_. Default: a generated secret, which is returned only once.',
+      examples: ['whsec_ZXhhbXBsZSBzZWNyZXQgb2YgMzIgYnl0ZXMsIG5ldmVyLg=='],
+    }),
+  ),
 };
 export const common = {
   event_types: optional(eventTypes),
   retry_schedule: optional(retrySchedule),
   rate_limit: optional(rateLimit),
-  state: optional(z.enum(['enabled', 'paused'])).meta({
-    description: 'Default: `enabled`. A destination with a role is always created paused.',
-  }),
+  state: optional(
+    z.enum(['enabled', 'paused']).meta({
+      description:
+        'Whether deliveries are sent. The deliveries of a paused destination are kept until it is resumed. A destination with a role is always created paused. Default: enabled.',
+      examples: ['paused'],
+    }),
+  ),
 };
 export const changed = {
   event_types: eventTypes.nullable().optional(),

@@ -2,18 +2,19 @@
 import * as z from 'zod';
 import { QUEUE_BODIES } from '../../../../core/destination.ts';
 import { count, optional } from '../common.ts';
-import { auth, common, shown, shownAuth, signingSecret, snippets, testAuth, url } from './parts.ts';
+import { auth, common, shown, shownAuth, signingSecret, snippets, testAuth, transportOf, url } from './parts.ts';
 
 const queueUrl = url.meta({
   pattern: '^https?://[^/\\s]+/[0-9]{12}/[A-Za-z0-9_-]{1,80}(?:\\.fifo)?$',
-  description: 'The URL of an SQS queue.',
+  description: 'The URL of a standard or FIFO queue of SQS.',
   examples: ['https://sqs.us-east-1.amazonaws.com/123456789012/feeds'],
 });
 
 const body = z.enum(QUEUE_BODIES).meta({
   description: 'The encoding of the list of updates in a message: Base64 or plain JSON. Default: base64.',
+  examples: ['json'],
 });
-const transport = z.literal('sqs').meta({ id: 'SqsTransport' });
+const transport = transportOf('sqs', 'SqsTransport');
 
 export const created = z
   .strictObject({

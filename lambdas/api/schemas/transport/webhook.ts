@@ -7,31 +7,40 @@ import {
   WEBHOOK_TIMEOUT_SECONDS,
 } from '../../../../core/limits.ts';
 import { count, optional, pasted, shownTime } from '../common.ts';
-import { common, configured, shown, signingSecret, url } from './parts.ts';
+import { common, configured, shown, signingSecret, transportOf, url } from './parts.ts';
 
 const webhookUrl = url.meta({
   pattern: '^[Hh][Tt][Tt][Pp][Ss]?://[^\\s#]+$',
-  description: 'A public HTTPS URL. HTTP Basic credentials in it are encrypted and never returned.',
+  description:
+    'A public HTTPS URL without a fragment, to which deliveries are sent. HTTP Basic credentials in it are encrypted and never returned.',
   examples: ['https://hooks.example.com/feeds'],
 });
 const timeoutSeconds = z
   .number()
   .min(WEBHOOK_TIMEOUT_SECONDS.min)
   .max(WEBHOOK_TIMEOUT_SECONDS.max)
-  .meta({ description: 'The timeout of a request in seconds. Default: the timeout of the stack.' });
+  .meta({
+    description:
+      'The timeout of a request, in seconds. A request without a response within this time has failed. Default: the timeout of the stack.',
+    examples: [5],
+  });
 const maxBatch = z
   .int()
   .min(1)
   .max(WEBHOOK_ACTIVITIES)
-  .meta({ description: 'The maximum number of activities in a request.' });
+  .meta({
+    description: `The maximum number of activities in a request. An update with more activities is split. Default: ${WEBHOOK_ACTIVITIES}.`,
+    examples: [10],
+  });
 export const headerValue = pasted.meta({ minLength: 1, maxLength: CUSTOM_HEADERS_BYTES });
 const customHeaders = z.record(z.string(), headerValue).meta({
   maxProperties: CUSTOM_HEADERS,
   propertyNames: { pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$" },
-  description: 'Custom headers. Their values are encrypted and never returned.',
+  description: `Headers that are added to each request. Their values are encrypted and never returned. All names and values together have at most ${CUSTOM_HEADERS_BYTES} bytes, with 4 more for each header. Default: none.`,
+  examples: [{ 'x-tenant': 'acme' }],
 });
 
-const transport = z.literal('webhook').meta({ id: 'WebhookTransport' });
+const transport = transportOf('webhook', 'WebhookTransport');
 
 export const created = z
   .strictObject({
@@ -40,9 +49,13 @@ export const created = z
     timeout_seconds: optional(timeoutSeconds),
     max_batch: optional(maxBatch),
     custom_headers: optional(customHeaders),
-    ownership: optional(z.literal('operator')).meta({
-      description: 'Operators only: confirms the ownership of the endpoint without a proof.',
-    }),
+    ownership: optional(
+      z.literal('operator').meta({
+        description:
+          'Operators only: confirms the ownership of the endpoint without a proof. Default: the endpoint receives nothing before its ownership is proven.',
+        examples: ['operator'],
+      }),
+    ),
     ...signingSecret,
     ...common,
   })

@@ -1,0 +1,214 @@
+/**
+ * Descriptions of properties in the OpenAPI document. Only the document needs them, so they are not in the schemas, which are part of
+ * the function. The settings of destinations are described in the schemas, because `docs/destinations.md` contains them, too.
+ */
+import type { JsonSchema } from './schemas/json-schema.ts';
+
+type Texts = Readonly<Record<string, string>>;
+
+/** The descriptions by the name of the property, for schemas that neither describe it nor are listed in `OF_SCHEMA`. */
+export const BY_NAME: Texts = {
+  activities: 'The number of activities in the delivery.',
+  answer: 'The beginning of the response body, without secrets.',
+  api_key: 'The API key. It is sent with every delivery and is not secret.',
+  app_id: 'The id of the app.',
+  attempts: 'The number of attempts.',
+  auth: 'The access method of the queue or bus.',
+  bus_arn: 'The ARN of the event bus.',
+  bytes: 'The size of the body in bytes.',
+  checks: 'The individual checks, in the order in which they were made.',
+  class: 'The failure class, such as `timeout` or `http_5xx`.',
+  code: 'The code of the failure, such as `ETIMEDOUT` or the error code of an AWS service.',
+  count: 'The number of dead letters.',
+  counted_all: 'false: further dead letters were not counted.',
+  created_at: 'When the resource was created.',
+  custom_headers: 'The names of the custom headers. Their values are never returned.',
+  destination: 'The destination after the test or check.',
+  died_at: 'When it was given up.',
+  destination_id: 'The id of the destination.',
+  duration_ms: 'The duration in milliseconds.',
+  error: 'The cause of the failure. Present if the status is `error`.',
+  event_types: 'The types of updates that are delivered. Absent: all types.',
+  failed: 'The number of failed deliveries.',
+  filter: 'The dead letters to which the plan applies.',
+  first_attempt_at: 'The time of the first attempt.',
+  from: 'The start of the period.',
+  id: 'The id.',
+  hint: 'How to correct the cause.',
+  history: 'The attempts before each redrive, newest last.',
+  items: 'The entries of this page.',
+  key: 'The key, which identifies the dead letter in paths.',
+  last_failure: 'The failure of the last attempt.',
+  max_batch: 'The maximum number of activities in a request. Absent: the default.',
+  max_message_bytes: 'The maximum size of a message of the queue in bytes, as a test found it.',
+  name: 'The name of the app.',
+  ownership: 'How the ownership of the endpoint was proven by this check.',
+  per_minute: 'The maximum number of dead letters that are redriven per minute.',
+  queue_url: 'The URL of the queue.',
+  rate_limit: 'The maximum number of deliveries per second. Absent: unlimited.',
+  realtime: 'Whether updates of this scope are delivered.',
+  reason: 'The reason, as a text for people.',
+  redriven: 'The number of dead letters that were redriven.',
+  redrives: 'How many times it was redriven.',
+  retry_schedule: 'The delays between attempts in seconds. Absent: the retry schedules of the stack.',
+  role_arn: 'The ARN of the IAM role that is assumed.',
+  scope: 'The scope, such as `feed_group:user`.',
+  snippets: 'Policies and statements that the customer adds in AWS.',
+  state: 'Whether deliveries are sent. `disabled`: they were stopped after an answer 410 or five days of failures.',
+  status: 'The HTTP status of the response.',
+  timeout_seconds: 'The timeout of a request in seconds. Absent: the timeout of the stack.',
+  to: 'The end of the period.',
+  total: 'The number of dead letters of the plan.',
+  updates: 'The number of updates.',
+  url: 'The URL without credentials.',
+};
+
+/** The descriptions by the name of the schema, where the same name has another meaning in other schemas. */
+export const OF_SCHEMA: Readonly<Record<string, Texts>> = {
+  AppWithSecret: { api_key: 'The API key that was created.' },
+  Attempt: {
+    at: 'The time of the attempt.',
+    attempt: 'The number of the attempt of this delivery, counted from 1.',
+    delivery_id: 'The id of the delivery.',
+    outcome: 'Whether the delivery was accepted.',
+    probe: 'Whether the attempt was a probe, which is made while the circuit breaker is open.',
+    redriven: 'Whether the delivery was redriven.',
+  },
+  AuditCaller: {
+    kind: 'Whether the caller is an operator or a user of an app.',
+    name: 'The name of the caller.',
+    subject: 'The subject of the token, or the ARN of the AWS caller.',
+  },
+  AuditRecord: {
+    at: 'When the request was handled.',
+    caller: 'Who made the change.',
+    id: 'The id of the record.',
+    request_id: 'The id of the request at API Gateway.',
+    user_agent: 'The header User-Agent of the request.',
+  },
+  DeadLetterDelivery: {
+    attempt: 'The attempt counter, which begins at 1.',
+    hops: 'How many times the delivery was requeued.',
+    packed_at: 'When the delivery was packed.',
+  },
+  DeadLetterGroup: {
+    newest_at: 'When the newest dead letter of the group was given up.',
+    oldest_at: 'When the oldest dead letter of the group was given up.',
+    reason: 'The reason of one dead letter of the group.',
+  },
+  DestinationCounts: {
+    disabled: 'The number of disabled destinations.',
+    enabled: 'The number of enabled destinations.',
+    paused: 'The number of paused destinations.',
+    total: 'The number of all destinations.',
+  },
+  DiscardRequest: { reason: 'Why the dead letter is discarded. The audit trail contains it.' },
+  Failure: { at: 'When the attempt failed.' },
+  FieldError: {
+    in: 'The part of the request that is invalid. Absent: the body.',
+    message: 'What was expected, and the kind of value that was received.',
+  },
+  GatewayError: { message: 'The reason.' },
+  Health: {
+    breaker: 'Whether the circuit breaker is open. While it is open, deliveries wait.',
+    disabled: 'Why the destination was disabled automatically.',
+    failures: 'The number of consecutive failures.',
+    first_failure_at: 'When the first of the consecutive failures occurred.',
+    last_success_at: 'When a delivery last succeeded.',
+    next_probe_at: 'When the next probe is due.',
+    probes: 'The number of failed probes since the circuit breaker opened.',
+    releasing: 'Whether the backlog is being released.',
+    state: 'The state that was configured.',
+  },
+  Identity: { kind: 'Whether the caller is an operator or a user of apps.' },
+  KeysAuth: { configured: 'Whether an access key is stored.' },
+  LearnedLimit: { bytes: 'The maximum size of a body in bytes.', until: 'When the limit ends.' },
+  MinuteStats: {
+    at: 'The start of the minute.',
+    bytes: 'The size of all bodies in bytes.',
+    delivered: 'The number of successful deliveries.',
+  },
+  OwnershipAnswer: { answer: 'The required body of the response: the API key.', url: 'The URL of the GET request.' },
+  PendingEndpoint: {
+    credentials: 'The HTTP Basic credentials from the pending URL.',
+    since: 'When the URL was saved.',
+    url: 'The pending URL without credentials.',
+  },
+  Problem: {
+    detail: 'A description of this problem for people.',
+    errors: 'The invalid fields.',
+    status: 'The HTTP status.',
+    title: 'The kind of problem, as a text for people.',
+    type: 'The kind of problem as a URI. Programs compare it.',
+  },
+  RedrivePlanInput: { filter: 'The dead letters to redrive. An empty filter selects all that the caller can see.' },
+  RedriveResult: { status: 'The result.' },
+  RedriveFilter: {
+    from: 'Only entries at or after this time.',
+    to: 'Only entries at or before this time.',
+  },
+  DeadLetterFilter: {
+    from: 'Only entries at or after this time.',
+    to: 'Only entries at or before this time.',
+  },
+  RedrivePlan: { status: 'The progress of the plan.' },
+  RedrivePlanPreview: { status: 'The progress of the plan.' },
+  Scope: { destinations: 'The number of destinations by state.' },
+  SecretStatus: { configured: 'Whether a value is stored.' },
+  SigningSecret: {
+    index: 'The position of the secret, with which it is revoked. 0 is the newest.',
+    since: 'When the secret became active.',
+    until: 'When the secret stops being active. Absent for the newest.',
+  },
+  Snippet: { text: 'The policy or statement.', where: 'Where the customer adds it.' },
+  SqsAccess: {
+    redrive_commands: 'AWS CLI commands that create a dead letter queue for the queue.',
+    redrive_policy: 'The redrive policy of the queue, as JSON text.',
+  },
+  Stats: { minutes: 'One entry for each minute with deliveries.' },
+  TestCheck: { message: 'What was found.', name: 'The name of the check.', status: 'The result of the check.' },
+  TestHttpRequest: { body: 'The body of the request.', headers: 'The headers of the request, without secrets.' },
+  TestRequest: { settings: 'Unsaved settings that the test uses instead of the stored ones.' },
+  TestResult: {
+    request: 'The request that was sent. Webhooks only.',
+    response: 'The response of the endpoint. Webhooks only.',
+    size: 'Present if the test message had the size of the largest possible body.',
+    status: 'Whether the test succeeded.',
+  },
+  TestUpdateResult: { event_id: 'The event id of the test update.' },
+  TxtRecord: {
+    name: 'The name of the record.',
+    type: 'The type of the record.',
+    value: 'The value of the record.',
+  },
+  VerifyResult: { status: 'Whether the ownership is proven.' },
+};
+
+/**
+ * Returns the schema with a description of each property. A property that is a reference has the description of the schema that it refers
+ * to, unless a better one is listed.
+ */
+export function withDescriptions(
+  name: string,
+  schema: JsonSchema,
+  all: Readonly<Record<string, JsonSchema>>,
+): JsonSchema {
+  const properties = schema['properties'] as Readonly<Record<string, JsonSchema>> | undefined;
+  if (!properties) return schema;
+  const described = Object.entries(properties).map(([property, own]) => {
+    const { description = descriptionOf(name, property, own, all), ...rest } = own;
+    return [property, description === undefined ? rest : { description, ...rest }];
+  });
+  return { ...schema, properties: Object.fromEntries(described) };
+}
+
+function descriptionOf(
+  name: string,
+  property: string,
+  { $ref, anyOf }: JsonSchema,
+  all: Readonly<Record<string, JsonSchema>>,
+): unknown {
+  const reference = $ref ?? (anyOf as readonly JsonSchema[] | undefined)?.[0]?.['$ref'];
+  const referred = all[String(reference).split('/').at(-1) ?? ''];
+  return OF_SCHEMA[name]?.[property] ?? referred?.['description'] ?? BY_NAME[property];
+}
