@@ -7,7 +7,8 @@ import { DESTINATIONS_PER_SCOPE, SCOPES_PER_APP } from '../../core/limits.ts';
 import { newFeedGroupFault } from '../../core/names.ts';
 import { APP_LEVEL_SCOPES, type Scope } from '../../core/scope.ts';
 import { createAppBody, putScopeBody } from '../../lambdas/api/schemas/apps.ts';
-import { destinationId, newAppId, optional, ruled } from '../../lambdas/api/schemas/common.ts';
+import { destinationId, name, newAppId, optional, ruled } from '../../lambdas/api/schemas/common.ts';
+import { jsonSchemaOf } from '../../lambdas/api/schemas/json-schema.ts';
 import * as eventbridge from '../../lambdas/api/schemas/transport/eventbridge.ts';
 import { keptAuth } from '../../lambdas/api/schemas/transport/parts.ts';
 import * as sqs from '../../lambdas/api/schemas/transport/sqs.ts';
@@ -19,18 +20,49 @@ const id = destinationId.optional();
 /** A destination that may omit stored keys and secrets, and have `null` as a header value: these stay as they are stored. */
 export const destinationEntry = z.discriminatedUnion('transport', [
   sqs.created.omit({ state: true }).extend({ id, auth: keptAuth }),
-  webhook.created
-    .omit({ state: true, ownership: true })
-    .extend({ id, custom_headers: optional(z.record(z.string(), webhook.headerValue.nullable())) }),
+  webhook.created.omit({ state: true, ownership: true }).extend({
+    id,
+    custom_headers: optional(z.record(z.string(), webhook.headerValue.nullable())).meta({
+      description:
+        'Headers that are added to each request. A header with the value null keeps its stored value. Default: none.',
+    }),
+  }),
   eventbridge.created.omit({ state: true }).extend({ id, auth: keptAuth }),
 ]);
 const scope = putScopeBody.omit({ version: true }).extend({
-  feed_group: ruled(newFeedGroupFault).optional(),
-  app_level: z.enum(APP_LEVEL_SCOPES).optional(),
-  destinations: z.array(destinationEntry).max(DESTINATIONS_PER_SCOPE),
+  feed_group: ruled(newFeedGroupFault)
+    .optional()
+    .meta({ description: 'The name of a feed group. A scope has either `feed_group` or `app_level`.' }),
+  app_level: z
+    .enum(APP_LEVEL_SCOPES)
+    .optional()
+    .meta({ description: 'The kind of app-level updates. A scope has either `feed_group` or `app_level`.' }),
+  destinations: z
+    .array(destinationEntry)
+    .max(DESTINATIONS_PER_SCOPE)
+    .meta({ description: 'The destinations of the scope.' }),
 });
-const app = createAppBody.extend({ app_id: newAppId, scopes: z.array(scope).max(SCOPES_PER_APP) });
-export const file = z.strictObject({ apps: z.array(app).min(1) });
+const app = createAppBody.extend({
+  app_id: newAppId.meta({ description: 'The id of the app.' }),
+  name: name.meta({ description: 'The name of the app.' }),
+  scopes: z.array(scope).max(SCOPES_PER_APP).meta({ description: 'The scopes of the app.' }),
+});
+export const file = z.strictObject({
+  $schema: z
+    .string()
+    .optional()
+    .meta({ description: 'The path or URL of this schema, for editors. It has no effect on the stack.' }),
+  apps: z.array(app).min(1).meta({ description: 'The apps. Apps that are not in the file stay unchanged.' }),
+});
+
+/** Returns the JSON Schema of the file, for editors. Keywords and formats that only OpenAPI has are removed. */
+export function configurationSchema(): object {
+  const { schema, definitions } = jsonSchemaOf(file, 'input', '#/$defs/');
+  const all = { $schema: 'https://json-schema.org/draft/2020-12/schema', ...schema, $defs: definitions };
+  const isForeign = (key: string, value: unknown) =>
+    key === 'discriminator' || (key === 'format' && ['int32', 'int64', 'double'].includes(String(value)));
+  return JSON.parse(JSON.stringify(all, (key, value) => (isForeign(key, value) ? undefined : value)));
+}
 
 export type ConfigurationFile = z.infer<typeof file>;
 export type AppEntry = z.infer<typeof app>;

@@ -1,0 +1,49 @@
+/** Creates tables of the settings of destinations from the schema of the API. The words are those of `docs/openapi.json`. */
+import { createDestinationBody } from '../../lambdas/api/schemas/destinations.ts';
+import { type JsonSchema, jsonSchemaOf } from '../../lambdas/api/schemas/json-schema.ts';
+
+const { definitions } = jsonSchemaOf(createDestinationBody, 'input', '');
+
+/** Returns the table of the members of a named schema. */
+export function tableOf(name: string, omitted: readonly string[] = []): string {
+  const { properties = {}, required = [] } = definitions[name] ?? {};
+  const rows = Object.entries(properties as Readonly<Record<string, JsonSchema>>)
+    .filter(([member]) => !omitted.includes(member))
+    .map(([member, schema]) => rowOf(member, resolved(schema), (required as readonly string[]).includes(member)));
+  return ['| setting | meaning | values | default | example |', '|---|---|---|---|---|', ...rows].join('\n');
+}
+
+function resolved({ $ref, ...own }: JsonSchema): JsonSchema {
+  return { ...definitions[String($ref)], ...own };
+}
+
+function rowOf(name: string, schema: JsonSchema, isRequired: boolean): string {
+  const [meaning = '', fallback = ''] = String(schema['description'] ?? '').split(/ ?Default: /);
+  const [example] = (schema['examples'] ?? schema['enum'] ?? []) as readonly unknown[];
+  const absent = isRequired ? '(required)' : fallback.replace(/\.$/, '');
+  const cells = [`\`${name}\``, meaning, valuesOf(schema), absent, `\`${JSON.stringify(example)}\``];
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+}
+
+/** Returns the permitted values with their bounds. */
+function valuesOf(schema: JsonSchema): string {
+  const { anyOf, type, enum: fixed, oneOf, items, additionalProperties } = schema;
+  if (anyOf) return valuesOf((anyOf as readonly JsonSchema[])[0] ?? {});
+  if (oneOf) return 'an object of one of the forms below';
+  if (fixed) return (fixed as readonly string[]).map((value) => `\`"${value}"\``).join(' or ');
+  const kind = [type].flat()[0];
+  if (kind === 'array') return `a list of ${rangeOf(schema, 'Items')} entries, each ${valuesOf(items as JsonSchema)}`;
+  if (kind === 'object')
+    return `an object of at most ${schema['maxProperties']} members, each ${valuesOf(additionalProperties as JsonSchema)}`;
+  if (kind === 'string') return `a string of ${rangeOf(schema, 'Length')} characters`;
+  const bounds = `${amount(schema['minimum'])} to ${amount(schema['maximum'])}`;
+  return kind === 'integer' ? `a whole number from ${bounds}` : `a number from ${bounds}`;
+}
+
+function rangeOf(schema: JsonSchema, of: 'Items' | 'Length'): string {
+  return `${amount(schema[`min${of}`])} to ${amount(schema[`max${of}`])}`;
+}
+
+function amount(value: unknown): string {
+  return Number(value).toLocaleString('en-US');
+}
