@@ -1,6 +1,5 @@
 /** The updates of a run: the stream of the demo, an NDJSON file, or standard input. */
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { linesOf, openSource } from '../../cli/input.ts';
 import type { Publisher } from '../../cli/publish.ts';
 import { demoStream } from './demo.ts';
 import type { Ledger } from './ledger.ts';
@@ -19,10 +18,7 @@ const BATCH_WINDOW_MS = 20;
 
 /** Puts each line of a file (`-`: standard input) on the bus as one detail. Empty lines are ignored. */
 export async function feedLines(path: string, feed: Feed, signal: AbortSignal): Promise<void> {
-  const input = path === '-' ? process.stdin : createReadStream(path, 'utf8');
-  const failed = new Promise<never>((_, reject) => input.once('error', reject));
-  failed.catch(() => {});
-  let number = 0;
+  const source = { option: '--events', path, input: process.stdin, signal };
   let waiting: { readonly number: number; readonly detail: string }[] = [];
   let sending: Promise<void> = Promise.resolve();
   const flush = (): void => {
@@ -30,13 +26,14 @@ export async function feedLines(path: string, feed: Feed, signal: AbortSignal): 
     waiting = [];
     if (batch.length > 0) sending = sending.then(() => putLines(batch, feed));
   };
-  const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY, signal });
-  const read = (async () => {
-    let timer: NodeJS.Timeout | undefined;
-    for await (const line of lines) {
-      number++;
-      if (line.trim() === '') continue;
-      waiting.push({ number, detail: line });
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    for await (const line of linesOf(await openSource(source), source)) {
+      if ('fault' in line) {
+        refuse(`line ${line.number}`, `refused: ${line.fault}`, feed);
+        continue;
+      }
+      waiting.push({ number: line.number, detail: line.text });
       if (waiting.length >= BATCH_LINES) {
         flush();
         await sending;
@@ -46,9 +43,11 @@ export async function feedLines(path: string, feed: Feed, signal: AbortSignal): 
         flush();
       }, BATCH_WINDOW_MS);
     }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
     clearTimeout(timer);
-  })();
-  await Promise.race([read, failed]);
+  }
   flush();
   await sending;
 }
@@ -90,7 +89,11 @@ function enter(
     ledger.put(published.eventId, detail);
     return;
   }
+  refuse(name, `refused by the bus: ${published.fault}`, { ledger, screen });
+}
+
+function refuse(name: string, reason: string, { ledger, screen }: Pick<Feed, 'ledger' | 'screen'>): void {
   ledger.put(name, '{}');
-  ledger.refused(name, `refused by the bus: ${published.fault}`);
-  screen.say(`  ✗ ${name} was refused by the bus: ${published.fault}`);
+  ledger.refused(name, reason);
+  screen.say(`  ✗ ${name} was ${reason}`);
 }

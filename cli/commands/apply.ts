@@ -1,10 +1,11 @@
 /** `feedhose apply` and `feedhose export`: write a configuration file to a stack, and read one from it. */
 import { defined } from '../../core/defined.ts';
 import { type Step, type StoredApp, stepsTo } from '../apply/steps.ts';
-import { type Command, flag, type Input, isSet, textOf, value } from '../command.ts';
-import { loadConfiguration, queuesAt } from '../configuration/load.ts';
+import { type Command, flag, isSet, textOf, value } from '../command.ts';
+import { parseConfiguration, queuesAt } from '../configuration/load.ts';
 import { type App, type Destination, destinationsPath, type Scope } from '../destination.ts';
-import { CliError, EXIT, unexpected, usageError } from '../exit.ts';
+import { CliError, EXIT, unexpected } from '../exit.ts';
+import { readText } from '../input.ts';
 import { type Api, listed, pathOf } from '../reach/api.ts';
 import type { Screen } from '../screen/screen.ts';
 import { cliTransportOf } from '../transport/table.ts';
@@ -24,11 +25,14 @@ export const apply: Command = {
     secrets: flag('Write the secrets in the file again. Stored secrets cannot be compared with them.'),
     'exit-code': flag('Exit with code 4 if something was changed.'),
   },
-  async run(_, values, { screen, stack, ask, input }) {
+  async run(_, values, { screen, stack, ask, input, signal }) {
     const path = textOf(values, 'file');
     if (path === undefined) throw unexpected('-f: expected a file, or - for standard input', undefined);
+    const source = { option: '-f', path, input, signal };
+    const text = await readText(source);
     const { api, embedded } = await stack();
-    const file = await read(path, input, embedded);
+    const parsed = parseConfiguration(text, source, embedded !== undefined);
+    const file = embedded === undefined ? parsed : queuesAt(embedded, parsed);
     const ids = new Set(file.apps.map(({ app_id }) => app_id));
     const stored = await storedApps(api, (id) => ids.has(id));
     const steps = stepsTo(file, stored, { prune: isSet(values, 'prune'), secrets: isSet(values, 'secrets') });
@@ -49,15 +53,6 @@ export const apply: Command = {
     return isSet(values, 'exit-code') ? EXIT.changed : EXIT.ok;
   },
 };
-
-async function read(path: string, input: Input, embedded: string | undefined) {
-  try {
-    const file = await loadConfiguration({ option: '-f', path, input }, embedded !== undefined);
-    return embedded === undefined ? file : queuesAt(embedded, file);
-  } catch (error) {
-    throw usageError((error as Error).message);
-  }
-}
 
 export async function storedApps(api: Api, isWanted = (_appId: string) => true): Promise<readonly StoredApp[]> {
   const apps = (await listed(api.all<App>('/apps'))).filter(({ app_id }) => isWanted(app_id));

@@ -1,5 +1,4 @@
 /** `feedhose dead-letters redrive`: redrives some dead letters by their keys, or all that match by a redrive plan with a preview. */
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
 import { defined } from '../../core/defined.ts';
@@ -7,9 +6,9 @@ import type { plan, planPreview } from '../../lambdas/api/schemas/dead-letters.t
 import { type Command, type CommandContext, flag, isSet, textOf, type Values, value } from '../command.ts';
 import { EXIT, type ExitCode, unexpected, usageError } from '../exit.ts';
 import { FILTER, filterOf, pathOfDeadLetter } from '../filter.ts';
+import { readText } from '../input.ts';
 import { type Api, pathOf } from '../reach/api.ts';
 import { startProgress } from '../screen/progress.ts';
-import { decodeUtf8 } from '../utf8.ts';
 
 type Plan = z.output<typeof plan>;
 type Preview = z.output<typeof planPreview>;
@@ -37,15 +36,15 @@ export const redrive: Command = {
   },
 };
 
-async function redriveKeys(keys: readonly string[], values: Values, { screen, stack }: CommandContext) {
+async function redriveKeys(keys: readonly string[], values: Values, { screen, stack, input, signal }: CommandContext) {
   const [to, event] = [textOf(values, 'to-destination'), textOf(values, 'event')];
   if (keys.length > 1 && (to ?? event) !== undefined)
     throw usageError('--to-destination and --event: expected one key, got several');
-  const { api } = await stack();
   const body = defined({
     destination_id: to,
-    event: event === undefined ? undefined : decodeUtf8(`--event ${event}`, readFileSync(event === '-' ? 0 : event)),
+    event: event === undefined ? undefined : await readText({ option: '--event', path: event, input, signal }),
   });
+  const { api } = await stack();
   for (const key of keys) {
     await api.call('POST', `${pathOfDeadLetter(key)}/redrive`, { body });
     screen.printJson({ key, status: 'redriven' });

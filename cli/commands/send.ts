@@ -1,21 +1,16 @@
 /** `feedhose send`: puts updates from a file on the bus, as a feed backend does. */
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
 import { eventBridgeFault } from '../../core/json/event-bridge.ts';
 import { parseEvent } from '../../core/update/parse-event.ts';
 import { type Command, textOf, value } from '../command.ts';
-import { EXIT, unexpected, usageError } from '../exit.ts';
+import { EXIT, unexpected } from '../exit.ts';
+import { type Line, linesOf, nameOf, openSource } from '../input.ts';
 import { createPublisher } from '../publish.ts';
 import { startProgress } from '../screen/progress.ts';
 
 /** Number of lines that are published in one call of the publisher. */
 const BATCH_LINES = 200;
 
-interface Line {
-  readonly number: number;
-  readonly text: string;
-}
+type TextLine = Extract<Line, { readonly text: string }>;
 
 export const send: Command = {
   name: 'send',
@@ -25,6 +20,8 @@ export const send: Command = {
   async run(_, values, { screen, stack, input, signal, now }) {
     const path = textOf(values, 'file');
     if (path === undefined) throw unexpected('-f: expected a file, or - for standard input', undefined);
+    const source = { option: '-f', path, input, signal };
+    const opened = await openSource(source);
     const bus = await (await stack()).bus();
     const publisher = createPublisher(bus.client, bus.name);
     const progress = startProgress(screen, 'sent', now);
@@ -32,9 +29,9 @@ export const send: Command = {
     const refuse = (line: number, reason: string): void => {
       counts.refused++;
       screen.printJson({ line, refused: reason });
-      screen.note(`line ${line}: ${reason}`);
+      screen.note(`${nameOf(source)}, line ${line}: ${reason}`);
     };
-    const put = async (lines: readonly Line[]): Promise<void> => {
+    const put = async (lines: readonly TextLine[]): Promise<void> => {
       const answers = await publisher.publish(lines.map(({ text }) => text));
       for (const [index, answer] of answers.entries()) {
         if ('fault' in answer) refuse(lines[index]?.number ?? 0, answer.fault);
@@ -42,12 +39,12 @@ export const send: Command = {
       }
       progress.to(counts.sent);
     };
-    let batch: Line[] = [];
-    for await (const line of linesOf(path, input, signal)) {
+    let batch: TextLine[] = [];
+    for await (const line of linesOf(opened, source)) {
       counts.lines++;
-      const fault = refusalOf(line.text);
-      if (fault === undefined) batch.push(line);
-      else refuse(line.number, fault);
+      const fault = 'fault' in line ? line.fault : refusalOf(line.text);
+      if (fault !== undefined) refuse(line.number, fault);
+      else if ('text' in line) batch.push(line);
       if (batch.length >= BATCH_LINES) {
         await put(batch);
         batch = [];
@@ -60,22 +57,6 @@ export const send: Command = {
     return counts.refused === 0 ? EXIT.ok : EXIT.negative;
   },
 };
-
-async function* linesOf(path: string, input: Readable, signal: AbortSignal): AsyncGenerator<Line> {
-  const source = path === '-' ? input : createReadStream(path, 'utf8');
-  const lines = createInterface({ input: source, crlfDelay: Number.POSITIVE_INFINITY, signal });
-  let number = 0;
-  try {
-    for await (const text of lines) {
-      number++;
-      if (text.trim() !== '') yield { number, text };
-    }
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === undefined || signal.aborted) throw error;
-    throw usageError(`-f ${path}: ${code === 'ENOENT' ? 'no such file' : 'cannot be read'}`);
-  }
-}
 
 /** Returns the reason why fan-out or EventBridge would refuse a detail, so that it is reported here and does not become a dead letter. */
 function refusalOf(detail: string): string | undefined {

@@ -195,7 +195,9 @@ describe('send, tail and dead letters', () => {
     expect((await feedhose(['send', '-f', join(folder, 'none.ndjson')])).code).toBe(2);
     const path = file(
       'u.ndjson',
-      Array.from({ length: 25 }, (_, number) => JSON.stringify(update(100 + number))).join('\n'),
+      Array.from({ length: 25 }, (_, number) => JSON.stringify({ ...update(100 + number), text: 'a\u2028b' })).join(
+        '\n',
+      ),
     );
     const sent = await feedhose(['send', '-f', path, '--json']);
     expect([sent.code, sent.lines.at(-1)]).toEqual([0, { lines: 25, sent: 25, refused: 0 }]);
