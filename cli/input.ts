@@ -75,8 +75,8 @@ const UTF_16 = 'expected text in UTF-8, got UTF-16. Save it as UTF-8';
 
 function decode(bytes: Uint8Array): { readonly text: string } | { readonly fault: string } {
   const mark = ((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0);
-  // JSON has no NUL, and UTF-16 has one in each of its structural characters.
-  if (mark === 0xff_fe || mark === 0xfe_ff || bytes.includes(0)) return { fault: UTF_16 };
+  // JSON begins with an ASCII character, of which UTF-16 makes two bytes.
+  if (mark === 0xff_fe || mark === 0xfe_ff || bytes.subarray(0, 2).includes(0)) return { fault: UTF_16 };
   try {
     return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
   } catch {

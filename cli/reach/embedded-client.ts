@@ -1,4 +1,6 @@
-/** The AWS client options for an embedded run. */
+/** Connections to an embedded run, which the settings of the shell do not change. */
+import { LOOPBACK_HOSTS } from '../configuration/checks.ts';
+
 export interface EmbeddedPlace {
   readonly endpoint: string;
   readonly region?: string | undefined;
@@ -18,5 +20,18 @@ export function embeddedClient({ endpoint, region = EMBEDDED_REGION }: EmbeddedP
     // The SDK refuses AWS_USE_FIPS_ENDPOINT and AWS_USE_DUALSTACK_ENDPOINT together with an endpoint.
     useFipsEndpoint: false,
     useDualstackEndpoint: false,
-  };
+    // The values that the SDK has by default.
+    maxAttempts: 3,
+    retryMode: 'standard',
+    defaultsMode: 'legacy',
+  } as const;
+}
+
+/**
+ * Makes `fetch` connect to this machine without the proxy of `NODE_USE_ENV_PROXY`. Node.js reads the variable again for each request. The
+ * AWS SDK uses no proxy.
+ */
+export function connectDirectly(env: NodeJS.ProcessEnv = process.env): void {
+  const hosts = env['no_proxy'] ?? env['NO_PROXY'] ?? '';
+  if (hosts !== '*') env['no_proxy'] = [hosts, ...LOOPBACK_HOSTS].join(',');
 }

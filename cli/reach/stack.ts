@@ -9,7 +9,7 @@ import { type Api, createApi } from './api.ts';
 import { awsError } from './aws-error.ts';
 import { sendByCredentials } from './by-credentials.ts';
 import { sendByToken } from './by-token.ts';
-import { embeddedClient } from './embedded-client.ts';
+import { connectDirectly, embeddedClient } from './embedded-client.ts';
 
 export interface Connection {
   readonly api?: string | undefined;
@@ -53,6 +53,7 @@ export async function reachStack(where: Connection, random: () => string, callMs
   if (api !== undefined) {
     if (!URL.canParse(api)) throw usageError('--api: expected the URL of the API, got another string');
     if (!token) throw usageError('--api: expected a token, with --token or FEEDHOSE_TOKEN');
+    if (embeddedOrigin(api)) connectDirectly();
     const refuse = (what: string) =>
       Promise.reject(usageError(`${what} requires AWS credentials. Use --stack or --local instead of --api.`));
     return {

@@ -301,9 +301,13 @@ test.each([
 });
 
 describe('the process', () => {
-  async function spawned(words: readonly string[], input: (stdin: Writable) => unknown = (stdin) => stdin.end()) {
-    const child = spawn(process.execPath, ['bin/cli.js', ...words, '--endpoint', ready.endpoint], {
-      env: { PATH: process.env['PATH'] },
+  async function spawned(
+    words: readonly string[],
+    input: (stdin: Writable) => unknown = (stdin) => stdin.end(),
+    { where = ['--endpoint', ready.endpoint], env = {} } = {},
+  ) {
+    const child = spawn(process.execPath, ['bin/cli.js', ...words, ...where], {
+      env: { PATH: process.env['PATH'], ...env },
     });
     input(child.stdin);
     const closed = once(child, 'close');
@@ -324,6 +328,12 @@ describe('the process', () => {
     child.stdout.destroy();
     const closed = once(child, 'close');
     expect([await text(child.stderr), (await closed)[0]]).toEqual(['', 0]);
+  });
+
+  test('uses no proxy for an API on this machine', async () => {
+    const env = { NODE_USE_ENV_PROXY: '1', HTTP_PROXY: 'http://127.0.0.1:9', NO_PROXY: 'example.com' };
+    const where = ['--api', ready.api, '--token', ready.token];
+    expect(await spawned(['apps', '--json'], undefined, { where, env })).toMatchObject({ code: 0, err: '' });
   });
 
   test('waits for standard input that begins late', async () => {

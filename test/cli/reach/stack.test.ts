@@ -93,6 +93,15 @@ describe("--endpoint leads to an embedded run without the operator's credentials
     ['endpoints with FIPS', { AWS_USE_FIPS_ENDPOINT: 'true' }],
     ['endpoints with IPv6', { AWS_USE_DUALSTACK_ENDPOINT: 'true' }],
     ['a missing profile', { AWS_PROFILE: 'nowhere' }],
+    ['an unknown number of attempts', { AWS_MAX_ATTEMPTS: 'many' }],
+    ['an unknown retry mode', { AWS_RETRY_MODE: 'never' }],
+    ['an unknown mode of defaults', { AWS_DEFAULTS_MODE: 'none' }],
+    ['an unknown mode of checksums', { AWS_REQUEST_CHECKSUM_CALCULATION: 'x', AWS_RESPONSE_CHECKSUM_VALIDATION: 'x' }],
+    ['other signatures', { AWS_AUTH_SCHEME_PREFERENCE: 'httpBearerAuth', AWS_SIGV4A_SIGNING_REGION_SET: '*' }],
+    ['an account in the endpoint', { AWS_ACCOUNT_ID_ENDPOINT_MODE: 'x' }],
+    ['an application id that no header can hold', { AWS_SDK_UA_APP_ID: 'é' }],
+    ['files that cannot be read', { AWS_CONFIG_FILE: tmpdir(), AWS_SHARED_CREDENTIALS_FILE: tmpdir() }],
+    ['no configuration file at all', { AWS_CONFIG_FILE: '/nowhere/config', HOME: '/nowhere' }],
   ])('%s', async (_, variables) => {
     const stack = await reach({ endpoint }, variables);
     expect(asked).toEqual(['operator us-east-1']);
