@@ -2,7 +2,7 @@
 import type { Readable } from 'node:stream';
 import type { ParseArgsOptionDescriptor } from 'node:util';
 import { defined } from '../core/defined.ts';
-import type { ExitCode } from './exit.ts';
+import { EXIT, type ExitCode } from './exit.ts';
 import type { Stack } from './reach/stack.ts';
 import type { Screen, Streams } from './screen/screen.ts';
 
@@ -20,8 +20,8 @@ export interface CommandContext {
   readonly screen: Screen;
   /** Connects to the stack at the first call. */
   stack(): Promise<Stack>;
-  /** Asks a question. @param option the option that answers it where there is no terminal. */
-  ask(question: string, option: string): Promise<boolean>;
+  /** Asks a question, unless the command has the option `--yes` and the user set it. */
+  ask(question: string): Promise<boolean>;
   readonly input: Input;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
@@ -43,14 +43,23 @@ export function flag(help: string, short?: string): Option {
   return { type: 'boolean', help, ...defined({ short }) };
 }
 
+/** The option of commands that ask for confirmation. */
+export const YES = { yes: flag('Do not ask for confirmation.', 'y') };
+
 export interface Command {
   /** The words after `feedhose`, such as `dead-letters list`. */
   readonly name: string;
-  /** Arguments, as the help shows them. */
+  /** Arguments, as the help shows them. It begins with the names of the positional ones, such as `APP KEY`, `[APP]` or `KEY …`. */
   readonly usage: string;
   readonly summary: string;
   readonly options?: Options;
   run(args: readonly string[], values: Values, context: CommandContext): Promise<ExitCode>;
+}
+
+/** Ends a deletion that the user did not confirm. */
+export function nothingDeleted(screen: Screen): ExitCode {
+  screen.note('Nothing was deleted.');
+  return EXIT.negative;
 }
 
 export function textOf(values: Values, name: string): string | undefined {

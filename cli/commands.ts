@@ -1,11 +1,19 @@
 /** All commands, in the order of the help. */
 import type { Command } from './command.ts';
 import { apply, exportConfiguration } from './commands/apply.ts';
-import { apps, createApp, rotateKeys } from './commands/apps.ts';
+import { apps, createApp, deleteApp, deleteKey, rotateKeys } from './commands/apps.ts';
 import { audit } from './commands/audit.ts';
 import { canary } from './commands/canary.ts';
 import { discard, exportDeadLetters, listDeadLetters, showDeadLetter } from './commands/dead-letters.ts';
-import { destinations, showDestination, stateChanges, test, verify } from './commands/destinations.ts';
+import {
+  deleteDestination,
+  destinations,
+  rotateSecret,
+  showDestination,
+  stateChanges,
+  test,
+  verify,
+} from './commands/destinations.ts';
 import { redrive } from './commands/redrive.ts';
 import { send } from './commands/send.ts';
 import { tail } from './commands/tail.ts';
@@ -15,11 +23,15 @@ export const COMMANDS: readonly Command[] = [
   exportConfiguration,
   apps,
   createApp,
+  deleteApp,
   rotateKeys,
+  deleteKey,
   destinations,
   showDestination,
   ...stateChanges,
   verify,
+  rotateSecret,
+  deleteDestination,
   test,
   tail,
   send,
@@ -40,4 +52,52 @@ export function commandOf(words: readonly string[]): { command: Command; rest: r
     if (command) return { command, rest: words.slice(length) };
   }
   return undefined;
+}
+
+/** Returns the commands of a group, such as `dead-letters`. */
+export function commandsIn(group: string): readonly Command[] {
+  return COMMANDS.filter(({ name }) => name.startsWith(`${group} `));
+}
+
+/** Names of commands without a module of their own. */
+const OTHERS = ['help', 'version'];
+/** Maximum number of typing errors in a word that is still recognized. */
+const TYPING_ERRORS = 2;
+
+/** Returns a sentence that names the command that the user may have meant, or an empty text. It begins with a space. */
+export function suggestionFor(words: readonly string[]): string {
+  const names = [...COMMANDS.map(({ name }) => name), ...OTHERS];
+  const groups = names.map((name) => name.split(' ')[0] ?? '');
+  const near = [...names, ...groups].flatMap((name) => {
+    const typed = words.slice(0, name.split(' ').length).join(' ');
+    const errors = distance(typed.toLowerCase(), name);
+    return typed !== name && errors <= TYPING_ERRORS && errors < name.length / 2 ? [{ name, errors }] : [];
+  });
+  const [best] = near.toSorted((one, other) => one.errors - other.errors);
+  return best === undefined ? '' : ` Did you mean "${best.name}"?`;
+}
+
+/** Returns the number of characters to insert, delete, replace or swap with the next one, which makes one text of another. */
+function distance(from: string, to: string): number {
+  const rows: number[][] = [];
+  const cell = (row: number, column: number) => rows[row]?.[column] ?? Number.POSITIVE_INFINITY;
+  for (let row = 0; row <= from.length; row++) {
+    const cells: number[] = [];
+    rows.push(cells);
+    for (let column = 0; column <= to.length; column++) {
+      const isSame = from[row - 1] === to[column - 1];
+      const isSwapped = from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1];
+      cells.push(
+        row + column === 0
+          ? 0
+          : Math.min(
+              cell(row - 1, column) + 1,
+              cell(row, column - 1) + 1,
+              cell(row - 1, column - 1) + (isSame ? 0 : 1),
+              isSwapped ? cell(row - 2, column - 2) + 1 : Number.POSITIVE_INFINITY,
+            ),
+      );
+    }
+  }
+  return cell(from.length, to.length);
 }

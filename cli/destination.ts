@@ -1,5 +1,6 @@
 /** Destinations as the API shows them, and how to find one by the name that a user types. */
 import type { z } from 'zod';
+import { defined } from '../core/defined.ts';
 import type * as apps from '../lambdas/api/schemas/apps.ts';
 import type * as destinations from '../lambdas/api/schemas/destinations.ts';
 import { CliError, EXIT, unexpected } from './exit.ts';
@@ -23,21 +24,23 @@ export function pathOfDestination({ app_id, scope, id }: Pick<Destination, 'app_
   return `${destinationsPath(app_id, scope)}${pathOf(id)}`;
 }
 
-/**
- * Finds a destination by `dst_…` or `<app>/<scope>/dst_…`. The first form lists all destinations; the second takes one call.
- * @throws CliError
- */
-export async function findDestination(api: Api, given: string | undefined): Promise<Destination> {
-  const parts = given?.split('/') ?? [];
-  if (parts.length === 3) {
-    const [app_id = '', scope = '', id = ''] = parts;
-    return api.get(pathOfDestination({ app_id, scope, id }));
-  }
-  if (given === undefined || !/^dst_[0-9a-f]{24}$/.test(given)) {
+/** A destination as the user names it. Without an app and a scope, all destinations are searched. */
+export type Reference = { readonly id: string; readonly app_id?: string; readonly scope?: string };
+
+/** Reads `dst_…` or `<app>/<scope>/dst_…`. @throws CliError */
+export function referenceOf(given: string | undefined): Reference {
+  const [, app_id, scope, id] = /^(?:([^/]+)\/([^/]+)\/)?(dst_[0-9a-f]{24})$/.exec(given ?? '') ?? [];
+  if (id === undefined) {
     throw unexpected('expected a destination: dst_ and 24 hexadecimal digits, or <app>/<scope>/dst_…', given);
   }
-  for await (const destination of allDestinations(api)) if (destination.id === given) return destination;
-  throw new CliError(EXIT.negative, `There is no destination ${given}.`);
+  return { id, ...defined({ app_id, scope }) };
+}
+
+/** @throws CliError if there is no such destination. */
+export async function findDestination(api: Api, { id, app_id, scope }: Reference): Promise<Destination> {
+  if (app_id !== undefined && scope !== undefined) return api.get(pathOfDestination({ app_id, scope, id }));
+  for await (const destination of allDestinations(api)) if (destination.id === id) return destination;
+  throw new CliError(EXIT.negative, `There is no destination ${id}.`);
 }
 
 /** Lists the destinations of one app or of all, in one scope or in all. */

@@ -1,7 +1,7 @@
 /** Options that select dead letters and audit records. */
 import { defined } from '../core/defined.ts';
 import { textOf, type Values, value } from './command.ts';
-import { unexpected } from './exit.ts';
+import { unexpected, usageError } from './exit.ts';
 import { pathOf } from './reach/api.ts';
 import { timeOf } from './screen/times.ts';
 
@@ -22,14 +22,18 @@ export function filterOf(values: Values, nowMs: number): Record<string, string> 
     const text = textOf(values, name);
     return text === undefined ? undefined : timeOf(`--${name}`, text, nowMs);
   };
+  const [from, to] = [time('from'), time('to')];
+  if (from !== undefined && to !== undefined && from >= to) {
+    throw usageError(`--from: expected a time before --to, which is ${to}, got ${from}`);
+  }
   return defined({
     source: textOf(values, 'source'),
     app_id: textOf(values, 'app'),
     scope: textOf(values, 'scope'),
     destination_id: textOf(values, 'destination'),
     class: textOf(values, 'class'),
-    from: time('from'),
-    to: time('to'),
+    from,
+    to,
   }) as Record<string, string>;
 }
 

@@ -1,6 +1,6 @@
 /** The texts of `--help`. */
 import { type Command, flag, type Options, value } from './command.ts';
-import { COMMANDS } from './commands.ts';
+import { COMMANDS, commandsIn } from './commands.ts';
 
 export const GLOBAL: Options = {
   local: flag('Use the embedded run of npm start on its default port.'),
@@ -15,12 +15,13 @@ export const GLOBAL: Options = {
 };
 
 export function overview(): string {
-  const width = Math.max(...COMMANDS.map(({ name }) => name.length));
   return [
     'Usage: feedhose <command> [options]',
     '',
-    'Commands:',
-    ...COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
+    groupHelp(COMMANDS),
+    '',
+    '  help <command>, --help, -h  Show the help of a command.',
+    '  version, --version, -v      Show the version.',
     '',
     'Global options:',
     ...optionLines(GLOBAL),
@@ -37,13 +38,21 @@ export function overview(): string {
   ].join('\n');
 }
 
+/** Returns one line for each command. */
+export function groupHelp(commands: readonly Command[]): string {
+  const width = Math.max(...commands.map(({ name }) => name.length));
+  return ['Commands:', ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`)].join('\n');
+}
+
 export function helpOf({ name, usage, summary, options = {} }: Command): string {
   const own = optionLines(options);
+  const related = commandsIn(name);
   return [
     `Usage: feedhose ${name} ${usage}`.trimEnd(),
     '',
     summary,
     ...(own.length === 0 ? [] : ['', 'Options:', ...own]),
+    ...(related.length === 0 ? [] : ['', groupHelp(related)]),
     '',
     'Global options:',
     ...optionLines(GLOBAL),

@@ -1,14 +1,15 @@
 /** The entry point of the command line `feedhose`. */
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { type CommandContext, type Options, type Terminal, textOf, type Values } from './command.ts';
-import { commandOf } from './commands.ts';
+import { type CommandContext, isSet, type Options, type Terminal, textOf, type Values } from './command.ts';
+import { commandOf, commandsIn, suggestionFor } from './commands.ts';
 import { CliError, EXIT, type ExitCode, usageError } from './exit.ts';
-import { GLOBAL, helpOf, overview } from './help.ts';
+import { GLOBAL, groupHelp, helpOf, overview } from './help.ts';
 import { connectionOf } from './reach/connection.ts';
 import { reachStack, type Stack } from './reach/stack.ts';
 import { ask } from './screen/ask.ts';
 import { createScreen, type Screen } from './screen/screen.ts';
+import { VERSION } from './version.ts';
 
 /** Runs one command. @param terminal by default the streams and the environment of the process. */
 export async function main(words: readonly string[], terminal: Terminal = process): Promise<ExitCode> {
@@ -31,30 +32,26 @@ export async function main(words: readonly string[], terminal: Terminal = proces
 }
 
 async function run(
-  words: readonly string[],
+  given: readonly string[],
   screen: Screen,
   { stdin, stderr, env }: Terminal,
   signal: AbortSignal,
 ): Promise<ExitCode> {
+  const words = given[0] === 'help' ? [...given.slice(1), '--help'] : given;
   const found = commandOf(words);
-  if (!found) {
-    if (words.length === 0 || words.includes('--help') || words.includes('-h')) {
-      screen.print(overview());
-      return words.length === 0 ? EXIT.usage : EXIT.ok;
-    }
-    throw usageError(`Unknown command "${words[0]}". Run feedhose --help for a list of commands.`);
-  }
+  if (!found) return withoutCommand(words, screen);
   const { command, rest } = found;
   const { values, positionals } = parse(rest, { ...GLOBAL, ...command.options });
   if (values['help'] === true) {
     screen.print(helpOf(command));
     return EXIT.ok;
   }
-  // The usage of a command begins with its arguments: `APP`, `[APP]`, or `KEY …` for any number of them.
-  const [taken, several] = /^\[?[A-Z]+\]?( …)?/.exec(command.usage) ?? [];
-  const surplus = several === undefined ? positionals[taken === undefined ? 0 : 1] : undefined;
+  const taken = /^(?:\[?[A-Z]+\]?(?: |$))*/.exec(command.usage)?.[0].trim().split(' ').filter(Boolean).length ?? 0;
+  const surplus = command.usage.includes(' …') ? undefined : positionals[taken];
   if (surplus !== undefined) {
-    throw usageError(`Unexpected argument "${surplus}". Run feedhose ${command.name} --help for the arguments.`);
+    throw usageError(
+      `Unexpected argument "${surplus}".${suggestionFor(words)} Run feedhose ${command.name} --help for the arguments.`,
+    );
   }
   const profile = textOf(values, 'profile');
   if (profile !== undefined) process.env['AWS_PROFILE'] = profile;
@@ -68,9 +65,35 @@ async function run(
       stack ??= reachStack(connectionOf(values, env), randomUUID);
       return stack;
     },
-    ask: (question, option) => ask({ input: stdin, output: stderr, signal }, question, option),
+    ask: async (question) => isSet(values, 'yes') || ask({ input: stdin, output: stderr, signal }, question),
   };
   return command.run(positionals, values, context);
+}
+
+/** Prints the version or a help, or reports what is wrong with words that begin with no command. */
+function withoutCommand(words: readonly string[], screen: Screen): ExitCode {
+  const [first] = words.filter((word) => word !== '--json');
+  const wantsHelp = words.includes('--help') || words.includes('-h');
+  if (first !== undefined && ['version', '--version', '-v'].includes(first)) {
+    screen.printJson({ version: VERSION });
+    screen.print(`feedhose ${VERSION}`);
+    return EXIT.ok;
+  }
+  if (first === undefined || ['--help', '-h'].includes(first)) {
+    screen.print(overview());
+    return first === undefined ? EXIT.usage : EXIT.ok;
+  }
+  if (first.startsWith('-')) throw usageError(`expected a command before the options, got "${first}"`);
+  const group = commandsIn(first);
+  const [, second] = words;
+  const isAlone = second === undefined || second.startsWith('-');
+  if (group.length === 0 || !isAlone) {
+    const name = group.length === 0 ? first : `${first} ${second}`;
+    throw usageError(`Unknown command "${name}".${suggestionFor(words)} Run feedhose --help for a list of commands.`);
+  }
+  if (!wantsHelp) throw usageError(`expected a command of ${first}, got nothing\n${groupHelp(group)}`);
+  screen.print(groupHelp(group));
+  return EXIT.ok;
 }
 
 function parse(args: readonly string[], options: Options) {

@@ -1,7 +1,7 @@
 /** `feedhose apply` and `feedhose export`: write a configuration file to a stack, and read one from it. */
 import { defined } from '../../core/defined.ts';
 import { type Step, type StoredApp, stepsTo } from '../apply/steps.ts';
-import { type Command, flag, isSet, textOf, value } from '../command.ts';
+import { type Command, flag, isSet, textOf, value, YES } from '../command.ts';
 import { parseConfiguration, queuesAt } from '../configuration/load.ts';
 import { type App, type Destination, destinationsPath, type Scope } from '../destination.ts';
 import { CliError, EXIT, unexpected } from '../exit.ts';
@@ -19,7 +19,7 @@ export const apply: Command = {
       'Configuration file, as for npm start -- --config. It may omit stored secrets. - reads standard input.',
       'f',
     ),
-    yes: flag('Do not ask for confirmation.', 'y'),
+    ...YES,
     'dry-run': flag('Only show the changes (exit code 1 if there are any).'),
     prune: flag('Delete scopes and destinations that are not in the file, from the apps that are in it.'),
     secrets: flag('Write the secrets in the file again. Stored secrets cannot be compared with them.'),
@@ -34,16 +34,24 @@ export const apply: Command = {
     const parsed = parseConfiguration(text, source, embedded !== undefined);
     const file = embedded === undefined ? parsed : queuesAt(embedded, parsed);
     const ids = new Set(file.apps.map(({ app_id }) => app_id));
-    const stored = await storedApps(api, (id) => ids.has(id));
+    const others: string[] = [];
+    const stored = await storedApps(api, (id) => {
+      if (!ids.has(id)) others.push(id);
+      return ids.has(id);
+    });
     const steps = stepsTo(file, stored, { prune: isSet(values, 'prune'), secrets: isSet(values, 'secrets') });
     for (const { sign, what, app, scope, changes } of steps) screen.printJson({ sign, app, scope, what, changes });
     print(screen, steps);
+    for (const app of others) {
+      screen.printJson({ app, in_file: false });
+      screen.print(screen.style('dim', `  app ${app} is not in the file and stays as it is`));
+    }
     if (steps.length === 0) {
       screen.print('No changes. The stack matches the file.');
       return EXIT.ok;
     }
     if (isSet(values, 'dry-run')) return EXIT.negative;
-    if (!isSet(values, 'yes') && !(await ask('Apply these changes?', '--yes'))) {
+    if (!(await ask('Apply these changes?'))) {
       screen.note('Nothing was changed.');
       return EXIT.negative;
     }

@@ -1,7 +1,7 @@
-/** `feedhose apps`: lists apps and scopes, and creates apps and keys. */
+/** `feedhose apps` and `feedhose api-keys`: lists apps and scopes, and creates and deletes apps and keys. */
 import type { z } from 'zod';
 import type { appWithSecret } from '../../lambdas/api/schemas/apps.ts';
-import { type Command, textOf, value } from '../command.ts';
+import { type Command, nothingDeleted, textOf, value, YES } from '../command.ts';
 import type { App, Scope } from '../destination.ts';
 import { EXIT, unexpected } from '../exit.ts';
 import { pathOf } from '../reach/api.ts';
@@ -62,6 +62,41 @@ export const rotateKeys: Command = {
     const rotated = await api.call<AppWithSecret>('POST', path, { body: {}, version: 'any' });
     screen.printJson(rotated);
     screen.print(keyLines(rotated));
+    return EXIT.ok;
+  },
+};
+
+export const deleteApp: Command = {
+  name: 'apps delete',
+  usage: 'APP',
+  summary: 'Delete an app, which must not have scopes. apply --prune deletes scopes.',
+  options: YES,
+  async run([appId], _, { screen, stack, ask }) {
+    if (appId === undefined) throw unexpected('expected an app id', undefined);
+    const { api } = await stack();
+    const { name, version } = await api.get<App>(pathOf('apps', appId));
+    if (!(await ask(`Delete the app ${appId} (${name}) permanently?`))) return nothingDeleted(screen);
+    await api.call('DELETE', pathOf('apps', appId), { version });
+    screen.printJson({ app_id: appId, status: 'deleted' });
+    screen.print(`Deleted the app ${appId}.`);
+    return EXIT.ok;
+  },
+};
+
+export const deleteKey: Command = {
+  name: 'api-keys delete',
+  usage: 'APP KEY',
+  summary: 'Delete an API key of an app. The only key of an app cannot be deleted.',
+  options: YES,
+  async run([appId, key], _, { screen, stack, ask }) {
+    if (appId === undefined) throw unexpected('expected an app id', undefined);
+    if (key === undefined) throw unexpected('expected an API key, as apps shows it', undefined);
+    const { api } = await stack();
+    const { version } = await api.get<App>(pathOf('apps', appId));
+    if (!(await ask(`Delete the API key ${key} of the app ${appId} permanently?`))) return nothingDeleted(screen);
+    await api.call('DELETE', pathOf('apps', appId, 'keys', key), { version });
+    screen.printJson({ app_id: appId, api_key: key, status: 'deleted' });
+    screen.print(`Deleted the API key ${key}.`);
     return EXIT.ok;
   },
 };

@@ -17,8 +17,8 @@ export const audit: Command = {
   summary: 'List changes with their time, caller and address, newest first.',
   options: { app, destination, from, to, ...LIMIT },
   async run(_, values, { screen, stack, now }) {
-    const limit = limitOf(values);
-    const records = (await stack()).api.all<AuditRecord>('/audit', filterOf(values, now()));
+    const [limit, filter] = [limitOf(values), filterOf(values, now())];
+    const records = (await stack()).api.all<AuditRecord>('/audit', filter);
     const head = ['TIME', 'CALLER', 'ADDRESS', 'ACTION', 'OBJECT', 'CHANGE'];
     await printEntries(screen, records, head, rowOf, 'There are no audit records.', limit);
     return EXIT.ok;

@@ -15,8 +15,8 @@ export const listDeadLetters: Command = {
   summary: 'List dead letters, newest first.',
   options: { ...FILTER, ...LIMIT },
   async run(_, values, { screen, stack, now }) {
-    const limit = limitOf(values);
-    const found = (await stack()).api.all<DeadLetter>('/dead-letters', filterOf(values, now()));
+    const [limit, filter] = [limitOf(values), filterOf(values, now())];
+    const found = (await stack()).api.all<DeadLetter>('/dead-letters', filter);
     const head = ['FAILED', 'CLASS', 'FROM', 'UPDATES', 'REASON', 'KEY'];
     await printEntries(screen, found, head, rowOf, 'There are no dead letters.', limit);
     return EXIT.ok;
@@ -33,7 +33,8 @@ export const showDeadLetter: Command = {
   usage: 'KEY',
   summary: 'Show one dead letter with its message.',
   async run([key], _, { screen, stack }) {
-    const found = await (await stack()).api.get<z.output<typeof deadLetterDetails>>(pathOfDeadLetter(key));
+    const path = pathOfDeadLetter(key);
+    const found = await (await stack()).api.get<z.output<typeof deadLetterDetails>>(path);
     screen.printJson(found);
     if (screen.json) return EXIT.ok;
     screen.print(
@@ -79,10 +80,11 @@ export const exportDeadLetters: Command = {
   summary: 'Write complete dead letters to standard output as NDJSON.',
   options: FILTER,
   async run(_, values, { screen, stack, now }) {
+    const filter = filterOf(values, now());
     const { api } = await stack();
     let cursor: string | undefined;
     do {
-      const page = await api.text('/dead-letters/export', { ...filterOf(values, now()), cursor });
+      const page = await api.text('/dead-letters/export', { ...filter, cursor });
       screen.write(page.text === '' || page.text.endsWith('\n') ? page.text : `${page.text}\n`);
       cursor = page.cursor;
     } while (cursor !== undefined);

@@ -1,10 +1,17 @@
 /** `feedhose destinations` and `feedhose test`: lists, shows, tests and changes the state of destinations. */
 import type { z } from 'zod';
 import { defined } from '../../core/defined.ts';
-import type { testAnswer } from '../../lambdas/api/schemas/destinations.ts';
+import type { destinationWithSecret, testAnswer } from '../../lambdas/api/schemas/destinations.ts';
 import type * as insight from '../../lambdas/api/schemas/insight.ts';
-import { type Command, type CommandContext, textOf, value } from '../command.ts';
-import { addressOf, allDestinations, type Destination, findDestination, pathOfDestination } from '../destination.ts';
+import { type Command, type CommandContext, nothingDeleted, textOf, value, YES } from '../command.ts';
+import {
+  addressOf,
+  allDestinations,
+  type Destination,
+  findDestination,
+  pathOfDestination,
+  referenceOf,
+} from '../destination.ts';
 import { EXIT, unexpected } from '../exit.ts';
 import type { Screen } from '../screen/screen.ts';
 import { list, printEntries } from '../screen/table.ts';
@@ -40,8 +47,9 @@ export const showDestination: Command = {
   usage: 'DESTINATION',
   summary: 'Show the settings, health and backlog of a destination.',
   async run([given], _, { screen, stack }) {
+    const reference = referenceOf(given);
     const { api } = await stack();
-    const destination = await findDestination(api, given);
+    const destination = await findDestination(api, reference);
     const path = pathOfDestination(destination);
     const [health, backlog] = [await api.get<Health>(`${path}/health`), await api.get<Backlog>(`${path}/backlog`)];
     screen.printJson({ ...destination, health, backlog });
@@ -97,8 +105,9 @@ export const stateChanges: readonly Command[] = Object.entries(STATE_CHANGES).ma
   usage: 'DESTINATION',
   summary,
   async run([given], _, { screen, stack }) {
+    const reference = referenceOf(given);
     const { api } = await stack();
-    const path = pathOfDestination(await findDestination(api, given));
+    const path = pathOfDestination(await findDestination(api, reference));
     const changed = await api.call<Destination>('POST', `${path}/${verb}`, { body: {} });
     screen.printJson(changed);
     screen.print(`${changed.id} is ${changed.state}.`);
@@ -113,10 +122,58 @@ export const verify: Command = {
   run: ([given], _, context) => check(given, 'verify', context, {}),
 };
 
+export const rotateSecret: Command = {
+  name: 'destinations rotate-secret',
+  usage: 'DESTINATION [--overlap SECONDS]',
+  summary: 'Add a signing secret to a destination. The previous one stays active for a while.',
+  options: { overlap: value('How long the previous secret stays active, in seconds (default one day).'), ...YES },
+  async run([given], values, { screen, stack, ask }) {
+    const reference = referenceOf(given);
+    const overlap = textOf(values, 'overlap');
+    if (overlap !== undefined && !/^\d+$/.test(overlap)) throw unexpected('--overlap: expected seconds', overlap);
+    const { api } = await stack();
+    const destination = await findDestination(api, reference);
+    const question = `Rotate the signing secret of ${addressOf(destination)}? The receiver needs the new one.`;
+    if (!(await ask(question))) {
+      screen.note('Nothing was changed.');
+      return EXIT.negative;
+    }
+    const rotated = await api.call<z.output<typeof destinationWithSecret>>(
+      'POST',
+      `${pathOfDestination(destination)}/secret`,
+      { body: overlap === undefined ? {} : { overlap_seconds: Number(overlap) }, version: destination.version },
+    );
+    screen.printJson(rotated);
+    screen.print(`signing secret  ${rotated.signing_secret}   (shown only once)`);
+    return EXIT.ok;
+  },
+};
+
+export const deleteDestination: Command = {
+  name: 'destinations delete',
+  usage: 'DESTINATION',
+  summary: 'Delete a destination. Its waiting deliveries become dead letters.',
+  options: YES,
+  async run([given], _, { screen, stack, ask }) {
+    const reference = referenceOf(given);
+    const { api } = await stack();
+    const destination = await findDestination(api, reference);
+    const { app_id, scope, id, version } = destination;
+    if (!(await ask(`Delete the destination ${id} of ${app_id} ${scope}, ${addressOf(destination)}, permanently?`))) {
+      return nothingDeleted(screen);
+    }
+    await api.call('DELETE', pathOfDestination(destination), { version });
+    screen.printJson({ app_id, scope, destination_id: id, status: 'deleted' });
+    screen.print(`Deleted the destination ${id}.`);
+    return EXIT.ok;
+  },
+};
+
 export const test: Command = {
   name: 'test',
   usage: 'DESTINATION [--size largest]',
-  summary: 'Send a test message to a destination and report what is wrong (exit code 1 if anything is).',
+  summary:
+    'Send a test message to a queue, webhook or event bus and report what is wrong (exit code 1 if anything is).',
   options: { size: value('largest: pad the message to the largest body that the destination may get.') },
   async run([given], values, context) {
     const size = textOf(values, 'size');
@@ -131,8 +188,9 @@ async function check(
   { screen, stack }: CommandContext,
   options: object,
 ) {
+  const reference = referenceOf(given);
   const { api } = await stack();
-  const destination = await findDestination(api, given);
+  const destination = await findDestination(api, reference);
   const body = { ...('pending' in destination && destination.pending ? { which: 'pending' } : {}), ...options };
   const answer = await api.call<TestAnswer>('POST', `${pathOfDestination(destination)}/${kind}`, { body });
   screen.printJson(answer);
@@ -147,8 +205,14 @@ function printAnswer(screen: Screen, address: string, { status, error, hint, che
     const [style, sign] = SIGNS[one.status];
     screen.print(`${screen.style(style, sign)} ${one.name.replaceAll('_', ' ')}: ${one.message}${indented(one.hint)}`);
   }
-  if (status === 'ok') screen.print(screen.style('green', `${address} works (${duration_ms} ms).`));
-  else screen.print(`${screen.style('red', `${address} does not work${error ? `: ${error}` : '.'}`)}${indented(hint)}`);
+  if (status === 'ok') {
+    screen.print(screen.style('green', `${address} works (${duration_ms} ms).`));
+    return;
+  }
+  // A check usually shows the same error and hint.
+  const reason = error && !checks.some(({ message }) => message === error) ? `: ${error}` : '.';
+  const advice = checks.some((one) => one.hint === hint) ? '' : indented(hint);
+  screen.print(`${screen.style('red', `${address} does not work${reason}`)}${advice}`);
 }
 
 function indented(hint = ''): string {

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
 import { defined } from '../../core/defined.ts';
 import type { plan, planPreview } from '../../lambdas/api/schemas/dead-letters.ts';
-import { type Command, type CommandContext, flag, isSet, textOf, type Values, value } from '../command.ts';
+import { type Command, type CommandContext, flag, isSet, textOf, type Values, value, YES } from '../command.ts';
 import { EXIT, type ExitCode, unexpected, usageError } from '../exit.ts';
 import { FILTER, filterOf, pathOfDeadLetter } from '../filter.ts';
 import { readText } from '../input.ts';
@@ -23,7 +23,7 @@ export const redrive: Command = {
     rate: value('Maximum number of dead letters per minute (default 600).'),
     'to-destination': value('With one key: redrive to this destination of the same scope instead.'),
     event: value('With one key from the intake: replace the event with the contents of this file.'),
-    yes: flag('Do not ask for confirmation.', 'y'),
+    ...YES,
     wait: flag('Wait until the redrive plan has ended.'),
   },
   async run(keys, values, context) {
@@ -64,15 +64,18 @@ async function redriveByPlan(filter: object, values: Values, context: CommandCon
   });
   screen.printJson(preview);
   const { id, total, counted_all, destinations } = preview;
-  const minutes = Math.max(1, Math.ceil(total / preview.per_minute));
+  if (total === 0) {
+    screen.print('There are no dead letters to redrive.');
+    return EXIT.ok;
+  }
+  const minutes = Math.ceil(total / preview.per_minute);
   screen.print(
     `${counted_all ? '' : 'At least '}${total} dead letter${total === 1 ? '' : 's'}, ${preview.per_minute} per minute: about ${minutes} min.`,
   );
   for (const { app_id, scope, destination_id, count } of destinations) {
     screen.print(`  ${count}  ${app_id ? `${app_id} ${scope} ${destination_id}` : 'to the intake'}`);
   }
-  if (total === 0) return EXIT.ok;
-  if (!isSet(values, 'yes') && !(await ask('Redrive them?', '--yes'))) {
+  if (!(await ask('Redrive them?'))) {
     screen.note('Nothing was redriven.');
     return EXIT.negative;
   }

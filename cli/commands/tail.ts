@@ -3,7 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
 import type { attempt } from '../../lambdas/api/schemas/insight.ts';
 import { type Command, textOf, value } from '../command.ts';
-import { addressOf, allDestinations, type Destination, findDestination, pathOfDestination } from '../destination.ts';
+import {
+  addressOf,
+  allDestinations,
+  type Destination,
+  findDestination,
+  pathOfDestination,
+  referenceOf,
+} from '../destination.ts';
 import { EXIT, unexpected } from '../exit.ts';
 import { type Api, listed } from '../reach/api.ts';
 import type { Screen } from '../screen/screen.ts';
@@ -25,16 +32,17 @@ export const tail: Command = {
     count: value('Stop after this number of attempts.', 'n'),
   },
   async run([given], values, { screen, stack, signal, now }) {
-    const { api } = await stack();
+    const reference = given === undefined ? undefined : referenceOf(given);
     const count = textOf(values, 'count');
     const limit = Number(count ?? Number.POSITIVE_INFINITY);
     if (Number.isNaN(limit) || limit < 1) throw unexpected('--count: expected a number of attempts from 1', count);
     const since = textOf(values, 'since');
     const from = since === undefined ? now() : Date.parse(timeOf('--since', since, now()));
+    const { api } = await stack();
     const destinations =
-      given === undefined
+      reference === undefined
         ? await listed(allDestinations(api, textOf(values, 'app')))
-        : [await findDestination(api, given)];
+        : [await findDestination(api, reference)];
     if (destinations.length === 0) screen.note('There are no destinations.');
     const watched = destinations.map((destination) => ({ destination, from, known: new Set<string>() }));
     let shown = 0;

@@ -4,29 +4,55 @@
  */
 import { notAsciiIn, trimmed } from '../../core/visible-text.ts';
 import { textOf, type Values } from '../command.ts';
-import { usageError } from '../exit.ts';
+import { unexpected, usageError } from '../exit.ts';
 import type { Connection } from './stack.ts';
 
 const EMBEDDED_ENDPOINT = 'http://127.0.0.1:4100';
+const API_EXAMPLE = 'https://feeds.example.com/api';
 const DEFAULT_STACK = 'Feedhose';
 
 /** @throws CliError */
 export function connectionOf(values: Values, env: NodeJS.ProcessEnv): Connection {
   const option = (name: string) => visible(`--${name}`, textOf(values, name));
   const variable = (name: string) => visible(name, env[name]);
-  const local = values['local'] === true ? EMBEDDED_ENDPOINT : undefined;
-  const endpoint = option('endpoint') ?? local;
+  const endpoint = endpointOf(option('endpoint')) ?? (values['local'] === true ? EMBEDDED_ENDPOINT : undefined);
   const byName = endpoint !== undefined || option('stack') !== undefined;
+  const api =
+    urlOf('--api', option('api'), API_EXAMPLE) ??
+    (byName ? undefined : urlOf('FEEDHOSE_API_URL', variable('FEEDHOSE_API_URL'), API_EXAMPLE));
+  if (endpoint === undefined && api === undefined) {
+    for (const name of Object.keys(env).filter((one) => one.startsWith('AWS_ENDPOINT_URL'))) {
+      urlOf(name, variable(name), EMBEDDED_ENDPOINT);
+    }
+  }
   return {
-    api: option('api') ?? (byName ? undefined : variable('FEEDHOSE_API_URL')),
+    api,
     token: option('token') ?? variable('FEEDHOSE_TOKEN'),
     stack: option('stack') ?? variable('FEEDHOSE_STACK') ?? DEFAULT_STACK,
     endpoint,
+    profile: textOf(values, 'profile') ?? env['AWS_PROFILE'],
     // The SDK reads only AWS_REGION. An embedded run has its own region, so the variables are not used for it.
     region:
       option('region') ??
       (endpoint === undefined ? (variable('AWS_REGION') ?? variable('AWS_DEFAULT_REGION')) : undefined),
   };
+}
+
+function endpointOf(text: string | undefined): string | undefined {
+  const url = urlOf('--endpoint', text, EMBEDDED_ENDPOINT);
+  if (url !== undefined && new URL(url).pathname !== '/') {
+    throw usageError(
+      `--endpoint: expected a URL without a path, such as ${EMBEDDED_ENDPOINT}, got ${url} (an API needs --api)`,
+    );
+  }
+  return url;
+}
+
+/** Returns the text if it is a URL, or nothing if it is empty. @param name of the option or variable. @throws CliError */
+function urlOf(name: string, text: string | undefined, example: string): string | undefined {
+  if (!text) return undefined;
+  if (URL.canParse(text) && /^https?:/.test(text)) return text;
+  throw unexpected(`${name}: expected a URL such as ${example}`, text);
 }
 
 /** Trims the white space that pasted texts have. @throws CliError if the text contains any other invisible character. */

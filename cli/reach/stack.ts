@@ -18,6 +18,8 @@ export interface Connection {
   /** Endpoint of an embedded run. */
   readonly endpoint?: string | undefined;
   readonly region?: string | undefined;
+  /** AWS profile, for messages. */
+  readonly profile?: string | undefined;
 }
 
 export interface Stack {
@@ -51,7 +53,6 @@ const LIMITS = {
 export async function reachStack(where: Connection, random: () => string, callMs = CALL_MS): Promise<Stack> {
   const { api, token } = where;
   if (api !== undefined) {
-    if (!URL.canParse(api)) throw usageError('--api: expected the URL of the API, got another string');
     if (!token) throw usageError('--api: expected a token, with --token or FEEDHOSE_TOKEN');
     if (embeddedOrigin(api)) connectDirectly();
     const refuse = (what: string) =>
@@ -64,7 +65,7 @@ export async function reachStack(where: Connection, random: () => string, callMs
     };
   }
   const client = clientOptions(where);
-  const outputs = await outputsOf(new CloudFormationClient(client), where.stack, callMs);
+  const outputs = await outputsOf(new CloudFormationClient(client), where, callMs);
   const named = (output: string): string => {
     const value = outputs[output];
     if (value !== undefined) return value;
@@ -93,12 +94,12 @@ function clientOptions({ endpoint, region }: Connection) {
   return region === undefined ? LIMITS : { ...LIMITS, region };
 }
 
-async function outputsOf(client: CloudFormationClient, name: string, callMs: number) {
+async function outputsOf(client: CloudFormationClient, { stack: name, profile }: Connection, callMs: number) {
   const command = new DescribeStacksCommand({ StackName: name });
   const { Stacks = [] } = await client
     .send(command, { abortSignal: AbortSignal.timeout(callMs) })
     .catch((error: unknown) => {
-      throw awsError(`find the stack ${name}`, error);
+      throw awsError(`find the stack ${name}`, error, profile);
     });
   const outputs = Stacks[0]?.Outputs ?? [];
   return Object.fromEntries(outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));

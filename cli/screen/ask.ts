@@ -11,13 +11,9 @@ export interface Asker {
   readonly signal: AbortSignal;
 }
 
-/**
- * Asks a question on the terminal.
- * @param option the option that answers it, for the error where there is no terminal.
- * @throws CliError if there is no terminal, or the user pressed Ctrl-C.
- */
-export async function ask({ input, output, signal }: Asker, question: string, option: string): Promise<boolean> {
-  if (input.isTTY !== true) throw usageError(`Cannot ask "${question}" without a terminal. Use ${option}.`);
+/** Asks a question on the terminal. @throws CliError if there is no terminal, or the user pressed Ctrl-C. */
+export async function ask({ input, output, signal }: Asker, question: string): Promise<boolean> {
+  if (input.isTTY !== true) throw usageError(`Cannot ask "${question}" without a terminal. Use --yes.`);
   const lines = createInterface({ input, output });
   try {
     const answer = await lines.question(`${printable(question)} [y/N] `, { signal });

@@ -87,6 +87,7 @@ describe('apply', () => {
     const dry = await feedhose(['apply', '-f', path, '--dry-run']);
     expect(dry.code).toBe(1);
     expect(dry.out).toContain('+ app acme');
+    expect(dry.out).toContain('  app seed is not in the file and stays as it is');
     expect(dry.out).toContain('api_secret: set');
     expect(dry.out + dry.err).not.toContain('very-secret-text');
     const unasked = await feedhose(['apply', '-f', path]);
@@ -139,6 +140,10 @@ describe('destinations', () => {
     expect(missing.code).toBe(1);
     expect(missing.lines[0]).toMatchObject({ status: 'error', checks: expect.any(Array) });
     expect(missing.err).toContain('The queue does not exist');
+    const shown = (await feedhose(['test', await idOf('/none')])).out;
+    const texts = [missing.lines[0]?.['error'], missing.lines[0]?.['hint']].filter((one) => one !== undefined);
+    for (const once of texts) expect(shown.split(String(once).split('\n')[0] ?? '')).toHaveLength(2);
+    expect(shown).toMatch(/none does not work\.\n$/);
   });
 
   test('are paused and resumed', async () => {
@@ -230,6 +235,8 @@ describe('send, tail and dead letters', () => {
     expect(done.code).toBe(0);
     expect(done.lines.at(-1)).toMatchObject({ status: 'done' });
     await bad.until((all) => all.length > before);
+    const none = await feedhose(['dead-letters', 'redrive', '--app', 'seed', '--yes']);
+    expect([none.code, none.out]).toEqual([0, 'There are no dead letters to redrive.\n']);
     const nothing = await feedhose(['dead-letters', 'redrive']);
     expect([nothing.code, nothing.err]).toEqual([2, expect.stringContaining('--all')]);
   });
@@ -253,6 +260,42 @@ describe('apply --prune', () => {
     expect(pruned.out).toContain('- acme  scope feed_group:user');
     expect((await feedhose(['apps', 'acme', '--json'])).out).toBe('');
     expect((await feedhose(['apps', '--json'])).lines.map((app) => app['app_id'])).toEqual(['acme', 'seed']);
+  });
+});
+
+describe('deletions', () => {
+  test('ask first, and delete a destination, a key and an app', async () => {
+    const destination = { transport: 'webhook', url: `${good.origin}/gone` };
+    const scopes = [{ feed_group: 'user', realtime: true, destinations: [destination] }];
+    const gone = (content: unknown[]) => file('gone.json', { apps: [{ app_id: 'gone', name: 'G', scopes: content }] });
+    expect((await feedhose(['apply', '-f', gone(scopes), '--yes'])).code).toBe(0);
+    const [found] = (await feedhose(['destinations', '--app', 'gone', '--json'])).lines;
+    const id = String(found?.['id']);
+    const added = (await feedhose(['apps', 'rotate-keys', 'gone', '--json'])).lines[0] as { api_key: string };
+    const commands = [
+      ['destinations', 'rotate-secret', id, '--overlap', '600'],
+      ['destinations', 'delete', id],
+      ['api-keys', 'delete', 'gone', added.api_key],
+      ['apps', 'delete', 'gone'],
+    ];
+    for (const command of commands) {
+      const unasked = await feedhose(command);
+      expect([unasked.code, unasked.err]).toEqual([2, expect.stringContaining('without a terminal. Use --yes.')]);
+    }
+    const filled = await feedhose(['apps', 'delete', 'gone', '--yes']);
+    expect([filled.code, filled.err]).toEqual([1, expect.stringContaining('scope')]);
+    const [rotate = [], ...deletions] = commands;
+    const rotated = await feedhose([...rotate, '--yes']);
+    expect([rotated.code, rotated.out]).toEqual([
+      0,
+      expect.stringMatching(/^signing secret {2}whsec_\S+ {3}\(shown only/),
+    ]);
+    for (const command of deletions) {
+      if (command[0] === 'apps') await feedhose(['apply', '-f', gone([]), '--prune', '--yes']);
+      const deleted = await feedhose([...command, '--yes']);
+      expect([deleted.code, deleted.err, deleted.out]).toEqual([0, '', expect.stringMatching(/^Deleted the /)]);
+    }
+    expect((await feedhose(['apps', '--json'])).lines.map((app) => app['app_id'])).not.toContain('gone');
   });
 });
 
