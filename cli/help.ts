@@ -22,6 +22,7 @@ export function overview(): string {
     '',
     '  help <command>, --help, -h  Show the help of a command.',
     '  version, --version, -v      Show the version.',
+    '  completion                  Print the completion of bash: source <(feedhose completion)',
     '',
     'Global options:',
     ...optionLines(GLOBAL),

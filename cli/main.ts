@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { type CommandContext, isSet, type Options, type Terminal, textOf, type Values } from './command.ts';
 import { commandOf, commandsIn, suggestionFor } from './commands.ts';
+import { completionScript } from './completion.ts';
 import { CliError, EXIT, type ExitCode, usageError } from './exit.ts';
 import { GLOBAL, groupHelp, helpOf, overview } from './help.ts';
 import { connectionOf } from './reach/connection.ts';
@@ -77,6 +78,10 @@ function withoutCommand(words: readonly string[], screen: Screen): ExitCode {
   if (first !== undefined && ['version', '--version', '-v'].includes(first)) {
     screen.printJson({ version: VERSION });
     screen.print(`feedhose ${VERSION}`);
+    return EXIT.ok;
+  }
+  if (first === 'completion' && !wantsHelp) {
+    screen.write(`${completionScript()}\n`);
     return EXIT.ok;
   }
   if (first === undefined || ['--help', '-h'].includes(first)) {

@@ -1,4 +1,5 @@
 /** What the command line makes of its words before it connects to a stack. No command here reaches one. */
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { awsError } from '../../cli/reach/aws-error.ts';
@@ -121,6 +122,21 @@ describe('where the stack is', () => {
     );
     expect(failed('Error', 'Region is missing')).toContain('"nope" of --profile or AWS_PROFILE');
   });
+});
+
+test.each([
+  ['', 'des', ['destinations']],
+  ['dead-letters', 'e', ['export']],
+  ['apps', 'd', ['delete']],
+  ['dead-letters redrive', '--to-', ['--to-destination']],
+  ['apps delete acme', '--y', ['--yes']],
+  ['apply', '--endp', ['--endpoint']],
+])('bash completes "feedhose %s %s" with %j', async (before, word, expected) => {
+  const { out } = await runCommand(['completion']);
+  const words = ['feedhose', ...before.split(' ').filter(Boolean), word];
+  const quoted = words.map((one) => `'${one}'`).join(' ');
+  const script = `${out}\nCOMP_WORDS=(${quoted}) COMP_CWORD=${words.length - 1}; _feedhose; echo "\${COMPREPLY[@]}"`;
+  expect(execFileSync('bash', ['--norc', '-c', script], { encoding: 'utf8' }).trim().split(' ')).toEqual(expected);
 });
 
 test('help texts name all transports', async () => {
