@@ -4,6 +4,7 @@
  * `--events`) and prints the deliveries. With `--once` it checks that every update was delivered.
  */
 import { rmSync } from 'node:fs';
+import { connectDirectly } from '../cli/reach/embedded-client.ts';
 import { readOptions, USAGE } from './local/options.ts';
 import { run } from './local/run.ts';
 import { createScreen } from './local/screen.ts';
@@ -12,6 +13,7 @@ import { createScreen } from './local/screen.ts';
 const CANNOT_START = 2;
 
 async function main(): Promise<number> {
+  connectDirectly();
   const args = process.argv.slice(2);
   const json = args.includes('--json');
   const screen = createScreen(json);

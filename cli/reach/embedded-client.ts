@@ -31,7 +31,7 @@ export function embeddedClient({ endpoint, region = EMBEDDED_REGION }: EmbeddedP
  * Makes `fetch` connect to this machine without the proxy of `NODE_USE_ENV_PROXY`. Node.js reads the variable again for each request. The
  * AWS SDK uses no proxy.
  */
-export function connectDirectly(env: NodeJS.ProcessEnv = process.env): void {
-  const hosts = env['no_proxy'] ?? env['NO_PROXY'] ?? '';
-  if (hosts !== '*') env['no_proxy'] = [hosts, ...LOOPBACK_HOSTS].join(',');
+export function connectDirectly(): void {
+  const hosts = process.env['no_proxy'] ?? process.env['NO_PROXY'] ?? '';
+  if (hosts !== '*') process.env['no_proxy'] = [hosts, ...LOOPBACK_HOSTS].join(',');
 }

@@ -373,10 +373,14 @@ describe('the process', () => {
     expect([await text(child.stderr), (await closed)[0]]).toEqual(['', 0]);
   });
 
-  test('uses no proxy for an API on this machine', async () => {
+  test('uses no proxy for a stack on this machine', async () => {
     const env = { NODE_USE_ENV_PROXY: '1', HTTP_PROXY: 'http://127.0.0.1:9', NO_PROXY: 'example.com' };
-    const where = ['--api', ready.api, '--token', ready.token];
-    expect(await spawned(['apps', '--json'], undefined, { where, env })).toMatchObject({ code: 0, err: '' });
+    for (const where of [
+      ['--api', ready.api, '--token', ready.token],
+      ['--endpoint', ready.endpoint],
+    ]) {
+      expect(await spawned(['apps', '--json'], undefined, { where, env })).toMatchObject({ code: 0, err: '' });
+    }
   });
 
   test('waits for standard input that begins late', async () => {
