@@ -5,6 +5,7 @@ import { createCloudFormation } from './cloudformation/cloudformation.ts';
 import { createDynamoDb } from './dynamodb/dynamodb.ts';
 import { openableStore } from './dynamodb/folder.ts';
 import { createEventBridge } from './events/event-bridge.ts';
+import type { OnDroppedEvents } from './events/operation.ts';
 import { createFaultInjection, type FaultOptions } from './fault-injection/fault-injection.ts';
 import { createGateway } from './gateway/gateway.ts';
 import { createHosting } from './hosting/hosting.ts';
@@ -29,6 +30,8 @@ export interface ServiceOptions {
   /** Maximum number of execution environments of one function. Default: a number that one process can run. */
   readonly environments?: number | undefined;
   readonly onLog?: (line: LogLine) => void;
+  /** Called for each bus that does not exist and on which a call of PutEvents puts events. The events are dropped, as in AWS. */
+  readonly onDroppedEvents?: OnDroppedEvents;
   /** Maximum number of items in a page of DynamoDB's Query and Scan. Default: the limit of the call, up to 1 MB. */
   readonly pageItems?: number | undefined;
   /** Starts an execution environment. Default: in a worker thread. */
@@ -44,7 +47,7 @@ const ACCOUNT = '000000000000';
 
 /** @param endpoint returns the address of the run, which is known only after it listens. @throws when `data` cannot be opened. */
 export async function createServices(options: ServiceOptions, endpoint: () => string) {
-  const { data, onLog = () => {} } = options;
+  const { data, onLog = () => {}, onDroppedEvents = () => {} } = options;
   const clock = createClock(options.speed);
   const place = { clock, region: REGION, account: ACCOUNT };
   const usage = createUsage();
@@ -72,7 +75,7 @@ export async function createServices(options: ServiceOptions, endpoint: () => st
   const invoke = (name: string, payload: string) => lambda.invoke(name, payload);
   return {
     sqs,
-    events: createEventBridge({ ...place, sqs: insideAws, usage, invoke }),
+    events: createEventBridge({ ...place, sqs: insideAws, usage, invoke, onDroppedEvents }),
     kms: createKms(REGION, ACCOUNT, clock, data === undefined ? undefined : keysIn(data)),
     lambda,
     mappings: createMappings({ ...place, functions: lambda, sqs: insideAws }),

@@ -54,6 +54,11 @@ export async function run(
       screen,
     ),
     onProgress: (text) => screen.say(`  ${text}`),
+    onDroppedEvents: ({ busName, events }) => {
+      const number = `${events} event${events === 1 ? ' was' : 's were'}`;
+      screen.say(`  ✗ ${number} put on the bus ${JSON.stringify(busName)}, which does not exist, and dropped`);
+      screen.report({ dropped_events: events, bus_name: busName });
+    },
     faults: options.faults && { seed: options.faults.seed, level: LEVELS[options.faults.level] },
   });
   const closing: (() => Promise<void> | void)[] = [() => embedded.close()];

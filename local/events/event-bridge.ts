@@ -7,7 +7,7 @@ import type { Sqs } from '../sqs/index.ts';
 import type { Usage } from '../usage.ts';
 import { type Bus, type BusMembers, createBuses, type Rule, type RuleMembers } from './buses.ts';
 import { deliverEvent, type TargetServices } from './deliver-event.ts';
-import { addTags, matchedRule, type TagList } from './operation.ts';
+import { addTags, matchedRule, type OnDroppedEvents, type TagList } from './operation.ts';
 import { createOperations, matchRules } from './operations.ts';
 import type { Event } from './put-events.ts';
 import { runSchedule, scheduledEvent } from './schedule.ts';
@@ -34,13 +34,15 @@ export interface EventBridgeOptions extends Place {
   readonly usage: Usage;
   /** Calls a function with an event. The answer is not used. */
   readonly invoke: (functionName: string, event: string) => Promise<unknown>;
+  readonly onDroppedEvents: OnDroppedEvents;
 }
 
 const checked = checkOf('events', { notImplemented: NOT_IMPLEMENTED });
 /** Maximum number of buses through which an event may pass, so that a loop of rules ends. */
 const MOST_BUSES = 5;
 
-export function createEventBridge({ clock, region, account, sqs, usage, invoke }: EventBridgeOptions) {
+export function createEventBridge(options: EventBridgeOptions) {
+  const { clock, region, account, sqs, usage, invoke, onDroppedEvents } = options;
   const buses = createBuses(region, clock);
   const own = (name: string) => buses.named(name, account);
   const schedules = new Map<string, AbortController>();
@@ -84,6 +86,7 @@ export function createEventBridge({ clock, region, account, sqs, usage, invoke }
     place: { clock, region },
     nameOfQueue: (arn) => sqs.nameOfArn(arn),
     deliver,
+    onDroppedEvents,
     schedule,
   });
   const dispatch = dispatcherOf('EventBridge', operations, checked);

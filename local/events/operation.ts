@@ -11,6 +11,8 @@ type Output = Record<string, unknown>;
 /** Each operation gets the input and the account of the caller. */
 export type Operations = OperationsOf<EventBridge, [caller: string], Output | Promise<Output>>;
 
+export type OnDroppedEvents = (dropped: { readonly busName: string; readonly events: number }) => void;
+
 export interface OperationParts {
   readonly buses: Buses;
   readonly place: Omit<Place, 'account'>;
@@ -18,6 +20,7 @@ export interface OperationParts {
   readonly nameOfQueue: (arn: string) => string | undefined;
   /** Sends an event to the targets of a rule. */
   deliver(event: Event, rule: Rule, bus: Bus): Promise<void>;
+  readonly onDroppedEvents: OnDroppedEvents;
   /** Called when a rule is created, changed or deleted. Restarts its schedule, or ends it where the rule has none. */
   schedule(rule: Pick<Rule, 'name' | 'everyMs'>, bus: Bus): void;
 }

@@ -14,7 +14,12 @@ import { targetOperations } from './target-operations.ts';
 export function createOperations(parts: OperationParts): Operations {
   const { place } = parts;
   return {
-    PutEvents: (input, caller) => putEvents(input, { ...place, account: caller }, putterFor(parts, caller)),
+    async PutEvents(input, caller) {
+      const dropped = new Map<string, number>();
+      const output = await putEvents(input, { ...place, account: caller }, putterFor(parts, caller, dropped));
+      for (const [busName, events] of dropped) parts.onDroppedEvents({ busName, events });
+      return output;
+    },
     TestEventPattern: ({ EventPattern, Event: event }) => ({
       Result: testPattern(EventPattern, event),
     }),
@@ -35,8 +40,11 @@ export async function matchRules(bus: Bus, event: Event, deliver: OperationParts
   for (const rule of matched) await deliver(event, rule, bus);
 }
 
-/** PutEvents accepts an entry for a bus of the caller that does not exist, and drops the event. */
-function putterFor({ buses, deliver }: OperationParts, caller: string): Put {
+/**
+ * PutEvents accepts an entry for a bus of the caller that does not exist, and drops the event.
+ * @param dropped counts the dropped events by the name of the bus.
+ */
+function putterFor({ buses, deliver }: OperationParts, caller: string, dropped: Map<string, number>): Put {
   return {
     refusalOf(given) {
       const named = buses.named(given, caller);
@@ -47,8 +55,10 @@ function putterFor({ buses, deliver }: OperationParts, caller: string): Put {
         : refusal('AccessDeniedException', `Not authorized to perform events:PutEvents on ${named.arn}.`);
     },
     async put(given, event) {
-      const bus = buses.find(buses.named(given, caller));
+      const named = buses.named(given, caller);
+      const bus = buses.find(named);
       if (bus) await matchRules(bus, event, deliver);
+      else dropped.set(named.name, (dropped.get(named.name) ?? 0) + 1);
     },
   };
 }

@@ -201,6 +201,13 @@ describe('an update on the bus', () => {
       { feed: '', type: 'reaction.new', new: [] },
     ]);
     expect(bodiesAt('/files').flatMap((body) => JSON.parse(body))).toMatchObject([{ type: 'image.new' }]);
+  test('for a bus that does not exist is reported with the name of the bus', async () => {
+    const entry = { EventBusName: 'nope', Source: 'test', DetailType: 'feed.update', Detail: '{}' };
+    await bus.send(new PutEventsCommand({ Entries: [entry] }));
+    const reported = run.until(({ dropped_events, bus_name }) => dropped_events === 1 && bus_name === 'nope');
+    await expect(reported).resolves.toBeUndefined();
+  });
+
   });
 
   test('that is bad becomes a dead letter of the intake, while the other updates of its event arrive', async () => {
