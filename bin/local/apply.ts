@@ -29,6 +29,27 @@ export async function applyConfiguration(
   return storedApps(api);
 }
 
+/**
+ * Creates the queues of this run that the file names and that do not exist, because customers' queues are not part of the stack.
+ * Returns their URLs. Queues of AWS and of other accounts are not created.
+ */
+export function createMissingQueues(
+  { endpoint, sqs }: Pick<Embedded, 'endpoint' | 'sqs'>,
+  configuration: ConfigurationFile,
+): readonly string[] {
+  const destinations = queuesAt(endpoint, configuration).apps.flatMap(({ scopes }) =>
+    scopes.flatMap((scope) => scope.destinations),
+  );
+  const names = new Set<string>();
+  for (const destination of destinations) {
+    if (destination.transport !== 'sqs' || !destination.queue_url.startsWith(`${endpoint}/`)) continue;
+    const name = sqs.nameOfUrl(destination.queue_url);
+    if (name !== undefined && !sqs.queueNames().includes(name)) names.add(name);
+  }
+  for (const name of names) sqs.createQueue(name, name.endsWith('.fifo') ? { FifoQueue: 'true' } : {});
+  return [...names].map((name) => sqs.urlOf(name));
+}
+
 export function destinationsOf(apps: readonly StoredApp[]): readonly Destination[] {
   return apps.flatMap(({ scopes }) => scopes.flatMap(({ destinations }) => destinations));
 }

@@ -14,7 +14,7 @@ export type Options = ReturnType<typeof readOptions>;
 
 export const USAGE = `npm start -- [options]
 
-  --config FILE    configuration file (JSON) instead of the demo
+  --config FILE    configuration file (JSON) instead of the demo; missing queues of the run that it names are created
   --events FILE|-  NDJSON of updates to put on the bus; exits when each is delivered or a dead letter
   --data DIR       keeps apps, destinations, parked deliveries and dead letters in DIR for the next run; runs no demo
   --assembly DIR   runs a stack that is already synthesized (npm run synth writes cdk.out), also that of another CDK app

@@ -10,7 +10,7 @@ import { embeddedClient } from '../../cli/reach/embedded-client.ts';
 import { printable } from '../../cli/screen/printable.ts';
 import { LEVELS } from '../../local/fault-injection/levels.ts';
 import { type Embedded, startEmbedded } from '../../local/index.ts';
-import { applyConfiguration, destinationsOf, labelOf, OPERATOR } from './apply.ts';
+import { applyConfiguration, createMissingQueues, destinationsOf, labelOf, OPERATOR } from './apply.ts';
 import { DEMO_QUEUE, DEMO_SECRETS, demoConfiguration } from './demo.ts';
 import { clock, feedDemo, feedLines } from './feed.ts';
 import { createLedger, type Ledger } from './ledger.ts';
@@ -66,6 +66,9 @@ export async function run(
     if (!embedded.outputs['BusName'])
       throw new Error('The stack does not have the outputs of Feedhose. Call addOutputs() of the construct.');
     const demo = isDemo(options) ? await startDemo(embedded, screen, stop, closing) : undefined;
+    for (const url of given ? createMissingQueues(embedded, given) : []) {
+      screen.say(`  The queue ${url} did not exist and was created.`);
+    }
     const apps = await applyConfiguration(embedded, given ?? demo ?? { apps: [] }, (text) => {
       process.stderr.write(`${printable(text)}\n`);
     });

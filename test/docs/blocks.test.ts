@@ -34,18 +34,10 @@ beforeAll(async () => {
   }
   run = startRun([], configuration);
   ready = (await run.first) as unknown as typeof ready;
-  for (const { queue_url } of destinationsIn(configuration)) {
-    if (typeof queue_url === 'string')
-      await aws(['aws', 'sqs', 'create-queue', '--queue-name', nameOf(queue_url)], ready);
-  }
 });
 afterAll(async () => {
   await run?.stop();
 });
-
-function nameOf(queueUrl: string): string {
-  return queueUrl.slice(queueUrl.lastIndexOf('/') + 1);
-}
 
 type Json = Record<string, unknown>;
 

@@ -57,7 +57,8 @@ describe('a run of events', () => {
       {
         transport: 'sqs',
         retry_schedule: [1],
-        queue_url: 'http://127.0.0.1:1/000000000000/missing',
+        // A missing queue of the run would be created. This one is in another account.
+        queue_url: 'http://127.0.0.1:1/111111111111/missing',
         auth: { type: 'keys', key: 'K', secret: 'S' },
       },
     ];

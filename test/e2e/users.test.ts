@@ -6,7 +6,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import express from 'express';
 import { expressHandler, sqsHandler } from '../../consumer/index.ts';
@@ -131,9 +131,7 @@ beforeAll(async () => {
     credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
   };
   sqs = new SQSClient(client);
-  for (const QueueName of ['warehouse', 'lambda', 'offline', 'docs']) {
-    queues[QueueName] = (await sqs.send(new CreateQueueCommand({ QueueName }))).QueueUrl ?? '';
-  }
+  Object.assign(queues, ready.queues);
   publisher = createPublisher({ busName: ready.bus_name, client: new EventBridgeClient(client) });
 });
 

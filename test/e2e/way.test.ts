@@ -4,10 +4,10 @@
 
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import {
-  CreateQueueCommand,
   DeleteMessageCommand,
   type Message,
   ReceiveMessageCommand,
+  SetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
@@ -102,8 +102,7 @@ describe('an update on the bus', () => {
     bus = new EventBridgeClient(client);
     sqs = new SQSClient(client);
     archive = await openArchive(ready);
-    const created = await sqs.send(new CreateQueueCommand({ QueueName: 'customer' }));
-    queueUrl = created.QueueUrl ?? '';
+    queueUrl = ready.queues['customer'] ?? '';
   });
 
   const TRACED = 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1';
@@ -174,9 +173,8 @@ describe('an update on the bus', () => {
   });
 
   test('reaches a queue with a lower size limit than assumed in messages that fit', async () => {
-    const { QueueUrl } = await sqs.send(
-      new CreateQueueCommand({ QueueName: 'small', Attributes: { MaximumMessageSize: '8192' } }),
-    );
+    const QueueUrl = ready.queues['small'];
+    await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { MaximumMessageSize: '8192' } }));
     const activities = Array.from({ length: 20 }, (_, n) => ({ id: String(n), text: 'x'.repeat(1_000) }));
     await put(JSON.stringify({ app_id: '123', feed: 'small:1', new: activities }));
     const arrived: string[] = [];
@@ -201,13 +199,13 @@ describe('an update on the bus', () => {
       { feed: '', type: 'reaction.new', new: [] },
     ]);
     expect(bodiesAt('/files').flatMap((body) => JSON.parse(body))).toMatchObject([{ type: 'image.new' }]);
+  });
+
   test('for a bus that does not exist is reported with the name of the bus', async () => {
     const entry = { EventBusName: 'nope', Source: 'test', DetailType: 'feed.update', Detail: '{}' };
     await bus.send(new PutEventsCommand({ Entries: [entry] }));
     const reported = run.until(({ dropped_events, bus_name }) => dropped_events === 1 && bus_name === 'nope');
     await expect(reported).resolves.toBeUndefined();
-  });
-
   });
 
   test('that is bad becomes a dead letter of the intake, while the other updates of its event arrive', async () => {
