@@ -2,7 +2,6 @@
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { StoredApp } from '../../cli/apply/steps.ts';
 import { EGRESS_ALLOWANCE } from '../../cli/configuration/checks.ts';
-
 import { loadConfiguration } from '../../cli/configuration/load.ts';
 import type { ConfigurationFile } from '../../cli/configuration/schema.ts';
 import { createLocalPublisher } from '../../cli/publish.ts';
@@ -17,6 +16,7 @@ import { createLedger, type Ledger } from './ledger.ts';
 import type { Options } from './options.ts';
 import { type Arrival, consumeQueue, startWebhookReceiver } from './receivers.ts';
 import { column, type Screen } from './screen.ts';
+import { shellExports } from './shell-exports.ts';
 import { synthesize } from './synthesize.ts';
 import { createLogReader, watchQueues } from './watch.ts';
 
@@ -104,8 +104,11 @@ async function feedAndJudge(
   else if (isDemo(options)) await feedDemo(feed, stop);
   const ends = options.once || options.events !== undefined;
   if (!ends) {
-    screen.say(`\nThe run continues at ${embedded.endpoint}. Press Ctrl-C to stop it.\n`);
-    if (!stop.aborted) await new Promise((resolve) => stop.addEventListener('abort', resolve, { once: true }));
+    if (stop.aborted) return 0;
+    screen.say('\nTo use the run with the AWS CLI, an SDK or the examples, paste these lines into another terminal:\n');
+    screen.say(shellExports(embedded, embedded.outputs['BusName'] ?? ''));
+    screen.say(`\nThe run continues at ${embedded.endpoint}. To stop it, press Ctrl-C or run: kill ${process.pid}\n`);
+    await new Promise((resolve) => stop.addEventListener('abort', resolve, { once: true }));
     return 0;
   }
   const limit = performance.now() + options.timeoutSeconds * 1000;

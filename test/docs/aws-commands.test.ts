@@ -11,7 +11,17 @@ import { documents, ROOT } from './support/documents.ts';
 /** Matches a command of the AWS CLI up to the end of its line. */
 const COMMAND = /(?<=^|[\s(`"])aws (?=[-a-z$])[^\n]*/gm;
 
-const blocks = documents().flatMap(({ blocks: all }) => all.filter(({ language }) => language === 'sh'));
+const blocks = documents().flatMap(({ blocks: all }) => {
+  const shell = all.filter(({ language }) => language === 'sh');
+  return shell.map((block, index) => ({
+    ...block,
+    /** The block and those above it on the page, which the reader entered in the same shell. */
+    entered: shell
+      .slice(0, index + 1)
+      .map(({ text }) => text)
+      .join('\n'),
+  }));
+});
 const commandsIn = (text: string) => [...text.matchAll(COMMAND)].map(([command]) => command);
 const scripts = ['examples', 'recipes'].flatMap((folder) =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
@@ -29,16 +39,16 @@ describe('a documented command for the AWS CLI', () => {
     expect(forTheEmbeddedRun.flatMap(({ text }) => commandsIn(text)).length).toBeGreaterThan(5);
   });
 
-  test.each(forTheEmbeddedRun.map(({ place, text }) => [place, text]))(
+  test.each(forTheEmbeddedRun.map(({ place, text, entered }) => [place, text, entered]))(
     'in %s for the embedded run passes --endpoint-url, and sets a region and placeholder credentials',
-    (_, text) => {
+    (_, text, entered) => {
       const commands = commandsIn(text);
       expect(commands.filter((command) => !command.startsWith('aws --endpoint-url http://127.0.0.1:4100 '))).toEqual(
         [],
       );
       if (commands.length === 0) return;
       for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_DEFAULT_REGION']) {
-        expect(text).toMatch(new RegExp(`^export .*\\b${name}=`, 'm'));
+        expect(entered).toMatch(new RegExp(`^export .*\\b${name}=`, 'm'));
       }
     },
   );

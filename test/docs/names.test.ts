@@ -69,7 +69,7 @@ describe.each(all.map((document) => [document.path, document] as const))('%s', (
   });
 
   test('runs each of its code blocks, or states why a block is not run', () => {
-    const RUN = ['sh', 'ts', 'json', ''];
+    const RUN = ['sh', 'ts', 'js', 'json', ''];
     const open = document.blocks.filter(
       ({ language, notRun, runBy }) =>
         !RUN.includes(language) && notRun === undefined && (runBy === undefined || !existsSync(join(ROOT, runBy))),

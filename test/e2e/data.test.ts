@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
+import { shellExports } from '../../bin/local/shell-exports.ts';
 import { cleanupAfterAll } from '../support/cleanup.ts';
-import { type Run, startRun } from '../support/embedded-run.ts';
+import { type Ready, type Run, startRun } from '../support/embedded-run.ts';
 import { type Receiver, startReceiver } from '../support/receiver.ts';
 
 let directory: string;
@@ -35,7 +36,7 @@ async function call({ api, token }: Connection, method: string, path: string, bo
   return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
 }
 
-test('a restart finds the apps, and delivers to the destinations, of the previous run', async () => {
+test('a restart finds the apps, and delivers to the destinations, of the previous run, and says how it is used and stopped', async () => {
   const first = await start();
   const ALL = '/apps/acme/scopes/feed_group:user/destinations';
   await call(first.connection, 'POST', '/apps', { app_id: 'acme', name: 'Acme' });
@@ -54,7 +55,10 @@ test('a restart finds the apps, and delivers to the destinations, of the previou
   // Its signing secret was sealed in the first run.
   const tested = await call(second.connection, 'POST', `${ALL}/${made.body['id']}/test`);
   expect(tested.body).toMatchObject({ status: 'ok' });
-  await second.run.stop();
+  const { stderr } = await second.run.stop();
+  const { endpoint, region, bus_name } = (await second.run.first) as unknown as Ready;
+  expect(stderr).toContain(shellExports({ endpoint, region }, bus_name));
+  expect(stderr).toContain(`To stop it, press Ctrl-C or run: kill ${second.run.process.pid}\n`);
 });
 
 test('a folder that is in use by another run is refused by name', async () => {
