@@ -70,11 +70,11 @@ describe('a block of JSON', () => {
   });
 });
 
-describe('a block of TypeScript', () => {
-  test.each(of('ts'))('%s runs without an error', async (_, { text, prints }: Block) => {
-    const environment = { SIGNING_SECRET, AWS_ACCESS_KEY_ID: 'any', AWS_SECRET_ACCESS_KEY: 'any' };
+describe('a block of TypeScript or JavaScript', () => {
+  test.each(of('ts', 'js'))('%s runs without settings of AWS', async (_, { language, text, prints }: Block) => {
     const printed = await runProgram(withRun(text), {
-      environment,
+      language,
+      environment: { SIGNING_SECRET },
       ...(prints === undefined ? {} : { prints, meanwhile: putAnUpdate }),
     });
     expect(printed).not.toContain('Error');

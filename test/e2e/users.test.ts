@@ -23,13 +23,15 @@ const SECRET = `whsec_${Buffer.alloc(32, 9).toString('base64')}`;
 const API_KEY = 'key-1207';
 const API_SECRET = 'api-secret-of-1207';
 const TOOLS = {
-  'publish.ts': { program: process.execPath, there: await can(process.execPath, '--version') },
-  'publish.py': { program: 'python3', there: await can('python3', '-c', 'import boto3') },
-  'publish.sh': { program: 'sh', there: (await can('aws', '--version')) && (await can('sh', '-c', 'true')) },
-  'publish.go': { program: 'gofmt', there: await can('gofmt', '-l', 'examples/publish.go') },
+  'publish.ts': await can('npx', '--version'),
+  'publish.py': await can('python3', '-c', 'import boto3'),
+  'publish.sh': (await can('aws', '--version')) && (await can('sh', '-c', 'true')),
+  'publish.go': await can('gofmt', '-l', 'examples/publish.go'),
 } as const;
-const examplesHere = Object.entries(TOOLS).filter(([name, { there }]) => there && name !== 'publish.go');
-const examplesNotRun = Object.keys(TOOLS).filter((name) => !examplesHere.some(([here]) => here === name));
+const examplesHere = Object.entries(TOOLS)
+  .filter(([name, here]) => here && name !== 'publish.go')
+  .map(([name]) => name);
+const examplesNotRun = Object.keys(TOOLS).filter((name) => !examplesHere.includes(name));
 
 let run: Run;
 let environment: Record<string, string>;
@@ -192,7 +194,7 @@ describe('updates that the publisher puts on a bus', () => {
       .replaceAll('http://127.0.0.1:4100/000000000000/acme', queues['docs'] ?? '')
       .replaceAll('http://127.0.0.1:4100', environment['AWS_ENDPOINT_URL'] ?? '');
     const meanwhile = () => publish(post('docs:1', 'docs-1'));
-    const printed = await docsProgram(placed, { environment, prints: 'docs:1 1', meanwhile });
+    const printed = await docsProgram(placed, { environment: {}, prints: 'docs:1 1', meanwhile });
     expect(printed.match(/docs:1 1/g)).toHaveLength(1);
   });
 
@@ -252,9 +254,18 @@ describe('an endpoint with the handler of', () => {
 });
 
 describe('an example', () => {
-  test.each(examplesHere)('%s puts updates on the bus, and they arrive', async (name, { program }) => {
+  const { blocks } = documents().find(({ path }) => path === 'examples/README.md') ?? { blocks: [] };
+  const lines = blocks[0]?.text.split('\n') ?? [];
+
+  test.each(examplesHere)('%s, run as its README describes, puts updates on the bus, and they arrive', async (name) => {
+    const commands = lines.filter((line) => line.startsWith('export ') || line.endsWith(` examples/${name}`));
+    expect(commands).toHaveLength(3);
+    const placed = commands
+      .join('\n')
+      .replaceAll('http://127.0.0.1:4100', environment['AWS_ENDPOINT_URL'] ?? '')
+      .replaceAll('FeedhoseIntakeBus8E188E91', environment['BUS_NAME'] ?? '');
     const before = endpointOf('node').handled.filter(({ feed }) => feed === 'user:amelie').length;
-    expect(await runProgram(program, [`examples/${name}`], environment)).toContain('3 published');
+    expect(await runProgram('sh', ['-c', placed])).toContain('3 published');
     await until(() => endpointOf('node').handled.filter(({ feed }) => feed === 'user:amelie').length > before);
     const { event_id } = endpointOf('node').handled.findLast(({ feed }) => feed === 'user:amelie') ?? {};
     expect(event_id).toMatch(/^[0-9a-f-]{36}(-\d)?$/);
@@ -271,7 +282,7 @@ describe('an example', () => {
       expect(text).toMatch(/feed\.update/);
       expect(text).toMatch(/BUS_NAME/);
     }
-    if (TOOLS['publish.go'].there) expect(await runProgram('gofmt', ['-l', 'examples/publish.go'])).toBe('');
+    if (TOOLS['publish.go']) expect(await runProgram('gofmt', ['-l', 'examples/publish.go'])).toBe('');
   });
 });
 

@@ -2,6 +2,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { promisify } from 'node:util';
+import { readersEnvironment } from '../../docs/support/environment.ts';
 
 export interface Recipe {
   /** Resolves when the program has printed this text, now or later. Rejects when it ended. */
@@ -11,7 +12,7 @@ export interface Recipe {
 
 export function startRecipe(name: string, environment: Readonly<Record<string, string>>): Recipe {
   const child: ChildProcess = spawn(process.execPath, [`recipes/${name}/main.ts`], {
-    env: { ...process.env, ...environment },
+    env: readersEnvironment(environment),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -48,7 +49,7 @@ export async function runProgram(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): Promise<string> {
-  const { stdout } = await promisify(execFile)(program, args, { env: { ...process.env, ...environment } });
+  const { stdout } = await promisify(execFile)(program, args, { env: readersEnvironment(environment) });
   return stdout;
 }
 
