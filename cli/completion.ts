@@ -8,7 +8,7 @@ export function completionScript(): string {
   const names = COMMANDS.map(({ name }) => name);
   const groups = names.map((name) => name.split(' ')[0] ?? '');
   // The first case that matches is used, and the name of a command may begin with the name of another.
-  const commands = [...COMMANDS].sort((one, other) => other.name.length - one.name.length);
+  const commands = COMMANDS.toSorted((one, other) => other.name.length - one.name.length);
   const cases = [
     ...commands.map(({ name, options = {} }) => ({ name, words: [...after(name, names), ...flags(options)] })),
     ...[...new Set(groups)].map((name) => ({ name, words: after(name, names) })),

@@ -47,6 +47,7 @@ async function run(
     screen.print(helpOf(command));
     return EXIT.ok;
   }
+  // Only `KEY …` takes any number of arguments.
   const taken = /^(?:\[?[A-Z]+\]?(?: |$))*/.exec(command.usage)?.[0].trim().split(' ').filter(Boolean).length ?? 0;
   const surplus = command.usage.includes(' …') ? undefined : positionals[taken];
   if (surplus !== undefined) {
@@ -73,7 +74,7 @@ async function run(
 
 /** Prints the version or a help, or reports what is wrong with words that begin with no command. */
 function withoutCommand(words: readonly string[], screen: Screen): ExitCode {
-  const [first] = words.filter((word) => word !== '--json');
+  const [first, second] = words;
   const wantsHelp = words.includes('--help') || words.includes('-h');
   if (first !== undefined && ['version', '--version', '-v'].includes(first)) {
     screen.printJson({ version: VERSION });
@@ -90,7 +91,6 @@ function withoutCommand(words: readonly string[], screen: Screen): ExitCode {
   }
   if (first.startsWith('-')) throw usageError(`expected a command before the options, got "${first}"`);
   const group = commandsIn(first);
-  const [, second] = words;
   const isAlone = second === undefined || second.startsWith('-');
   if (group.length === 0 || !isAlone) {
     const name = group.length === 0 ? first : `${first} ${second}`;

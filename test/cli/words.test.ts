@@ -62,9 +62,9 @@ describe('a mistyped command', () => {
     expect([code, err]).toEqual([2, `Unknown command "${word}". Run feedhose --help for a list of commands.\n`]);
   });
 
-  test('an option before the command is named', async () => {
-    const { code, err } = await runCommand(['--local', 'apps']);
-    expect([code, err]).toEqual([2, 'expected a command before the options, got "--local"\n']);
+  test.each(['--local', '--json'])('an option before the command is named: %s', async (option) => {
+    const { code, err } = await runCommand([option, 'apps']);
+    expect([code, err]).toEqual([2, `expected a command before the options, got "${option}"\n`]);
   });
 });
 
