@@ -19,6 +19,7 @@ import { Archive } from './archive.ts';
 import { Attempts } from './attempts.ts';
 import { Canary } from './canary.ts';
 import { Configuration } from './configuration.ts';
+import { expectSupportedCdk } from './constructs/cdk-version.ts';
 import { WorkQueue } from './constructs/work-queue.ts';
 import { Worker } from './constructs/worker.ts';
 import { Dashboard } from './dashboard.ts';
@@ -62,6 +63,7 @@ export class Feedhose extends FeedhoseMetrics {
   /** @throws Error that lists every prop that cannot work. */
   constructor(scope: Construct, id: string, props: FeedhoseProps = {}) {
     super(scope, id);
+    expectSupportedCdk();
     const others = this.node.root.node.findAll().filter((child) => child instanceof Feedhose && child !== this);
     const settings = settingsOf(this, props, others as Feedhose[]);
     this.settings = settings;

@@ -22,6 +22,7 @@ import { build } from 'esbuild';
 import { publishedManifest } from '../../bin/package/manifest.ts';
 import { publishedApi } from '../../bin/package/published.ts';
 import { referencePages } from '../../bin/package/reference.ts';
+import { OLDEST_CDK } from '../../lib/constructs/cdk-version.ts';
 import { synthesize, type TemplateText } from '../lib/template.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -197,6 +198,23 @@ describe('the package', () => {
     const { template: own } = synthesize();
     expect(Object.keys(imported?.Resources ?? {}).sort()).toEqual(Object.keys(own.Resources).sort());
     expect(Object.keys(imported?.Outputs ?? {}).sort()).toEqual(Object.keys(own.Outputs).sort());
+  });
+
+  test('works with a CDK that has no Validations, and refuses one without the runtime of its functions', () => {
+    const older = `const exported = require('aws-cdk-lib');
+const get = (target, name) => (name === 'Validations' ? undefined : target[name]);
+require.cache[require.resolve('aws-cdk-lib')].exports = new Proxy(exported, { get });
+const { Feedhose } = require('feedhose');
+new Feedhose(new exported.Stack(), 'Feedhose');
+delete require('aws-cdk-lib/aws-lambda').Runtime.NODEJS_24_X;
+try { new Feedhose(new exported.Stack(), 'Feedhose'); } catch ({ message }) { console.log(message); }
+`;
+    writeFileSync(join(app, 'older.cjs'), older);
+    const { peerDependencies } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
+    expect(peerDependencies['aws-cdk-lib']).toBe(`^${OLDEST_CDK}`);
+    expect(run(process.execPath, ['older.cjs'], app)).toBe(
+      `Feedhose requires aws-cdk-lib ${OLDEST_CDK} or newer, and found an older version.\n`,
+    );
   });
 
   test('provides its types to CommonJS, ES modules, bundlers, and the examples of the guide', () => {
