@@ -79,7 +79,10 @@ describe('an invalid update', () => {
 });
 
 test('the files in schemas/ are the output of npm run schemas', () => {
-  const files = readdirSync('schemas').sort();
+  // The schema of the configuration file has its own test.
+  const files = readdirSync('schemas')
+    .filter((name) => name !== 'config.schema.json')
+    .sort();
   expect(files).toEqual(
     Object.keys(UPDATE_SCHEMAS)
       .map((name) => `${name}.json`)
