@@ -32,14 +32,19 @@ const CONFIGURATION = {
   ],
 };
 
-/** Shell blocks of the documents that contain only AWS CLI commands for the embedded run. */
+/**
+ * Returns the shell blocks of the documents that contain only AWS CLI commands for the embedded run. If a document tells its reader to
+ * paste exports first, each block of that document begins with them.
+ */
 const blocks = () =>
-  documents().flatMap(({ blocks: all }) =>
-    all.filter(
+  documents().flatMap(({ blocks: all }) => {
+    const exports = all.find(({ text }) => /^export AWS_ENDPOINT_URL=/m.test(text) && !/^aws /m.test(text));
+    const commands = all.filter(
       ({ language, text, notRun }) =>
         language === 'sh' && notRun === undefined && /^aws /m.test(text) && !/^(?:curl|npx|npm|node) /m.test(text),
-    ),
-  );
+    );
+    return commands.map(({ place, text }) => ({ place, text: exports ? `${exports.text}\n${text}` : text }));
+  });
 
 /** Replaces the AWS settings of the user who runs the judge, so that no call reaches AWS. */
 const isolated = ({ folder }: Workspace) => ({
@@ -95,7 +100,8 @@ export const judge: Judge = {
         succeed(workspace, 'aws', ['--endpoint-url', endpoint, '--output', 'json', ...args], {
           env: { ...isolated(workspace), ...KEYS, PATH },
         });
-      await aws('sqs', 'create-queue', '--queue-name', QUEUE);
+      // `acme` is the queue of docs/start.md, which `npm start` creates for the configuration of that page.
+      for (const name of [QUEUE, 'acme']) await aws('sqs', 'create-queue', '--queue-name', name);
       for (const block of blocks()) await shell(`The block ${block.place}`, block.text);
       const example = { ...KEYS, AWS_ENDPOINT_URL: endpoint, BUS_NAME: bus };
       await shell('examples/publish.sh', 'sh examples/publish.sh', example);
