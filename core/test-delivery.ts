@@ -14,6 +14,21 @@ import { type Update, utf8Bytes } from './update/update.ts';
 /** `largest` pads the update to the largest body that the destination may get. */
 export type TestSize = 'largest';
 
+/** Names the stored destination of a test or of an ownership check. */
+export interface DestinationRequest {
+  readonly app_id: string;
+  /** `feed_group:user`, `app_level:reactions`. */
+  readonly scope: string;
+  readonly destination_id: string;
+}
+
+/** Tests a stored destination. Unsaved settings can replace the stored ones. Secrets are never part of a request. */
+export interface TestRequest<Settings> extends DestinationRequest {
+  readonly kind: 'test';
+  readonly size?: TestSize;
+  readonly settings?: Settings;
+}
+
 const MESSAGE = 'This is a test message of Feedhose. Signatures and attributes are those of real updates.';
 /** JSON text with a space after one of its colons. No serializer writes all of it in this form. */
 const EXACT =

@@ -5,16 +5,13 @@
 import { findTarget, type Target, type TargetPort } from '../../core/delivery/find-target.ts';
 import type { WebhookDestination } from '../../core/destination.ts';
 import type { Failure } from '../../core/outcome.ts';
+import type { DestinationRequest } from '../../core/test-delivery.ts';
 import { type TestCheck, type TestResult, testResult } from '../../core/test-result.ts';
 import type { Proof } from '../../core/transport/webhook/ownership/checks.ts';
 import { type ChosenEndpoint, chooseEndpoint, type Which } from '../../core/transport/webhook/ownership/endpoint.ts';
 import type { CheckOwnership } from './ownership.ts';
 
-export interface EndpointRequest {
-  readonly app_id: string;
-  /** `feed_group:user`, `app_level:reactions`. */
-  readonly scope: string;
-  readonly destination_id: string;
+export interface EndpointRequest extends DestinationRequest {
   /** Default: the pending endpoint, if there is one. */
   readonly which?: Which;
 }

@@ -1,25 +1,16 @@
 /** Requests and checks of "Test EventBridge". */
 import type { AwsAuth } from '../../destination.ts';
 import type { Failure } from '../../outcome.ts';
-import type { TestSize } from '../../test-delivery.ts';
+import type { TestRequest } from '../../test-delivery.ts';
 import type { TestCheck } from '../../test-result.ts';
 import { checkOf } from '../aws/session.ts';
 import { type BusHintContext, busHintOf, busKeyHint } from './hints.ts';
 
-/** Tests a stored destination. Unsaved settings can replace the stored ones. Secrets are never part of a request. */
-export interface BusTestRequest {
-  readonly kind: 'test';
-  readonly app_id: string;
-  /** `feed_group:user` */
-  readonly scope: string;
-  readonly destination_id: string;
-  readonly size?: TestSize;
-  readonly settings?: {
-    readonly bus_arn?: string;
-    /** The external id of a role is always the one that Feedhose generated. `keys` uses the stored keys. */
-    readonly auth?: AwsAuth;
-  };
-}
+export type BusTestRequest = TestRequest<{
+  readonly bus_arn?: string;
+  /** The external id of a role is always the one that Feedhose generated. `keys` uses the stored keys. */
+  readonly auth?: AwsAuth;
+}>;
 
 /** A bus that is encrypted with a KMS key of the customer. */
 export interface BusEncryption {

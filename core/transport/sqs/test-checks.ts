@@ -2,28 +2,19 @@
 import type { AwsAuth, QueueBody } from '../../destination.ts';
 import { QUEUE_MESSAGE_BYTES, QUEUE_MINIMUM_MESSAGE_BYTES } from '../../limits.ts';
 import type { Failure } from '../../outcome.ts';
-import type { TestSize } from '../../test-delivery.ts';
+import type { TestRequest } from '../../test-delivery.ts';
 import type { TestCheck, TestResult } from '../../test-result.ts';
 import { checkOf } from '../aws/session.ts';
 import { type HintContext, hintOf, sizeHint } from './hints.ts';
 import { redriveCommands, redrivePolicy } from './policies.ts';
 import type { QueueAddress } from './queue-url.ts';
 
-/** Tests a stored destination. Unsaved settings can replace the stored ones. Secrets are never part of a request. */
-export interface QueueTestRequest {
-  readonly kind: 'test';
-  readonly app_id: string;
-  /** `feed_group:user` */
-  readonly scope: string;
-  readonly destination_id: string;
-  readonly size?: TestSize;
-  readonly settings?: {
-    readonly queue_url?: string;
-    /** The external id of a role is always the one that Feedhose generated. `keys` uses the stored keys. */
-    readonly auth?: AwsAuth;
-    readonly body?: QueueBody;
-  };
-}
+export type QueueTestRequest = TestRequest<{
+  readonly queue_url?: string;
+  /** The external id of a role is always the one that Feedhose generated. `keys` uses the stored keys. */
+  readonly auth?: AwsAuth;
+  readonly body?: QueueBody;
+}>;
 
 export interface QueueTestResult extends TestResult {
   /** The MaximumMessageSize of the queue, to be stored as `max_message_bytes` of the destination. */
