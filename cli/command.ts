@@ -56,10 +56,31 @@ export interface Command {
   run(args: readonly string[], values: Values, context: CommandContext): Promise<ExitCode>;
 }
 
-/** Ends a deletion that the user did not confirm. */
-export function nothingDeleted(screen: Screen): ExitCode {
-  screen.note('Nothing was deleted.');
-  return EXIT.negative;
+interface Deletion {
+  /** Path of the object in the API. */
+  readonly path: string;
+  /** Only this version is deleted: the one to which the question refers. */
+  readonly version: number;
+  /** The object in a sentence, such as `the app 1207`. */
+  readonly object: string;
+  /** What identifies the object in the question, in addition to `object`. */
+  readonly details: string;
+  /** Ids of the object for the output with `--json`. */
+  readonly ids: Readonly<Record<string, string>>;
+}
+
+/** Deletes an object of the API after the user has confirmed it. */
+export async function deleteConfirmed({ stack, ask, screen }: CommandContext, deletion: Deletion): Promise<ExitCode> {
+  const { path, version, object, details, ids } = deletion;
+  if (!(await ask(`Delete ${object}${details} permanently?`))) {
+    screen.note('Nothing was deleted.');
+    return EXIT.negative;
+  }
+  const { api } = await stack();
+  await api.call('DELETE', path, { version });
+  screen.printJson({ ...ids, status: 'deleted' });
+  screen.print(`Deleted ${object}.`);
+  return EXIT.ok;
 }
 
 export function textOf(values: Values, name: string): string | undefined {

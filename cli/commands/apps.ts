@@ -1,7 +1,7 @@
 /** `feedhose apps` and `feedhose api-keys`: lists apps and scopes, and creates and deletes apps and keys. */
 import type { z } from 'zod';
 import type { appWithSecret } from '../../lambdas/api/schemas/apps.ts';
-import { type Command, nothingDeleted, textOf, value, YES } from '../command.ts';
+import { type Command, deleteConfirmed, textOf, value, YES } from '../command.ts';
 import type { App, Scope } from '../destination.ts';
 import { EXIT, unexpected } from '../exit.ts';
 import { pathOf } from '../reach/api.ts';
@@ -71,15 +71,13 @@ export const deleteApp: Command = {
   usage: 'APP',
   summary: 'Delete an app, which must not have scopes. apply --prune deletes scopes.',
   options: YES,
-  async run([appId], _, { screen, stack, ask }) {
+  async run([appId], _, context) {
     if (appId === undefined) throw unexpected('expected an app id', undefined);
-    const { api } = await stack();
-    const { name, version } = await api.get<App>(pathOf('apps', appId));
-    if (!(await ask(`Delete the app ${appId} (${name}) permanently?`))) return nothingDeleted(screen);
-    await api.call('DELETE', pathOf('apps', appId), { version });
-    screen.printJson({ app_id: appId, status: 'deleted' });
-    screen.print(`Deleted the app ${appId}.`);
-    return EXIT.ok;
+    const { api } = await context.stack();
+    const path = pathOf('apps', appId);
+    const { name, version } = await api.get<App>(path);
+    const ids = { app_id: appId };
+    return deleteConfirmed(context, { path, version, object: `the app ${appId}`, details: ` (${name})`, ids });
   },
 };
 
@@ -88,16 +86,18 @@ export const deleteKey: Command = {
   usage: 'APP KEY',
   summary: 'Delete an API key of an app. The only key of an app cannot be deleted.',
   options: YES,
-  async run([appId, key], _, { screen, stack, ask }) {
+  async run([appId, key], _, context) {
     if (appId === undefined) throw unexpected('expected an app id', undefined);
     if (key === undefined) throw unexpected('expected an API key, as apps shows it', undefined);
-    const { api } = await stack();
+    const { api } = await context.stack();
     const { version } = await api.get<App>(pathOf('apps', appId));
-    if (!(await ask(`Delete the API key ${key} of the app ${appId} permanently?`))) return nothingDeleted(screen);
-    await api.call('DELETE', pathOf('apps', appId, 'keys', key), { version });
-    screen.printJson({ app_id: appId, api_key: key, status: 'deleted' });
-    screen.print(`Deleted the API key ${key}.`);
-    return EXIT.ok;
+    return deleteConfirmed(context, {
+      path: pathOf('apps', appId, 'keys', key),
+      version,
+      object: `the API key ${key}`,
+      details: ` of the app ${appId}`,
+      ids: { app_id: appId, api_key: key },
+    });
   },
 };
 

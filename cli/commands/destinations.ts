@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { defined } from '../../core/defined.ts';
 import type { destinationWithSecret, testAnswer } from '../../lambdas/api/schemas/destinations.ts';
 import type * as insight from '../../lambdas/api/schemas/insight.ts';
-import { type Command, type CommandContext, nothingDeleted, textOf, value, YES } from '../command.ts';
+import { type Command, type CommandContext, deleteConfirmed, textOf, value, YES } from '../command.ts';
 import {
   addressOf,
   allDestinations,
@@ -154,18 +154,18 @@ export const deleteDestination: Command = {
   usage: 'DESTINATION',
   summary: 'Delete a destination. Its waiting deliveries become dead letters.',
   options: YES,
-  async run([given], _, { screen, stack, ask }) {
+  async run([given], _, context) {
     const reference = referenceOf(given);
-    const { api } = await stack();
+    const { api } = await context.stack();
     const destination = await findDestination(api, reference);
     const { app_id, scope, id, version } = destination;
-    if (!(await ask(`Delete the destination ${id} of ${app_id} ${scope}, ${addressOf(destination)}, permanently?`))) {
-      return nothingDeleted(screen);
-    }
-    await api.call('DELETE', pathOfDestination(destination), { version });
-    screen.printJson({ app_id, scope, destination_id: id, status: 'deleted' });
-    screen.print(`Deleted the destination ${id}.`);
-    return EXIT.ok;
+    return deleteConfirmed(context, {
+      path: pathOfDestination(destination),
+      version,
+      object: `the destination ${id}`,
+      details: ` of ${app_id} ${scope}, ${addressOf(destination)},`,
+      ids: { app_id, scope, destination_id: id },
+    });
   },
 };
 
