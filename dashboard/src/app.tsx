@@ -1,59 +1,52 @@
-/** The frame of every page: navigation, the signed-in user, notifications. */
+/** The frame of every page: navigation, search, the signed-in user, notifications. */
+import { Boxes, History, LogOut, MailX, Menu, RotateCcw } from 'lucide';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Api } from './api/client.ts';
 import type { Me } from './api/types.ts';
 import { Context } from './context.ts';
+import { type Counts, useCounts } from './counts.ts';
 import logo from './favicon.svg';
+import { GlobalSearch } from './global-search.tsx';
 import { Fetched, useLoad } from './load.tsx';
 import { Pages } from './pages.tsx';
 import { linkTo, useRoute } from './router.ts';
 import type { Session } from './session/session.ts';
 import { SignInAgain } from './session/sign-in-again.tsx';
-import { Button } from './ui/action.tsx';
+import { IconButton } from './ui/button.tsx';
+import { DialogElement } from './ui/dialog.tsx';
+import { Icon, type IconNode } from './ui/icon.tsx';
+import { Count } from './ui/tabs.tsx';
 import { ThemeButton } from './ui/theme.tsx';
-
-const NOTIFICATION_MS = 6_000;
+import { Toasts, useToasts } from './ui/toast.tsx';
 
 export function App({ api, session }: { api: Api; session: Session }) {
   const route = useRoute();
   const me = useLoad<Me>('me', () => api.get('/me'));
-  const [notification, notify] = useState('');
-  useEffect(() => {
-    if (notification === '') return;
-    const timer = setTimeout(() => notify(''), NOTIFICATION_MS);
-    return () => clearTimeout(timer);
-  }, [notification]);
+  const { toasts, notify, dismiss } = useToasts();
   const context = useMemo(() => me.value && { api, me: me.value, notify }, [api, me.value]);
-  const [first = 'apps'] = route.parts;
-  const link = (name: string, to: string) => (
-    <a href={linkTo(to === 'apps' ? [] : [to])} aria-current={first === to ? 'page' : undefined}>
-      {name}
-    </a>
-  );
+  const counts = useCounts(api, me.value);
+  const [navOpen, setNavOpen] = useState(false);
+  useEffect(() => setNavOpen(false), [route]);
+  const [section = 'apps'] = route.parts;
   return (
     <>
       <button type="button" class="skip" onClick={() => document.getElementById('main')?.focus()}>
         Skip to main content
       </button>
+      <div class="side">
+        <Brand />
+        <Navigation section={section} counts={counts} />
+      </div>
       <header class="top">
-        <a class="brand" href="#/">
-          <img src={logo} alt="" width="24" height="24" />
-          Feedhose
-        </a>
-        <nav aria-label="Main">
-          {link('Apps', 'apps')}
-          {link('Dead letters', 'dead-letters')}
-          {link('Redrive plans', 'redrive-plans')}
-          {link('Audit', 'audit')}
-        </nav>
+        <span class="menu-button">
+          <IconButton icon={Menu} label="Open the navigation" onClick={() => setNavOpen(true)} />
+        </span>
+        <Brand />
+        <GlobalSearch />
         <div class="top-end">
           {me.value && <span class="role">{me.value.kind === 'operator' ? 'Operator' : 'Customer'}</span>}
           <ThemeButton />
-          {session.signInAgain && (
-            <Button kind="subtle" onClick={session.signOut}>
-              Sign out
-            </Button>
-          )}
+          {session.signInAgain && <IconButton icon={LogOut} label="Sign out" onClick={() => void session.signOut()} />}
         </div>
       </header>
       <main id="main" tabIndex={-1}>
@@ -63,10 +56,50 @@ export function App({ api, session }: { api: Api; session: Session }) {
           </Fetched>
         </Context.Provider>
       </main>
-      <div class="notification" role="status">
-        {notification && <span>{notification}</span>}
-      </div>
+      {navOpen && (
+        <DialogElement title="Feedhose" class="drawer nav-drawer" onClose={() => setNavOpen(false)} closesOutside>
+          <Navigation section={section} counts={counts} />
+        </DialogElement>
+      )}
+      <Toasts toasts={toasts} onDismiss={dismiss} />
       <SignInAgain session={session} />
     </>
+  );
+}
+
+function Brand() {
+  return (
+    <a class="brand" href="#/">
+      <img src={logo} alt="" width="26" height="26" />
+      Feedhose
+    </a>
+  );
+}
+
+const SECTIONS: readonly (readonly [section: string, name: string, icon: IconNode, count?: keyof Counts])[] = [
+  ['apps', 'Apps', Boxes, 'failing'],
+  ['dead-letters', 'Dead letters', MailX, 'deadLetters'],
+  ['redrive-plans', 'Redrive plans', RotateCcw, 'plans'],
+  ['audit', 'Audit', History],
+];
+
+function Navigation({ section: current, counts }: { section: string; counts: Counts }) {
+  return (
+    <nav class="nav" aria-label="Main">
+      {SECTIONS.map(([section, name, icon, counted]) => {
+        const value = counted && counts[counted];
+        return (
+          <a
+            key={section}
+            href={linkTo(section === 'apps' ? [] : [section])}
+            aria-current={current === section ? 'page' : undefined}
+          >
+            <Icon icon={icon} size={18} />
+            {name}
+            {value !== undefined && value > 0 && <Count value={value} tone={counted === 'plans' ? 'info' : 'error'} />}
+          </a>
+        );
+      })}
+    </nav>
   );
 }

@@ -3,12 +3,13 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Api } from './api/client.ts';
 import type { Me } from './api/types.ts';
+import type { Tone } from './ui/badge.tsx';
 
 interface AppContext {
   readonly api: Api;
   readonly me: Me;
   /** Shows a notification for a few seconds, and announces it to screen readers. */
-  notify(text: string): void;
+  notify(text: string, tone?: Tone): void;
 }
 
 export const Context = createContext<AppContext | undefined>(undefined);

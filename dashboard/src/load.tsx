@@ -1,12 +1,13 @@
-/** Loading for pages: values of the API, lists page by page, and how both are shown while they load or when they fail. */
+/** Skeleton for pages: values of the API, lists page by page, and how both are shown while they load or when they fail. */
 import type { ComponentChildren } from 'preact';
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { Query } from './api/client.ts';
 import type { Page } from './api/types.ts';
 import { useAppContext } from './context.ts';
-import { Button, errorOf, useAction } from './ui/action.tsx';
+import { type Action, errorOf, useAction } from './ui/action.tsx';
+import { Button } from './ui/button.tsx';
 import { ErrorNotice } from './ui/notice.tsx';
-import { Loading } from './ui/parts.tsx';
+import { Skeleton } from './ui/skeleton.tsx';
 
 interface Loaded<T> {
   readonly value: T | undefined;
@@ -78,13 +79,45 @@ export function Fetched<T>({ loaded: { value, error, loading }, lines, children 
   return (
     <>
       <ErrorNotice error={error} />
-      {loading && <Loading lines={lines} />}
+      {loading && <Skeleton lines={lines} />}
       {value !== undefined && children(value)}
     </>
   );
 }
 
 const PAGE_SIZE = 50;
+
+interface Paged<T> {
+  /** `undefined`: not loaded yet. */
+  readonly items: readonly T[] | undefined;
+  readonly error: Error | undefined;
+  /** Loads the next page. Absent: there is none. */
+  readonly more: { readonly action: Action; run(): Promise<void> } | undefined;
+  reload(): Promise<void>;
+}
+
+/** Loads a list, newest first, page by page, in the form of the properties of `DataTable`. @param everyMs interval of reloads of the first page. */
+export function usePaged<T>(path: string, query: Query, keyOf: (item: T) => string, everyMs?: number): Paged<T> {
+  const { api } = useAppContext();
+  const action = useAction();
+  const key = `${path} ${JSON.stringify(query)}`;
+  const first = useGet<Page<T>>(path, { ...query, limit: PAGE_SIZE }, everyMs);
+  const [older, setOlder] = useState<Page<T> & { readonly key: string }>();
+  const further = older?.key === key ? older : undefined;
+  // Reloads move items from the first page to the older ones, so that some are in both.
+  const items = new Map([...(first.value?.items ?? []), ...(further?.items ?? [])].map((item) => [keyOf(item), item]));
+  const { cursor } = further ?? first.value ?? {};
+  const run = async (): Promise<void> => {
+    const next = await api.get<Page<T>>(path, { ...query, limit: PAGE_SIZE, cursor });
+    setOlder({ key, items: [...(further?.items ?? []), ...next.items], cursor: next.cursor });
+  };
+  return {
+    items: first.value && [...items.values()],
+    error: first.error ?? action.error,
+    more: cursor === undefined ? undefined : { action, run },
+    reload: first.reload,
+  };
+}
 
 interface PagedListProps<T> {
   readonly path: string;
@@ -103,38 +136,30 @@ interface PagedListProps<T> {
 /** A list, newest first, whose older items are loaded page by page on request. */
 export function PagedList<T>(props: PagedListProps<T>) {
   const { path, query = {}, everyMs, class: name, label, keyOf, row, empty, onMore } = props;
-  const { api } = useAppContext();
-  const action = useAction();
-  const first = useGet<Page<T>>(path, { ...query, limit: PAGE_SIZE }, everyMs);
-  const [older, setOlder] = useState<Page<T>>();
-  // Reloads move items from the first page to the older ones, so that some are in both.
-  const items = new Map([...(first.value?.items ?? []), ...(older?.items ?? [])].map((item) => [keyOf(item), item]));
-  const { cursor } = older ?? first.value ?? {};
-  const more = async (): Promise<void> => {
-    onMore?.();
-    const next = await api.get<Page<T>>(path, { ...query, limit: PAGE_SIZE, cursor });
-    setOlder({ items: [...(older?.items ?? []), ...next.items], cursor: next.cursor });
-  };
+  const { items, error, more } = usePaged<T>(path, query, keyOf, everyMs);
   return (
     <>
-      <ErrorNotice error={action.error} />
-      <Fetched loaded={first} lines={6}>
-        {() => (
-          <>
-            {items.size === 0 && empty}
-            <ol class={name} aria-label={label}>
-              {[...items].map(([key, item]) => (
-                <li key={key}>{row(item)}</li>
-              ))}
-            </ol>
-            {cursor !== undefined && (
-              <Button action={action} run={more}>
-                Load more
-              </Button>
-            )}
-          </>
-        )}
-      </Fetched>
+      <ErrorNotice error={error} />
+      {items === undefined && !error && <Skeleton lines={6} />}
+      {items?.length === 0 && empty}
+      {items && (
+        <ol class={name} aria-label={label}>
+          {items.map((item) => (
+            <li key={keyOf(item)}>{row(item)}</li>
+          ))}
+        </ol>
+      )}
+      {more && (
+        <Button
+          action={more.action}
+          run={async () => {
+            onMore?.();
+            await more.run();
+          }}
+        >
+          Load more
+        </Button>
+      )}
     </>
   );
 }

@@ -3,7 +3,7 @@ import { render } from 'preact';
 import { createApi } from './api/client.ts';
 import { App } from './app.tsx';
 import { openSession, readConfiguration } from './session/session.ts';
-import './styles.css';
+import './styles/index.css';
 import { errorOf } from './ui/action.tsx';
 import { Notice } from './ui/notice.tsx';
 

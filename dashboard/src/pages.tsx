@@ -1,12 +1,12 @@
 /** The page of each route. Pages that are not needed at first are loaded when they are opened. */
-import { useEffect } from 'preact/hooks';
 import { AppPage } from './pages/app.tsx';
 import { AppsPage } from './pages/apps.tsx';
 import { ScopePage } from './pages/scope.tsx';
 import type { Route } from './router.ts';
 import { transportNamed } from './transports/table.ts';
+import { EmptyState } from './ui/empty-state.tsx';
 import { lazy } from './ui/lazy.tsx';
-import { Empty, Head } from './ui/parts.tsx';
+import { Head } from './ui/parts.tsx';
 
 const DestinationPage = lazy(async () => (await import('./pages/destination.tsx')).DestinationPage);
 const NewDestinationPage = lazy(async () => (await import('./pages/new-destination.tsx')).NewDestinationPage);
@@ -15,15 +15,13 @@ const DeadLettersPage = lazy(async () => (await import('./pages/dead-letters.tsx
 const DeadLetterPage = lazy(async () => (await import('./pages/dead-letter.tsx')).DeadLetterPage);
 const AuditPage = lazy(async () => (await import('./pages/audit.tsx')).AuditPage);
 const PlansPage = lazy(async () => (await import('./pages/plans.tsx')).PlansPage);
+const ComponentsPage = lazy(async () => (await import('./pages/components.tsx')).ComponentsPage);
 const PlanPage = lazy(async () => (await import('./pages/plan.tsx')).PlanPage);
 
 export function Pages({ route: { parts, query } }: { route: Route }) {
   const [section = 'apps', id, view = 'scopes', scope, inner, innermost] = parts;
-  useEffect(() => {
-    document.title = parts.length === 0 ? 'Feedhose' : `${parts.at(-1)} · Feedhose`;
-  }, [parts]);
   if (section === 'apps') {
-    if (id === undefined) return <AppsPage />;
+    if (id === undefined) return <AppsPage search={query.get('q') ?? ''} />;
     if (view === 'playground') return <PlaygroundPage appId={id} />;
     if (view === 'keys' || (view === 'scopes' && scope === undefined)) return <AppPage appId={id} view={view} />;
     if (view === 'scopes' && scope !== undefined) {
@@ -38,12 +36,13 @@ export function Pages({ route: { parts, query } }: { route: Route }) {
   if (section === 'dead-letters') return id ? <DeadLetterPage deadLetterKey={id} /> : <DeadLettersPage query={query} />;
   if (section === 'audit' && id === undefined) return <AuditPage query={query} />;
   if (section === 'redrive-plans') return id ? <PlanPage planId={id} /> : <PlansPage />;
+  if (section === 'components') return <ComponentsPage />;
   return (
     <>
       <Head title="Page not found" />
-      <Empty title="This page does not exist.">
+      <EmptyState title="This page does not exist.">
         <a href="#/">View all apps</a>
-      </Empty>
+      </EmptyState>
     </>
   );
 }

@@ -1,4 +1,5 @@
 /** The client of the API: adds the token and the expected version, and turns problem documents into errors. */
+import { observeServerTime } from '../clock.ts';
 import type { Session } from '../session/session.ts';
 import type { Page, Problem } from './types.ts';
 
@@ -61,6 +62,7 @@ export function createApi(base: string, session: Session): Api {
       });
     let response = await request(session.token());
     while (response.status === 401) response = await request(await session.renewed());
+    observeServerTime(response.headers.get('date'), Date.now());
     if (!response.ok) throw new ApiProblem(await problemOf(response));
     return response;
   };

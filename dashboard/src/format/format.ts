@@ -1,6 +1,10 @@
 /** Formats of numbers, sizes and times. */
 const NUMBER = new Intl.NumberFormat('en');
 const WHEN = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium' });
+const WHEN_IN_ZONE = new Intl.DateTimeFormat('en', {
+  dateStyle: 'medium',
+  timeStyle: 'long',
+});
 const AGO = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, seconds: number])[] = [
   ['day', 86_400],
@@ -30,6 +34,11 @@ export function milliseconds(value: number): string {
 
 export function moment(iso: string): string {
   return WHEN.format(new Date(iso));
+}
+
+/** The time with the name of the browser's time zone. */
+export function momentInZone(iso: string): string {
+  return WHEN_IN_ZONE.format(new Date(iso));
 }
 
 /** `3 minutes ago`, `in 2 hours` */

@@ -7,10 +7,14 @@ import { count, counted } from '../format/format.ts';
 import { APP_LEVEL, descriptionOf, titleOf } from '../format/scopes.ts';
 import { Fetched, useAll, useGet } from '../load.tsx';
 import { goTo, linkTo } from '../router.ts';
-import { Button, useAction } from '../ui/action.tsx';
+import { useAction } from '../ui/action.tsx';
+import { Badge } from '../ui/badge.tsx';
+import { Button } from '../ui/button.tsx';
 import { FormDialog } from '../ui/dialog.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
 import { TextField } from '../ui/field.tsx';
-import { Badge, Empty, Head, Row, Section, Tabs } from '../ui/parts.tsx';
+import { Head, Row, Section } from '../ui/parts.tsx';
+import { Tabs } from '../ui/tabs.tsx';
 import { KeysPanel } from './keys.tsx';
 
 export function AppPage({ appId, view }: { appId: string; view: 'keys' | 'scopes' }) {
@@ -59,10 +63,10 @@ function ScopesPanel({ appId }: { appId: string }) {
           <>
             <Section title="Feed groups" actions={<Button onClick={() => setAdding(true)}>Add feed group</Button>}>
               {groups.length === 0 ? (
-                <Empty title="No feed groups are configured.">
+                <EmptyState title="No feed groups are configured.">
                   Add a feed group whose updates are to be delivered, such as <code>user</code> or <code>timeline</code>
                   .
-                </Empty>
+                </EmptyState>
               ) : (
                 <ul class="rows">
                   {groups.map((stored) => (

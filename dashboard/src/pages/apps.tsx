@@ -3,15 +3,42 @@ import { useEffect, useState } from 'preact/hooks';
 import { problemAt } from '../api/client.ts';
 import type { App, AppWithSecret } from '../api/types.ts';
 import { useAppContext } from '../context.ts';
-import { counted } from '../format/format.ts';
+import { count } from '../format/format.ts';
 import { Fetched, useAll } from '../load.tsx';
 import { goTo, linkTo } from '../router.ts';
-import { Button, useAction } from '../ui/action.tsx';
+import { useAction } from '../ui/action.tsx';
+import { Button } from '../ui/button.tsx';
 import { FormDialog, SecretDialog } from '../ui/dialog.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
 import { TextField } from '../ui/field.tsx';
-import { Empty, Head } from '../ui/parts.tsx';
+import { Head } from '../ui/parts.tsx';
+import { SearchBox } from '../ui/search-box.tsx';
+import { type Column, DataTable } from '../ui/table.tsx';
 
-export function AppsPage() {
+const COLUMNS: readonly Column<App>[] = [
+  { key: 'name', title: 'Name', sortBy: ({ name }) => name, cell: ({ name }) => name },
+  { key: 'id', title: 'App ID', sortBy: ({ app_id }) => app_id, cell: ({ app_id }) => <code>{app_id}</code> },
+  {
+    key: 'keys',
+    title: 'API keys',
+    align: 'end',
+    shrink: true,
+    sortBy: ({ keys }) => keys.length,
+    cell: ({ keys }) => count(keys.length),
+  },
+];
+
+function matching(apps: readonly App[], search: string): readonly App[] {
+  const wanted = search.trim().toLowerCase();
+  return apps.filter(({ app_id, name, keys }) =>
+    [app_id, name, ...keys.map(({ api_key }) => api_key)].some((text) => text.toLowerCase().includes(wanted)),
+  );
+}
+
+/** @param search initial text of the search box. */
+export function AppsPage({ search: initial = '' }: { search?: string }) {
+  const [search, setSearch] = useState(initial);
+  useEffect(() => setSearch(initial), [initial]);
   const { me } = useAppContext();
   const apps = useAll<App>('/apps');
   const [creating, setCreating] = useState(false);
@@ -35,24 +62,33 @@ export function AppsPage() {
       <Fetched loaded={apps}>
         {(all) =>
           all.length === 0 ? (
-            <Empty title="There are no apps.">
+            <EmptyState
+              title="There are no apps."
+              actions={
+                isOperator && (
+                  <Button kind="primary" onClick={() => setCreating(true)}>
+                    Create the first app
+                  </Button>
+                )
+              }
+            >
               {isOperator
                 ? 'Create the first app. It receives an API key and a secret.'
                 : 'Ask an operator for access to an app.'}
-            </Empty>
+            </EmptyState>
           ) : (
-            <ul class="cards">
-              {all.map(({ app_id, name, keys }) => (
-                <li key={app_id}>
-                  <a class="card" href={linkTo(['apps', app_id])}>
-                    <strong>{name}</strong>
-                    <small>
-                      <code>{app_id}</code> · {counted(keys.length, 'API key')}
-                    </small>
-                  </a>
-                </li>
-              ))}
-            </ul>
+            <>
+              <SearchBox label="Search by name, ID or key" value={search} onInput={setSearch} />
+              <DataTable<App>
+                label="Apps"
+                items={matching(all, search)}
+                keyOf={({ app_id }) => app_id}
+                href={({ app_id }) => linkTo(['apps', app_id])}
+                noun={['app', 'apps']}
+                columns={COLUMNS}
+                empty={<EmptyState title="No app matches the search." />}
+              />
+            </>
           )
         }
       </Fetched>

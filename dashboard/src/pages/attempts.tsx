@@ -3,9 +3,12 @@ import { useState } from 'preact/hooks';
 import type { Attempt } from '../api/types.ts';
 import { bytes, counted, milliseconds, moment } from '../format/format.ts';
 import { PagedList } from '../load.tsx';
+import { Badge } from '../ui/badge.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
 import { Switch } from '../ui/field.tsx';
-import { Badge, code, Empty, Facts, Section, Time } from '../ui/parts.tsx';
+import { code, Facts, Section } from '../ui/parts.tsx';
 import { Text } from '../ui/text.tsx';
+import { Time } from '../ui/time.tsx';
 import { headersText } from './check-result.tsx';
 import { failureOf } from './failure-classes.ts';
 
@@ -24,10 +27,10 @@ export function Attempts({ path }: { path: string }) {
         row={(attempt) => <AttemptRow attempt={attempt} />}
         onMore={() => setLive(false)}
         empty={
-          <Empty title="There are no attempts.">
+          <EmptyState title="There are no attempts.">
             Attempts appear here immediately and are kept for two weeks. Check that real-time notifications are on for
             the scope.
-          </Empty>
+          </EmptyState>
         }
       />
     </Section>

@@ -4,7 +4,11 @@ import { useAppContext } from '../context.ts';
 import { moment } from '../format/format.ts';
 import { PagedList } from '../load.tsx';
 import { goTo, linkTo } from '../router.ts';
-import { Badge, code, Empty, Facts, Head, Tabs, Time } from '../ui/parts.tsx';
+import { Badge } from '../ui/badge.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { code, Facts, Head } from '../ui/parts.tsx';
+import { Tabs } from '../ui/tabs.tsx';
+import { Time } from '../ui/time.tsx';
 import { appTabs } from './app.tsx';
 import { TitledText } from './attempts.tsx';
 import { FilterBar, filterOf } from './filter.tsx';
@@ -60,7 +64,7 @@ export function AuditPage({ query }: { query: URLSearchParams }) {
         label="Changes, newest first"
         keyOf={({ id }) => id}
         row={(record) => <RecordRow record={record} />}
-        empty={<Empty title="There are no changes." />}
+        empty={<EmptyState title="There are no changes." />}
       />
     </>
   );

@@ -2,7 +2,8 @@
 import type { TestAnswer, TestCheck } from '../api/types.ts';
 import { milliseconds } from '../format/format.ts';
 import { pretty } from '../format/pretty.ts';
-import { ICONS, Notice } from '../ui/notice.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { NOTICE_ICONS, Notice } from '../ui/notice.tsx';
 import { Text } from '../ui/text.tsx';
 
 export function CheckResult({ title, result }: { title: string; result: Omit<TestAnswer, 'destination'> }) {
@@ -43,8 +44,8 @@ export function Checks({ checks }: { checks: readonly TestCheck[] }) {
     <ul class="checks">
       {checks.map(({ name, status, message, hint }) => (
         <li key={name} class={status}>
-          <span class="status-icon" role="img" aria-label={STATUSES[status]}>
-            {ICONS[status]}
+          <span class="tone">
+            <Icon icon={NOTICE_ICONS[status]} size={18} label={STATUSES[status]} />
           </span>
           <div>
             <strong>{name.replaceAll('_', ' ')}</strong> {message}

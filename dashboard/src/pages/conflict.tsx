@@ -1,6 +1,6 @@
 /** The dialog after two users changed the same destination. It compares both versions. */
 import { type Draft, FIELDS, type FieldName, specOf } from '../transports/fields.tsx';
-import { Button } from '../ui/action.tsx';
+import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Table } from '../ui/parts.tsx';
 

@@ -8,12 +8,14 @@ import { isJson, pretty } from '../format/pretty.ts';
 import { Fetched, useAll, useGet } from '../load.tsx';
 import { goTo, linkTo } from '../router.ts';
 import { addressOf } from '../transports/table.ts';
-import { Button, useAction } from '../ui/action.tsx';
+import { useAction } from '../ui/action.tsx';
+import { Button } from '../ui/button.tsx';
 import { FormDialog } from '../ui/dialog.tsx';
 import { Select, TextField } from '../ui/field.tsx';
 import { ErrorNotice, Notice } from '../ui/notice.tsx';
-import { code, Facts, Head, Section, Time } from '../ui/parts.tsx';
+import { code, Facts, Head, Section } from '../ui/parts.tsx';
 import { CopyText, Text } from '../ui/text.tsx';
+import { Time } from '../ui/time.tsx';
 import { failureOf } from './failure-classes.ts';
 
 export function DeadLetterPage({ deadLetterKey }: { deadLetterKey: string }) {

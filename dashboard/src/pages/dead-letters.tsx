@@ -8,9 +8,14 @@ import { bytes, counted } from '../format/format.ts';
 import { Fetched, PagedList, useGet } from '../load.tsx';
 import { goTo, linkTo } from '../router.ts';
 import { TRANSPORT_NAMES, transportOf } from '../transports/table.ts';
-import { Button, useAction } from '../ui/action.tsx';
+import { useAction } from '../ui/action.tsx';
+import { Badge } from '../ui/badge.tsx';
+import { Button } from '../ui/button.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorNotice, Notice } from '../ui/notice.tsx';
-import { Badge, Empty, Head, Row, Tabs, Time } from '../ui/parts.tsx';
+import { Head, Row } from '../ui/parts.tsx';
+import { Tabs } from '../ui/tabs.tsx';
+import { Time } from '../ui/time.tsx';
 import { FAILURE_CLASSES, failureOf } from './failure-classes.ts';
 import { type Filter, FilterBar, filterOf } from './filter.tsx';
 import { PlanDialog } from './plan-dialog.tsx';
@@ -35,9 +40,9 @@ export function DeadLettersPage({ query }: { query: URLSearchParams }) {
     { name: 'class', label: 'Cause', options: CAUSES },
   ] as const;
   const empty = Object.values(filter).some(Boolean) ? (
-    <Empty title="No dead letters match the filter.">Change or clear the filter.</Empty>
+    <EmptyState title="No dead letters match the filter.">Change or clear the filter.</EmptyState>
   ) : (
-    <Empty title="There are no dead letters.">All updates were delivered or are still being delivered.</Empty>
+    <EmptyState title="There are no dead letters.">All updates were delivered or are still being delivered.</EmptyState>
   );
   return (
     <>

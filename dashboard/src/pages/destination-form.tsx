@@ -5,7 +5,8 @@ import type { Destination } from '../api/types.ts';
 import { isAppLevel } from '../format/scopes.ts';
 import { type Draft, DraftField, type FieldsProps, specOf } from '../transports/fields.tsx';
 import { transportOf } from '../transports/table.ts';
-import { type Action, Button, Form } from '../ui/action.tsx';
+import { type Action, Form } from '../ui/action.tsx';
+import { Button } from '../ui/button.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { errorsOf, hasErrors, pointersOf } from './draft.ts';
 

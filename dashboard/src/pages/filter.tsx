@@ -1,6 +1,7 @@
 /** Filters of lists. A filter is kept in the query of the address. */
 import { useState } from 'preact/hooks';
-import { Button, Form } from '../ui/action.tsx';
+import { Form } from '../ui/action.tsx';
+import { Button } from '../ui/button.tsx';
 import { Select, TextField } from '../ui/field.tsx';
 
 const NAMES = ['source', 'app_id', 'scope', 'destination_id', 'class', 'from', 'to'] as const;

@@ -3,10 +3,12 @@ import { useState } from 'preact/hooks';
 import { pathOf, problemAt } from '../api/client.ts';
 import type { App, AppWithSecret } from '../api/types.ts';
 import { useAppContext } from '../context.ts';
-import { Button, Form, useAction } from '../ui/action.tsx';
+import { Form, useAction } from '../ui/action.tsx';
+import { Badge } from '../ui/badge.tsx';
+import { Button } from '../ui/button.tsx';
 import { TextField } from '../ui/field.tsx';
 import { ErrorNotice, Notice } from '../ui/notice.tsx';
-import { Badge, Row, Section } from '../ui/parts.tsx';
+import { Row, Section } from '../ui/parts.tsx';
 import { NewKeyDialog } from './apps.tsx';
 
 export function KeysPanel({ app, onChange }: { app: App; onChange: (app: App) => void }) {

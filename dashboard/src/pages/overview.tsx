@@ -2,13 +2,16 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Backlog, Destination, Health, Stats } from '../api/types.ts';
+import { serverNow } from '../clock.ts';
 import { useAppContext } from '../context.ts';
 import { bytes, count, counted, percent } from '../format/format.ts';
 import { Fetched, useGet, useLoad } from '../load.tsx';
 import { linkTo } from '../router.ts';
+import { EmptyState } from '../ui/empty-state.tsx';
 import { Select } from '../ui/field.tsx';
 import { Notice } from '../ui/notice.tsx';
-import { Empty, Facts, Section, Time } from '../ui/parts.tsx';
+import { Facts, Section } from '../ui/parts.tsx';
+import { Time } from '../ui/time.tsx';
 import { Charts } from './charts.tsx';
 
 const HOURS = [
@@ -32,7 +35,7 @@ export function Overview({ path, destination, health }: OverviewProps) {
   const stats = useLoad(
     `${path}/stats ${hours}`,
     () => {
-      const to = Date.now();
+      const to = serverNow();
       const from = new Date(to - Number(hours) * 3_600_000).toISOString();
       return api.get<Stats>(`${path}/stats`, { from, to: new Date(to).toISOString() });
     },
@@ -63,9 +66,9 @@ export function Overview({ path, destination, health }: OverviewProps) {
             <>
               <Totals stats={stats} />
               {stats.minutes.length === 0 ? (
-                <Empty title="There were no deliveries in this time range.">
+                <EmptyState title="There were no deliveries in this time range.">
                   <a href={linkTo(['apps', destination.app_id, 'playground'])}>Send a test update</a> to see a delivery.
-                </Empty>
+                </EmptyState>
               ) : (
                 <Charts stats={stats} />
               )}

@@ -5,9 +5,11 @@ import { useAppContext } from '../context.ts';
 import { count, counted } from '../format/format.ts';
 import { Fetched, useGet } from '../load.tsx';
 import { linkTo } from '../router.ts';
-import { Button, useAction } from '../ui/action.tsx';
+import { useAction } from '../ui/action.tsx';
+import { Button } from '../ui/button.tsx';
 import { ErrorNotice, Notice } from '../ui/notice.tsx';
-import { Facts, Head, Time } from '../ui/parts.tsx';
+import { Facts, Head } from '../ui/parts.tsx';
+import { Time } from '../ui/time.tsx';
 import { filterText, PlanBadge } from './plans.tsx';
 
 const EVERY_MS = 2_000;

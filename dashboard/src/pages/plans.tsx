@@ -3,7 +3,10 @@ import type { Plan } from '../api/types.ts';
 import { count } from '../format/format.ts';
 import { Fetched, useAll } from '../load.tsx';
 import { linkTo } from '../router.ts';
-import { Badge, Empty, Head, Row, Time, type Tone } from '../ui/parts.tsx';
+import { Badge, type Tone } from '../ui/badge.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { Head, Row } from '../ui/parts.tsx';
+import { Time } from '../ui/time.tsx';
 
 const EVERY_MS = 5_000;
 const STATES: Readonly<Record<Plan['status'], readonly [Tone, string]>> = {
@@ -36,10 +39,10 @@ export function PlansPage() {
         {(all) => (
           <>
             {all.length === 0 && (
-              <Empty title="There are no redrive plans.">
+              <EmptyState title="There are no redrive plans.">
                 Select <a href={linkTo(['dead-letters'])}>dead letters</a> with a filter and redrive them to create a
                 plan.
-              </Empty>
+              </EmptyState>
             )}
             <ul class="rows">
               {all.map(({ id, filter, redriven, total, created_at, status }) => (

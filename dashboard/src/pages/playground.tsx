@@ -7,10 +7,13 @@ import { isAppLevel, nameOf, titleOf } from '../format/scopes.ts';
 import { Fetched, useAll, useGet } from '../load.tsx';
 import { linkTo } from '../router.ts';
 import { addressOf } from '../transports/table.ts';
-import { Button, Form, useAction } from '../ui/action.tsx';
+import { Form, useAction } from '../ui/action.tsx';
+import { Button } from '../ui/button.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
 import { Select, TextField } from '../ui/field.tsx';
 import { ErrorNotice, Notice } from '../ui/notice.tsx';
-import { Empty, Head, pathTo, Tabs } from '../ui/parts.tsx';
+import { Head, pathTo } from '../ui/parts.tsx';
+import { Tabs } from '../ui/tabs.tsx';
 import { appTabs } from './app.tsx';
 import { AttemptRow, attemptKey } from './attempts.tsx';
 
@@ -56,9 +59,9 @@ export function PlaygroundPage({ appId }: { appId: string }) {
       <Fetched loaded={scopes}>
         {(all) =>
           scope === undefined ? (
-            <Empty title="Nothing is configured.">
+            <EmptyState title="Nothing is configured.">
               <a href={linkTo(['apps', appId])}>Add a feed group</a> with a destination first.
-            </Empty>
+            </EmptyState>
           ) : (
             <Form class="panel" onSubmit={() => void action.run(() => send(scope))}>
               <Select
@@ -99,7 +102,7 @@ function Deliveries({ appId, sent: { scope, eventId, since } }: { appId: string;
         Event <code>{eventId}</code> was sent. These are the deliveries of the scope since then.
       </p>
       <ErrorNotice error={destinations.error} />
-      {destinations.value?.length === 0 && <Empty title="The scope has no destinations." />}
+      {destinations.value?.length === 0 && <EmptyState title="The scope has no destinations." />}
       {destinations.value?.map((one) => (
         <DestinationDeliveries key={one.id} path={`${path}${pathOf(one.id)}`} destination={one} since={since} />
       ))}

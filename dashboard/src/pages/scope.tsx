@@ -6,10 +6,13 @@ import { descriptionOf, isAppLevel, titleOf } from '../format/scopes.ts';
 import { Fetched, useGet, useLoad } from '../load.tsx';
 import { goTo, linkTo } from '../router.ts';
 import { addressOf, TRANSPORT_NAMES, transportOf } from '../transports/table.ts';
-import { Button, useAction } from '../ui/action.tsx';
+import { useAction } from '../ui/action.tsx';
+import { Badge, type Tone } from '../ui/badge.tsx';
+import { Button } from '../ui/button.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
 import { Switch } from '../ui/field.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
-import { Badge, Empty, Head, pathTo, Row, Section, type Tone } from '../ui/parts.tsx';
+import { Head, pathTo, Row, Section } from '../ui/parts.tsx';
 
 interface ScopeWithDestinations {
   /** `undefined`: nothing is stored, which means off. */
@@ -90,9 +93,9 @@ export function ScopePage({ appId, scope }: { appId: string; scope: string }) {
               ))}
             >
               {destinations.length === 0 ? (
-                <Empty title="There are no destinations.">
+                <EmptyState title="There are no destinations.">
                   Add up to ten queues, webhooks or event buses that receive the updates.
-                </Empty>
+                </EmptyState>
               ) : (
                 <ul class="rows">
                   {destinations.map((destination) => (

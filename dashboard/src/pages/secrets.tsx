@@ -3,11 +3,14 @@ import { useState } from 'preact/hooks';
 import type { Destination, DestinationWithSecret } from '../api/types.ts';
 import { useAppContext } from '../context.ts';
 import { transportOf } from '../transports/table.ts';
-import { Button, useAction } from '../ui/action.tsx';
+import { useAction } from '../ui/action.tsx';
+import { Badge } from '../ui/badge.tsx';
+import { Button } from '../ui/button.tsx';
 import { SecretDialog } from '../ui/dialog.tsx';
 import { Select } from '../ui/field.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
-import { Badge, Row, Section, Time } from '../ui/parts.tsx';
+import { Row, Section } from '../ui/parts.tsx';
+import { Time } from '../ui/time.tsx';
 import type { DestinationProps } from './settings.tsx';
 
 const OVERLAPS = [

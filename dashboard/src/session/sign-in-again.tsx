@@ -1,6 +1,7 @@
 /** The dialog that is shown when the token has expired. The page below keeps its input. */
 import { useEffect, useState } from 'preact/hooks';
-import { Button, Form, useAction } from '../ui/action.tsx';
+import { Form, useAction } from '../ui/action.tsx';
+import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { TextField } from '../ui/field.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';

@@ -1,6 +1,6 @@
 /** Limits and headers of a webhook's requests. */
 import { bytes, moment } from '../format/format.ts';
-import { Button } from '../ui/action.tsx';
+import { Button } from '../ui/button.tsx';
 import { DraftField, FIELDS, type FieldsProps } from './fields.tsx';
 
 export function WebhookLimits(props: FieldsProps) {

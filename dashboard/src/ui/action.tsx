@@ -1,4 +1,4 @@
-/** Actions of buttons and forms: a button is disabled while its action runs, and the page shows the error of the last run. */
+/** Actions of buttons and forms: the page shows the error of the last run. */
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 
@@ -30,45 +30,6 @@ export function useAction(): Action {
 
 export function errorOf(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown));
-}
-
-interface ButtonProps {
-  readonly children: ComponentChildren;
-  readonly kind?: 'primary' | 'plain' | 'danger' | 'subtle';
-  readonly type?: 'button' | 'submit';
-  readonly disabled?: boolean;
-  readonly onClick?: () => void;
-  /** The button is busy while this action runs. */
-  readonly action?: Action;
-  /** Runs as the action on a click. */
-  readonly run?: () => Promise<void>;
-  readonly label?: string;
-}
-
-export function Button({
-  children,
-  kind = 'plain',
-  type = 'button',
-  disabled,
-  onClick,
-  action,
-  run,
-  label,
-}: ButtonProps) {
-  const busy = action?.busy ?? false;
-  return (
-    <button
-      type={type}
-      class={`button ${kind}`}
-      disabled={disabled || busy}
-      aria-busy={busy}
-      aria-label={label}
-      onClick={run ? () => void action?.run(run) : onClick}
-    >
-      {busy && <span class="spinner" aria-hidden="true" />}
-      {children}
-    </button>
-  );
 }
 
 interface FormProps {

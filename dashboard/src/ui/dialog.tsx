@@ -1,9 +1,14 @@
-/** Dialogs. They use the browser's own element, which keeps the focus inside and restores it. */
+/** Dialogs and drawers. They use the browser's own element, which keeps the focus inside and restores it. */
+
+import { ArrowRight, X } from 'lucide';
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
-import { type Action, Button, Form } from './action.tsx';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { type Action, Form } from './action.tsx';
+import { Button, IconButton } from './button.tsx';
+import { CopyField } from './copy.tsx';
+import { TextField } from './field.tsx';
+import { Icon } from './icon.tsx';
 import { ErrorNotice, Notice } from './notice.tsx';
-import { CopyText } from './text.tsx';
 
 interface DialogProps {
   readonly title: string;
@@ -11,9 +16,42 @@ interface DialogProps {
   readonly children: ComponentChildren;
   /** The dialog is closed by its own buttons only. */
   readonly modal?: boolean;
+  readonly wide?: boolean;
 }
 
-export function Dialog({ title, onClose, children, modal = false }: DialogProps) {
+export function Dialog({ title, onClose, children, modal = false, wide = false }: DialogProps) {
+  return (
+    <DialogElement title={title} class={wide ? 'wide' : ''} onClose={modal ? undefined : onClose}>
+      {children}
+    </DialogElement>
+  );
+}
+
+interface DrawerProps extends Omit<DialogProps, 'modal' | 'wide'> {
+  /** Badge beside the title. */
+  readonly state?: ComponentChildren;
+}
+
+/** Details of one item of a list at the right side of the window. A click beside it closes it. */
+export function Drawer({ title, state, onClose, children }: DrawerProps) {
+  return (
+    <DialogElement title={title} state={state} class="drawer" onClose={onClose} closesOutside>
+      {children}
+    </DialogElement>
+  );
+}
+
+interface DialogElementProps {
+  readonly title: string;
+  readonly state?: ComponentChildren;
+  readonly class: string;
+  /** Absent: the dialog is closed by its own buttons only. */
+  readonly onClose: (() => void) | undefined;
+  readonly closesOutside?: boolean;
+  readonly children: ComponentChildren;
+}
+
+export function DialogElement({ title, state, class: name, onClose, closesOutside, children }: DialogElementProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
@@ -22,16 +60,28 @@ export function Dialog({ title, onClose, children, modal = false }: DialogProps)
     return () => element?.close();
   }, []);
   return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes the dialog as well
     <dialog
       ref={dialog}
+      class={name}
       aria-labelledby={id}
       onCancel={(event) => {
         event.preventDefault();
-        if (!modal) onClose();
+        onClose?.();
+      }}
+      onClick={({ target }) => {
+        // The target is the element itself only if the click is on the backdrop: its content covers the rest.
+        if (closesOutside && target === dialog.current) onClose?.();
       }}
     >
-      <h2 id={id}>{title}</h2>
-      {children}
+      <div class="dialog-head">
+        <div class="cluster">
+          <h2 id={id}>{title}</h2>
+          {state}
+        </div>
+        {onClose && <IconButton icon={X} label="Close" onClick={onClose} />}
+      </div>
+      <div class="dialog-body">{children}</div>
     </dialog>
   );
 }
@@ -48,14 +98,14 @@ interface FormDialogProps extends Omit<DialogProps, 'modal'> {
 }
 
 export function FormDialog(props: FormDialogProps) {
-  const { title, onClose, children, action, run, submit, kind = 'primary', disabled = false, shown = [] } = props;
+  const { children, action, run, submit, kind = 'primary', disabled = false, shown = [], ...dialog } = props;
   return (
-    <Dialog title={title} onClose={onClose}>
+    <Dialog {...dialog}>
       <Form onSubmit={() => void action.run(run)}>
         {children}
         <ErrorNotice error={action.error} shown={shown} />
         <div class="actions">
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={dialog.onClose}>Cancel</Button>
           <Button kind={kind} type="submit" action={action} disabled={disabled}>
             {submit}
           </Button>
@@ -65,7 +115,37 @@ export function FormDialog(props: FormDialogProps) {
   );
 }
 
-interface SecretDialogProps extends Omit<DialogProps, 'modal'> {
+interface ConfirmDialogProps extends Omit<FormDialogProps, 'children' | 'wide'> {
+  /** Name of the thing that the action changes. */
+  readonly subject: ComponentChildren;
+  /** What happens, one sentence each, with numbers where they are known. */
+  readonly consequences: readonly ComponentChildren[];
+  /** The user has to type this text first. Use it for what cannot be undone and affects many. */
+  readonly typed?: string;
+  readonly children?: ComponentChildren;
+}
+
+/** Asks before an action with consequences. */
+export function ConfirmDialog({ subject, consequences, typed, children, disabled, ...dialog }: ConfirmDialogProps) {
+  const [text, setText] = useState('');
+  return (
+    <FormDialog {...dialog} disabled={disabled || (typed !== undefined && text !== typed)}>
+      <div class="subject">{subject}</div>
+      <ul class="consequences">
+        {consequences.map((consequence, index) => (
+          <li key={index}>
+            <Icon icon={ArrowRight} />
+            <span>{consequence}</span>
+          </li>
+        ))}
+      </ul>
+      {children}
+      {typed !== undefined && <TextField label={`Type ${typed} to confirm`} value={text} onInput={setText} autoFocus />}
+    </FormDialog>
+  );
+}
+
+interface SecretDialogProps extends Omit<DialogProps, 'modal' | 'wide'> {
   /** Label and text of each value. */
   readonly values: readonly (readonly [label: string, text: string])[];
   /** Whether the secret cannot be shown again. */
@@ -77,7 +157,12 @@ export function SecretDialog({ title, values, shownOnce, children, onClose }: Se
   return (
     <Dialog title={title} onClose={onClose} modal>
       {values.map(([label, text]) => (
-        <CopyText key={label} label={label} text={text} />
+        <CopyField
+          key={label}
+          label={label}
+          value={text}
+          downloadAs={`${label.toLowerCase().replaceAll(' ', '-')}.txt`}
+        />
       ))}
       {shownOnce ? (
         <Notice kind="warning" title="The secret is shown only once.">

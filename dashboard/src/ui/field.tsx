@@ -1,6 +1,7 @@
 /** Fields of forms: label, input, hint and error, linked for screen readers. */
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
+import { Badge } from './badge.tsx';
 
 interface FieldProps {
   readonly label: string;
@@ -36,18 +37,23 @@ export function TextField({ label, hint, error, onInput, type = 'text', rows, ..
   );
 }
 
-interface SelectProps {
-  readonly label: string;
+interface SelectProps extends FieldProps {
   readonly value: string;
   readonly options: readonly (readonly [value: string, label: string])[];
   readonly onChange: (value: string) => void;
 }
 
-export function Select({ label, value, options, onChange }: SelectProps) {
+export function Select({ label, hint, error, value, options, onChange }: SelectProps) {
   const id = useId();
   return (
-    <Field id={id} label={label}>
-      <select id={id} value={value} onChange={(event) => onChange(event.currentTarget.value)}>
+    <Field id={id} label={label} hint={hint} error={error}>
+      <select
+        id={id}
+        value={value}
+        aria-invalid={error !== undefined}
+        aria-describedby={error || hint ? `${id}-more` : undefined}
+        onChange={(event) => onChange(event.currentTarget.value)}
+      >
         {options.map(([option, text]) => (
           <option key={option} value={option}>
             {text}
@@ -62,23 +68,59 @@ interface ChoiceProps {
   readonly label: string;
   readonly value: string;
   readonly options: readonly (readonly [value: string, label: string, description: string])[];
+  /** The option that most users should choose. */
+  readonly recommended?: string;
   readonly onChange: (value: string) => void;
 }
 
-/** A choice between a few options, each with a description. */
-export function Choice({ label, value, options, onChange }: ChoiceProps) {
+/** A choice between a few options as cards, each with a description. */
+export function Choice({ label, value, options, recommended, onChange }: ChoiceProps) {
   const id = useId();
   return (
     <fieldset class="choice">
       <legend>{label}</legend>
       <div class="options">
         {options.map(([option, text, description]) => (
-          <label key={option} class={option === value ? 'option selected' : 'option'}>
+          <label key={option} class={option === value ? 'tick option selected' : 'tick option'}>
             <input type="radio" name={id} checked={option === value} onChange={() => onChange(option)} />
-            <span>
-              <strong>{text}</strong>
-              <small>{description}</small>
+            <span class="option-title">
+              {text}
+              {option === recommended && <Badge tone="ok">Recommended</Badge>}
             </span>
+            <small>{description}</small>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+interface ChecklistProps {
+  readonly label: string;
+  readonly hint?: ComponentChildren;
+  readonly options: readonly (readonly [value: string, label: string, description?: string])[];
+  readonly values: readonly string[];
+  readonly onChange: (values: readonly string[]) => void;
+}
+
+/** A choice of any number of options. */
+export function Checklist({ label, hint, options, values, onChange }: ChecklistProps) {
+  return (
+    <fieldset class="checklist">
+      <legend>{label}</legend>
+      {hint && <div class="field-hint">{hint}</div>}
+      <div class="columns">
+        {options.map(([option, text, description]) => (
+          <label key={option} class="tick">
+            <input
+              type="checkbox"
+              checked={values.includes(option)}
+              onChange={({ currentTarget: { checked } }) =>
+                onChange(checked ? [...values, option] : values.filter((value) => value !== option))
+              }
+            />
+            <span>{text}</span>
+            {description && <small>{description}</small>}
           </label>
         ))}
       </div>

@@ -2,7 +2,7 @@
 import type { FunctionComponent } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Notice } from './notice.tsx';
-import { Loading } from './parts.tsx';
+import { Skeleton } from './skeleton.tsx';
 
 export function lazy<P extends object>(load: () => Promise<FunctionComponent<P>>): FunctionComponent<P> {
   let loaded: FunctionComponent<P> | undefined;
@@ -28,6 +28,6 @@ export function lazy<P extends object>(load: () => Promise<FunctionComponent<P>>
         </Notice>
       );
     }
-    return Page ? <Page {...props} /> : <Loading lines={6} />;
+    return Page ? <Page {...props} /> : <Skeleton lines={6} />;
   };
 }

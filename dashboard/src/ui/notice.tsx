@@ -1,26 +1,34 @@
 /** Messages in a page: information, success, warnings and errors. */
+
+import { CircleCheck, CircleX, Info, TriangleAlert } from 'lucide';
 import type { ComponentChildren } from 'preact';
 import { ApiProblem } from '../api/client.ts';
+import { Icon, type IconNode } from './icon.tsx';
 
-type NoticeKind = 'info' | 'ok' | 'warning' | 'error';
+export type NoticeKind = 'info' | 'ok' | 'warning' | 'error';
 
-export const ICONS: Readonly<Record<NoticeKind, string>> = { info: 'i', ok: '✓', warning: '!', error: '×' };
+export const NOTICE_ICONS: Readonly<Record<NoticeKind, IconNode>> = {
+  info: Info,
+  ok: CircleCheck,
+  warning: TriangleAlert,
+  error: CircleX,
+};
 
 interface NoticeProps {
   readonly kind: NoticeKind;
-  readonly title: string;
+  readonly title: ComponentChildren;
+  readonly actions?: ComponentChildren;
   readonly children?: ComponentChildren;
 }
 
-export function Notice({ kind, title, children }: NoticeProps) {
+export function Notice({ kind, title, actions, children }: NoticeProps) {
   return (
     <div class={`notice ${kind}`} role={kind === 'error' ? 'alert' : 'status'}>
-      <span class="status-icon" aria-hidden="true">
-        {ICONS[kind]}
-      </span>
-      <div>
+      <Icon icon={NOTICE_ICONS[kind]} size={18} />
+      <div class="notice-body">
         <strong>{title}</strong>
         {children && <div>{children}</div>}
+        {actions && <div class="actions">{actions}</div>}
       </div>
     </div>
   );

@@ -1,52 +1,8 @@
 /** Small parts that pages consist of. */
 import type { ComponentChildren } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
-import { ago, moment } from '../format/format.ts';
 import { titleOf } from '../format/scopes.ts';
 import { linkTo } from '../router.ts';
-
-export type Tone = 'ok' | 'warning' | 'error' | 'neutral';
-
-export function Badge({ tone, children }: { tone: Tone; children: ComponentChildren }) {
-  return <span class={`badge ${tone}`}>{children}</span>;
-}
-
-/** Shown in place of an empty list: the reason, and what to do first. */
-export function Empty({ title, children }: { title: string; children?: ComponentChildren }) {
-  return (
-    <div class="empty">
-      <strong>{title}</strong>
-      {children && <div>{children}</div>}
-    </div>
-  );
-}
-
-/** A placeholder for content that is being loaded. */
-export function Loading({ lines = 3 }: { lines?: number | undefined }) {
-  return (
-    <div class="loading" role="status" aria-label="Loading">
-      {Array.from({ length: lines }, (_, line) => (
-        <div key={line} />
-      ))}
-    </div>
-  );
-}
-
-const TICK_MS = 10_000;
-
-/** A time relative to now. */
-export function Time({ iso }: { iso: string }) {
-  const [now, setNow] = useState(Date.now);
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), TICK_MS);
-    return () => clearInterval(timer);
-  }, []);
-  return (
-    <time dateTime={iso} title={moment(iso)}>
-      {ago(iso, Math.max(now, Date.now()))}
-    </time>
-  );
-}
+import { type Link, PageHeader } from './page-header.tsx';
 
 type Fact = readonly [name: string, value: ComponentChildren];
 
@@ -101,36 +57,16 @@ export function code(value: string | undefined): ComponentChildren {
   return value && <code>{value}</code>;
 }
 
-type Link = readonly [name: string, href: string];
-
-interface HeadProps {
-  readonly title: ComponentChildren;
-  readonly description?: ComponentChildren;
-  /** Parent pages, the outermost first. */
-  readonly path?: readonly Link[];
-  readonly children?: ComponentChildren;
+/** The head of a page whose state and actions are not separated yet. Use `PageHeader`. */
+export function Head({ children, ...head }: HeadProps) {
+  return <PageHeader {...head} actions={children} />;
 }
 
-/** The head of a page. */
-export function Head({ title, description, path = [], children }: HeadProps) {
-  return (
-    <header class="head">
-      {path.length > 0 && (
-        <nav aria-label="Breadcrumb" class="breadcrumb">
-          {path.map(([name, href]) => (
-            <a key={href} href={href}>
-              {name}
-            </a>
-          ))}
-        </nav>
-      )}
-      <div class="head-row">
-        <h1>{title}</h1>
-        {children && <div class="actions">{children}</div>}
-      </div>
-      {description && <p class="description">{description}</p>}
-    </header>
-  );
+interface HeadProps {
+  readonly title: string;
+  readonly description?: ComponentChildren;
+  readonly path?: readonly Link[];
+  readonly children?: ComponentChildren;
 }
 
 /** Returns the parent pages of a page of an app or scope. */
@@ -144,33 +80,25 @@ export function pathTo(appId: string, scope?: string): readonly Link[] {
 
 interface SectionProps {
   readonly title: string;
+  readonly description?: ComponentChildren;
   /** Shown on the right of the title. */
   readonly actions?: ComponentChildren;
   readonly children: ComponentChildren;
 }
 
 /** A section of a page. */
-export function Section({ title, actions, children }: SectionProps) {
+export function Section({ title, description, actions, children }: SectionProps) {
   return (
-    <section>
+    <section class="section">
       <div class="section-head">
-        <h2>{title}</h2>
+        <div>
+          <h2>{title}</h2>
+          {description && <p>{description}</p>}
+        </div>
         {actions && <div class="actions">{actions}</div>}
       </div>
       {children}
     </section>
-  );
-}
-
-export function Tabs({ items, current }: { items: readonly Link[]; current: string }) {
-  return (
-    <nav class="tabs" aria-label="Views">
-      {items.map(([name, href]) => (
-        <a key={href} href={href} aria-current={name === current ? 'page' : undefined}>
-          {name}
-        </a>
-      ))}
-    </nav>
   );
 }
 

@@ -1,5 +1,8 @@
 /** The colour scheme: that of the system, until the user chooses one. */
+
+import { Moon, Sun } from 'lucide';
 import { useLayoutEffect, useState } from 'preact/hooks';
+import { IconButton } from './button.tsx';
 
 const KEY = 'feedhose.theme';
 type Theme = 'dark' | 'light';
@@ -17,16 +20,13 @@ export function ThemeButton() {
   }, [theme]);
   const other: Theme = now === 'dark' ? 'light' : 'dark';
   return (
-    <button
-      type="button"
-      class="button subtle icon"
-      aria-label={`Use the ${other} colour scheme`}
+    <IconButton
+      icon={now === 'dark' ? Sun : Moon}
+      label={`Use the ${other} colour scheme`}
       onClick={() => {
         localStorage.setItem(KEY, other);
         setTheme(other);
       }}
-    >
-      <span aria-hidden="true">{now === 'dark' ? '☀' : '☾'}</span>
-    </button>
+    />
   );
 }

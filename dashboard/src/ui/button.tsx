@@ -1,0 +1,90 @@
+/** Buttons. A button of an action is busy while the action runs. */
+import type { ComponentChildren, Ref } from 'preact';
+import type { Action } from './action.tsx';
+import { Icon, type IconNode } from './icon.tsx';
+import { Tooltip } from './tooltip.tsx';
+
+export type ButtonKind = 'primary' | 'plain' | 'danger' | 'subtle';
+
+interface ButtonProps {
+  readonly children: ComponentChildren;
+  readonly kind?: ButtonKind;
+  readonly small?: boolean;
+  readonly icon?: IconNode;
+  readonly type?: 'button' | 'submit';
+  readonly disabled?: boolean | undefined;
+  /** Makes the button a link. */
+  readonly href?: string;
+  readonly onClick?: () => void;
+  /** The button is busy while this action runs. */
+  readonly action?: Action;
+  /** Runs as the action on a click. */
+  readonly run?: () => Promise<void>;
+  /** Name for screen readers, if the text alone does not say what the button acts on. */
+  readonly label?: string;
+}
+
+export function Button(props: ButtonProps) {
+  const { children, kind = 'plain', small, icon, type = 'button', disabled, href, onClick, action, run, label } = props;
+  const name = `button ${kind}${small ? ' small' : ''}`;
+  const content = (
+    <>
+      {icon && <Icon icon={icon} />}
+      {children}
+    </>
+  );
+  if (href !== undefined) {
+    return (
+      <a class={name} href={href} aria-label={label}>
+        {content}
+      </a>
+    );
+  }
+  const busy = action?.busy ?? false;
+  return (
+    <button
+      type={type}
+      class={name}
+      disabled={disabled || busy}
+      aria-busy={busy}
+      aria-label={label}
+      onClick={run ? () => void action?.run(run) : onClick}
+    >
+      {busy ? (
+        <>
+          <span class="spinner" aria-hidden="true" />
+          {children}
+        </>
+      ) : (
+        content
+      )}
+    </button>
+  );
+}
+
+interface IconButtonProps {
+  readonly icon: IconNode;
+  /** Name for screen readers, which is also the tooltip. */
+  readonly label: string;
+  readonly small?: boolean;
+  readonly disabled?: boolean;
+  readonly onClick?: () => void;
+  readonly buttonRef?: Ref<HTMLButtonElement>;
+  readonly [attribute: `aria-${string}`]: string | boolean | undefined;
+}
+
+export function IconButton({ icon, label, small, buttonRef, ...attributes }: IconButtonProps) {
+  return (
+    <Tooltip text={label}>
+      <button
+        type="button"
+        class={`button subtle icon-only${small ? ' small' : ''}`}
+        aria-label={label}
+        {...(buttonRef && { ref: buttonRef })}
+        {...attributes}
+      >
+        <Icon icon={icon} size={small ? 16 : 18} />
+      </button>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,58 @@
+/** The head of a page: breadcrumb, title, state and actions. It also sets the title of the document. */
+
+import { ChevronRight } from 'lucide';
+import type { ComponentChildren } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { Icon } from './icon.tsx';
+
+/** Name and address of a page. */
+export type Link = readonly [name: string, href: string];
+
+interface PageHeaderProps {
+  readonly title: string;
+  /** Parent pages by name, the outermost first. */
+  readonly path?: readonly Link[];
+  /** Badge of the state. */
+  readonly state?: ComponentChildren;
+  readonly description?: ComponentChildren;
+  readonly actions?: ComponentChildren;
+}
+
+export function PageHeader({ title, path = [], state, description, actions }: PageHeaderProps) {
+  useDocumentTitle([title, ...path.map(([name]) => name).reverse()]);
+  return (
+    <header class="page-head head">
+      <Breadcrumb path={path} />
+      <div class="page-title">
+        <h1>{title}</h1>
+        {state}
+        {actions && <div class="actions">{actions}</div>}
+      </div>
+      {description && <p class="description">{description}</p>}
+    </header>
+  );
+}
+
+export function Breadcrumb({ path }: { path: readonly Link[] }) {
+  if (path.length === 0) return null;
+  return (
+    <nav aria-label="Breadcrumb" class="breadcrumb">
+      <ol>
+        {path.map(([name, href], index) => (
+          <li key={href}>
+            <a href={href}>{name}</a>
+            {index < path.length - 1 && <Icon icon={ChevronRight} size={14} />}
+          </li>
+        ))}
+      </ol>
+    </nav>
+  );
+}
+
+/** Sets the title of the document while the page is shown. @param names the page first, then its parents. */
+export function useDocumentTitle(names: readonly string[]): void {
+  const title = [...names, 'Feedhose'].join(' · ');
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
+}
