@@ -33,10 +33,10 @@ export function App({ api, session }: { api: Api; session: Session }) {
       <button type="button" class="skip" onClick={() => document.getElementById('main')?.focus()}>
         Skip to main content
       </button>
-      <div class="side">
+      <nav class="side" aria-label="Main">
         <Brand />
         <Navigation section={section} counts={counts} />
-      </div>
+      </nav>
       <header class="top">
         <span class="menu-button">
           <IconButton icon={Menu} label="Open the navigation" onClick={() => setNavOpen(true)} />
@@ -58,7 +58,9 @@ export function App({ api, session }: { api: Api; session: Session }) {
       </main>
       {navOpen && (
         <DialogElement title="Feedhose" class="drawer nav-drawer" onClose={() => setNavOpen(false)} closesOutside>
-          <Navigation section={section} counts={counts} />
+          <nav aria-label="Main">
+            <Navigation section={section} counts={counts} />
+          </nav>
         </DialogElement>
       )}
       <Toasts toasts={toasts} onDismiss={dismiss} />
@@ -85,21 +87,24 @@ const SECTIONS: readonly (readonly [section: string, name: string, icon: IconNod
 
 function Navigation({ section: current, counts }: { section: string; counts: Counts }) {
   return (
-    <nav class="nav" aria-label="Main">
+    <ul class="nav">
       {SECTIONS.map(([section, name, icon, counted]) => {
         const value = counted && counts[counted];
         return (
-          <a
-            key={section}
-            href={linkTo(section === 'apps' ? [] : [section])}
-            aria-current={current === section ? 'page' : undefined}
-          >
-            <Icon icon={icon} size={18} />
-            {name}
-            {value !== undefined && value > 0 && <Count value={value} tone={counted === 'plans' ? 'info' : 'error'} />}
-          </a>
+          <li key={section}>
+            <a
+              href={linkTo(section === 'apps' ? [] : [section])}
+              aria-current={current === section ? 'page' : undefined}
+            >
+              <Icon icon={icon} size={18} />
+              {name}
+              {value !== undefined && value > 0 && (
+                <Count value={value} tone={counted === 'plans' ? 'info' : 'error'} />
+              )}
+            </a>
+          </li>
         );
       })}
-    </nav>
+    </ul>
   );
 }

@@ -10,7 +10,8 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Returns the folder of the cloud assembly, which must not be changed. @param props that are set to true. */
 export function sharedAssembly(...props: readonly string[]): string {
-  const built = Math.round(statSync(join(ROOT, 'dist', 'functions')).mtimeMs);
+  const parts = ['functions', 'dashboard/assets'].map((part) => statSync(join(ROOT, 'dist', part)).mtimeMs);
+  const built = Math.round(Math.max(...parts));
   const directory = join(ROOT, '.feedhose', 'assemblies', [built, ...props].join('-'));
   if (existsSync(directory)) return directory;
   const making = `${directory}-making-${process.pid}`;

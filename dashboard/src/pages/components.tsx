@@ -143,6 +143,7 @@ function Controls() {
 }
 
 function States() {
+  const [loading, setLoading] = useState(false);
   const ago = (hours: number): string => new Date(serverNow() - hours * HOUR_MS).toISOString();
   return (
     <Section title="States" description="Icon, text and colour say the same.">
@@ -205,7 +206,10 @@ function States() {
       >
         A destination receives the updates of a feed group.
       </EmptyState>
-      <Skeleton lines={2} />
+      <details>
+        <summary>Skeleton</summary>
+        {loading ? <Skeleton lines={2} /> : <Button onClick={() => setLoading(true)}>Show it</Button>}
+      </details>
     </Section>
   );
 }

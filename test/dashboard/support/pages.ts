@@ -61,6 +61,8 @@ export async function createPages(world: World): Promise<Readonly<Record<string,
     plan: `/redrive-plans/${plan.id}`,
     audit: '/audit',
     'audit of an app': '/audit?app_id=acme',
+
+    components: '/components',
     'unknown page': '/unknown',
   };
 }
