@@ -9,10 +9,10 @@ const requestWith = (headers: IncomingMessage['headers']) =>
   ({ method: 'POST', headers, socket: {} }) as IncomingMessage;
 const request = requestWith({});
 
-function aGateway(answered: { readonly payload: string; readonly failed?: true }, authorized = false) {
+function aGateway(answered: { readonly payload: string; readonly failed?: true }, authorized = false, speed = 1) {
   const called: string[] = [];
   const gateway = createGateway({
-    clock: createClock(1),
+    clock: createClock(speed),
     account: '000000000000',
     async invoke(_, payload) {
       checkRequest(payload);
@@ -41,6 +41,15 @@ test('a body within the limit of Lambda reaches the function', async () => {
   const { call, called } = aGateway({ payload: '{"statusCode":204}' });
   expect((await call('"'.repeat(3_000_000))).status).toBe(204);
   expect(called).toHaveLength(1);
+});
+
+test("the Date header of a function's answer is the time of the run's clock", async () => {
+  const { call } = aGateway({ payload: '{"statusCode":204}' }, false, 1_000_000);
+  const dates = [(await call('')).headers['date'], (await call('')).headers['date']].map((date) =>
+    Date.parse(String(date)),
+  );
+  expect(dates[0]).toBeGreaterThan(Date.now());
+  expect(dates[1]).toBeGreaterThanOrEqual(dates[0] ?? Number.NaN);
 });
 
 test('a failed function is answered with status 500', async () => {
