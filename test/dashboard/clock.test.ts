@@ -1,6 +1,6 @@
 /** The server's clock of the dashboard, as it is estimated from the `Date` headers of responses. */
 import { expect, test } from '@jest/globals';
-import { createClock } from '../../dashboard/src/clock.ts';
+import { createClock } from '../../dashboard/src/clock-estimate.ts';
 
 const NOON = Date.parse('2026-11-29T12:00:00Z');
 const dateOf = (time: number): string => new Date(time).toUTCString();

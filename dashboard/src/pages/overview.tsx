@@ -1,25 +1,32 @@
 /** The state of a destination: health, backlog and statistics per minute. */
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import type { Backlog, Destination, Health, Stats } from '../api/types.ts';
+import type { Backlog, Destination, Health, Stats as Statistics } from '../api/types.ts';
 import { serverNow } from '../clock.ts';
 import { useAppContext } from '../context.ts';
 import { bytes, count, counted, percent } from '../format/format.ts';
 import { Fetched, useGet, useLoad } from '../load.tsx';
 import { linkTo } from '../router.ts';
+import { Stat, Stats } from '../ui/card.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
-import { Select } from '../ui/field.tsx';
+import { Segments } from '../ui/filter-bar.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Facts, Section } from '../ui/parts.tsx';
 import { Time } from '../ui/time.tsx';
 import { Charts } from './charts.tsx';
 
 const HOURS = [
-  ['1', 'Last hour'],
-  ['6', 'Last 6 hours'],
-  ['24', 'Last day'],
+  ['1', '1 h'],
+  ['6', '6 h'],
+  ['24', '24 h'],
+  ['168', '7 d'],
+  ['336', '14 d'],
 ] as const;
+type Hours = (typeof HOURS)[number][0];
 const EVERY_MS = 5_000;
+/** Ranges of more than this number of hours are loaded less often. */
+const LONG_HOURS = 24;
+const LONG_EVERY_MS = 60_000;
 const PLACEHOLDER = '…';
 
 interface OverviewProps {
@@ -30,16 +37,16 @@ interface OverviewProps {
 
 export function Overview({ path, destination, health }: OverviewProps) {
   const { api } = useAppContext();
-  const [hours, setHours] = useState('1');
+  const [hours, setHours] = useState<Hours>('1');
   const backlog = useGet<Backlog>(`${path}/backlog`, {}, EVERY_MS);
   const stats = useLoad(
     `${path}/stats ${hours}`,
     () => {
       const to = serverNow();
       const from = new Date(to - Number(hours) * 3_600_000).toISOString();
-      return api.get<Stats>(`${path}/stats`, { from, to: new Date(to).toISOString() });
+      return api.get<Statistics>(`${path}/stats`, { from, to: new Date(to).toISOString() });
     },
-    EVERY_MS,
+    Number(hours) > LONG_HOURS ? LONG_EVERY_MS : EVERY_MS,
   );
   const known = (show: (health: Health) => ComponentChildren): ComponentChildren =>
     health ? show(health) : PLACEHOLDER;
@@ -59,7 +66,7 @@ export function Overview({ path, destination, health }: OverviewProps) {
       </section>
       <Section
         title="Deliveries"
-        actions={<Select label="Time range" value={hours} options={HOURS} onChange={setHours} />}
+        actions={<Segments label="Time range" value={hours} options={HOURS} onChange={setHours} />}
       >
         <Fetched loaded={stats} lines={6}>
           {(stats) => (
@@ -131,20 +138,18 @@ function HealthNotice({ health, destination }: { health: Health; destination: De
   return null;
 }
 
-function Totals({ stats }: { stats: Stats }) {
-  const sum = (pick: (minute: Stats['minutes'][number]) => number): number =>
+function Totals({ stats }: { stats: Statistics }) {
+  const sum = (pick: (minute: Statistics['minutes'][number]) => number): number =>
     stats.minutes.reduce((total, minute) => total + pick(minute), 0);
   const [delivered, failed] = [sum((minute) => minute.delivered), sum((minute) => minute.failed)];
   return (
-    <Facts
-      items={[
-        ['Success rate', percent(delivered, delivered + failed)],
-        ['Delivered', counted(delivered, 'delivery', 'deliveries')],
-        ['Slow responses', count(sum((minute) => minute.slow_answers))],
-        ['Failed attempts', count(failed)],
-        ['Updates', count(sum((minute) => minute.updates))],
-        ['Data sent', bytes(sum((minute) => minute.bytes))],
-      ]}
-    />
+    <Stats>
+      <Stat label="Success rate" value={percent(delivered, delivered + failed)} />
+      <Stat label="Delivered" value={count(delivered)} />
+      <Stat label="Failed attempts" value={count(failed)} tone={failed > 0 ? 'error' : undefined} />
+      <Stat label="Slow responses" value={count(sum((minute) => minute.slow_answers))} />
+      <Stat label="Updates" value={count(sum((minute) => minute.updates))} />
+      <Stat label="Data sent" value={bytes(sum((minute) => minute.bytes))} />
+    </Stats>
   );
 }

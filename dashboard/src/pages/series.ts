@@ -1,32 +1,52 @@
-/** Statistics as series for charts. The series contain every minute of the range, including those without deliveries. */
+/**
+ * Statistics as series for charts. The minutes of the range are combined into buckets, so that a chart has few enough bars to be
+ * read. Buckets without deliveries are included.
+ */
 import type { Stats } from '../api/types.ts';
 
 export interface Series {
-  /** Unix seconds. */
+  /** Length of a bucket in seconds. */
+  readonly step: number;
+  /** Start of each bucket in Unix seconds. */
   readonly at: number[];
   readonly delivered: number[];
   readonly failed: number[];
   readonly updates: number[];
-  /** Milliseconds. `null`: nothing was delivered in this minute. */
+  /** Milliseconds. `null`: there was no attempt in this bucket. */
   readonly median: (number | null)[];
   readonly p99: (number | null)[];
 }
 
 const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+/** Lengths of buckets that fit into hours and days. */
+const STEPS = [MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 3 * HOUR, 12 * HOUR, 24 * HOUR] as const;
+const MAX_BUCKETS = 100;
 
 export function seriesOf(stats: Stats): Series {
-  const minuteOf = (iso: string): number => Math.floor(new Date(iso).getTime() / 1000 / MINUTE) * MINUTE;
-  const by = new Map(stats.minutes.map((minute) => [minuteOf(minute.at), minute]));
-  const [first, last] = [minuteOf(stats.from), minuteOf(stats.to)];
-  const at = Array.from({ length: (last - first) / MINUTE + 1 }, (_, index) => first + index * MINUTE);
-  const pick = (name: 'delivered' | 'failed' | 'updates') => at.map((time) => by.get(time)?.[name] ?? 0);
+  const secondOf = (iso: string): number => new Date(iso).getTime() / 1000;
+  const [from, to] = [secondOf(stats.from), secondOf(stats.to)];
+  const step = STEPS.find((one) => (to - from) / one <= MAX_BUCKETS) ?? 24 * HOUR;
+  const startOf = (second: number): number => Math.floor(second / step) * step;
+  const first = startOf(from);
+  const at = Array.from({ length: (startOf(to) - first) / step + 1 }, (_, index) => first + index * step);
+  const buckets = at.map(() => ({ delivered: 0, failed: 0, updates: 0, latency: [] as number[] }));
+  for (const minute of stats.minutes) {
+    const bucket = buckets[(startOf(secondOf(minute.at)) - first) / step];
+    if (!bucket) continue;
+    bucket.delivered += minute.delivered;
+    bucket.failed += minute.failed;
+    bucket.updates += minute.updates;
+    for (const [index, value] of minute.latency.entries()) bucket.latency[index] = (bucket.latency[index] ?? 0) + value;
+  }
   const quantile = (share: number) =>
-    at.map((time) => quantileOf(by.get(time)?.latency ?? [], stats.latency_buckets_ms, share));
+    buckets.map(({ latency }) => quantileOf(latency, stats.latency_buckets_ms, share));
   return {
+    step,
     at,
-    delivered: pick('delivered'),
-    failed: pick('failed'),
-    updates: pick('updates'),
+    delivered: buckets.map(({ delivered }) => delivered),
+    failed: buckets.map(({ failed }) => failed),
+    updates: buckets.map(({ updates }) => updates),
     median: quantile(0.5),
     p99: quantile(0.99),
   };
