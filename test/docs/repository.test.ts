@@ -1,0 +1,68 @@
+/** Checks the files that GitHub reads: issue forms, workflows and Renovate's configuration. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { load } from 'js-yaml';
+import { ROOT } from './support/documents.ts';
+
+const FORMS = '.github/ISSUE_TEMPLATE';
+const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+const yaml = (path: string): unknown => load(read(path));
+
+interface Form {
+  readonly name: string;
+  readonly description: string;
+  readonly body: readonly {
+    readonly type: string;
+    readonly id?: string;
+    readonly attributes: { readonly label?: string; readonly value?: string; readonly options?: readonly string[] };
+  }[];
+}
+
+const forms = readdirSync(join(ROOT, FORMS)).filter((name) => name !== 'config.yml');
+
+describe.each(forms)('the issue form %s', (file) => {
+  const { name, description, body } = yaml(`${FORMS}/${file}`) as Form;
+
+  test('has a name, a description and a question', () => {
+    expect([typeof name, typeof description]).toEqual(['string', 'string']);
+    expect(body.some(({ type }) => type !== 'markdown')).toBe(true);
+  });
+
+  test('has elements of known types with the attributes that GitHub requires', () => {
+    for (const { type, id, attributes } of body) {
+      expect(['markdown', 'input', 'textarea', 'dropdown', 'checkboxes']).toContain(type);
+      expect(attributes).toHaveProperty(type === 'markdown' ? 'value' : 'label');
+      if (type !== 'markdown') expect(id).toMatch(/^[a-z][a-z-]*$/);
+      if (type === 'dropdown') expect(new Set(attributes.options).size).toBe(attributes.options?.length);
+    }
+  });
+
+  test('has unique ids and labels', () => {
+    for (const keys of [body.map(({ id }) => id), body.map(({ attributes }) => attributes.label)]) {
+      const given = keys.filter((key) => key !== undefined);
+      expect(new Set(given).size).toBe(given.length);
+    }
+  });
+});
+
+test('the issue chooser leads to private reports of vulnerabilities', () => {
+  const { contact_links: links } = yaml(`${FORMS}/config.yml`) as { contact_links: readonly Record<string, string>[] };
+  for (const link of links) expect(Object.keys(link).sort()).toEqual(['about', 'name', 'url']);
+  const { repository } = JSON.parse(read('package.json')) as { readonly repository?: { readonly url: string } };
+  const home = repository?.url.replace(/^git\+|\.git$/g, '') ?? 'https://github.com/feedhose/feedhose';
+  expect(links.map(({ url }) => url)).toContain(`${home}/security/advisories/new`);
+  expect(read('SECURITY.md')).toContain(`${home}/security/advisories/new`);
+});
+
+test('links of the repository files lead to files', () => {
+  for (const page of ['SECURITY.md', 'CODE_OF_CONDUCT.md']) {
+    const targets = [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, target = '']) => target);
+    expect(targets.filter((target) => !existsSync(join(ROOT, target)))).toEqual([]);
+  }
+});
+
+test('Renovate changes no range of a peer dependency', () => {
+  const { packageRules } = JSON.parse(read('renovate.json')) as { readonly packageRules: readonly object[] };
+  expect(packageRules).toContainEqual(expect.objectContaining({ matchDepTypes: ['peerDependencies'], enabled: false }));
+});
