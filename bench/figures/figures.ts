@@ -1,4 +1,5 @@
 /** All figures that documents can contain, from the recorded runs. */
+import { RETRY_SCHEDULES } from '../../core/retry.ts';
 import { NETWORK_MS } from '../cost/charge.ts';
 import { dollars } from '../cost/prices.ts';
 import { UPDATE_BYTES } from '../cost/scenarios.ts';
@@ -6,16 +7,19 @@ import type { Provenance } from '../machine.ts';
 import { markdownTable } from '../print.ts';
 import { type Proof, proofs, recorded, recordedResult, type SoakReport } from '../recorded.ts';
 import { show } from '../result.ts';
-import { idleMonth, tables } from '../scaling/tables.ts';
+import { idleCost, idleMonth, tables } from '../scaling/tables.ts';
 import type { Figures } from './documents.ts';
 
 const COST = 'npm run bench -- cost';
 const ISOLATION = 'npm run bench -- isolation';
+/** Calculates from list prices and the resources of the stack, without a recorded run. */
+const CALCULATED = 'npm run docs:figures';
+const RETRY = 'npm test -- test/core/retry.test.ts';
 const MILLION = 1e6;
 const TOTAL = 'total';
 
 export function figures(): Figures {
-  return { ...costFigures(), ...proofFigures(), ...isolationFigures() };
+  return { ...costFigures(), ...proofFigures(), ...isolationFigures(), ...retryFigures() };
 }
 
 function costFigures(): Figures {
@@ -26,6 +30,7 @@ function costFigures(): Figures {
     'cost.one-destination': of(dollarTable(ONE_DESTINATION)),
     'cost.many-destinations': of(dollarTable(MANY_DESTINATIONS)),
     'cost.single': of(cents(single)),
+    'cost.packed': of(cents(amount('queue, 1, 25 per event', TOTAL))),
     'cost.event': of(cents(event)),
     'cost.message': of(cents(message)),
     'cost.bus-and-intake': of(cents(event + message)),
@@ -35,7 +40,8 @@ function costFigures(): Figures {
     'cost.secrets-of-10000': of(cents(amount('queue, 10,000 in turn, 1 per event', 'KMS'))),
     'cost.service-ms': of(String(NETWORK_MS.service)),
     'cost.endpoint-ms': of(String(NETWORK_MS.endpoint)),
-    'cost.idle-month': of(Math.round(idleMonth()).toString()),
+    'cost.idle-month': { text: Math.round(idleMonth()).toString(), command: CALCULATED },
+    'cost.idle': { text: idleCost(), command: CALCULATED },
     'scaling.tables': of(`${measured(recorded())}. ${tables()}`),
   };
 }
@@ -44,6 +50,14 @@ function isolationFigures(): Figures {
   const limited = recordedResult('isolation').figures.find(({ atMost }) => atMost !== undefined);
   if (limited?.atMost === undefined) throw new Error('bench/results.json: isolation has no limit');
   return { 'isolation.limit': { text: show(limited.atMost), command: ISOLATION } };
+}
+
+function retryFigures(): Figures {
+  const minutes = Math.round(RETRY_SCHEDULES.fast.reduce((sum, gap) => sum + gap, 0) / 60);
+  return {
+    'retry.attempts': { text: String(RETRY_SCHEDULES.fast.length + 1), command: RETRY },
+    'retry.duration': { text: `${Math.floor(minutes / 60)} h ${minutes % 60} min`, command: RETRY },
+  };
 }
 
 type Row = readonly [label: string, ...amounts: readonly (number | string)[]];

@@ -52,8 +52,7 @@ function money(): string {
     ...columns.map(({ price }) => `$${round((rate * MONTH_SECONDS * price) / 1e6)}`),
   ]);
   const head = ['updates', ...columns.map(({ transport, batchSize }) => `${transport}, ${batchSize} per event`)];
-  const fixed = `A stack without load costs about $${idleMonth().toFixed(2)} a month (alarms on ${FIXED.alarmMetrics} metrics, about ${FIXED.metrics} custom metrics, a key, and the polling of ${FIXED.polledQueues} idle queues).`;
-  return `The table shows dollars per month of 30 days at a constant rate, with one destination for each update, at list prices without volume discounts and without egress.\n\n${markdownTable({ head, rows })}\n\n${fixed}`;
+  return `The table shows dollars per month of 30 days at a constant rate, with one destination for each update, at list prices without volume discounts and without egress. It does not contain the cost of a stack without load ([Cost](cost.md#without-load)).\n\n${markdownTable({ head, rows })}`;
 }
 
 /** Returns the US dollars per month of a stack without load. */
@@ -64,6 +63,22 @@ export function idleMonth(): number {
     dollars('keyMonth', 1) +
     dollars('fairQueueRequest', FIXED.polledQueues * POLLS_A_MONTH)
   );
+}
+
+/** Returns a table of what `idleMonth` adds. */
+export function idleCost(): string {
+  const month = (dollarsAMonth: number) => `$${dollarsAMonth.toFixed(2)}`;
+  const rows = [
+    [`alarms on ${FIXED.alarmMetrics} metrics`, month(dollars('alarmMonth', FIXED.alarmMetrics))],
+    [`about ${FIXED.metrics} custom metrics`, month(dollars('metricMonth', FIXED.metrics))],
+    ['the key', month(dollars('keyMonth', 1))],
+    [
+      `the polling of ${FIXED.polledQueues} idle queues`,
+      month(dollars('fairQueueRequest', FIXED.polledQueues * POLLS_A_MONTH)),
+    ],
+    ['together', month(idleMonth())],
+  ];
+  return markdownTable({ head: ['without load', 'a month'], rows });
 }
 
 function quotaTable(): string {

@@ -70,11 +70,19 @@ describe('a block of JSON', () => {
   });
 });
 
+/** The settings of a block that needs the lines for other shells of `npm start`. Other blocks run without settings of AWS. */
+function exportsOf({ runWith }: Block): Readonly<Record<string, string>> {
+  if (runWith === undefined) return {};
+  const { endpoint: AWS_ENDPOINT_URL, region: AWS_REGION } = ready;
+  return { AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID: 'any', AWS_SECRET_ACCESS_KEY: 'any' };
+}
+
 describe('a block of TypeScript or JavaScript', () => {
-  test.each(of('ts', 'js'))('%s runs without settings of AWS', async (_, { language, text, prints }: Block) => {
+  test.each(of('ts', 'js'))('%s runs with no settings but those that it names', async (_, block) => {
+    const { language, text, prints } = block;
     const printed = await runProgram(withRun(text), {
       language,
-      environment: { SIGNING_SECRET },
+      environment: { SIGNING_SECRET, ...exportsOf(block) },
       ...(prints === undefined ? {} : { prints, meanwhile: putAnUpdate }),
     });
     expect(printed).not.toContain('Error');

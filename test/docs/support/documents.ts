@@ -15,6 +15,8 @@ export interface Block {
   readonly notRun?: string;
   /** The test that runs the block: `<!-- run by test/x.test.ts -->`. */
   readonly runBy?: string;
+  /** The settings that the block needs: `<!-- run with the exports of npm start -->`. */
+  readonly runWith?: string;
   /** A text that the block prints before it is stopped, because it does not end: `<!-- prints: text -->`. */
   readonly prints?: string;
 }
@@ -54,13 +56,14 @@ export function blocksOf(path: string, text: string): readonly Block[] {
     const start = (all[index]?.index ?? 0) + whole.indexOf('```');
     const place = `${path}:${text.slice(0, start).split('\n').length}`;
     const own = body.replaceAll(new RegExp(`^${indent}`, 'gm'), '');
-    const [, what, rest] = /^(not run|run by|prints):? (.+)$/.exec(said) ?? [];
+    const [, what, rest] = /^(not run|run by|run with|prints):? (.+)$/.exec(said) ?? [];
     return {
       place,
       language: language.trim(),
       text: own,
       ...(what === 'not run' ? { notRun: rest ?? '' } : {}),
       ...(what === 'run by' ? { runBy: rest ?? '' } : {}),
+      ...(what === 'run with' ? { runWith: rest ?? '' } : {}),
       ...(what === 'prints' ? { prints: rest ?? '' } : {}),
     };
   });
