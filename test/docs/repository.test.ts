@@ -55,6 +55,51 @@ test('the issue chooser leads to private reports of vulnerabilities', () => {
   expect(read('SECURITY.md')).toContain(`${home}/security/advisories/new`);
 });
 
+interface Step {
+  readonly uses?: string;
+  readonly run?: string;
+}
+interface Job {
+  readonly uses?: string;
+  readonly 'timeout-minutes'?: number;
+  readonly steps?: readonly Step[];
+}
+interface Workflow {
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly concurrency?: object;
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+describe.each(readdirSync(join(ROOT, '.github/workflows')))('the workflow %s', (file) => {
+  const path = `.github/workflows/${file}`;
+  const { permissions, concurrency, jobs } = yaml(path) as Workflow;
+  const steps = Object.values(jobs).flatMap((job) => job.steps ?? []);
+
+  test('grants no permission to all of its jobs except reading', () => {
+    expect(permissions).toEqual({ contents: 'read' });
+  });
+
+  test('limits the time of each job and the number of runs at a time', () => {
+    expect(concurrency).toBeDefined();
+    const own = Object.values(jobs).filter(({ uses }) => uses === undefined);
+    expect(own.map((job) => typeof job['timeout-minutes'])).toEqual(own.map(() => 'number'));
+  });
+
+  test('uses actions at a commit, with the version in a comment', () => {
+    const used = [...read(path).matchAll(/uses: (?!\.\/)(.*)$/gm)].map(([, action = '']) => action);
+    expect(used.length).toBeGreaterThan(0);
+    for (const action of used) expect(action).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+  });
+
+  test('runs existing npm scripts, and no text of an event in a shell', () => {
+    const commands = steps.map(({ run = '' }) => run).join('\n');
+    const { scripts } = JSON.parse(read('package.json')) as { readonly scripts: Readonly<Record<string, string>> };
+    const named = [...commands.matchAll(/npm run (?:--silent )?([\w:-]+)/g)].map(([, name = '']) => name);
+    expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
+    expect(commands).not.toContain('${{');
+  });
+});
+
 test('links of the repository files lead to files', () => {
   for (const page of ['SECURITY.md', 'CODE_OF_CONDUCT.md']) {
     const targets = [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, target = '']) => target);
