@@ -17,6 +17,7 @@ const FOREIGN = [
   'NO_PERMISSIONS',
   'NODE_USE_ENV_PROXY',
   'NO_PROXY',
+  'NPM_TOKEN',
   'mutate',
   'force',
   'restore-date-time',
