@@ -20,6 +20,9 @@ process.stdout.on('error', (error) => {
   if (!('code' in error) || error.code !== 'EPIPE') throw error;
   process.exit();
 });
+process.stderr.on('error', (error) => {
+  if (!('code' in error) || error.code !== 'EPIPE') throw error;
+});
 
 if (inPackage || major > 22 || (major === 22 && minor >= 18)) {
   const { main } = await import(inPackage ? '../dist/cli/main.mjs' : source.href);

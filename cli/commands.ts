@@ -68,8 +68,16 @@ const TYPING_ERRORS = 2;
 export function suggestionFor(words: readonly string[]): string {
   const names = [...COMMANDS.map(({ name }) => name), ...OTHERS];
   const groups = names.map((name) => name.split(' ')[0] ?? '');
-  const near = [...names, ...groups].flatMap((name) => {
-    const typed = words.slice(0, name.split(' ').length).join(' ');
+  return suggestionAmong([...names, ...groups], (name) => words.slice(0, name.split(' ').length).join(' '));
+}
+
+/**
+ * Returns a sentence that names the name that the user may have meant, or an empty text. It begins with a space.
+ * @param typedFor the typed text to compare with a name.
+ */
+export function suggestionAmong(names: readonly string[], typedFor: (name: string) => string): string {
+  const near = names.flatMap((name) => {
+    const typed = typedFor(name);
     const errors = distance(typed.toLowerCase(), name);
     return typed !== name && errors <= TYPING_ERRORS && errors < name.length / 2 ? [{ name, errors }] : [];
   });

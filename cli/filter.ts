@@ -1,6 +1,6 @@
 /** Options that select dead letters and audit records. */
 import { defined } from '../core/defined.ts';
-import { textOf, type Values, value } from './command.ts';
+import { isSet, textOf, type Values, value } from './command.ts';
 import { unexpected, usageError } from './exit.ts';
 import { pathOf } from './reach/api.ts';
 import { timeOf } from './screen/times.ts';
@@ -11,11 +11,13 @@ export const FILTER = {
   scope: value('Only entries of this scope, such as feed_group:user.'),
   destination: value('Only entries of this destination, such as dst_….'),
   class: value('Only failures of this class, such as timeout, http_5xx or refused.'),
-  from: value('Only entries from this time on, such as 2026-11-24T03:00:00Z, or 2h for two hours ago.'),
-  to: value('Only entries before this time.'),
+  from: value(
+    'Only entries from this time on, such as 2026-11-24T03:00:00Z, or 2h for two hours ago (default: the oldest).',
+  ),
+  to: value('Only entries before this time, in the same forms (default now).'),
 };
 const DEFAULT_LIMIT = 50;
-export const LIMIT = { limit: value(`Maximum number of entries (default ${DEFAULT_LIMIT}).`) };
+export const LIMIT = { limit: value(`Maximum number of entries, from 1 (default ${DEFAULT_LIMIT}).`) };
 
 export function filterOf(values: Values, nowMs: number): Record<string, string> {
   const time = (name: 'from' | 'to') => {
@@ -35,6 +37,16 @@ export function filterOf(values: Values, nowMs: number): Record<string, string> 
     from,
     to,
   }) as Record<string, string>;
+}
+
+/** Returns the filter of a command that takes keys, a filter or `--all`. Returns `undefined` for keys. @throws CliError */
+export function selectedBy(keys: readonly string[], values: Values, nowMs: number): Record<string, string> | undefined {
+  const filter = filterOf(values, nowMs);
+  const isFiltered = Object.keys(filter).length > 0 || isSet(values, 'all');
+  if (keys.length > 0 && isFiltered) throw usageError('expected keys or a filter, got both');
+  if (keys.length > 0) return undefined;
+  if (!isFiltered) throw unexpected('expected keys, a filter, or --all', undefined);
+  return filter;
 }
 
 /** Returns the value of `--limit`, the maximum number of entries of a list. @throws CliError */

@@ -3,11 +3,11 @@ import { type Command, flag, type Options, value } from './command.ts';
 import { COMMANDS, commandsIn } from './commands.ts';
 
 export const GLOBAL: Options = {
-  local: flag('Use the embedded run of npm start on its default port.'),
-  endpoint: value('Use the embedded run at this URL.'),
+  local: flag('Use the embedded run of npm start on its default port, 4100.'),
+  endpoint: value('Use the embedded run at this URL, such as http://127.0.0.1:4200.'),
   stack: value('Name of the CloudFormation stack. Requires AWS credentials (FEEDHOSE_STACK; default Feedhose).'),
-  profile: value('AWS profile (AWS_PROFILE).'),
-  region: value('AWS region (AWS_REGION, AWS_DEFAULT_REGION).'),
+  profile: value('AWS profile (AWS_PROFILE; default: the one of the AWS SDK).'),
+  region: value('AWS region (AWS_REGION, AWS_DEFAULT_REGION; default: the region of the profile).'),
   api: value('URL of the HTTP API. Requires a token (FEEDHOSE_API_URL).'),
   token: value('Token for the HTTP API (FEEDHOSE_TOKEN).'),
   json: flag('Print results to stdout as JSON, one value per line, and messages to stderr.'),
@@ -22,7 +22,7 @@ export function overview(): string {
     '',
     '  help <command>, --help, -h  Show the help of a command.',
     '  version, --version, -v      Show the version.',
-    '  completion                  Print the completion of bash: source <(feedhose completion)',
+    '  completion [bash|zsh|fish]  Print the completion script of a shell (default bash).',
     '',
     'Global options:',
     ...optionLines(GLOBAL),

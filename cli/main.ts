@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { type CommandContext, isSet, type Options, type Terminal, textOf, type Values } from './command.ts';
-import { commandOf, commandsIn, suggestionFor } from './commands.ts';
+import { commandOf, commandsIn, suggestionAmong, suggestionFor } from './commands.ts';
 import { completionScript } from './completion.ts';
-import { CliError, EXIT, type ExitCode, usageError } from './exit.ts';
+import { CliError, EXIT, type ExitCode, unexpected, usageError } from './exit.ts';
 import { GLOBAL, groupHelp, helpOf, overview } from './help.ts';
 import { connectionOf } from './reach/connection.ts';
 import { reachStack, type Stack } from './reach/stack.ts';
@@ -42,7 +42,7 @@ async function run(
   const found = commandOf(words);
   if (!found) return withoutCommand(words, screen);
   const { command, rest } = found;
-  const { values, positionals } = parse(rest, { ...GLOBAL, ...command.options });
+  const { values, positionals } = parse(rest, { ...GLOBAL, ...command.options }, command.name);
   if (values['help'] === true) {
     screen.print(helpOf(command));
     return EXIT.ok;
@@ -82,7 +82,7 @@ function withoutCommand(words: readonly string[], screen: Screen): ExitCode {
     return EXIT.ok;
   }
   if (first === 'completion' && !wantsHelp) {
-    screen.write(`${completionScript()}\n`);
+    screen.write(`${completionScript(second)}\n`);
     return EXIT.ok;
   }
   if (first === undefined || ['--help', '-h'].includes(first)) {
@@ -101,11 +101,29 @@ function withoutCommand(words: readonly string[], screen: Screen): ExitCode {
   return EXIT.ok;
 }
 
-function parse(args: readonly string[], options: Options) {
-  try {
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-    return { values: values as Values, positionals };
-  } catch (error) {
-    throw usageError((error as Error).message);
+/** @throws CliError for an option that is unknown, has no value, has a value that it does not take, or is given twice. */
+function parse(args: readonly string[], options: Options, command: string) {
+  const config = { args: [...args], options, allowPositionals: true, tokens: true, strict: false } as const;
+  const { values, positionals, tokens } = parseArgs(config);
+  const given = new Set<string>();
+  for (const token of tokens) {
+    if (token.kind !== 'option') continue;
+    const { name, rawName, value } = token;
+    const option = Object.hasOwn(options, name) ? options[name] : undefined;
+    if (option === undefined) {
+      const suggestion = suggestionAmong(
+        Object.keys(options).map((one) => `--${one}`),
+        () => rawName,
+      );
+      throw usageError(`Unknown option "${rawName}".${suggestion} Run feedhose ${command} --help for the options.`);
+    }
+    const isFollowedByOption = value?.startsWith('-') && value !== '-' && !token.inlineValue;
+    if (option.type === 'string' && (value === undefined || isFollowedByOption)) {
+      throw unexpected(`--${name}: expected a value`, isFollowedByOption ? value : undefined);
+    }
+    if (option.type === 'boolean' && value !== undefined) throw unexpected(`--${name}: expected no value`, value);
+    if (option.type === 'string' && given.has(name)) throw usageError(`--${name}: expected one value, got several`);
+    given.add(name);
   }
+  return { values: values as Values, positionals };
 }

@@ -2,7 +2,7 @@
 import { defined } from '../../core/defined.ts';
 import { type Step, type StoredApp, stepsTo } from '../apply/steps.ts';
 import { type Command, flag, isSet, textOf, value, YES } from '../command.ts';
-import { parseConfiguration, queuesAt } from '../configuration/load.ts';
+import { parseConfiguration, queuesAt, refuseEverywhere } from '../configuration/load.ts';
 import { type App, type Destination, destinationsPath, type Scope } from '../destination.ts';
 import { CliError, EXIT, unexpected } from '../exit.ts';
 import { readText } from '../input.ts';
@@ -16,7 +16,7 @@ export const apply: Command = {
   summary: 'Apply a configuration file to a stack. Shows the changes and asks for confirmation.',
   options: {
     file: value(
-      'Configuration file, as for npm start -- --config. It may omit stored secrets. - reads standard input.',
+      'Configuration file, as for npm start -- --config (required). It may omit stored secrets. - reads standard input.',
       'f',
     ),
     ...YES,
@@ -30,6 +30,7 @@ export const apply: Command = {
     if (path === undefined) throw unexpected('-f: expected a file, or - for standard input', undefined);
     const source = { option: '-f', path, input, signal };
     const text = await readText(source);
+    refuseEverywhere(text, source);
     const { api, embedded } = await stack();
     const parsed = parseConfiguration(text, source, embedded !== undefined);
     const file = embedded === undefined ? parsed : queuesAt(embedded, parsed);
@@ -130,7 +131,7 @@ export const exportConfiguration: Command = {
   name: 'export',
   usage: '[--app APP]',
   summary: 'Write the configuration, without secrets, to standard output as a file for apply.',
-  options: { app: value('Only this app.') },
+  options: { app: value('Only this app (default: all apps).') },
   async run(_, values, { screen, stack }) {
     const { api } = await stack();
     const only = textOf(values, 'app');

@@ -38,7 +38,7 @@ export const createApp: Command = {
   name: 'apps create',
   usage: 'APP --name NAME',
   summary: 'Create an app with an API key and an API secret.',
-  options: { name: value('Display name of the app.') },
+  options: { name: value('Display name of the app (required).') },
   async run([appId], values, { screen, stack }) {
     const name = textOf(values, 'name');
     if (appId === undefined) throw unexpected('expected an app id', undefined);

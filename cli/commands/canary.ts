@@ -14,10 +14,14 @@ export const canary: Command = {
   usage: '[--account-profile PROFILE] [--forbidden-token TOKEN] [--allow-unchecked ROW,…] [--wait SECONDS]',
   summary: 'Test a deployed stack from outside with its own resources (exit code 1 unless every row holds).',
   options: {
-    'account-profile': value('AWS profile of a second account, in which the canary acts as a customer.'),
-    'forbidden-token': value('ID token of a user without a group, to whom the API answers 403.'),
-    'allow-unchecked': value('Names of rows that may stay unchecked, separated by commas.'),
-    wait: value(`Time limit of each step in seconds (default ${WAIT_SECONDS.default}).`),
+    'account-profile': value(
+      'AWS profile of a second account, in which the canary acts as a customer (default: no second account).',
+    ),
+    'forbidden-token': value('ID token of a user without a group, to whom the API answers 403 (default: not checked).'),
+    'allow-unchecked': value('Names of rows that may stay unchecked, separated by commas (default: none).'),
+    wait: value(
+      `Time limit of each step in seconds, from ${WAIT_SECONDS.min} to ${WAIT_SECONDS.max} (default ${WAIT_SECONDS.default}).`,
+    ),
   },
   async run(_, values, { screen, stack, signal, now }) {
     const allowed = rowsIn(textOf(values, 'allow-unchecked'));

@@ -1,9 +1,10 @@
 /** `feedhose dead-letters`: lists, shows, discards and exports dead letters. */
 import type { z } from 'zod';
 import type { deadLetter, deadLetterDetails } from '../../lambdas/api/schemas/dead-letters.ts';
-import { type Command, textOf, value } from '../command.ts';
+import { type Command, flag, textOf, value, YES } from '../command.ts';
 import { EXIT, unexpected } from '../exit.ts';
-import { FILTER, filterOf, LIMIT, limitOf, pathOfDeadLetter } from '../filter.ts';
+import { FILTER, filterOf, LIMIT, limitOf, pathOfDeadLetter, selectedBy } from '../filter.ts';
+import { listed } from '../reach/api.ts';
 import { list, printEntries } from '../screen/table.ts';
 import { shownTime } from '../screen/times.ts';
 
@@ -57,19 +58,31 @@ export const showDeadLetter: Command = {
 
 export const discard: Command = {
   name: 'dead-letters discard',
-  usage: 'KEY … --reason TEXT',
-  summary: 'Discard dead letters permanently.',
-  options: { reason: value('The reason, which is stored with what remains of the dead letters.') },
-  async run(keys, values, { screen, stack }) {
+  usage: 'KEY … --reason TEXT | [filter] --reason TEXT | --all --reason TEXT',
+  summary: 'Discard dead letters permanently: by key, or all that match a filter. Their messages are deleted.',
+  options: {
+    ...FILTER,
+    all: flag('Discard all dead letters.'),
+    reason: value('The reason, which the audit trail keeps (required).'),
+    ...YES,
+  },
+  async run(keys, values, { screen, stack, ask, now }) {
+    const filter = selectedBy(keys, values, now());
     const reason = textOf(values, 'reason');
-    if (keys.length === 0) throw unexpected('expected the keys of dead letters', undefined);
     if (reason === undefined) throw unexpected('--reason: expected a text', undefined);
     const { api } = await stack();
-    for (const key of keys) {
+    const found = filter ? await listed(api.all<DeadLetter>('/dead-letters', filter)) : [];
+    const selected = filter ? found.map(({ key }) => key) : keys;
+    if (filter && selected.length > 0 && !(await ask(`Discard ${selected.length} dead letters permanently?`))) {
+      screen.note('Nothing was discarded.');
+      return EXIT.negative;
+    }
+    for (const key of selected) {
       await api.call('POST', `${pathOfDeadLetter(key)}/discard`, { body: { reason } });
       screen.printJson({ key, status: 'discarded' });
       screen.print(`Discarded ${key}.`);
     }
+    if (selected.length === 0) screen.note('There are no dead letters.');
     return EXIT.ok;
   },
 };

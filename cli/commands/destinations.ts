@@ -26,8 +26,8 @@ export const destinations: Command = {
   usage: '[--app APP] [--scope SCOPE]',
   summary: 'List destinations with their states.',
   options: {
-    app: value('Only destinations of this app.'),
-    scope: value('Only destinations of this scope, such as feed_group:user or app_level:reactions.'),
+    app: value('Only destinations of this app (default: all apps).'),
+    scope: value('Only destinations of this scope, such as feed_group:user or app_level:reactions (default: all).'),
   },
   async run(_, values, { screen, stack }) {
     const found = allDestinations((await stack()).api, textOf(values, 'app'), textOf(values, 'scope'));
@@ -126,7 +126,10 @@ export const rotateSecret: Command = {
   name: 'destinations rotate-secret',
   usage: 'DESTINATION [--overlap SECONDS]',
   summary: 'Add a signing secret to a destination. The previous one stays active for a while.',
-  options: { overlap: value('How long the previous secret stays active, in seconds (default one day).'), ...YES },
+  options: {
+    overlap: value('How long the previous secret stays active, in seconds (default 86400, one day; at most 30 days).'),
+    ...YES,
+  },
   async run([given], values, { screen, stack, ask }) {
     const reference = referenceOf(given);
     const overlap = textOf(values, 'overlap');
@@ -174,7 +177,11 @@ export const test: Command = {
   usage: 'DESTINATION [--size largest]',
   summary:
     'Send a test message to a queue, webhook or event bus and report what is wrong (exit code 1 if anything is).',
-  options: { size: value('largest: pad the message to the largest body that the destination may get.') },
+  options: {
+    size: value(
+      'largest: pad the message to the largest body that the destination may get (default: a small message).',
+    ),
+  },
   async run([given], values, context) {
     const size = textOf(values, 'size');
     if (size !== undefined && size !== 'largest') throw unexpected('--size: expected largest', size);

@@ -5,7 +5,7 @@ import { defined } from '../../core/defined.ts';
 import type { plan, planPreview } from '../../lambdas/api/schemas/dead-letters.ts';
 import { type Command, type CommandContext, flag, isSet, textOf, type Values, value, YES } from '../command.ts';
 import { EXIT, type ExitCode, unexpected, usageError } from '../exit.ts';
-import { FILTER, filterOf, pathOfDeadLetter } from '../filter.ts';
+import { FILTER, pathOfDeadLetter, selectedBy } from '../filter.ts';
 import { readText } from '../input.ts';
 import { type Api, pathOf } from '../reach/api.ts';
 import { startProgress } from '../screen/progress.ts';
@@ -20,19 +20,23 @@ export const redrive: Command = {
   options: {
     ...FILTER,
     all: flag('Redrive all dead letters.'),
-    rate: value('Maximum number of dead letters per minute (default 600).'),
-    'to-destination': value('With one key: redrive to this destination of the same scope instead.'),
-    event: value('With one key from the intake: replace the event with the contents of this file.'),
+    rate: value('Maximum number of dead letters per minute, from 1 (default 600).'),
+    'to-destination': value('With one key: redrive to this destination of the same scope (default: the original one).'),
+    event: value(
+      'With one key from the intake: replace the event with the contents of this file. - reads standard input.',
+    ),
     ...YES,
     wait: flag('Wait until the redrive plan has ended.'),
   },
   async run(keys, values, context) {
-    const filter = filterOf(values, context.now());
-    const isFiltered = Object.keys(filter).length > 0 || isSet(values, 'all');
-    if (keys.length > 0 && isFiltered) throw usageError('expected keys or a filter, got both');
-    if (keys.length > 0) return redriveKeys(keys, values, context);
-    if (!isFiltered) throw unexpected('expected keys, a filter, or --all', undefined);
-    return redriveByPlan(filter, values, context);
+    const filter = selectedBy(keys, values, context.now());
+    const unused = (keys.length > 0 ? ['rate', 'wait'] : ['to-destination', 'event']).find((name) => name in values);
+    if (unused !== undefined) {
+      throw usageError(
+        `--${unused}: expected ${keys.length > 0 ? 'a filter or --all' : 'the key of a dead letter'} with it`,
+      );
+    }
+    return filter ? redriveByPlan(filter, values, context) : redriveKeys(keys, values, context);
   },
 };
 
@@ -57,7 +61,8 @@ async function redriveByPlan(filter: object, values: Values, context: CommandCon
   const { screen, stack, ask } = context;
   const rate = textOf(values, 'rate');
   const per_minute = rate === undefined ? undefined : Number(rate);
-  if (Number.isNaN(per_minute)) throw unexpected('--rate: expected a number of dead letters per minute', rate);
+  if (rate !== undefined && !/^[1-9]\d*$/.test(rate))
+    throw unexpected('--rate: expected a number of dead letters per minute', rate);
   const { api } = await stack();
   const preview = await api.call<Preview>('POST', '/redrive-plans', {
     body: defined({ filter, per_minute }),

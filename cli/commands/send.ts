@@ -16,7 +16,9 @@ export const send: Command = {
   name: 'send',
   usage: '-f FILE|-',
   summary: 'Put updates from an NDJSON file on the bus (exit code 1 if a line is refused).',
-  options: { file: value('File with one update, or one packed event, per line. - reads standard input.', 'f') },
+  options: {
+    file: value('File with one update, or one packed event, per line (required). - reads standard input.', 'f'),
+  },
   async run(_, values, { screen, stack, input, signal, now }) {
     const path = textOf(values, 'file');
     if (path === undefined) throw unexpected('-f: expected a file, or - for standard input', undefined);

@@ -11,7 +11,7 @@ import {
   pathOfDestination,
   referenceOf,
 } from '../destination.ts';
-import { EXIT, unexpected } from '../exit.ts';
+import { EXIT, unexpected, usageError } from '../exit.ts';
 import { type Api, listed } from '../reach/api.ts';
 import type { Screen } from '../screen/screen.ts';
 import { timeOf } from '../screen/times.ts';
@@ -27,17 +27,24 @@ export const tail: Command = {
   usage: '[DESTINATION] [--app APP]',
   summary: 'Show attempts as they happen, of one destination, one app or all apps. Press Ctrl-C to stop.',
   options: {
-    app: value('Only attempts of this app.'),
-    since: value('Start with attempts since this time, such as 2026-11-24T03:00:00Z, or 15m for 15 minutes ago.'),
-    count: value('Stop after this number of attempts.', 'n'),
+    app: value('Only attempts of this app (default: all apps).'),
+    since: value(
+      'Start with attempts since this time, such as 2026-11-24T03:00:00Z, or 15m for 15 minutes ago (default now).',
+    ),
+    count: value('Stop after this number of attempts (default: unlimited).', 'n'),
   },
   async run([given], values, { screen, stack, signal, now }) {
     const reference = given === undefined ? undefined : referenceOf(given);
     const count = textOf(values, 'count');
     const limit = Number(count ?? Number.POSITIVE_INFINITY);
-    if (Number.isNaN(limit) || limit < 1) throw unexpected('--count: expected a number of attempts from 1', count);
+    if (count !== undefined && !/^[1-9]\d*$/.test(count)) {
+      throw unexpected('--count: expected a number of attempts from 1', count);
+    }
     const since = textOf(values, 'since');
     const from = since === undefined ? now() : Date.parse(timeOf('--since', since, now()));
+    if (reference !== undefined && textOf(values, 'app') !== undefined) {
+      throw usageError('expected a destination or --app, got both');
+    }
     const { api } = await stack();
     const destinations =
       reference === undefined

@@ -13,6 +13,7 @@ const DEFAULT_STACK = 'Feedhose';
 
 /** @throws CliError */
 export function connectionOf(values: Values, env: NodeJS.ProcessEnv): Connection {
+  refuseContradictions(values);
   const option = (name: string) => visible(`--${name}`, textOf(values, name));
   const variable = (name: string) => visible(name, env[name]);
   const endpoint = endpointOf(option('endpoint')) ?? (values['local'] === true ? EMBEDDED_ENDPOINT : undefined);
@@ -36,6 +37,14 @@ export function connectionOf(values: Values, env: NodeJS.ProcessEnv): Connection
       option('region') ??
       (endpoint === undefined ? (variable('AWS_REGION') ?? variable('AWS_DEFAULT_REGION')) : undefined),
   };
+}
+
+function refuseContradictions(values: Values): void {
+  const [one, other] = ['local', 'endpoint', 'api'].filter((name) => name in values);
+  if (other !== undefined) {
+    throw usageError(`expected one of --local, --endpoint and --api, got --${one} and --${other}`);
+  }
+  if ('api' in values && 'stack' in values) throw usageError('expected --api or --stack, got both');
 }
 
 function endpointOf(text: string | undefined): string | undefined {

@@ -15,8 +15,10 @@ export interface Asker {
 export async function ask({ input, output, signal }: Asker, question: string): Promise<boolean> {
   if (input.isTTY !== true) throw usageError(`Cannot ask "${question}" without a terminal. Use --yes.`);
   const lines = createInterface({ input, output });
+  // A question that the end of the input leaves unanswered would never settle.
+  const ended = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
   try {
-    const answer = await lines.question(`${printable(question)} [y/N] `, { signal });
+    const answer = await Promise.race([lines.question(`${printable(question)} [y/N] `, { signal }), ended]);
     return /^\s*y(?:es)?\s*$/i.test(answer);
   } catch (error) {
     if (signal.aborted || (error as Error).name === 'AbortError') throw interrupted();

@@ -248,6 +248,18 @@ describe('send, tail and dead letters', () => {
     expect(none.code).toBe(1);
     expect((await feedhose(['dead-letters', 'discard', 'bm9uZQ'])).code).toBe(2);
   });
+
+  test('are discarded by a filter, after a confirmation', async () => {
+    failing = true;
+    await feedhose(['send', '-f', '-'], JSON.stringify(update(7)));
+    const listed = async () => (await feedhose(['dead-letters', 'list', '--class', 'http_5xx', '--json'])).lines.length;
+    while ((await listed()) === 0);
+    const discard = ['dead-letters', 'discard', '--class', 'http_5xx', '--app', 'acme', '--reason', 'a test'];
+    expect(await feedhose(discard)).toMatchObject({ code: 2, err: expect.stringContaining('Use --yes.') });
+    const done = await feedhose([...discard, '--yes', '--json']);
+    expect([done.code, done.lines[0]]).toEqual([0, expect.objectContaining({ status: 'discarded' })]);
+    expect(await listed()).toBe(0);
+  });
 });
 
 describe('apply --prune', () => {

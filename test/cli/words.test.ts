@@ -1,8 +1,12 @@
 /** What the command line makes of its words before it connects to a stack. No command here reaches one. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { Readable, Writable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
+import type { Input } from '../../cli/command.ts';
+import { COMMANDS } from '../../cli/commands.ts';
 import { awsError } from '../../cli/reach/aws-error.ts';
+import { ask } from '../../cli/screen/ask.ts';
 import { runCommand } from '../support/command-line.ts';
 
 /** Nothing answers here, so that a command that connects ends with code 3. */
@@ -124,19 +128,127 @@ describe('where the stack is', () => {
   });
 });
 
-test.each([
+describe('an option', () => {
+  test.each([
+    ['dead-letters list --dest x', 'Unknown option "--dest".'],
+    ['dead-letters list --destinaton x', 'Unknown option "--destinaton". Did you mean "--destination"?'],
+    ['apply --dry-rnu', 'Unknown option "--dry-rnu". Did you mean "--dry-run"?'],
+    ['apps --jsno', 'Unknown option "--jsno". Did you mean "--json"?'],
+    ['apps -q', 'Unknown option "-q".'],
+    ['apps --constructor x', 'Unknown option "--constructor".'],
+  ])('that does not exist is refused: %s', async (words, fault) => {
+    const { code, err } = await runCommand([...words.split(' '), ...NOWHERE]);
+    expect([code, err]).toEqual([
+      2,
+      expect.stringMatching(new RegExp(`^${fault.replaceAll('?', '[?]')} Run feedhose `)),
+    ]);
+  });
+
+  test.each([
+    ['apps --stack', '--stack: expected a value, got nothing'],
+    ['export --app --json', '--app: expected a value, got "--json"'],
+    ['apply -f x --dry-run=yes', '--dry-run: expected no value, got "yes"'],
+    ['export --app acme --app globex', '--app: expected one value, got several'],
+    ['tail -n 1.5', '--count: expected a number of attempts from 1, got "1.5"'],
+    ['tail -n 1e3', '--count: expected a number of attempts from 1, got "1e3"'],
+    ['tail dst_0123456789abcdef01234567 --app acme', 'expected a destination or --app, got both'],
+    ['dead-letters redrive --all --rate -5', '--rate: expected a value, got "-5"'],
+    ['dead-letters redrive --all --rate 0', '--rate: expected a number of dead letters per minute, got "0"'],
+    ['dead-letters redrive key --rate 5', '--rate: expected a filter or --all with it'],
+    ['dead-letters redrive --all --event x', '--event: expected the key of a dead letter with it'],
+    ['dead-letters discard --all', '--reason: expected a text, got nothing'],
+    ['dead-letters discard --reason x', 'expected keys, a filter, or --all, got nothing'],
+    ['dead-letters discard key --app acme --reason x', 'expected keys or a filter, got both'],
+    [
+      'apps --local --endpoint http://127.0.0.1:9',
+      'expected one of --local, --endpoint and --api, got --local and --endpoint',
+    ],
+    ['apps --api http://127.0.0.1:9 --stack x', 'expected --api or --stack, got both'],
+  ])('with a wrong value is refused: %s', async (words, fault) => {
+    expect(await runCommand([...words.split(' ')])).toMatchObject({ code: 2, err: `${fault}\n` });
+  });
+
+  test('is described with its default, unless it is a flag, is required, or is one of the ways to select a stack', () => {
+    const undescribed = COMMANDS.flatMap(({ name, options = {} }) =>
+      Object.entries({ ...options })
+        .filter(
+          ([, { type, help }]) => type === 'string' && !/default|required|Only|With one key|stored with/.test(help),
+        )
+        .map(([option]) => `${name} --${option}`),
+    );
+    expect(undescribed).toEqual([]);
+  });
+});
+
+test('apply reports the faults of a file before it connects to anything', async () => {
+  const text = JSON.stringify({ apps: [{ app_id: 'acme', name: 7, scopes: [] }] });
+  expect(await runCommand(['apply', '-f', '-', ...NOWHERE], text)).toMatchObject({
+    code: 2,
+    err: '-f - has 1 fault:\n  /apps/0/name: expected a string, got a number\n',
+  });
+});
+
+test('a question that the end of the input leaves unanswered is answered with no', async () => {
+  const input: Input = Object.assign(Readable.from([]), { isTTY: true });
+  const output = new Writable({ write: (_chunk, _encoding, done) => done() });
+  expect(await ask({ input, output, signal: new AbortController().signal }, 'Delete it?')).toBe(false);
+});
+
+const COMPLETIONS = [
   ['', 'des', ['destinations']],
   ['dead-letters', 'e', ['export']],
   ['apps', 'd', ['delete']],
   ['dead-letters redrive', '--to-', ['--to-destination']],
   ['apps delete acme', '--y', ['--yes']],
   ['apply', '--endp', ['--endpoint']],
-])('bash completes "feedhose %s %s" with %j', async (before, word, expected) => {
-  const { out } = await runCommand(['completion']);
-  const words = ['feedhose', ...before.split(' ').filter(Boolean), word];
-  const quoted = words.map((one) => `'${one}'`).join(' ');
-  const script = `${out}\nCOMP_WORDS=(${quoted}) COMP_CWORD=${words.length - 1}; _feedhose; echo "\${COMPREPLY[@]}"`;
-  expect(execFileSync('bash', ['--norc', '-c', script], { encoding: 'utf8' }).trim().split(' ')).toEqual(expected);
+  ['completion', 'f', ['fish']],
+] as const;
+
+/** The programs that complete a command line in a shell, with one candidate per line. Each gets the script of `completion`. */
+const SHELLS = {
+  bash: (script: string, before: readonly string[], word: string) => {
+    const quoted = ['feedhose', ...before, word].map((one) => `'${one}'`).join(' ');
+    const run = `COMP_WORDS=(${quoted}) COMP_CWORD=${before.length + 1}; _feedhose; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    return ['--norc', '-c', `${script}\n${run}`];
+  },
+  // A function replaces compadd, which works only while zsh completes a word.
+  zsh: (script: string, before: readonly string[], word: string) => {
+    const words = ['feedhose', ...before, word].map((one) => `'${one}'`).join(' ');
+    const stub = `compdef() {}; compadd() { shift; for one in "$@"; do [[ $one == '${word}'* ]] && print -r -- $one; done; true }`;
+    return ['-f', '-c', `${stub}\n${script}\nwords=(${words}) CURRENT=${before.length + 2}; _feedhose`];
+  },
+  fish: (script: string, before: readonly string[], word: string) => [
+    '--no-config',
+    '-c',
+    `${script}\ncomplete -C '${['feedhose', ...before, word].join(' ')}'`,
+  ],
+};
+const isInstalled = (shell: string) => spawnSync(shell, ['--version']).status === 0;
+
+describe.each(Object.entries(SHELLS))('%s', (shell, argumentsFor) => {
+  // Machines without a shell still check that a script exists.
+  const testIn = isInstalled(shell) ? test : test.skip;
+
+  test('has a completion script', async () => {
+    expect(await runCommand(['completion', shell])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('dead-letters redrive'),
+    });
+  });
+
+  testIn.each(COMPLETIONS)('completes "feedhose %s %s" with %j', async (before, word, expected) => {
+    const { out } = await runCommand(['completion', shell]);
+    const typed = before.split(' ').filter(Boolean);
+    const shown = execFileSync(shell, argumentsFor(out, typed, word), { encoding: 'utf8' });
+    expect(shown.trim().split('\n')).toEqual(expected);
+  });
+});
+
+test('a shell without a completion script is refused', async () => {
+  expect(await runCommand(['completion', 'tcsh'])).toMatchObject({
+    code: 2,
+    err: 'completion: expected bash, zsh, fish, got "tcsh"\n',
+  });
 });
 
 test('help texts name all transports', async () => {
