@@ -5,6 +5,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { anchorOf } from '../../site/pages.ts';
 import { sourcesOf } from '../house/sources.ts';
 import { documents, proseOf, ROOT } from './support/documents.ts';
 
@@ -102,8 +103,7 @@ function leadsSomewhere(from: string, link: string): boolean {
 function anchorsOf(text: string): ReadonlySet<string> {
   const anchors = new Set<string>();
   for (const [, heading = ''] of text.matchAll(/^#{1,6} (.+)$/gm)) {
-    const plain = heading.replaceAll(/[`*]/g, '').toLowerCase();
-    const base = plain.replaceAll(/[^\p{L}\p{N} _-]/gu, '').replaceAll(' ', '-');
+    const base = anchorOf(heading);
     let name = base;
     for (let number = 1; anchors.has(name); number++) name = `${base}-${number}`;
     anchors.add(name);
