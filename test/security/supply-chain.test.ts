@@ -131,7 +131,7 @@ describe('bundles', () => {
   test('are recognized: each contains its known packages, and no tool', () => {
     expect([...(bundles.get('api') ?? [])]).toEqual(expect.arrayContaining(['zod', '@middy/core']));
     expect([...(bundles.get('deliver-to-webhook') ?? [])]).toEqual(expect.arrayContaining(['undici']));
-    expect([...(bundles.get('dashboard') ?? [])].toSorted()).toEqual(['preact', 'uplot']);
+    expect([...(bundles.get('dashboard') ?? [])].toSorted()).toEqual(['lucide', 'preact', 'uplot']);
     const tools = [
       'aws-cdk-lib',
       'constructs',
