@@ -2,7 +2,7 @@
 import type { Readable } from 'node:stream';
 import type { ParseArgsOptionDescriptor } from 'node:util';
 import { defined } from '../core/defined.ts';
-import { EXIT, type ExitCode } from './exit.ts';
+import { EXIT, type ExitCode, unexpected } from './exit.ts';
 import type { Stack } from './reach/stack.ts';
 import type { Screen, Streams } from './screen/screen.ts';
 
@@ -86,6 +86,13 @@ export async function deleteConfirmed({ stack, ask, screen }: CommandContext, de
 export function textOf(values: Values, name: string): string | undefined {
   const value = values[name];
   return typeof value === 'string' ? value : undefined;
+}
+
+/** Returns the value of an option that takes a whole number from 1. @param what the number in an error. @throws CliError */
+export function numberOf(values: Values, name: string, what: string): number | undefined {
+  const text = textOf(values, name);
+  if (text !== undefined && !/^[1-9]\d*$/.test(text)) throw unexpected(`--${name}: expected ${what}`, text);
+  return text === undefined ? undefined : Number(text);
 }
 
 export function isSet(values: Values, name: string): boolean {

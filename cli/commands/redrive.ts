@@ -3,8 +3,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
 import { defined } from '../../core/defined.ts';
 import type { plan, planPreview } from '../../lambdas/api/schemas/dead-letters.ts';
-import { type Command, type CommandContext, flag, isSet, textOf, type Values, value, YES } from '../command.ts';
-import { EXIT, type ExitCode, unexpected, usageError } from '../exit.ts';
+import {
+  type Command,
+  type CommandContext,
+  flag,
+  isSet,
+  numberOf,
+  textOf,
+  type Values,
+  value,
+  YES,
+} from '../command.ts';
+import { EXIT, type ExitCode, usageError } from '../exit.ts';
 import { FILTER, pathOfDeadLetter, selectedBy } from '../filter.ts';
 import { readText } from '../input.ts';
 import { type Api, pathOf } from '../reach/api.ts';
@@ -59,10 +69,7 @@ async function redriveKeys(keys: readonly string[], values: Values, { screen, st
 
 async function redriveByPlan(filter: object, values: Values, context: CommandContext): Promise<ExitCode> {
   const { screen, stack, ask } = context;
-  const rate = textOf(values, 'rate');
-  const per_minute = rate === undefined ? undefined : Number(rate);
-  if (rate !== undefined && !/^[1-9]\d*$/.test(rate))
-    throw unexpected('--rate: expected a number of dead letters per minute', rate);
+  const per_minute = numberOf(values, 'rate', 'a number of dead letters per minute');
   const { api } = await stack();
   const preview = await api.call<Preview>('POST', '/redrive-plans', {
     body: defined({ filter, per_minute }),

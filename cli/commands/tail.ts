@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
 import type { attempt } from '../../lambdas/api/schemas/insight.ts';
-import { type Command, textOf, value } from '../command.ts';
+import { type Command, numberOf, textOf, value } from '../command.ts';
 import {
   addressOf,
   allDestinations,
@@ -11,7 +11,7 @@ import {
   pathOfDestination,
   referenceOf,
 } from '../destination.ts';
-import { EXIT, unexpected, usageError } from '../exit.ts';
+import { EXIT, usageError } from '../exit.ts';
 import { type Api, listed } from '../reach/api.ts';
 import type { Screen } from '../screen/screen.ts';
 import { timeOf } from '../screen/times.ts';
@@ -35,11 +35,7 @@ export const tail: Command = {
   },
   async run([given], values, { screen, stack, signal, now }) {
     const reference = given === undefined ? undefined : referenceOf(given);
-    const count = textOf(values, 'count');
-    const limit = Number(count ?? Number.POSITIVE_INFINITY);
-    if (count !== undefined && !/^[1-9]\d*$/.test(count)) {
-      throw unexpected('--count: expected a number of attempts from 1', count);
-    }
+    const limit = numberOf(values, 'count', 'a number of attempts from 1') ?? Number.POSITIVE_INFINITY;
     const since = textOf(values, 'since');
     const from = since === undefined ? now() : Date.parse(timeOf('--since', since, now()));
     if (reference !== undefined && textOf(values, 'app') !== undefined) {
