@@ -8,11 +8,21 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
+/** The folder of the assemblies. The name of each begins with the time of the build, see `builtAt`. */
+export const ASSEMBLIES = join(ROOT, '.feedhose', 'assemblies');
+
+/** Returns the time of the build from which assemblies are synthesized, in Unix ms. Returns `undefined` before the first build. */
+export function builtAt(): number | undefined {
+  const parts = ['functions', 'dashboard/assets'].map((part) => join(ROOT, 'dist', part));
+  if (!parts.every((part) => existsSync(part))) return undefined;
+  return Math.round(Math.max(...parts.map((part) => statSync(part).mtimeMs)));
+}
+
 /** Returns the folder of the cloud assembly, which must not be changed. @param props that are set to true. */
 export function sharedAssembly(...props: readonly string[]): string {
-  const parts = ['functions', 'dashboard/assets'].map((part) => statSync(join(ROOT, 'dist', part)).mtimeMs);
-  const built = Math.round(Math.max(...parts));
-  const directory = join(ROOT, '.feedhose', 'assemblies', [built, ...props].join('-'));
+  const built = builtAt();
+  if (built === undefined) throw new Error('expected the build of the functions and the dashboard, got none');
+  const directory = join(ASSEMBLIES, [built, ...props].join('-'));
   if (existsSync(directory)) return directory;
   const making = `${directory}-making-${process.pid}`;
   mkdirSync(making, { recursive: true });
