@@ -5,7 +5,7 @@
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import './chart.css';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { Table } from './parts.tsx';
 
 export interface ChartSeries {
@@ -32,12 +32,11 @@ interface ChartProps {
 const HEIGHT = 190;
 const DAY = 86_400;
 const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
-const TIME = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-const DAY_AND_TIME = new Intl.DateTimeFormat('en', {
-  ...{ month: 'short', day: 'numeric' },
-  ...{ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
-});
-const MONTH_AND_DAY = new Intl.DateTimeFormat('en', { month: 'short', day: 'numeric' });
+const HOUR_AND_MINUTE = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+const MONTH_AND_DAY = { month: 'short', day: 'numeric' } as const;
+const TIME = new Intl.DateTimeFormat('en', HOUR_AND_MINUTE);
+const DATE = new Intl.DateTimeFormat('en', MONTH_AND_DAY);
+const DATE_AND_TIME = new Intl.DateTimeFormat('en', { ...MONTH_AND_DAY, ...HOUR_AND_MINUTE });
 
 /** The place of the pointer: the bucket below it, and where the tooltip is. */
 interface Pointed {
@@ -50,9 +49,8 @@ export function Chart(props: ChartProps) {
   const container = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot>(undefined);
   const [pointed, setPointed] = useState<Pointed>();
-  // Bars are drawn from the highest to the lowest, so that each covers the part of those below it.
-  const drawn = kind === 'bars' ? stacked(series).reverse() : series.map(({ values }) => values);
-  const data = [at, ...drawn] as uPlot.AlignedData;
+  // The pointer renders this component again, but does not change the data, which would redraw the chart.
+  const data = useMemo(() => dataOf(props), [kind, at, series]);
   useEffect(() => {
     const element = container.current;
     if (!element) return;
@@ -125,6 +123,12 @@ function Legend({ series }: { series: readonly ChartSeries[] }) {
 
 function Swatch({ colour }: { colour: string }) {
   return <i class="swatch" style={{ background: `var(${colour})` }} />;
+}
+
+function dataOf({ kind, at, series }: ChartProps): uPlot.AlignedData {
+  // Bars are drawn from the highest to the lowest, so that each covers the part of those below it.
+  const drawn = kind === 'bars' ? stacked(series).reverse() : series.map(({ values }) => values);
+  return [at, ...drawn] as uPlot.AlignedData;
 }
 
 /** Returns for each series the sum of it and those below it. */
@@ -212,11 +216,11 @@ function redrawOnChanges(element: HTMLElement, chart: uPlot): () => void {
 }
 
 function dateText(second: number, isLong: boolean): string {
-  return (isLong ? MONTH_AND_DAY : TIME).format(second * 1000);
+  return (isLong ? DATE : TIME).format(second * 1000);
 }
 
 function rangeText(second: number, step: number): string {
-  const from = DAY_AND_TIME.format(second * 1000);
+  const from = DATE_AND_TIME.format(second * 1000);
   return step < DAY ? `${from} – ${TIME.format((second + step) * 1000)}` : from;
 }
 
