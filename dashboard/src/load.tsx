@@ -1,4 +1,4 @@
-/** Skeleton for pages: values of the API, lists page by page, and how both are shown while they load or when they fail. */
+/** Loading for pages: values of the API, lists page by page, and how both are shown while they load or when they fail. */
 import type { ComponentChildren } from 'preact';
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { Query } from './api/client.ts';

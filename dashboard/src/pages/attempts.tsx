@@ -7,7 +7,7 @@ import { Badge } from '../ui/badge.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Switch } from '../ui/field.tsx';
 import { code, Facts, Section } from '../ui/parts.tsx';
-import { Text } from '../ui/text.tsx';
+import { CopyText } from '../ui/text.tsx';
 import { Time } from '../ui/time.tsx';
 import { headersText } from './check-result.tsx';
 import { failureOf } from './failure-classes.ts';
@@ -80,7 +80,7 @@ export function TitledText({ title, text }: { title: string; text: string }) {
   return (
     <>
       <h3>{title}</h3>
-      <Text label={title}>{text}</Text>
+      <CopyText label={title} text={text} />
     </>
   );
 }

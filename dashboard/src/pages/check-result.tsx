@@ -4,7 +4,7 @@ import { milliseconds } from '../format/format.ts';
 import { pretty } from '../format/pretty.ts';
 import { Icon } from '../ui/icon.tsx';
 import { NOTICE_ICONS, Notice } from '../ui/notice.tsx';
-import { Text } from '../ui/text.tsx';
+import { CopyText } from '../ui/text.tsx';
 
 export function CheckResult({ title, result }: { title: string; result: Omit<TestAnswer, 'destination'> }) {
   const { status, error, hint, checks, duration_ms, request, response } = result;
@@ -21,8 +21,8 @@ export function CheckResult({ title, result }: { title: string; result: Omit<Tes
       {request && (
         <details>
           <summary>Request</summary>
-          <Text label="Headers of the request">{headersText(request.headers)}</Text>
-          <Text label="Body of the request">{pretty(request.body)}</Text>
+          <CopyText label="Headers of the request" text={headersText(request.headers)} />
+          <CopyText label="Body of the request" text={pretty(request.body)} />
         </details>
       )}
       {response && (
@@ -30,7 +30,7 @@ export function CheckResult({ title, result }: { title: string; result: Omit<Tes
           <summary>
             Response: {response.status} after {milliseconds(response.duration_ms)}
           </summary>
-          <Text label="Start of the response">{response.answer || '(empty)'}</Text>
+          <CopyText label="Start of the response" text={response.answer || '(empty)'} />
         </details>
       )}
     </section>
@@ -59,7 +59,7 @@ export function Checks({ checks }: { checks: readonly TestCheck[] }) {
 
 /** A hint of several lines contains a text to copy. */
 function Hint({ text }: { text: string }) {
-  return text.includes('\n') ? <Text label="Hint">{text}</Text> : <p class="hint">{text}</p>;
+  return text.includes('\n') ? <CopyText label="Hint" text={text} /> : <p class="hint">{text}</p>;
 }
 
 export function headersText(headers: Readonly<Record<string, string | null>>): string {

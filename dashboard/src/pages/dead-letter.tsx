@@ -14,7 +14,7 @@ import { FormDialog } from '../ui/dialog.tsx';
 import { Select, TextField } from '../ui/field.tsx';
 import { ErrorNotice, Notice } from '../ui/notice.tsx';
 import { code, Facts, Head, Section } from '../ui/parts.tsx';
-import { CopyText, Text } from '../ui/text.tsx';
+import { CopyText } from '../ui/text.tsx';
 import { Time } from '../ui/time.tsx';
 import { failureOf } from './failure-classes.ts';
 
@@ -106,7 +106,7 @@ function DeliveryParts({ deadLetter }: { deadLetter: DeadLetterDetails }) {
                 <>
                   . Last attempt <Time iso={last_failure.at} />: {last_failure.reason}
                   {last_failure.answer !== undefined && (
-                    <Text label="Start of the response">{last_failure.answer || '(empty)'}</Text>
+                    <CopyText label="Start of the response" text={last_failure.answer || '(empty)'} />
                   )}
                 </>
               )}
@@ -119,7 +119,7 @@ function DeliveryParts({ deadLetter }: { deadLetter: DeadLetterDetails }) {
           The JSON list of updates that the customer receives: {counted(delivery.activities, 'activity', 'activities')},
           events <code>{delivery.events.join(' … ')}</code>
         </p>
-        <CopyText label="Body" text={body} shown={pretty(body)} />
+        <CopyText label="Body" text={body} />
       </Section>
     </>
   );

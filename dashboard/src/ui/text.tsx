@@ -2,11 +2,7 @@
 import { isJson } from '../format/pretty.ts';
 import { CodeBlock } from './copy.tsx';
 
-export function Text({ label, children }: { label: string; children: string }) {
-  return <CopyText label={label} text={children} />;
-}
-
-export function CopyText({ label, text }: { label: string; text: string; shown?: string }) {
+export function CopyText({ label, text }: { label: string; text: string }) {
   const isObject = /^\s*[{[]/.test(text) && isJson(text);
   return (
     <CodeBlock label={label} text={text} language={isObject ? 'json' : /headers/i.test(label) ? 'http' : 'text'} />
