@@ -29,7 +29,8 @@ const builds = await Promise.all([
     define: { 'import.meta.url': '__url' },
     banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" },
   }),
-  build({ ...common, entryPoints: helpers, format: 'cjs' }),
+  // Programs that require a helper, such as tests of Jest, cannot always import.
+  build({ ...common, entryPoints: helpers, format: 'cjs', supported: { 'dynamic-import': false } }),
   build({ ...common, entryPoints: helpers, format: 'esm', outExtension: { '.js': '.mjs' } }),
 ]);
 const outputFiles = builds.flatMap((built) => built.outputFiles);

@@ -1,8 +1,8 @@
 /** Puts details on the bus unchanged and unpacked, one per entry. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { DETAIL_TYPE } from '../core/update/update.ts';
-import { putEntries, requestsOf } from '../publisher/put.ts';
+import { type PutPorts, putEntries, requestsOf } from '../publisher/put.ts';
 import { USUAL_RETRY } from '../publisher/retry.ts';
 import { embeddedClient } from './reach/embedded-client.ts';
 
@@ -12,7 +12,13 @@ export type Published = { readonly eventId: string } | { readonly fault: string 
 export type Publisher = ReturnType<typeof createPublisher>;
 
 export function createPublisher(client: EventBridgeClient, busName: string) {
-  const ports = { bus: client, retry: USUAL_RETRY, random: Math.random, sleep: (ms: number) => sleep(ms) };
+  const ports: PutPorts = {
+    bus: client,
+    commandOf: (entries) => new PutEventsCommand({ Entries: [...entries] }),
+    retry: USUAL_RETRY,
+    random: Math.random,
+    sleep: (ms) => sleep(ms),
+  };
   const entry = { EventBusName: busName, Source: 'feed-backend', DetailType: DETAIL_TYPE };
   return {
     /** Publishes details, which are JSON texts. Returns the answers in the order of the details. */

@@ -67,7 +67,7 @@ export async function handleOnce(
 ): Promise<number> {
   let handled = 0;
   for (const update of updates) {
-    const id = idOf(update);
+    const id = updateId(update);
     if (!(await isNew(id, store))) continue;
     try {
       await handle(update);
@@ -93,7 +93,7 @@ export async function handleAllOnce(
   const claimed = new Map<string, ReceivedUpdate>();
   try {
     for (const update of updates) {
-      const id = idOf(update);
+      const id = updateId(update);
       if (!claimed.has(id) && (await isNew(id, store))) claimed.set(id, update);
     }
     if (claimed.size > 0) await handle([...claimed.values()]);
@@ -107,8 +107,12 @@ export async function handleAllOnce(
 
 const ID_SHOWN_CHARACTERS = 128;
 
-/** `published_at` is not compared, because it differs if a backend publishes an update without it again. */
-function idOf({ published_at: _, ...content }: ReceivedUpdate): string {
+/**
+ * Returns the id by which updates are deduplicated: the start of the `event_id`, `#` and a hash of the content without `published_at`,
+ * which differs if a backend publishes an update without it again. @throws ConsumerError `body` without an `event_id`.
+ */
+export function updateId(update: ReceivedUpdate): string {
+  const { published_at: _, ...content } = update;
   const { event_id } = content;
   if (typeof event_id !== 'string' || event_id === '') {
     throw new ConsumerError('body', 'event_id: expected a non-empty string on every update, but it is missing');

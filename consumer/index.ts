@@ -21,6 +21,7 @@ export {
   handleOnce,
   type MemoryStoreOptions,
   type SeenStore,
+  updateId,
 } from './deduplicate.ts';
 export type { Handling } from './deliver.ts';
 export { createDynamoStore, type DynamoClient, type DynamoStoreOptions } from './dynamo-store.ts';

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { defined } from '../core/defined.ts';
 import { escapeUnsendable } from '../core/json/characters.ts';
 import { eventBridgeFault } from '../core/json/event-bridge.ts';
+import { JsonText } from '../core/json/scan.ts';
 import { EVENTBRIDGE_JSON_LEVELS, PUBLISHED_ENTRY_BYTES } from '../core/limits.ts';
 import { parseEvent } from '../core/update/parse-event.ts';
 import { DETAIL_TYPE, utf8Bytes } from '../core/update/update.ts';
@@ -96,7 +97,7 @@ const ENVELOPE = `${JSON.stringify({
 
 function textOf(given: unknown): string | undefined {
   // SQS refuses some characters, which are replaced by their escapes.
-  if (typeof given === 'string') return escapeUnsendable(given.trim());
+  if (typeof given === 'string') return escapeUnsendable(withTimeOfContract(given.trim()));
   if (typeof given !== 'object' || given === null || Array.isArray(given)) return undefined;
   const text: unknown = JSON.stringify(withTimes(given));
   return typeof text === 'string' ? escapeUnsendable(text) : undefined;
@@ -137,6 +138,26 @@ function publishedAt(value: unknown): unknown {
   const [, date, time, fraction = '', offset = ''] = RFC_3339.exec(String(given)) ?? [];
   if (date === undefined || time === undefined || Number.isNaN(Date.parse(`${date}T${time}Z`))) return value;
   return `${date}T${time}.${fraction.padEnd(6, '0').slice(0, 6)}${offset.toUpperCase() === 'Z' ? '+00:00' : offset}`;
+}
+
+/** Returns JSON text whose `published_at` has the form of the contract. Everything else, and text that is not an object, stays unchanged. */
+function withTimeOfContract(text: string): string {
+  if (!text.includes('"published_at"')) return text;
+  const json = new JsonText(text);
+  let [written, end] = ['', 0];
+  try {
+    json.scanObject(0, (key, at) => {
+      const after = json.skipValue(at);
+      if (key === 'published_at' && text[at] === '"') {
+        written += text.slice(end, at) + JSON.stringify(publishedAt(JSON.parse(text.slice(at, after))));
+        end = after;
+      }
+      return after;
+    });
+  } catch {
+    return text;
+  }
+  return written + text.slice(end);
 }
 
 /** Reports whether a feed update contains no list at all, which is the case if the name of a list is misspelled. */

@@ -15,6 +15,6 @@ export type {
 export { faultOf } from './check.ts';
 export { createPublisher, type Publisher, type PublisherOptions, type PublishOptions } from './publisher.ts';
 export type { Bus } from './put.ts';
-export type { Published, PublishResult, Refused, Result } from './result.ts';
+export { PublishError, type Published, type PublishResult, type Refused, type Result } from './result.ts';
 export type { Retry } from './retry.ts';
 export type { Source } from './stream.ts';

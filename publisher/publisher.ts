@@ -1,7 +1,8 @@
 /** The publisher, its options, and its two methods: one for a list of updates, one for a stream. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { DescribeEventBusCommand, EventBridgeClient, type EventBridgeClientConfig } from '@aws-sdk/client-eventbridge';
+import type * as Sdk from '@aws-sdk/client-eventbridge';
+import type { EventBridgeClientConfig } from '@aws-sdk/client-eventbridge';
 import { accessKeyIdFault, secretAccessKeyFault } from '../core/credentials.ts';
 import { PUBLISHED_ENTRY_BYTES } from '../core/limits.ts';
 import { DETAIL_TYPE } from '../core/update/update.ts';
@@ -9,9 +10,10 @@ import type { UpdateInput } from '../core/update/wire.ts';
 import { invisibleIn, notAsciiIn, trimmed } from '../core/visible-text.ts';
 import { kindOf } from './check.ts';
 import type { Bus } from './put.ts';
-import { type PublishResult, type Result, summary } from './result.ts';
+import { PublishError, type PublishResult, type Result, summary } from './result.ts';
 import { type Retry, USUAL_RETRY } from './retry.ts';
-import { type Source, streamTo } from './stream.ts';
+import { loadEventBridge } from './sdk.ts';
+import { type Source, type StreamPorts, streamTo } from './stream.ts';
 
 export interface PublisherOptions {
   /** Name or ARN of the bus: the stack's output `BusName`. */
@@ -53,8 +55,8 @@ export interface PublishOptions {
 
 export interface Publisher {
   /**
-   * Puts updates on the bus and reports the result of each, whatever happens to others. Rejects only if the iterable throws, or with a
-   * TypeError if it is not an iterable.
+   * Puts updates on the bus and reports the result of each, whatever happens to others. Rejects only with a `PublishError` if the iterable
+   * throws, with a TypeError if it is not an iterable, and with an Error if `@aws-sdk/client-eventbridge` is not installed.
    * @param updates objects, or their JSON texts, which are sent unchanged. A single update is taken as a list of one.
    */
   publish(
@@ -63,7 +65,8 @@ export interface Publisher {
   ): Promise<PublishResult>;
   /**
    * Puts an unlimited number of updates on the bus. The source is read only as fast as the bus accepts updates and as the caller
-   * reads results. Results are in the order in which they become known, not in the order of the updates (see `index`).
+   * reads results. Results are in the order in which they become known, not in the order of the updates (see `index`). If the source
+   * throws, the results of the updates before are yielded first, and then the error is thrown.
    */
   publishStream(updates: Source, options?: PublishOptions): AsyncGenerator<Result, void, void>;
   /** Closes the connections of the client if the publisher created it. */
@@ -73,13 +76,67 @@ export interface Publisher {
 /** @throws Error that lists every invalid option. */
 export function createPublisher(options: PublisherOptions): Publisher {
   check(options);
-  const own = options.client ? undefined : new EventBridgeClient(options.clientConfig ?? {});
-  const client = options.client ?? own;
-  const isChecked = client instanceof EventBridgeClient && options.checkBus !== false;
-  const bus = (isChecked ? withCheck(client, trimmed(options.busName)) : client) as Bus;
-  const ports = {
+  let own: Sdk.EventBridgeClient | undefined;
+  let ports: Promise<StreamPorts> | undefined;
+  const connected = async (): Promise<StreamPorts> => {
+    const sdk = await loadEventBridge();
+    own = options.client ? undefined : new sdk.EventBridgeClient(options.clientConfig ?? {});
+    return portsOf(options, options.client ?? own, sdk);
+  };
+  const loaded = (): Promise<StreamPorts> => {
+    ports ??= connected();
+    return ports;
+  };
+  return {
+    async publish(updates, { signal } = {}) {
+      const results: Result[] = [];
+      const sorted = () => summary(results.toSorted((a, b) => a.index - b.index));
+      const source = sourceOf(updates);
+      const iterator = Symbol.iterator in source ? source[Symbol.iterator]() : undefined;
+      let index = 0;
+      // The stream closes a source that it abandons. This one is read to its end.
+      const counted: Iterable<UpdateInput | string> = {
+        [Symbol.iterator]: () => ({
+          next() {
+            const step = (iterator as Iterator<UpdateInput | string>).next();
+            if (!step.done) index++;
+            return step;
+          },
+        }),
+      };
+      const ready = await loaded();
+      try {
+        for await (const result of streamTo(ready, iterator ? counted : source, signal)) results.push(result);
+        for (let step = iterator?.next(); step && !step.done; step = iterator?.next()) {
+          const reason = String(signal?.reason);
+          results.push({ ok: false, index: index++, update: step.value, code: 'aborted', reason });
+        }
+      } catch (error) {
+        throw new PublishError(error, sorted());
+      }
+      return sorted();
+    },
+    publishStream(updates, { signal } = {}) {
+      const source = sourceOf(updates);
+      return (async function* () {
+        yield* streamTo(await loaded(), source, signal);
+      })();
+    },
+    close: () => own?.destroy(),
+  };
+}
+
+function portsOf(
+  options: PublisherOptions,
+  client: Bus | Sdk.EventBridgeClient | undefined,
+  sdk: typeof Sdk,
+): StreamPorts {
+  const isChecked = client instanceof sdk.EventBridgeClient && options.checkBus !== false;
+  const bus = (isChecked ? withCheck(client, trimmed(options.busName), sdk) : client) as Bus;
+  return {
     put: {
       bus,
+      commandOf: (entries) => new sdk.PutEventsCommand({ Entries: [...entries] }),
       retry: { ...USUAL_RETRY, ...options.retry },
       random: options.random ?? Math.random,
       sleep: options.sleep ?? timer,
@@ -97,32 +154,6 @@ export function createPublisher(options: PublisherOptions): Publisher {
     concurrency: options.concurrency ?? 4,
     lingerMs: options.lingerMs ?? 50,
   };
-  return {
-    async publish(updates, { signal } = {}) {
-      const results: Result[] = [];
-      const source = sourceOf(updates);
-      const iterator = Symbol.iterator in source ? source[Symbol.iterator]() : undefined;
-      let index = 0;
-      // The stream closes a source that it abandons. This one is read to its end.
-      const counted: Iterable<UpdateInput | string> = {
-        [Symbol.iterator]: () => ({
-          next() {
-            const step = (iterator as Iterator<UpdateInput | string>).next();
-            if (!step.done) index++;
-            return step;
-          },
-        }),
-      };
-      for await (const result of streamTo(ports, iterator ? counted : source, signal)) results.push(result);
-      for (let step = iterator?.next(); step && !step.done; step = iterator?.next()) {
-        const reason = String(signal?.reason);
-        results.push({ ok: false, index: index++, update: step.value, code: 'aborted', reason });
-      }
-      return summary(results.sort((a, b) => a.index - b.index));
-    },
-    publishStream: (updates, { signal } = {}) => streamTo(ports, sourceOf(updates), signal),
-    close: () => own?.destroy(),
-  };
 }
 
 /** @throws TypeError for what is neither a source nor an update. */
@@ -139,7 +170,7 @@ function sourceOf(updates: Source | UpdateInput | string): Source {
  * Returns a bus that checks before its first request that the bus exists, because EventBridge accepts and drops the events of a bus
  * that does not exist. If the caller may not describe the bus, nothing is known, and the events are sent.
  */
-function withCheck(client: EventBridgeClient, Name: string): Bus {
+function withCheck(client: Sdk.EventBridgeClient, Name: string, { DescribeEventBusCommand }: typeof Sdk): Bus {
   let check: Promise<unknown> | undefined;
   const missing = async (): Promise<unknown> => {
     try {

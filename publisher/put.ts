@@ -2,7 +2,7 @@
  * Puts entries on the bus in full requests, and retries transient failures with growing delays. It does not depend on the content of
  * entries.
  */
-import { PutEventsCommand, type PutEventsCommandOutput, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import type { PutEventsCommand, PutEventsCommandOutput, PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { chunksWithin } from '../core/chunks.ts';
 import { EVENTBRIDGE_BATCH_BYTES, EVENTBRIDGE_BATCH_ENTRIES } from '../core/limits.ts';
 import { isPassing, isPassingError, pauseMs, type Retry } from './retry.ts';
@@ -14,6 +14,7 @@ export interface Bus {
 
 export interface PutPorts {
   readonly bus: Bus;
+  readonly commandOf: (entries: readonly PutEventsRequestEntry[]) => PutEventsCommand;
   readonly retry: Retry;
   readonly random: () => number;
   /** Resolves after the number of ms, and rejects when the signal is aborted. */
@@ -36,7 +37,7 @@ export async function putEntries(
   for (let tried = 1; left.length > 0; tried++) {
     const tries = await putOnce(
       left.map((index) => entries[index] as PutEventsRequestEntry),
-      ports.bus,
+      ports,
       signal,
     );
     for (const [at, index] of left.entries()) answers.set(index, tries[at]?.answer ?? LOST);
@@ -57,15 +58,12 @@ interface Try {
 
 async function putOnce(
   Entries: readonly PutEventsRequestEntry[],
-  bus: Bus,
+  { bus, commandOf }: PutPorts,
   signal: AbortSignal | undefined,
 ): Promise<readonly Try[]> {
   try {
     if (signal?.aborted) throw signal.reason;
-    const answer = await bus.send(
-      new PutEventsCommand({ Entries: [...Entries] }),
-      signal ? { abortSignal: signal } : {},
-    );
+    const answer = await bus.send(commandOf(Entries), signal ? { abortSignal: signal } : {});
     return Entries.map((_, index) => {
       const { EventId, ErrorCode, ErrorMessage = '' } = answer.Entries?.[index] ?? {};
       if (EventId) return { answer: { busEventId: EventId }, passing: false };

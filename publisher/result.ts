@@ -40,6 +40,21 @@ export interface PublishResult {
   readonly results: readonly Result[];
 }
 
+/** The iterable of `publish` threw. `cause` is its error, and `results` are those of the updates that were read before. */
+export class PublishError extends Error implements PublishResult {
+  override readonly name = 'PublishError';
+  readonly published: number;
+  readonly refused: readonly Refused[];
+  readonly results: readonly Result[];
+
+  constructor(cause: unknown, { published, refused, results }: PublishResult) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.published = published;
+    this.refused = refused;
+    this.results = results;
+  }
+}
+
 export function summary(results: readonly Result[]): PublishResult {
   const refused = results.filter((result) => !result.ok);
   return { published: results.length - refused.length, refused, results };

@@ -14,11 +14,13 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { ReceivedUpdate } from 'feedhose/consumer';
+import { type ReceivedUpdate, updateId } from 'feedhose/consumer';
 import { consumeQueue } from '../queue.ts';
 
 interface Row {
   readonly event_id: string;
+  /** The id by which updates are deduplicated. */
+  readonly update_id: string;
   /** Number of the row in its update, from 1, and the number of rows of the update. */
   readonly row: number;
   readonly rows: number;
@@ -51,6 +53,7 @@ function rowsOf(update: ReceivedUpdate): readonly Row[] {
       ];
   return changes.map((change, index) => ({
     event_id,
+    update_id: updateId(update),
     row: index + 1,
     rows: changes.length,
     published_at,
@@ -90,7 +93,7 @@ function load(): void {
       pending.push(row);
       if (row.row < row.rows) continue;
       for (const one of pending) count(one);
-      kept.add(row.event_id);
+      kept.add(row.update_id);
       pending = [];
       whole = at;
     }
@@ -102,12 +105,12 @@ function keep(updates: readonly ReceivedUpdate[]): void {
   for (const update of updates) {
     const rows = rowsOf(update);
     const [first] = rows;
-    if (!first || kept.has(update.event_id)) continue;
+    if (!first || kept.has(first.update_id)) continue;
     const file = fileOf(first);
     mkdirSync(dirname(file), { recursive: true });
     appendFileSync(file, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
     for (const row of rows) count(row);
-    kept.add(update.event_id);
+    kept.add(first.update_id);
   }
   const lines = [...sums].map(([key, { created, removed }]) => `${key},${created},${removed}\n`).toSorted();
   writeFileSync(join(out, 'sums.csv.part'), `day,scope,verb,created,removed\n${lines.join('')}`);

@@ -2,8 +2,9 @@
  * A webhook for the scopes `users` and `reactions` that sends e-mails by user behaviour: a user who reacts `REACTIONS` times within
  * `WITHIN_MINUTES` gets one e-mail per day. Addresses come from `data.email` of the users.
  */
+import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
-import { createMemoryStore, expressHandler, type ReceivedUpdate } from 'feedhose/consumer';
+import { createMemoryStore, expressHandler, type ReceivedUpdate, updateId } from 'feedhose/consumer';
 import { sendMail } from './smtp.ts';
 
 const { PORT = '8000', SIGNING_SECRET = '', API_KEY = '', SMTP_HOST = '127.0.0.1', SMTP_PORT = '1025' } = process.env;
@@ -12,7 +13,7 @@ const WITHIN_MS = Number(process.env['WITHIN_MINUTES'] ?? 60) * 60_000;
 const DAY_MS = 86_400_000;
 
 const addresses = new Map<string, string>();
-/** User -> `event_id` -> time of the reaction in Unix ms. A repeated update counts once. */
+/** User -> id of the update -> time of the reaction in Unix ms. A repeated update counts once. */
 const reactions = new Map<string, Map<string, number>>();
 /** User -> time of the reaction that caused the last e-mail. */
 const written = new Map<string, number>();
@@ -26,7 +27,7 @@ async function onUpdate(update: ReceivedUpdate): Promise<void> {
     case 'user.deleted':
       return forget(String(generic['id']));
     case 'reaction.new':
-      return reacted(String(generic['user_id']), Date.parse(update.published_at), update.event_id);
+      return reacted(String(generic['user_id']), Date.parse(update.published_at), updateId(update));
   }
 }
 
@@ -36,22 +37,22 @@ async function remember(user: string, data: unknown): Promise<void> {
   if (typeof email !== 'string' || !/^[^\s<>@]+@[^\s<>@]+$/.test(email)) return;
   addresses.set(user, email);
   console.log(`${addresses.size} addresses known`);
-  const [eventId, atMs] = [...(reactions.get(user) ?? [])].at(-1) ?? [];
-  if (eventId !== undefined && atMs !== undefined) await writeIfDue(user, atMs, eventId);
+  const [id, atMs] = [...(reactions.get(user) ?? [])].at(-1) ?? [];
+  if (id !== undefined && atMs !== undefined) await writeIfDue(user, atMs, id);
 }
 
 function forget(user: string): void {
   for (const known of [addresses, reactions, written]) known.delete(user);
 }
 
-async function reacted(user: string, atMs: number, eventId: string): Promise<void> {
+async function reacted(user: string, atMs: number, id: string): Promise<void> {
   const known = reactions.get(user) ?? new Map<string, number>();
-  reactions.set(user, known.set(eventId, atMs));
-  for (const [id, time] of known) if (time <= atMs - WITHIN_MS) known.delete(id);
-  await writeIfDue(user, atMs, eventId);
+  reactions.set(user, known.set(id, atMs));
+  for (const [other, time] of known) if (time <= atMs - WITHIN_MS) known.delete(other);
+  await writeIfDue(user, atMs, id);
 }
 
-async function writeIfDue(user: string, atMs: number, eventId: string): Promise<void> {
+async function writeIfDue(user: string, atMs: number, id: string): Promise<void> {
   const address = addresses.get(user);
   const count = [...(reactions.get(user)?.values() ?? [])].filter((time) => Math.abs(time - atMs) < WITHIN_MS).length;
   const last = written.get(user);
@@ -66,7 +67,7 @@ async function writeIfDue(user: string, atMs: number, eventId: string): Promise<
       from: 'community@example.com',
       to: address,
       // The same update has the same message id, even if the message is sent twice.
-      messageId: `<${eventId}@example.com>`,
+      messageId: `<${createHash('sha256').update(id).digest('hex')}@example.com>`,
       subject: 'You are on a roll',
       text: `You reacted ${count} times within the hour.\nHere is more of what people like you follow.`,
     });

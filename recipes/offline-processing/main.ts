@@ -5,7 +5,7 @@
  */
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Activity, ReceivedUpdate } from 'feedhose/consumer';
+import { type Activity, type ReceivedUpdate, updateId } from 'feedhose/consumer';
 import { consumeQueue } from '../queue.ts';
 
 interface State {
@@ -52,9 +52,11 @@ function write(name: string, value: unknown): void {
 
 mkdirSync(out, { recursive: true });
 consumeQueue((updates) => {
-  for (const update of updates.filter(({ event_id }) => !seen.has(event_id))) {
+  for (const update of updates) {
+    const id = updateId(update);
+    if (seen.has(id)) continue;
     count(update);
-    seen.add(update.event_id);
+    seen.add(id);
   }
   for (const oldest of seen) {
     if (seen.size <= SEEN) break;

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
-import { type Activity, createMemoryStore, expressHandler, type ReceivedUpdate } from 'feedhose/consumer';
+import { type Activity, createMemoryStore, expressHandler, type ReceivedUpdate, updateId } from 'feedhose/consumer';
 
 const {
   PORT = '8000',
@@ -19,7 +19,8 @@ interface Group {
   readonly object: string;
   /** Actors in the order of their first activity. */
   readonly actors: Set<string>;
-  readonly eventIds: Set<string>;
+  /** Ids of the updates in the group. */
+  readonly ids: Set<string>;
 }
 
 /** Groups activities by user, verb and object. Ignores other feed groups and removals. */
@@ -30,9 +31,9 @@ function groupsOf(updates: readonly ReceivedUpdate[]): readonly Group[] {
     for (const activity of update.new) {
       const { verb, object } = { verb: activity.verb ?? 'update', object: nameOf(activity.object) };
       const key = JSON.stringify([user, verb, object]);
-      const group = groups.get(key) ?? { user, verb, object, actors: new Set(), eventIds: new Set() };
+      const group = groups.get(key) ?? { user, verb, object, actors: new Set(), ids: new Set() };
       group.actors.add(nameOf(activity.actor));
-      group.eventIds.add(update.event_id);
+      group.ids.add(updateId(update));
       groups.set(key, group);
     }
   }
@@ -56,7 +57,7 @@ function sentenceOf({ verb, object, actors }: Group): string {
 async function push(group: Group): Promise<void> {
   // The same updates have the same key, so that a gateway that supports the key pushes once even if the delivery is repeated.
   const key = createHash('sha256')
-    .update(JSON.stringify([group.user, ...group.eventIds]))
+    .update(JSON.stringify([group.user, ...group.ids]))
     .digest('hex')
     .slice(0, 32);
   const answer = await fetch(PUSH_GATEWAY_URL, {

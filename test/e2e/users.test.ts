@@ -362,14 +362,19 @@ describe('the recipe', () => {
     await first.stop();
     const second = recipe('offline-processing', own);
     await second.printed('listening');
-    await publish(text('t-1', '#Sea and #sun'), {
+    await publish(text('t-1', '#Sea and #sun, not a#b'), {
       app_id: '1207',
       feed: 'text:1',
       event_id: 't-3',
       deleted: ['of-t-2'],
     });
     await until(() => trends() === '[{"tag":"sea","activities":1},{"tag":"sun","activities":1}]');
-    expect(JSON.parse(readFileSync(join(own.OUT, 'state.json'), 'utf8')).seen).toEqual(['t-1', 't-2', 't-3']);
+    expect(JSON.parse(readFileSync(join(own.OUT, 'state.json'), 'utf8')).seen).toEqual(
+      ['t-1#', 't-2#', 't-3#'].map((start) => expect.stringContaining(start)),
+    );
+    // A mistake of the backend: another update has the same event_id.
+    await publish(post('text:1', 't-1', { id: 'of-t-4', text: '#moon' }));
+    await until(() => trends().includes('"moon"'));
   });
 
   test('push notifications describes a delivery to each user in one sentence', async () => {

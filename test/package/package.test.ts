@@ -4,6 +4,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import {
+  copyFileSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -172,6 +173,20 @@ describe('the package', () => {
     writeFileSync(join(app, 'helpers.cjs'), required);
     writeFileSync(join(app, 'helpers.mjs'), imported);
     for (const file of ['helpers.cjs', 'helpers.mjs']) expect(run(process.execPath, [file], app)).toBe('true\n');
+  });
+
+  test.each(['publisher.js', 'publisher.mjs'])('reports the package that %s needs and does not find', (name) => {
+    const folder = mkdtempSync(join(tmpdir(), 'feedhose-alone-'));
+    copyFileSync(join(installed, 'dist', 'libraries', name), join(folder, name));
+    const file = name.endsWith('.mjs') ? 'program.mjs' : 'program.cjs';
+    const load = file === 'program.mjs' ? 'await import' : 'require';
+    const code = `const { createPublisher } = ${load}('./${name}');
+createPublisher({ busName: 'bus' }).publish([]).catch(({ message }) => console.log(message));`;
+    writeFileSync(join(folder, file), code);
+    expect(run(process.execPath, [file], folder)).toBe(
+      'The publisher needs @aws-sdk/client-eventbridge. Run: npm install @aws-sdk/client-eventbridge\n',
+    );
+    rmSync(folder, { recursive: true });
   });
 
   test.each(['esm', 'cjs'] as const)('can be bundled with its helpers as %s, and the bundle runs', async (format) => {

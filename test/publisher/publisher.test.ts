@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { EVENTBRIDGE_BATCH_BYTES, EVENTBRIDGE_BATCH_ENTRIES, PUBLISHED_ENTRY_BYTES } from '../../core/limits.ts';
-import { createPublisher, faultOf } from '../../publisher/index.ts';
+import { createPublisher, faultOf, PublishError } from '../../publisher/index.ts';
 import { entryBytes } from '../../publisher/put.ts';
 import { pauseMs, USUAL_RETRY } from '../../publisher/retry.ts';
 import { anUpdate, fakeBus, takeAll } from './bus.ts';
@@ -304,6 +304,30 @@ describe('a stream', () => {
     expect(seen).toMatchObject([{ ok: true, index: 0 }]);
   });
 
+  test('of publish that throws rejects with the results of the updates before', async () => {
+    function* source() {
+      yield* [anUpdate(0), anUpdate(1), anUpdate(2, { feed: 7 })];
+      throw new RangeError('the database is gone');
+    }
+    const bus = fakeBus();
+    const error = await createPublisher(bus.options)
+      .publish(source() as never)
+      .catch((one: unknown) => one);
+    expect(error).toBeInstanceOf(PublishError);
+    expect(error).toMatchObject({
+      message: 'the database is gone',
+      cause: expect.any(RangeError),
+      published: 2,
+      refused: [{ index: 2, code: 'invalid' }],
+      results: [
+        { ok: true, index: 0 },
+        { ok: true, index: 1 },
+        { ok: false, index: 2 },
+      ],
+    });
+    expect(bus.requests).toHaveLength(1);
+  });
+
   test('is closed when its results are no longer read', async () => {
     let left = false;
     async function* source() {
@@ -472,4 +496,30 @@ test('one update is published like a list of one, and anything else is refused w
     'updates: expected an iterable of updates, or one update, got undefined',
   );
   expect(() => publisher.publishStream(7 as never)).toThrow('got a number');
+});
+
+describe('JSON text', () => {
+  test.each([
+    ['"2017-05-03T08:07:39.123Z"', '"2017-05-03T08:07:39.123000+00:00"'],
+    ['"2017-05-03t08:07:39z"', '"2017-05-03T08:07:39.000000+00:00"'],
+    ['"2017-05-03T10:07:39.1234567+02:00"', '"2017-05-03T10:07:39.123456+02:00"'],
+    ['"2017-05-03T08:07:39.123456+00:00"', '"2017-05-03T08:07:39.123456+00:00"'],
+  ])('can have any time of RFC 3339 as published_at, and is unchanged otherwise: %s', async (given, sent) => {
+    const bus = fakeBus();
+    const text = (time: string) =>
+      `{ "app_id": "1", "feed":"user:1", "new": [{"published_at": ${given}, "n": 1E3}], "published_at" : ${time} , "event_id":"e"}`;
+    const { published } = await createPublisher(bus.options).publish(text(given));
+    expect([published, bus.requests[0]?.[0]?.Detail]).toEqual([1, text(sent)]);
+  });
+
+  test.each(['"yesterday"', '7', 'null', '"2017-05-03T08:07:39.123"'])(
+    'is refused with another published_at: %s',
+    async (given) => {
+      const bus = fakeBus();
+      const { refused } = await createPublisher(bus.options).publish(
+        `{"app_id":"1","feed":"user:1","new":[],"published_at":${given}}`,
+      );
+      expect(refused).toMatchObject([{ code: 'invalid', reason: expect.stringContaining('update.published_at') }]);
+    },
+  );
 });

@@ -12,7 +12,10 @@ export function check<T extends z.ZodType>(
   if (result.success) return { value: result.data };
   const errors = result.error.issues.flatMap((issue): readonly Pick<FieldError, 'pointer' | 'message'>[] =>
     issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => ({ pointer: pointerOf([...issue.path, key]), message: 'unknown member' }))
+      ? issue.keys.map((key) => ({
+          pointer: pointerOf([...issue.path, key]),
+          message: part === 'query' ? 'unknown query parameter' : 'unknown member',
+        }))
       : [{ pointer: pointerOf(issue.path), message: issue.message }],
   );
   return { errors: errors.map((error) => (part ? { ...error, in: part } : error)) };

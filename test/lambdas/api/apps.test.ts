@@ -299,6 +299,8 @@ describe('the edge', () => {
     for (const query of [{ page: '2' }, { limit: '0' }, { limit: '101' }, { limit: 'all' }, { cursor: '<b>' }]) {
       expect((await world.call('GET', '/apps', { query })).status).toBe(400);
     }
+    const { body } = await world.call('GET', '/apps', { query: { page: '2' } });
+    expect(body.errors).toEqual([{ in: 'query', pointer: '/page', message: 'unknown query parameter' }]);
   });
 
   test.each(['3', 'W/"3"', '"0"', '"x"', '"1", "2"', ''])('refuses If-Match %j', async (ifMatch) => {
