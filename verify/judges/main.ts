@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type Judge, Unreachable, type Workspace } from './judge.ts';
-import { type FirstVerdict, type LastVerdict, type Records, withVerdicts } from './page.ts';
+import { type FirstVerdict, type LastVerdict, missingCases, type Records, withVerdicts } from './page.ts';
 import { isThere } from './tools.ts';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
@@ -28,16 +28,16 @@ async function allJudges(): Promise<readonly Judge[]> {
 
 interface Outcome {
   readonly kind: 'agrees' | 'finds faults' | 'skipped';
-  /** Absent if the judge was skipped or could not finish. */
+  /** Absent if the judge was skipped, could not finish, or judged too few cases. */
   readonly last?: LastVerdict;
 }
 
-async function ask(judge: Judge): Promise<Outcome> {
+async function ask(judge: Judge, before: LastVerdict | undefined): Promise<Outcome> {
   const say = (line: string) => console.log(`   ${line}`);
   console.log(`\n-- ${judge.name}: ${judge.question}`);
-  const missing = judge.needs.filter((tool) => !isThere(tool));
-  if (missing.length > 0) {
-    console.log(`   SKIPPED: this machine has no ${missing.join(' and no ')}.`);
+  const lacking = judge.needs.filter((tool) => !isThere(tool));
+  if (lacking.length > 0) {
+    console.log(`   SKIPPED: this machine has no ${lacking.join(' and no ')}.`);
     return { kind: 'skipped' };
   }
   const workspace: Workspace = { folder: join(ROOT, '.judges', judge.name), say };
@@ -45,10 +45,12 @@ async function ask(judge: Judge): Promise<Outcome> {
   const startedAt = performance.now();
   try {
     const { versions, checked, faults } = await judge.run(workspace);
-    const found = checked === 0 ? ['The judge judged no case.', ...faults] : faults;
+    const missing = missingCases(checked, before);
+    const found = [...missing, ...faults];
     const seconds = Math.round((performance.now() - startedAt) / 1000);
     for (const fault of found) say(`FAULT: ${fault}`);
     say(`${checked} cases, ${found.length} faults, ${seconds} s`);
+    if (missing.length > 0) return { kind: 'finds faults' };
     const date = new Date().toISOString().slice(0, 10);
     const last = { date, versions, checked, faults: found.length, seconds };
     return { kind: found.length === 0 ? 'agrees' : 'finds faults', last };
@@ -62,9 +64,13 @@ async function ask(judge: Judge): Promise<Outcome> {
   }
 }
 
+function lastVerdicts(): Records<LastVerdict> {
+  return JSON.parse(readFileSync(LAST, 'utf8')) as Records<LastVerdict>;
+}
+
 function record(judges: readonly Judge[], added: Records<LastVerdict>): void {
   const first = JSON.parse(readFileSync(join(HERE, 'first.json'), 'utf8')) as Records<FirstVerdict>;
-  const last = { ...(JSON.parse(readFileSync(LAST, 'utf8')) as Records<LastVerdict>), ...added };
+  const last = { ...lastVerdicts(), ...added };
   const kept = Object.fromEntries(judges.flatMap(({ name }) => (last[name] === undefined ? [] : [[name, last[name]]])));
   writeFileSync(LAST, `${JSON.stringify(kept, null, 2)}\n`);
   writeFileSync(PAGE, withVerdicts(readFileSync(PAGE, 'utf8'), judges, first, kept));
@@ -82,7 +88,8 @@ async function main(): Promise<number> {
   }
   const asked = positionals.length === 0 ? judges : judges.filter(({ name }) => positionals.includes(name));
   const outcomes: [Judge, Outcome][] = [];
-  for (const judge of asked) outcomes.push([judge, await ask(judge)]);
+  const before = lastVerdicts();
+  for (const judge of asked) outcomes.push([judge, await ask(judge, before[judge.name])]);
   console.log('');
   for (const [{ name }, { kind }] of outcomes) console.log(`${name}: ${kind}`);
   const verdicts = outcomes.flatMap(([{ name }, { last }]) => (last ? [[name, last]] : []));

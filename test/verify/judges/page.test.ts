@@ -3,8 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
+import { BLOCKS } from '../../../verify/judges/iam/judge.ts';
 import type { Judge } from '../../../verify/judges/judge.ts';
-import { BEGIN, END, withVerdicts } from '../../../verify/judges/page.ts';
+import { BEGIN, END, missingCases, withVerdicts } from '../../../verify/judges/page.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const JUDGES = join(ROOT, 'verify/judges');
@@ -35,6 +36,22 @@ test('names the maker, what the judge needs, both verdicts and what the judge ca
 
 test('is not written when the comments that mark the place are missing', () => {
   expect(() => withVerdicts('Head.', [judge], {}, {})).toThrow('docs/judges.md: expected');
+});
+
+test.each([
+  [0, undefined, 1],
+  [1, undefined, 0],
+  [90, { checked: 1435 }, 1],
+  [717, { checked: 1435 }, 1],
+  [718, { checked: 1435 }, 0],
+  [2000, { checked: 1435 }, 0],
+])('a judge of %i cases, with %j recorded, has %i faults for missing cases', (checked, last, faults) => {
+  expect(missingCases(checked, last)).toHaveLength(faults);
+});
+
+test('the judge of IAM finds each block of tests by its name', () => {
+  const text = ['customers-access', 'whole-run'].map((name) => read(`test/security/${name}.test.ts`)).join('\n');
+  for (const block of BLOCKS) expect(text).toMatch(new RegExp(`describe\\(['"]${block}\\b`));
 });
 
 test('has a chapter with both verdicts for every judge', async () => {

@@ -7,8 +7,9 @@ import { command } from '../tools.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const FILES = ['test/security/customers-access.test.ts', 'test/security/whole-run.test.ts'];
-/** The test blocks that use the evaluator. */
-const NAMES = "^(?:what is printed for a destination|the sender role|a customer's role|a right) ";
+/** The beginnings of the names of the test blocks that use the evaluator. */
+export const BLOCKS = ['the snippets of a destination', 'the sender role', "a customer's role", 'a permission'];
+const NAMES = `^(?:${BLOCKS.join('|')}) `;
 
 interface Report {
   readonly testResults: readonly {
@@ -41,6 +42,12 @@ export const judge: Judge = {
       if (failed.length === 0 && message !== '' && assertionResults.length === 0) return [message];
       return failed.map(({ fullName }) => `This is not true: ${fullName}.`);
     });
+    const passed = testResults.flatMap(({ assertionResults }) =>
+      assertionResults.filter(({ status }) => status === 'passed').map(({ fullName }) => fullName),
+    );
+    for (const block of BLOCKS) {
+      if (!passed.some((name) => name.startsWith(`${block} `))) faults.push(`No test of the block "${block}" passed.`);
+    }
     const manifest = join(ROOT, 'node_modules/@cloud-copilot/iam-simulate/package.json');
     const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { readonly version: string };
     const checked = existsSync(evaluations) ? statSync(evaluations).size : 0;
