@@ -7,7 +7,9 @@ export default {
   runner: '<rootDir>/test/support/runner/runner.ts',
   reporters: ['default', '<rootDir>/test/support/runner/most-expensive.ts'],
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/dist', '<rootDir>/.stryker-tmp', '<rootDir>/.judges'],
+  modulePathIgnorePatterns: ['cdk.out', 'dist', 'packages', '.stryker-tmp', '.judges'].map(
+    (name) => `<rootDir>/${name}`,
+  ),
   globalSetup: '<rootDir>/test/support/sweep.js',
   setupFilesAfterEnv: ['<rootDir>/test/support/setup.ts'],
   // Ten minutes: the limit only ends tests that hang, so that no result depends on the speed of the machine.

@@ -1,41 +1,56 @@
 /**
- * Builds the libraries into `dist/libraries`: the construct, and the helpers for feed backends and customers. The construct is CommonJS
- * only, which every supported Node can import and require, so that its classes exist once. The helpers also exist as ES modules, because
- * bundlers cannot include the `require` calls of CommonJS in a bundle of ES modules.
+ * Builds the libraries into their packages: the construct (`packages/feedhose`), and the helpers for feed backends (`packages/publisher`)
+ * and customers (`packages/consumer`). The construct is CommonJS only, which every supported Node can import and require, so that its
+ * classes exist once. The helpers also exist as ES modules, because bundlers cannot include the `require` calls of CommonJS in a bundle
+ * of ES modules.
  */
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
-import { settle } from './settle-files.ts';
+import { type BuiltFile, settle, textFile } from './settle-files.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
-const entry = (folder: string): string => join(root, folder, 'index.ts');
-const common = {
-  outdir: join(root, 'dist', 'libraries'),
-  bundle: true,
-  platform: 'node',
-  // The oldest Node that CDK apps run on.
-  target: 'node20',
-  external: ['aws-cdk-lib', 'constructs', '@aws-sdk/client-eventbridge'],
-  logLevel: 'warning',
-  write: false,
-} satisfies BuildOptions;
-const helpers = { publisher: entry('publisher'), consumer: entry('consumer') };
-const builds = await Promise.all([
-  build({
-    ...common,
-    entryPoints: { construct: entry('lib') },
+
+await Promise.all([construct(), helper('publisher'), helper('consumer')]);
+
+/** The subpaths `feedhose/publisher` and `feedhose/consumer` re-export the packages of the helpers, so that their classes are the same. */
+async function construct(): Promise<void> {
+  const code = await libraryOf('lib', 'construct', {
     format: 'cjs',
     define: { 'import.meta.url': '__url' },
     banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" },
-  }),
-  // Programs that require a helper, such as tests of Jest, cannot always import.
-  build({ ...common, entryPoints: helpers, format: 'cjs', supported: { 'dynamic-import': false } }),
-  build({ ...common, entryPoints: helpers, format: 'esm', outExtension: { '.js': '.mjs' } }),
-]);
-const outputFiles = builds.flatMap((built) => built.outputFiles);
-settle(join(root, 'dist', 'libraries'), [
-  ...outputFiles.map(({ path, contents }) => ({ path: path.slice(path.lastIndexOf('/') + 1), content: contents })),
+  });
+  const subpaths = ['publisher', 'consumer'].flatMap((name) => [
+    textFile(`${name}.js`, `module.exports = require('@feedhose/${name}');\n`),
+    textFile(`${name}.mjs`, `export * from '@feedhose/${name}';\n`),
+  ]);
   // The package has the type `module`, which does not apply to this folder.
-  { path: 'package.json', content: Buffer.from('{"type":"commonjs"}\n') },
-]);
+  const kind = textFile('package.json', '{"type":"commonjs"}\n');
+  settle(join(root, 'packages', 'feedhose', 'dist', 'libraries'), [...code, ...subpaths, kind]);
+}
+
+async function helper(name: 'publisher' | 'consumer'): Promise<void> {
+  const dist = join(root, 'packages', name, 'dist');
+  // Programs that require a helper, such as tests of Jest, cannot always import.
+  const required = await libraryOf(name, 'index', { format: 'cjs', supported: { 'dynamic-import': false } });
+  settle(join(dist, 'cjs'), required);
+  const types = textFile('index.d.mts', `export * from '../types/${name}/index.js';\n`);
+  const code = await libraryOf(name, 'index', { format: 'esm', outExtension: { '.js': '.mjs' } });
+  settle(join(dist, 'esm'), [...code, types]);
+}
+
+async function libraryOf(folder: string, name: string, options: BuildOptions): Promise<readonly BuiltFile[]> {
+  const { outputFiles } = await build({
+    ...options,
+    entryPoints: { [name]: join(root, folder, 'index.ts') },
+    outdir: root,
+    bundle: true,
+    platform: 'node',
+    // The oldest Node that CDK apps run on.
+    target: 'node20',
+    external: ['aws-cdk-lib', 'constructs', '@aws-sdk/client-eventbridge'],
+    logLevel: 'warning',
+    write: false,
+  });
+  return outputFiles.map(({ path, contents }) => ({ path: basename(path), content: contents }));
+}

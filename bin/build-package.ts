@@ -1,42 +1,66 @@
 /**
- * Builds the parts of the package that `bin/build.ts` does not build: the declarations of the libraries, and the command line,
- * which needs no other package. Modules that a command loads at run time are chunks next to `main.mjs`.
+ * Completes the folders in `packages` after `bin/build.ts`, so that each can be packed: the declarations of the libraries, the command
+ * line, which needs no other package, the functions and the dashboard, and the files that every package contains.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { declarationsOf } from './package/declarations.ts';
-import { settle } from './settle-files.ts';
+import { PACKAGES } from './package/packages.ts';
+import { type BuiltFile, settle, textFile, write } from './settle-files.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
+const product = join(root, 'packages', 'feedhose');
 
-declarations('lib/index.d.ts', 'publisher/index.d.ts', 'consumer/index.d.ts');
+declarations();
 await commandLine();
+for (const folder of ['functions', 'dashboard'])
+  settle(join(product, 'dist', folder), filesIn(join(root, 'dist', folder)));
+for (const path of [
+  'bin/cli.js',
+  'docs/runbook.md',
+  'docs/observability.md',
+  'schemas/config.schema.json',
+  'CHANGELOG.md',
+]) {
+  write(product, { path, content: readFileSync(join(root, path)) });
+}
+for (const { folder } of PACKAGES) {
+  write(join(root, folder), { path: 'LICENSE', content: readFileSync(join(root, 'LICENSE')) });
+}
 
-/** Writes only the declarations that can be reached from the entries. */
-function declarations(...entries: readonly string[]): void {
+/** Writes only the declarations that can be reached from the entry of each library. */
+function declarations(): void {
   const folder = mkdtempSync(join(tmpdir(), 'feedhose-types-'));
   try {
     const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
     execFileSync(process.execPath, [tsc, '-p', 'tsconfig.package.json', '--outDir', folder], { cwd: root });
-    const files = declarationsOf(entries, (path) => readFileSync(join(folder, path), 'utf8'));
-    settle(join(root, 'dist', 'types'), [
-      ...files.map(({ path, text }) => ({ path, content: Buffer.from(text) })),
-      // The libraries are CommonJS: see build-libraries.ts.
-      { path: 'package.json', content: Buffer.from('{"type":"commonjs"}\n') },
-    ]);
+    const reached = (library: string): readonly BuiltFile[] =>
+      declarationsOf([`${library}/index.d.ts`], (path) => readFileSync(join(folder, path), 'utf8')).map(
+        ({ path, text }) => textFile(path, text),
+      );
+    for (const name of ['publisher', 'consumer']) {
+      settle(join(root, 'packages', name, 'dist', 'types'), reached(name));
+    }
+    const subpaths = ['publisher', 'consumer'].flatMap((name) =>
+      ['d.ts', 'd.mts'].map((extension) => textFile(`${name}.${extension}`, `export * from '@feedhose/${name}';\n`)),
+    );
+    // The construct is CommonJS: see build-libraries.ts.
+    const kind = textFile('package.json', '{"type":"commonjs"}\n');
+    settle(join(product, 'dist', 'types'), [...reached('lib'), ...subpaths, kind]);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
+/** Modules that a command loads at run time are chunks next to `main.mjs`. */
 async function commandLine(): Promise<void> {
   const { outputFiles } = await build({
     entryPoints: [join(root, 'cli', 'main.ts')],
-    outdir: join(root, 'dist', 'cli'),
+    outdir: root,
     outExtension: { '.js': '.mjs' },
     chunkNames: 'chunk-[hash]',
     splitting: true,
@@ -50,7 +74,17 @@ async function commandLine(): Promise<void> {
     write: false,
   });
   settle(
-    join(root, 'dist', 'cli'),
+    join(product, 'dist', 'cli'),
     outputFiles.map(({ path, contents }) => ({ path: basename(path), content: contents })),
+  );
+}
+
+function filesIn(folder: string): readonly BuiltFile[] {
+  return (
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      // Drafts of another build will be renamed by it.
+      .filter((entry) => entry.isFile() && !/\.\d+$/.test(entry.name))
+      .map((entry) => join(entry.parentPath, entry.name))
+      .map((path) => ({ path: relative(folder, path).split(sep).join('/'), content: readFileSync(path) }))
   );
 }

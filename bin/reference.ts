@@ -5,7 +5,7 @@ import { referencePages } from './package/reference.ts';
 import { settle } from './settle-files.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
-const pages = referencePages(publishedApi(`${root}dist/types`));
+const pages = referencePages(publishedApi());
 settle(
   `${root}docs/reference`,
   pages.map(({ name, text }) => ({ path: name, content: Buffer.from(text) })),

@@ -11,15 +11,12 @@ export interface BuiltFile {
   readonly content: Uint8Array;
 }
 
+export function textFile(path: string, text: string): BuiltFile {
+  return { path, content: Buffer.from(text) };
+}
+
 export function settle(folder: string, files: readonly BuiltFile[]): void {
-  for (const { path, content } of files) {
-    const target = join(folder, path);
-    if (existsSync(target) && readFileSync(target).equals(content)) continue;
-    mkdirSync(dirname(target), { recursive: true });
-    const draft = `${target}.${process.pid}`;
-    writeFileSync(draft, content);
-    renameSync(draft, target);
-  }
+  for (const file of files) write(folder, file);
   const wanted = new Set(files.map(({ path }) => path));
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
@@ -27,4 +24,14 @@ export function settle(folder: string, files: readonly BuiltFile[]): void {
     if (entry.isFile() && !/\.\d+$/.test(entry.name) && !wanted.has(relative(folder, path).split(sep).join('/')))
       rmSync(path);
   }
+}
+
+/** Writes one file and keeps the other files of the folder. */
+export function write(folder: string, { path, content }: BuiltFile): void {
+  const target = join(folder, path);
+  if (existsSync(target) && readFileSync(target).equals(content)) return;
+  mkdirSync(dirname(target), { recursive: true });
+  const draft = `${target}.${process.pid}`;
+  writeFileSync(draft, content);
+  renameSync(draft, target);
 }

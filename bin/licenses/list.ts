@@ -7,6 +7,8 @@ export interface Locked {
   readonly optional?: boolean;
   /** The package is bundled in another package. */
   readonly inBundle?: boolean;
+  /** The package is a link to a workspace of this repository. */
+  readonly link?: boolean;
 }
 
 export interface LockFile {
@@ -26,7 +28,9 @@ export const ALLOWED: readonly string[] = [
 
 /** Returns the production packages of the lock file, sorted by name and version. */
 export function productionPackages({ packages }: LockFile): readonly Licensed[] {
-  const all = Object.entries(packages).filter(([path, { dev }]) => path !== '' && !dev);
+  const all = Object.entries(packages).filter(
+    ([path, { dev, link }]) => path.includes('node_modules/') && !link && !dev,
+  );
   const named = all.map(([path, { version = '', license = 'none' }]) => ({
     name: path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length),
     version,

@@ -1,14 +1,19 @@
-/** Reads the public API that was built into `dist/types`. */
+/** Reads the public API from the declarations that were built into `packages`. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type Exported, publicApi } from './api.ts';
 import type { Declaration } from './declarations.ts';
 
-/** The folders of the exported libraries: the construct, and the helpers. */
-export type Library = 'lib' | 'publisher' | 'consumer';
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+/** The package of each library, by the folder of its sources. */
+const PACKAGE_OF = { lib: 'feedhose', publisher: 'publisher', consumer: 'consumer' } as const;
+
+export type Library = keyof typeof PACKAGE_OF;
 
 /** @throws when the package was not built. */
-export function publishedApi(folder: string, library: Library = 'lib'): readonly Exported[] {
+export function publishedApi(library: Library = 'lib'): readonly Exported[] {
+  const folder = join(ROOT, 'packages', PACKAGE_OF[library], 'dist', 'types');
   const declarations = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((file) => file.isFile() && file.name.endsWith('.d.ts'))
     .map((file): Declaration => {

@@ -2,11 +2,11 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { publishedManifest } from '../../../bin/package/manifest.ts';
 import type { Judge, Workspace } from '../judge.ts';
 import { command, install } from '../tools.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const PACKAGE = join(ROOT, 'packages', 'feedhose');
 /** The newest version that does not have the runtime of the functions. */
 const TOO_OLD = '2.223.0';
 const REFUSAL = 'Feedhose requires aws-cdk-lib';
@@ -71,17 +71,21 @@ async function appWith(workspace: Workspace, cdk: string, constructs: string): P
   }
   const feedhose = join(folder, 'node_modules', 'feedhose');
   rmSync(feedhose, { recursive: true, force: true });
-  for (const part of ['libraries', 'functions', 'dashboard']) {
+  cpSync(join(PACKAGE, 'dist', 'libraries'), join(feedhose, 'dist', 'libraries'), { recursive: true });
+  for (const part of ['functions', 'dashboard']) {
     cpSync(join(ROOT, 'dist', part), join(feedhose, 'dist', part), { recursive: true });
   }
-  writeFileSync(join(feedhose, 'package.json'), JSON.stringify(publishedManifest(manifest())));
+  cpSync(join(PACKAGE, 'package.json'), join(feedhose, 'package.json'));
   writeFileSync(join(folder, 'app.cjs'), APP);
   return folder;
 }
 
-function manifest() {
-  return JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
-    readonly dependencies: Readonly<Record<string, string>>;
+type Versions = Readonly<Record<string, string>>;
+
+function manifestIn(folder: string) {
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    readonly dependencies: Versions;
+    readonly peerDependencies: Versions;
   };
 }
 
@@ -98,11 +102,9 @@ export const judge: Judge = {
     'It compares the resources of each stack with those of the newest CDK, and not their properties. It deploys nothing.',
   needs: [],
   async run(workspace) {
-    const { peerDependencies: peers } = publishedManifest(manifest()) as {
-      readonly peerDependencies: Readonly<Record<string, string>>;
-    };
+    const { peerDependencies: peers } = manifestIn(PACKAGE);
     const oldestOf = (name: string) => peers[name]?.replace('^', '') ?? '';
-    const { dependencies } = manifest();
+    const { dependencies } = manifestIn(ROOT);
     const [oldest, constructs] = [oldestOf('aws-cdk-lib'), oldestOf('constructs')];
     const newest = dependencies['aws-cdk-lib'] ?? '';
     const built = await command(workspace, process.execPath, [join(ROOT, 'bin', 'build-libraries.ts')]);
