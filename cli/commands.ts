@@ -60,7 +60,7 @@ export function commandsIn(group: string): readonly Command[] {
 }
 
 /** Names of commands without a module of their own. */
-const OTHERS = ['help', 'version', 'completion'];
+export const OTHERS = ['help', 'version', 'completion', 'local'];
 /** Maximum number of typing errors in a word that is still recognized. */
 const TYPING_ERRORS = 2;
 

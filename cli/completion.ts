@@ -1,6 +1,6 @@
 /** The completion of commands and options in bash, zsh and fish. */
 import type { Options } from './command.ts';
-import { COMMANDS } from './commands.ts';
+import { COMMANDS, OTHERS } from './commands.ts';
 import { unexpected } from './exit.ts';
 import { GLOBAL } from './help.ts';
 
@@ -58,7 +58,7 @@ export function completionScript(shell = 'bash'): string {
   return script([
     ...cases.map(({ name, words }) => ({ name, words: [...words, ...flags(GLOBAL)] })),
     { name: 'completion', words: Object.keys(SCRIPTS) },
-    { name: '', words: [...groups, 'help', 'version', 'completion', ...flags(GLOBAL)] },
+    { name: '', words: [...groups, ...OTHERS, ...flags(GLOBAL)] },
   ]);
 }
 

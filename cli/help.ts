@@ -22,6 +22,7 @@ export function overview(): string {
     '',
     '  help <command>, --help, -h  Show the help of a command.',
     '  version, --version, -v      Show the version.',
+    '  local [options]             Run Feedhose on this machine (package @feedhose/local).',
     '  completion [bash|zsh|fish]  Print the completion script of a shell (default bash).',
     '',
     'Global options:',

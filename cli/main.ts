@@ -6,6 +6,7 @@ import { commandOf, commandsIn, suggestionAmong, suggestionFor } from './command
 import { completionScript } from './completion.ts';
 import { CliError, EXIT, type ExitCode, unexpected, usageError } from './exit.ts';
 import { GLOBAL, groupHelp, helpOf, overview } from './help.ts';
+import { runLocal } from './local.ts';
 import { connectionOf } from './reach/connection.ts';
 import { reachStack, type Stack } from './reach/stack.ts';
 import { ask } from './screen/ask.ts';
@@ -15,10 +16,12 @@ import { VERSION } from './version.ts';
 /** Runs one command. @param terminal by default the streams and the environment of the process. */
 export async function main(words: readonly string[], terminal: Terminal = process): Promise<ExitCode> {
   const screen = createScreen(terminal, words.includes('--json'));
+  const local = localArguments(words);
   const stop = new AbortController();
   const interrupt = (): void => stop.abort();
-  process.once('SIGINT', interrupt);
+  if (!local) process.once('SIGINT', interrupt);
   try {
+    if (local) return await runLocal(local);
     return await run(words, screen, terminal, stop.signal);
   } catch (error) {
     if (stop.signal.aborted) return EXIT.interrupted;
@@ -30,6 +33,12 @@ export async function main(words: readonly string[], terminal: Terminal = proces
   } finally {
     process.off('SIGINT', interrupt);
   }
+}
+
+/** Returns the arguments of `feedhose local`, which has options of its own, or `undefined` for other commands. */
+function localArguments([first, second, ...rest]: readonly string[]): readonly string[] | undefined {
+  if (first === 'help' && second === 'local') return [...rest, '--help'];
+  return first === 'local' ? [...(second === undefined ? [] : [second]), ...rest] : undefined;
 }
 
 async function run(

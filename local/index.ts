@@ -17,6 +17,8 @@ export interface EmbeddedOptions extends ServiceOptions {
   readonly stack?: string | undefined;
   /** 0 = any free port. */
   readonly port: number;
+  /** IP address on which the run listens. Default: loopback. */
+  readonly host?: string | undefined;
   /** Whether functions poll their queues only after a call of `poll`. Default: false. */
   readonly hold?: boolean;
   readonly onProgress?: (text: string) => void;
@@ -53,7 +55,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   let endpoint = '';
   const services = await createServices(options, () => endpoint);
   const { sqs, lambda, place, usage, access, faultInjection } = services;
-  const server = await listen(options.port, services);
+  const server = await listen(options.port, services, options.host);
   endpoint = server.endpoint;
   const closing = new AbortController();
   const close = async (): Promise<void> => {

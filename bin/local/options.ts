@@ -1,9 +1,11 @@
 /** The command line of the embedded run. */
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { defined } from '../../core/defined.ts';
 import { LEVELS, type LevelName } from '../../local/fault-injection/levels.ts';
 import { defaultConcurrency } from '../../local/lambda/admission.ts';
+import { LOOPBACK } from '../../local/protocol/server.ts';
 
 export const DEFAULT_PORT = 4100;
 const DEFAULT_TIMEOUT_SECONDS = 60;
@@ -12,16 +14,19 @@ const MOST_CONCURRENCY = 1_000;
 
 export type Options = ReturnType<typeof readOptions>;
 
-export const USAGE = `npm start -- [options]
+/** Returns the help. @param command starts the run. */
+export const usageOf = (command: string): string => `${command} [options]
 
   --config FILE    configuration file (JSON) instead of the demo; missing queues of the run that it names are created
   --events FILE|-  NDJSON of updates to put on the bus; exits when each is delivered or a dead letter
   --data DIR       keeps apps, destinations, parked deliveries and dead letters in DIR for the next run; runs no demo
-  --assembly DIR   runs a stack that is already synthesized (npm run synth writes cdk.out), also that of another CDK app
+  --assembly DIR   runs a stack of a cloud assembly (npx cdk synth writes cdk.out), such as that of your own CDK app
   --stack NAME     the stack of the assembly to run, if several contain Feedhose
   --once           exits after the demo or the events, with 0 only if every update was delivered everywhere
   --json           JSON lines on stdout, text on stderr
   --port N         the port of every AWS service (default ${DEFAULT_PORT}, 0 = any)
+  --host ADDRESS   the IP address on which the run listens (default 127.0.0.1); with another one, such as 0.0.0.0, every
+                   program that reaches the port can use the run
   --speed N        delays, visibility, windows and schedules run N times faster (default 1)
   --concurrency N  runs at most N invocations of functions at the same time (default: the number of cores, at least 2);
                    one invocation of each function can always run, and those that wait for an endpoint do not count
@@ -48,6 +53,7 @@ export function readOptions(args: readonly string[]) {
       once: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       port: { type: 'string', default: String(DEFAULT_PORT) },
+      host: { type: 'string', default: LOOPBACK },
       speed: { type: 'string', default: '1' },
       concurrency: { type: 'string', default: String(defaultConcurrency()) },
       timeout: { type: 'string', default: String(DEFAULT_TIMEOUT_SECONDS) },
@@ -58,6 +64,7 @@ export function readOptions(args: readonly string[]) {
   const faults: string[] = [];
   if (values.stack !== undefined && values.assembly === undefined)
     faults.push('--stack: expected --assembly to be set as well, got none');
+  if (isIP(values.host) === 0) faults.push(`--host: expected an IP address, got "${values.host}"`);
   const number = (
     name: 'port' | 'speed' | 'concurrency' | 'timeout',
     min: number,
@@ -85,6 +92,8 @@ export function readOptions(args: readonly string[]) {
     json: values.json,
     /** 0 selects any free port. */
     port: number('port', 0, 65_535, true),
+    /** IP address on which the run listens. */
+    host: values.host,
     /** Simulated seconds per second. */
     speed: number('speed', 0.01, 100_000, false),
     /** The number of function invocations that may run at the same time. */

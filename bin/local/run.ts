@@ -9,6 +9,7 @@ import { embeddedClient } from '../../cli/reach/embedded-client.ts';
 import { printable } from '../../cli/screen/printable.ts';
 import { LEVELS } from '../../local/fault-injection/levels.ts';
 import { type Embedded, startEmbedded } from '../../local/index.ts';
+import { isLoopback } from '../../local/protocol/callers.ts';
 import { applyConfiguration, createMissingQueues, destinationsOf, labelOf, OPERATOR } from './apply.ts';
 import { DEMO_QUEUE, DEMO_SECRETS, demoConfiguration } from './demo.ts';
 import { clock, feedDemo, feedLines } from './feed.ts';
@@ -17,7 +18,6 @@ import type { Options } from './options.ts';
 import { type Arrival, consumeQueue, startWebhookReceiver } from './receivers.ts';
 import { column, type Screen } from './screen.ts';
 import { shellExports } from './shell-exports.ts';
-import { synthesize } from './synthesize.ts';
 import { createLogReader, watchQueues } from './watch.ts';
 
 const POLL_MS = 25;
@@ -28,14 +28,14 @@ export async function run(
   options: Options,
   screen: Screen,
   stop: AbortSignal,
-  onAssembly: (directory: string) => void,
+  defaultAssembly: (screen: Screen) => Promise<string>,
 ): Promise<number> {
   const startedAt = performance.now();
   const given =
     options.config === undefined
       ? undefined
       : await loadConfiguration({ option: '--config', path: options.config, input: process.stdin }, true);
-  const assembly = options.assembly ?? (await synthesized(screen, onAssembly));
+  const assembly = options.assembly ?? (await defaultAssembly(screen));
 
   const labels = new Map<string, string>();
   let ledger: Ledger = createLedger([]);
@@ -44,6 +44,7 @@ export async function run(
     assembly,
     stack: options.stack,
     port: options.port,
+    host: options.host,
     speed: options.speed,
     concurrency: options.concurrency,
     data: options.data,
@@ -61,6 +62,11 @@ export async function run(
     },
     faults: options.faults && { seed: options.faults.seed, level: LEVELS[options.faults.level] },
   });
+  if (!isLoopback(options.host)) {
+    screen.say(
+      `  Warning: the run listens on ${options.host}. Every program that reaches the port can read and change its data.`,
+    );
+  }
   const closing: (() => Promise<void> | void)[] = [() => embedded.close()];
   try {
     if (!embedded.outputs['BusName'])
@@ -81,13 +87,6 @@ export async function run(
   } finally {
     for (const close of closing.toReversed()) await close();
   }
-}
-
-async function synthesized(screen: Screen, onAssembly: (directory: string) => void): Promise<string> {
-  screen.say('Synthesizing the stack …');
-  const assembly = await synthesize();
-  onAssembly(assembly);
-  return assembly;
 }
 
 async function feedAndJudge(

@@ -22,7 +22,8 @@ const loaded = import(pathToFileURL(entry).href).then((bundle: Record<string, un
   if (typeof handler !== 'function') throw new Error(`${functionName} exports no function ${exportName}`);
   return handler as Handler;
 });
-loaded.catch(() => {});
+// Lambda writes such an error to the log, too.
+loaded.catch((error: unknown) => console.error(error));
 
 parentPort?.on('message', async ({ id, payload, trace, timeoutMs }: Invocation) => {
   // Lambda's runtime sets this variable, and the SDK sends its value with each call.

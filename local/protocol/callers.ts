@@ -3,25 +3,40 @@
  * requests to loopback, too, but it cannot choose every header of them (Fetch Standard, "CORS-safelisted request-header").
  */
 import type { IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
 import { AwsError } from './aws-error.ts';
 
 const NAMES = ['127.0.0.1', 'localhost', '[::1]'];
 const HTTP_PORT = 80;
+/** The name of the machine in its containers. */
+const CONTAINER_HOST = 'host.docker.internal';
 const REFUSED = 'Only programs of this machine are answered.';
 
 /**
  * Refuses requests of web pages. `Host` shows that a page was loaded under another name (DNS rebinding); `Origin` and `Sec-Fetch-Site` show
- * that a page has another origin. Browsers send no `Origin` for images and links, but they send `Sec-Fetch-Site` with every request (`none`
+ * that a page has another origin. A run that listens on other addresses also accepts names that no other page can have: IP addresses, and names
+ * without a domain, as containers have them. Browsers send no `Origin` for images and links, but they send `Sec-Fetch-Site` with every request (`none`
  * means that a person opened the address).
+ * @param port `undefined`: the run listens on other addresses than loopback, and a container may publish any port.
  * @throws AwsError
  */
-export function expectNoForeignPage({ headers }: IncomingMessage, port: number): void {
+export function expectNoForeignPage({ headers }: IncomingMessage, port: number | undefined): void {
   const { host = '', origin } = headers;
   const site = headers['sec-fetch-site'] ?? 'none';
-  const hosts = NAMES.flatMap((name) => [`${name}:${port}`, ...(port === HTTP_PORT ? [name] : [])]);
-  const isOwn = hosts.includes(host) && (origin === undefined || origin === `http://${host}`);
+  const isOwn = isOwnHost(host, port) && (origin === undefined || origin === `http://${host}`);
   if (isOwn && (site === 'none' || site === 'same-origin')) return;
   throw new AwsError('AccessDeniedException', REFUSED, { status: 403 });
+}
+
+function isOwnHost(host: string, port: number | undefined): boolean {
+  if (port !== undefined)
+    return NAMES.some((name) => host === `${name}:${port}` || (port === HTTP_PORT && host === name));
+  const name = host.replace(/:\d+$/, '').toLowerCase();
+  return isIP(name.replace(/^\[|\]$/g, '')) !== 0 || name === CONTAINER_HOST || /^[a-z\d_-]+$/.test(name);
+}
+
+export function isLoopback(address: string): boolean {
+  return address === '::1' || /^127\./.test(address);
 }
 
 /** @throws AwsError */

@@ -1,11 +1,11 @@
 /**
  * The port of all services. JSON protocols are selected by `X-Amz-Target`, STS and CloudFormation by the signature of their
  * forms, Lambda by its path. A request that is signed for another service gets an error of that service. The server listens on
- * loopback only, and refuses requests that a web page of another origin could send.
+ * loopback by default, and refuses requests that a web page of another origin could send.
  */
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, isIPv6 } from 'node:net';
 import { defined, own } from '../objects.ts';
 import { actionOf } from '../resources-of-call.ts';
 import type { Services } from '../services.ts';
@@ -14,7 +14,7 @@ import { answerHttp } from './answer-http.ts';
 import { answerLambda, traceOf } from './answer-lambda.ts';
 import { AwsError, internal } from './aws-error.ts';
 import { jsonOf, readBody } from './body.ts';
-import { expectNoForeignPage, expectPost, expectSigned } from './callers.ts';
+import { expectNoForeignPage, expectPost, expectSigned, isLoopback } from './callers.ts';
 import { countDynamoDb } from './count-dynamodb.ts';
 import { answerQuery, QUERY_APIS } from './query.ts';
 import { respond } from './respond.ts';
@@ -51,16 +51,29 @@ const TARGETS: Readonly<Record<string, Target>> = {
   },
   TrentService: { prefix: 'kms', handle: ({ kms }, operation, input) => kms.handle(operation, input) },
 };
-const LOOPBACK = '127.0.0.1';
+export const LOOPBACK = '127.0.0.1';
+/** Addresses that stand for every address of the machine. */
+const UNSPECIFIED: readonly string[] = ['0.0.0.0', '::'];
+/** Ports that `fetch` refuses (Fetch Standard, "Port blocking"), from the first one that does not need privileges. */
+const BLOCKED_PORTS: readonly number[] = [
+  ...[
+    1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
+  ],
+];
 
-/** @throws when the port is in use. */
-export async function listen(port: number, services: Services): Promise<Listening> {
+/** @throws when the port is in use, or browsers and `fetch` refuse it. */
+export async function listen(port: number, services: Services, host = LOOPBACK): Promise<Listening> {
+  if (BLOCKED_PORTS.includes(port))
+    throw new Error(`Port ${port} cannot be used: browsers and fetch block it. Choose another with --port N.`);
+  const isOpen = !isLoopback(host);
   const server: Server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
-    serve(request, response, services, (server.address() as AddressInfo).port).catch((error: unknown) => {
-      // The client has disconnected. It may have been killed.
-      if (response.socket === null || response.socket.destroyed) return;
-      fail(response, error instanceof AwsError ? error : internal(error));
-    });
+    serve(request, response, services, isOpen ? undefined : (server.address() as AddressInfo).port).catch(
+      (error: unknown) => {
+        // The client has disconnected. It may have been killed.
+        if (response.socket === null || response.socket.destroyed) return;
+        fail(response, error instanceof AwsError ? error : internal(error));
+      },
+    );
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
@@ -70,10 +83,10 @@ export async function listen(port: number, services: Services): Promise<Listenin
           : error,
       ),
     );
-    server.listen(port, LOOPBACK, resolve);
+    server.listen(port, host, resolve);
   });
   return {
-    endpoint: `http://${LOOPBACK}:${(server.address() as AddressInfo).port}`,
+    endpoint: `http://${hostOfEndpoint(host)}:${(server.address() as AddressInfo).port}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -82,11 +95,17 @@ export async function listen(port: number, services: Services): Promise<Listenin
   };
 }
 
+/** Functions and printed addresses use loopback where the run also listens on it. */
+function hostOfEndpoint(host: string): string {
+  if (UNSPECIFIED.includes(host)) return LOOPBACK;
+  return isIPv6(host) ? `[${host}]` : host;
+}
+
 async function serve(
   request: IncomingMessage,
   response: ServerResponse,
   services: Services,
-  port: number,
+  port: number | undefined,
 ): Promise<void> {
   expectNoForeignPage(request, port);
   if (await services.faultInjection?.intercept(request, response)) return;

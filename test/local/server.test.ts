@@ -288,3 +288,41 @@ describe('the port of the embedded AWS', () => {
     await expect(startEmbedded({ assembly, port: Number(own.port) })).rejects.toThrow(`Port ${own.port} is in use`);
   });
 });
+
+describe('an embedded AWS that listens on another address than loopback', () => {
+  const onCleanup = cleanupAfterAll();
+
+  test('answers other machines and containers by names that no web page can have', async () => {
+    const embedded = await startEmbedded({ assembly: writeAssembly({ Resources: {} }), port: 0, host: '0.0.0.0' });
+    onCleanup(() => embedded.close());
+    const { port, origin } = new URL(embedded.endpoint);
+    expect(origin).toBe(`http://127.0.0.1:${port}`);
+    const statusFor = (host: string, headers = {}) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const sent = { 'x-amz-target': 'AmazonSQS.ListQueues', host, ...headers };
+        request({ host: '127.0.0.1', port, method: 'POST', headers: sent }, (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        })
+          .on('error', reject)
+          .end('{}');
+      });
+    for (const host of [
+      '192.0.2.7:4100',
+      '127.0.0.1:8080',
+      '[2001:db8::1]:80',
+      'feedhose:4100',
+      'host.docker.internal',
+    ])
+      expect([host, await statusFor(host)]).toEqual([host, 200]);
+    for (const host of ['evil.example:4100', 'feedhose.evil.example', '1.2.3.4.evil.example', '127.0.0.1.'])
+      expect([host, await statusFor(host)]).not.toEqual([host, 200]);
+    expect(await statusFor('feedhose:4100', { origin: 'http://evil.example' })).toBe(403);
+    expect(await statusFor('feedhose:4100', { 'sec-fetch-site': 'cross-site' })).toBe(403);
+  });
+
+  test('names a port that browsers and fetch block', async () => {
+    const assembly = writeAssembly({ Resources: {} });
+    await expect(startEmbedded({ assembly, port: 4190 })).rejects.toThrow('Port 4190 cannot be used');
+  });
+});

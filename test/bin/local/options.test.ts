@@ -1,0 +1,15 @@
+/** The command line of the embedded run. */
+import { expect, test } from '@jest/globals';
+import { readOptions } from '../../../bin/local/options.ts';
+
+test.each([
+  [['--stack', 'Feeds'], '--stack: expected --assembly to be set as well, got none'],
+  [['--host', 'localhost'], '--host: expected an IP address, got "localhost"'],
+  [['--port', '70000'], '--port: expected a whole number from 0 to 65535, got "70000"'],
+])('%j is refused with the name of the option', (args, message) => {
+  expect(() => readOptions(args)).toThrow(message);
+});
+
+test('the run listens on loopback by default', () => {
+  expect(readOptions([]).host).toBe('127.0.0.1');
+});

@@ -1,0 +1,101 @@
+/**
+ * The package @feedhose/local as its users get it: packed and extracted into an empty folder, with dynalite as its only dependency,
+ * and run by the Node of the machine, which may be older than that of the repository.
+ */
+import { execFile, execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { localProgram } from '../../cli/local.ts';
+import { startReceiver } from '../support/receiver.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const CLI = join(ROOT, 'bin', 'cli.js');
+const app = mkdtempSync(join(tmpdir(), 'feedhose-local-'));
+const installed = join(app, 'node_modules', '@feedhose', 'local');
+
+/** The Node of the machine, and not that of the repository. */
+function nodeOfMachine(): string {
+  const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules'));
+  return folders.map((folder) => join(folder, 'node')).find(existsSync) ?? process.execPath;
+}
+
+beforeAll(() => {
+  execFileSync(process.execPath, ['bin/build-local.ts'], { cwd: ROOT, stdio: 'pipe' });
+  const pack = ['pack', '--ignore-scripts', '--silent', '--pack-destination', app];
+  execFileSync('npm', pack, { cwd: join(ROOT, 'packages', 'local'), stdio: 'pipe' });
+  const [tarball = ''] = readdirSync(app).filter((name) => name.endsWith('.tgz'));
+  execFileSync('tar', ['-xzf', tarball], { cwd: app });
+  mkdirSync(join(app, 'node_modules', '@feedhose'), { recursive: true });
+  renameSync(join(app, 'package'), installed);
+  symlinkSync(join(ROOT, 'node_modules', 'dynalite'), join(app, 'node_modules', 'dynalite'), 'junction');
+});
+afterAll(() => rmSync(app, { recursive: true, force: true }));
+
+describe('the package @feedhose/local', () => {
+  test('contains the build and no archive, and depends on the tested version of dynalite alone', () => {
+    const files = readdirSync(installed, { recursive: true }).map(String);
+    expect(files.filter((path) => path.endsWith('.zip'))).toEqual([]);
+    expect(files).toEqual(expect.arrayContaining(['README.md', 'dist/main.mjs', 'dist/boot.js', 'dist/sqs.json']));
+    const { dependencies } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
+    const tested = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).dependencies.dynalite;
+    expect(dependencies).toEqual({ dynalite: tested });
+  });
+
+  test('delivers updates to a queue and a webhook without a checkout', async () => {
+    const receiver = await startReceiver();
+    try {
+      const auth = { type: 'keys', key: 'AKIAEXAMPLE', secret: 'example' };
+      const destinations = [
+        { transport: 'webhook', url: `${receiver.origin}/hooks` },
+        { transport: 'sqs', queue_url: 'http://127.0.0.1:4100/000000000000/acme', auth },
+      ];
+      const scopes = [{ feed_group: 'user', realtime: true, destinations }];
+      writeFileSync(join(app, 'config.json'), JSON.stringify({ apps: [{ app_id: '1', name: 'Acme', scopes }] }));
+      const update = { app_id: '1', feed: 'user:a', new: [{ actor: 'user:a', verb: 'post', object: 'picture:1' }] };
+      writeFileSync(join(app, 'updates.ndjson'), `${JSON.stringify(update)}\n`);
+      const args = ['--port', '0', '--json', '--config', 'config.json', '--events', 'updates.ndjson', '--data', 'data'];
+      const output = await new Promise<string>((resolve, reject) => {
+        execFile(
+          nodeOfMachine(),
+          [join(installed, 'dist', 'main.mjs'), ...args],
+          { cwd: app },
+          (error, stdout, stderr) =>
+            error ? reject(new Error(`${error.message}\n${stdout}\n${stderr}`)) : resolve(stdout),
+        );
+      });
+      const lines = output
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Record<string, unknown>);
+      expect(lines.at(-1)).toMatchObject({ done: true, updates: 1, deliveries: 2, failed: 0 });
+    } finally {
+      await receiver.close();
+    }
+  });
+});
+
+describe('feedhose local', () => {
+  test('runs the package of the current folder with the options of the run', () => {
+    const help = execFileSync(process.execPath, [CLI, 'local', '--help'], { cwd: app, encoding: 'utf8' });
+    expect(help).toMatch(/^npx feedhose local \[options\]/);
+    expect(help).toContain('--assembly DIR');
+  });
+
+  test('names the package that must be installed', () => {
+    expect(() => localProgram([join(app, 'elsewhere')])).not.toThrow();
+    expect(() => localProgram([tmpdir()])).toThrow('npm install --save-dev @feedhose/local');
+  });
+});
