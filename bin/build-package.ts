@@ -17,7 +17,6 @@ const product = join(root, 'packages', 'feedhose');
 
 declarations();
 await commandLine();
-await import('./build-local.ts');
 for (const folder of ['functions', 'dashboard'])
   settle(join(product, 'dist', folder), filesIn(join(root, 'dist', folder)));
 for (const path of [
