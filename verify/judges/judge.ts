@@ -18,6 +18,8 @@ export interface Verdict {
   readonly checked: number;
   /** One sentence for each fault. An empty list means that the judge agrees with the product. */
   readonly faults: readonly string[];
+  /** One sentence for each part that this machine cannot run. The verdict of such a run is printed and not recorded. */
+  readonly skipped?: readonly string[];
 }
 
 export interface Judge {
@@ -31,6 +33,8 @@ export interface Judge {
   readonly cannotSee: string;
   /** A judge is skipped where one of these is missing. */
   readonly needs: readonly Tool[];
+  /** Programs that only parts of the judge need. A part is skipped where one of its programs is missing. */
+  readonly partsNeed?: readonly Tool[];
   run(workspace: Workspace): Promise<Verdict>;
 }
 

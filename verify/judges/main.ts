@@ -27,8 +27,8 @@ async function allJudges(): Promise<readonly Judge[]> {
 }
 
 interface Outcome {
-  readonly kind: 'agrees' | 'finds faults' | 'skipped';
-  /** Absent if the judge was skipped, could not finish, or judged too few cases. */
+  readonly kind: 'agrees' | 'agrees in part' | 'finds faults' | 'skipped';
+  /** Absent if the judge or a part of it was skipped, if it could not finish, or if it judged too few cases. */
   readonly last?: LastVerdict;
 }
 
@@ -44,16 +44,18 @@ async function ask(judge: Judge, before: LastVerdict | undefined): Promise<Outco
   mkdirSync(workspace.folder, { recursive: true });
   const startedAt = performance.now();
   try {
-    const { versions, checked, faults } = await judge.run(workspace);
-    const missing = missingCases(checked, before);
+    const { versions, checked, faults, skipped = [] } = await judge.run(workspace);
+    for (const part of skipped) say(`SKIPPED: ${part}`);
+    const missing = missingCases(checked, skipped.length === 0 ? before : undefined);
     const found = [...missing, ...faults];
     const seconds = Math.round((performance.now() - startedAt) / 1000);
     for (const fault of found) say(`FAULT: ${fault}`);
     say(`${checked} cases, ${found.length} faults, ${seconds} s`);
-    if (missing.length > 0) return { kind: 'finds faults' };
+    const kind = found.length > 0 ? 'finds faults' : skipped.length > 0 ? 'agrees in part' : 'agrees';
+    if (missing.length > 0 || skipped.length > 0) return { kind };
     const date = new Date().toISOString().slice(0, 10);
     const last = { date, versions, checked, faults: found.length, seconds };
-    return { kind: found.length === 0 ? 'agrees' : 'finds faults', last };
+    return { kind, last };
   } catch (error) {
     if (!(error instanceof Unreachable)) {
       say(`FAULT: the judge could not finish. ${(error as Error).stack}`);

@@ -51,6 +51,12 @@ function versionsText(last: LastVerdict | undefined): string {
   return versions.length === 0 ? '' : ` Versions: ${versions.join(', ')}.`;
 }
 
+function needsText({ needs, partsNeed = [] }: Judge): string {
+  const list = (tools: readonly string[]) => tools.map((tool) => `\`${tool}\``).join(', ');
+  const all = needs.length === 0 ? 'only Node.js' : list(needs);
+  return partsNeed.length === 0 ? all : `${all}. Parts of it need ${list(partsNeed)}`;
+}
+
 function chapter(judge: Judge, first: FirstVerdict | undefined, last: LastVerdict | undefined): string {
   return [
     `### ${judge.name}`,
@@ -58,7 +64,7 @@ function chapter(judge: Judge, first: FirstVerdict | undefined, last: LastVerdic
     judge.question,
     '',
     `- **Made by**: ${judge.maker}.${versionsText(last)}`,
-    `- **Needs**: ${judge.needs.length === 0 ? 'only Node.js' : judge.needs.map((tool) => `\`${tool}\``).join(', ')}.`,
+    `- **Needs**: ${needsText(judge)}.`,
     `- **First verdict**: ${firstText(first)}`,
     `- **Last verdict**: ${lastText(last)}`,
     `- **Cannot see**: ${judge.cannotSee}`,

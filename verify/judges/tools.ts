@@ -112,6 +112,12 @@ function tail(text: string): string {
   return text.trim().slice(-TAIL_CHARACTERS);
 }
 
+/** Returns why a part of a judge is skipped, or `undefined` if this machine has the programs that the part needs. */
+export function skippedPart(part: string, needs: readonly Tool[]): string | undefined {
+  const missing = needs.filter((tool) => !isThere(tool));
+  return missing.length === 0 ? undefined : `${part}, because this machine has no ${missing.join(' and no ')}.`;
+}
+
 /** Reports whether a program is on the PATH. */
 export function isThere(tool: Tool): boolean {
   return (process.env.PATH ?? '').split(delimiter).some((folder) => folder !== '' && existsSync(join(folder, tool)));

@@ -6,6 +6,7 @@ import { expect, test } from '@jest/globals';
 import { BLOCKS } from '../../../verify/judges/iam/judge.ts';
 import type { Judge } from '../../../verify/judges/judge.ts';
 import { BEGIN, END, missingCases, withVerdicts } from '../../../verify/judges/page.ts';
+import { skippedPart } from '../../../verify/judges/tools.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const JUDGES = join(ROOT, 'verify/judges');
@@ -32,6 +33,23 @@ test('names the maker, what the judge needs, both verdicts and what the judge ca
   expect(page).toContain('- **Cannot see**: The future.');
   expect(page).not.toContain('old');
   expect(page.endsWith(`${END}\nFoot.\n`)).toBe(true);
+});
+
+test('names the programs that only parts of a judge need', () => {
+  const inParts: Judge = { ...judge, needs: [], partsNeed: ['go', 'java'] };
+  const page = withVerdicts(`${BEGIN}\n${END}`, [inParts], {}, {});
+  expect(page).toContain('- **Needs**: only Node.js. Parts of it need `go`, `java`.');
+});
+
+test('a part is skipped if one of its programs is missing, and the reason names the program', () => {
+  const { PATH } = process.env;
+  process.env['PATH'] = '/nonexistent';
+  try {
+    expect(skippedPart('The client', ['go', 'mvn'])).toBe('The client, because this machine has no go and no mvn.');
+    expect(skippedPart('The client', [])).toBeUndefined();
+  } finally {
+    process.env['PATH'] = PATH;
+  }
 });
 
 test('is not written when the comments that mark the place are missing', () => {

@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defined } from '../../../core/defined.ts';
 import { type EmbeddedRun, startEmbeddedRun } from '../embedded-run.ts';
-import type { Judge, Verdict, Workspace } from '../judge.ts';
-import { command, type Finished, install, virtualEnvironment } from '../tools.ts';
+import type { Judge, Tool, Verdict, Workspace } from '../judge.ts';
+import { command, type Finished, install, isThere, skippedPart, virtualEnvironment } from '../tools.ts';
 
 const VERSIONS = {
   'OpenAPI Generator': '7.25.0',
@@ -51,6 +51,17 @@ interface Step {
   readonly warning?: RegExp;
 }
 
+/** The programs that each reader needs. A reader is skipped where one of them is missing. */
+const NEEDS: Readonly<Record<keyof ReturnType<typeof readers>, readonly Tool[]>> = {
+  'Redocly CLI': [],
+  'openapi-typescript': [],
+  'openapi-python-client': ['python3'],
+  'OpenAPI Generator, Python': ['python3', 'java', 'mvn'],
+  'oapi-codegen': ['go'],
+  'OpenAPI Generator, Go': ['go', 'java', 'mvn'],
+};
+
+/** Paths of the installed programs. A path is empty if the machine lacks what the program needs. */
 interface Tools {
   readonly python: string;
   readonly jar: string;
@@ -59,19 +70,14 @@ interface Tools {
 }
 
 async function installReaders(workspace: Workspace): Promise<Tools> {
-  const python = await virtualEnvironment(workspace, PYTHON);
+  const python = isThere('python3') ? await virtualEnvironment(workspace, PYTHON) : '';
   const [java, go, npm] = ['java', 'go', 'npm'].map((name) => join(workspace.folder, name)) as [string, string, string];
   const generator = VERSIONS['OpenAPI Generator'];
   const artifact = `org.openapitools:openapi-generator-cli:${generator}`;
-  await install(workspace, 'mvn', [
-    '-q',
-    '-B',
-    'dependency:copy',
-    `-Dartifact=${artifact}`,
-    `-DoutputDirectory=${java}`,
-  ]);
+  const copy = ['-q', '-B', 'dependency:copy', `-Dartifact=${artifact}`, `-DoutputDirectory=${java}`];
+  if (isThere('java') && isThere('mvn')) await install(workspace, 'mvn', copy);
   const codegen = `github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen@v${VERSIONS['oapi-codegen']}`;
-  await install(workspace, 'go', ['install', codegen], { env: { GOBIN: go } });
+  if (isThere('go')) await install(workspace, 'go', ['install', codegen], { env: { GOBIN: go } });
   mkdirSync(npm, { recursive: true });
   writeFileSync(join(npm, 'package.json'), '{ "private": true }\n');
   const packages = [
@@ -217,14 +223,19 @@ export const judge: Judge = {
   question: 'Do clients that are generated from docs/openapi.json compile and work?',
   cannotSee:
     'It does not cover generators for other languages or older versions. It calls most operations once, and only with requests that customers send.',
-  needs: ['python3', 'java', 'mvn', 'go'],
+  needs: [],
+  partsNeed: ['python3', 'java', 'mvn', 'go'],
   async run(workspace) {
     const tools = await installReaders(workspace);
     const run = await startEmbeddedRun(workspace);
     const verdicts: Pick<Verdict, 'checked' | 'faults'>[] = [];
+    const skipped: string[] = [];
+    const all = readers(workspace.folder, tools, run);
     try {
-      for (const [name, steps] of Object.entries(readers(workspace.folder, tools, run))) {
-        verdicts.push(await judged(workspace, name, steps));
+      for (const name of Object.keys(all) as (keyof typeof all)[]) {
+        const cause = skippedPart(name, NEEDS[name]);
+        if (cause !== undefined) skipped.push(cause);
+        else verdicts.push(await judged(workspace, name, all[name]));
       }
     } finally {
       await run.stop();
@@ -233,6 +244,7 @@ export const judge: Judge = {
       versions: VERSIONS,
       checked: verdicts.reduce((sum, { checked }) => sum + checked, 0),
       faults: verdicts.flatMap(({ faults }) => faults),
+      skipped,
     };
   },
 };

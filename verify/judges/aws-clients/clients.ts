@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Tool, Workspace } from '../judge.ts';
-import { succeed, virtualEnvironment } from '../tools.ts';
+import { install, succeed, virtualEnvironment } from '../tools.ts';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 
@@ -54,7 +54,7 @@ export const CLIENTS: readonly Client[] = [
       const required = Object.entries(GO).map(([module, version]) => `require github.com/aws/${module} v${version}\n`);
       writeFileSync(join(work, 'go.mod'), `module judge\ngo 1.24\n${required.join('')}`);
       const env = { GOFLAGS: '-mod=mod', GOTOOLCHAIN: 'local' };
-      await succeed(workspace, 'go', ['build', '-o', 'client', '.'], { cwd: work, env });
+      await install(workspace, 'go', ['build', '-o', 'client', '.'], { cwd: work, env });
       return [join(work, 'client')];
     },
   },
@@ -66,7 +66,7 @@ export const CLIENTS: readonly Client[] = [
       const [jars, classes] = [join(workspace.folder, `jars-${JAVA}`), join(workspace.folder, 'classes')];
       if (!existsSync(jars)) {
         const pom = ['--quiet', '--batch-mode', '--file', join(HERE, 'pom.xml'), `-Dsdk.version=${JAVA}`];
-        await succeed(workspace, 'mvn', [...pom, 'dependency:copy-dependencies', `-DoutputDirectory=${jars}`]);
+        await install(workspace, 'mvn', [...pom, 'dependency:copy-dependencies', `-DoutputDirectory=${jars}`]);
       }
       const path = `${jars}/*`;
       const source = join(HERE, 'Client.java');

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { documents } from '../../../test/docs/support/documents.ts';
 import { type Ready, startRun } from '../../../test/support/embedded-run.ts';
 import type { Judge, Workspace } from '../judge.ts';
-import { command, isThere, succeed } from '../tools.ts';
+import { command, skippedPart, succeed } from '../tools.ts';
 import { CLIENTS, type Client, PYTHON, python } from './clients.ts';
 import { redriveEdited } from './redrive.ts';
 
@@ -76,11 +76,13 @@ export const judge: Judge = {
     'Do AWS clients in other languages work with the embedded run, and do the documented commands work as written?',
   cannotSee: 'It shows that clients understand the embedded run, and not that AWS itself answers in the same way.',
   needs: ['python3'],
+  partsNeed: ['go', 'java', 'mvn'],
   async run(workspace) {
     // This order finds version 1 of the AWS CLI first.
     const PATH = `${dirname(await python(workspace))}${delimiter}${process.env['PATH']}`;
     const run = startRun([], CONFIGURATION);
     const faults: string[] = [];
+    const skipped: string[] = [];
     const versions: Record<string, string> = { ...PYTHON };
     let checked = 0;
     try {
@@ -107,9 +109,9 @@ export const judge: Judge = {
       await shell('examples/publish.sh', 'sh examples/publish.sh', example);
       workspace.say('AWS CLI v1 has run the documented commands');
       for (const client of CLIENTS) {
-        const missing = client.needs.filter((tool) => !isThere(tool));
-        if (missing.length > 0) {
-          workspace.say(`${client.name} is skipped: this machine has no ${missing.join(' and no ')}.`);
+        const cause = skippedPart(client.name, client.needs);
+        if (cause !== undefined) {
+          skipped.push(cause);
           continue;
         }
         const found = await judged(workspace, client, [endpoint, bus, queueUrl]);
@@ -124,6 +126,6 @@ export const judge: Judge = {
     } finally {
       await run.stop();
     }
-    return { versions, checked, faults };
+    return { versions, checked, faults, skipped };
   },
 };

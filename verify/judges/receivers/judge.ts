@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ConfiguredRun, startConfiguredRun } from '../configured-run.ts';
 import type { Judge, Verdict, Workspace } from '../judge.ts';
-import { install, virtualEnvironment } from '../tools.ts';
+import { install, skippedPart, virtualEnvironment } from '../tools.ts';
 
 const PYTHON = { flask: '3.1.3', fastapi: '0.165.0', uvicorn: '0.54.0', django: '5.2.19', standardwebhooks: '1.1.0' };
 const GO_LIBRARY = '0.0.1';
@@ -18,7 +18,8 @@ export const judge: Judge = {
   question:
     'Do receivers in common frameworks accept the smallest and the largest webhook, with the settings that docs/receiving.md names?',
   cannotSee: 'The receivers have no proxy, gateway or load balancer in front of them, and no TLS.',
-  needs: ['python3', 'go'],
+  needs: [],
+  partsNeed: ['python3', 'go'],
   run,
 };
 
@@ -29,7 +30,7 @@ const LARGEST_BYTES = 262_144;
 const LIST = '/apps/judge/scopes/feed_group:user/destinations';
 
 async function run(workspace: Workspace): Promise<Verdict> {
-  const receivers = await prepared(workspace);
+  const { receivers, skipped } = await prepared(workspace);
   const ports = await freePorts(receivers.length);
   const running = receivers.map(({ words: [program = '', ...args] }, n) =>
     spawn(program, args, {
@@ -46,7 +47,7 @@ async function run(workspace: Workspace): Promise<Verdict> {
     const embedded = await startConfiguredRun(workspace, configurationOf(ports));
     try {
       const faults = await faultsOf(embedded, new Map(receivers.map(({ name }, n) => [`:${ports[n]}/`, name])));
-      return { versions: versions(), checked: 2 * receivers.length, faults };
+      return { versions: versions(), checked: 2 * receivers.length, faults, skipped };
     } finally {
       await embedded.stop();
     }
@@ -62,20 +63,34 @@ interface Receiver {
   readonly words: readonly string[];
 }
 
-async function prepared(workspace: Workspace): Promise<readonly Receiver[]> {
+async function prepared(
+  workspace: Workspace,
+): Promise<{ readonly receivers: readonly Receiver[]; readonly skipped: readonly string[] }> {
+  const receivers: Receiver[] = ['express', 'fastify', 'hono'].map((name) => ({
+    name,
+    words: [process.execPath, script(workspace, name)],
+  }));
+  const withoutPython = skippedPart('Receivers in Python', ['python3']);
+  if (withoutPython === undefined) receivers.push(...(await pythonReceivers(workspace)));
+  const withoutGo = skippedPart('The receiver in Go', ['go']);
+  if (withoutGo === undefined) receivers.push(await goReceiver(workspace));
+  return { receivers, skipped: [withoutPython, withoutGo].filter((cause) => cause !== undefined) };
+}
+
+async function pythonReceivers(workspace: Workspace): Promise<readonly Receiver[]> {
   const packages = Object.entries(PYTHON).map(([name, version]) => `${name}==${version}`);
   const python = await virtualEnvironment(workspace, packages);
+  return ['flask', 'fastapi', 'django'].map((name) => ({ name, words: [python, join(PROGRAMS, `${name}_app.py`)] }));
+}
+
+async function goReceiver(workspace: Workspace): Promise<Receiver> {
   const go = join(workspace.folder, 'go');
   mkdirSync(go, { recursive: true });
   const library = 'github.com/standard-webhooks/standard-webhooks/libraries';
   writeFileSync(join(go, 'go.mod'), `module judge\ngo 1.22\nrequire ${library} v${GO_LIBRARY}\n`);
   writeFileSync(join(go, 'main.go'), readFileSync(join(PROGRAMS, 'main.go')));
   await install(workspace, 'go', ['build', '-mod=mod', '-o', 'receiver', '.'], { cwd: go });
-  return [
-    ...['flask', 'fastapi', 'django'].map((name) => ({ name, words: [python, join(PROGRAMS, `${name}_app.py`)] })),
-    { name: 'Go net/http', words: [join(go, 'receiver')] },
-    ...['express', 'fastify', 'hono'].map((name) => ({ name, words: [process.execPath, script(workspace, name)] })),
-  ];
+  return { name: 'Go net/http', words: [join(go, 'receiver')] };
 }
 
 /** Writes the program to a folder inside the project, so that it finds the project's packages. */

@@ -2,8 +2,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Workspace } from '../judge.ts';
-import { install, succeed, virtualEnvironment } from '../tools.ts';
+import type { Tool, Workspace } from '../judge.ts';
+import { install, skippedPart, succeed, virtualEnvironment } from '../tools.ts';
 
 export interface Library {
   /** Name of the library, such as `Go svix`. */
@@ -56,20 +56,38 @@ function programs(): ReadonlyMap<string, readonly [standard: string, svix: strin
 
 const NAMES = ['standardwebhooks', 'svix'] as const;
 
-export async function buildLibraries(workspace: Workspace): Promise<readonly Library[]> {
-  const found = programs();
-  const of = (language: string) =>
-    (found.get(language) ?? ['', '']).map((text, n) => [NAMES[n] as string, text] as const);
-  return [
-    ...javascript(of('js')),
-    ...(await python(workspace, of('python'))),
-    ...(await go(workspace, of('go'))),
-    ...(await rust(workspace, of('rust'))),
-    ...(await java(workspace, of('java'))),
-  ];
-}
-
 type Programs = readonly (readonly [name: string, text: string])[];
+type Build = (workspace: Workspace, all: Programs) => Promise<readonly Library[]>;
+
+/** The languages by the name of the code block, with the programs that their libraries need. */
+const LANGUAGES: readonly (readonly [block: string, language: string, needs: readonly Tool[], build: Build])[] = [
+  ['js', 'JavaScript', [], javascript],
+  ['python', 'Python', ['python3'], python],
+  ['go', 'Go', ['go'], go],
+  ['rust', 'Rust', ['cargo'], rust],
+  ['java', 'Java', ['java', 'mvn'], java],
+];
+
+export async function buildLibraries(
+  workspace: Workspace,
+): Promise<{ readonly libraries: readonly Library[]; readonly skipped: readonly string[] }> {
+  const found = programs();
+  const libraries: Library[] = [];
+  const skipped: string[] = [];
+  for (const [block, language, needs, build] of LANGUAGES) {
+    const cause = skippedPart(`The libraries for ${language}`, needs);
+    const texts = found.get(block) ?? ['', ''];
+    if (cause !== undefined) skipped.push(cause);
+    else
+      libraries.push(
+        ...(await build(
+          workspace,
+          texts.map((text, n) => [NAMES[n] as string, text] as const),
+        )),
+      );
+  }
+  return { libraries, skipped };
+}
 
 function written(path: string, text: string): string {
   mkdirSync(dirname(path), { recursive: true });
@@ -79,7 +97,7 @@ function written(path: string, text: string): string {
 }
 
 /** The folder is inside the project, whose node_modules has both libraries. */
-function javascript(all: Programs): readonly Library[] {
+async function javascript(_: Workspace, all: Programs): Promise<readonly Library[]> {
   return all.map(([name, text]) => {
     const path = written(join(ROOT, '.judges', 'webhook-libraries', `${name}.mjs`), text);
     return { name: `JavaScript ${name}`, run: [process.execPath, path] };
