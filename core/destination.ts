@@ -98,6 +98,12 @@ export interface DestinationRef {
 
 export type Destination = QueueDestination | WebhookDestination | BusDestination;
 
+/** Returns the URL of a webhook or queue, or the ARN of an event bus. */
+export function addressOf(destination: Destination): string {
+  if (destination.transport === 'webhook') return destination.url;
+  return destination.transport === 'sqs' ? destination.queue_url : destination.bus_arn;
+}
+
 /** A destination of one transport. */
 export type DestinationOf<T extends Transport> = Extract<Destination, { readonly transport: T }>;
 

@@ -229,6 +229,15 @@ export const IDEMPOTENCY_KEY_CHARACTERS = 255;
 /** Parked deliveries and dead letters are counted up to these numbers. */
 export const BACKLOG_COUNTED = 1_000;
 export const DEAD_LETTERS_COUNTED = 10_000;
+/** Destinations and apps that the overview reads, and unhealthy destinations that it lists with details. */
+export const OVERVIEW_READ = 10_000;
+export const OVERVIEW_LISTED = 100;
+/** Parked deliveries of each listed destination are counted up to this number. */
+export const OVERVIEW_BACKLOG_COUNTED = 100;
+/** How long a function uses its last count of dead letters for the overview. */
+export const OVERVIEW_SECONDS = 10;
+/** Results of one kind in the answer of a search. */
+export const SEARCH_RESULTS = 20;
 /** Number of redrive plans of one app that are kept, and how long a plan that does not run is kept: 90 days. */
 export const PLANS_PER_APP = 100;
 export const PLAN_SECONDS = 7_776_000;

@@ -14,8 +14,14 @@ export const APP_SORT_KEY = 'APP';
  */
 export const DELETED_SORT_KEY = 'DELETED';
 
-/** Index of all apps by their partition. It is sparse, because only apps have the attribute. */
-export const APPS_INDEX = { name: 'apps', partition: 'listed', sort: 'pk', value: 'APPS' } as const;
+/** Index of all apps and of all destinations by the partition of their app. It is sparse, because other items lack the attribute. */
+export const APPS_INDEX = {
+  name: 'apps',
+  partition: 'listed',
+  sort: 'pk',
+  value: 'APPS',
+  destinations: 'DESTINATIONS',
+} as const;
 
 export function partitionOf(appId: string): string {
   return `APP#${keyPart(appId)}`;

@@ -50,14 +50,14 @@ export function createConfigurationStore(client: DynamoDBClient, name: string, n
     return allOf(query(table, 'pk = :pk AND sk BETWEEN :first AND :last', values, { ConsistentRead: true }));
   };
   const put = (appId: string, sk: string, version: number, document: object, sealed?: object): Promise<boolean> => {
-    const listed = sk === APP_SORT_KEY ? { [APPS_INDEX.partition]: APPS_INDEX.value } : {};
+    const listed = sk === APP_SORT_KEY ? APPS_INDEX.value : sk.includes('#DEST#') ? APPS_INDEX.destinations : undefined;
     const values = {
       pk: partitionOf(appId),
       sk,
       version,
       document: JSON.stringify(document),
       ...(sealed ? { sealed: JSON.stringify(sealed) } : {}),
-      ...listed,
+      [APPS_INDEX.partition]: listed,
     };
     if (version === 1) return putItem(table, values, { condition: 'attribute_not_exists(pk)' });
     return putItem(table, values, { condition: 'version = :before', values: { ':before': version - 1 } });
@@ -91,6 +91,17 @@ export function createConfigurationStore(client: DynamoDBClient, name: string, n
       const found = query(table, condition, values, { IndexName: APPS_INDEX.name, Limit: limit });
       return firstOf(
         readEach(found, (item) => readable(() => appSettingsOf(item))),
+        limit,
+      );
+    },
+    /** Returns destinations of all apps, or of one app, in the order of their apps. Unreadable ones are left out. */
+    async destinations(limit: number, appId?: string): Promise<readonly StoredDestination[]> {
+      const isOf = appId === undefined ? '' : ' AND pk = :pk';
+      const condition = `${APPS_INDEX.partition} = :destinations${isOf}`;
+      const values = { ':destinations': APPS_INDEX.destinations, ':pk': appId && partitionOf(appId) };
+      const found = query(table, condition, values, { IndexName: APPS_INDEX.name });
+      return firstOf(
+        readEach(found, (item) => readable(() => destinationOf(item))),
         limit,
       );
     },

@@ -6,15 +6,28 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { defined } from '../../core/defined.ts';
 import type { DestinationRef } from '../../core/destination.ts';
-import { HEALTHY, type Health } from '../../core/health/health.ts';
-import { getItem, type Item, json, number, query, type Table, text, updateItem, type Values } from '../dynamodb.ts';
+import { HEALTHY, type Health, isUnhealthy } from '../../core/health/health.ts';
 import {
+  firstOf,
+  getItem,
+  type Item,
+  json,
+  number,
+  query,
+  type Table,
+  text,
+  updateItem,
+  type Values,
+} from '../dynamodb.ts';
+import {
+  DEAD_INDEX,
   DUE_INDEX,
   DUE_SHARDS,
   destinationOfPartition,
   destinationPartition,
   dueShard,
   HEALTH_SORT_KEY,
+  UNHEALTHY,
 } from './keys.ts';
 
 export interface StoredHealth {
@@ -41,6 +54,8 @@ export interface HealthStore {
   wakeAt(ref: DestinationRef, wakeAt: number): Promise<void>;
   /** Yields the ids of the destinations that are due. */
   due(now: number): AsyncIterable<string>;
+  /** Returns destinations whose circuit breaker is open or that were disabled, in the order of their ids. */
+  unhealthy(limit: number): Promise<readonly StoredHealth[]>;
   /** Reserves the next free slot of a rate limit and returns it, in Unix ms. */
   reserveSlot(ref: DestinationRef, intervalMs: number, now: number): Promise<number>;
 }
@@ -62,14 +77,22 @@ export function createHealthStore(client: DynamoDBClient, name: string): HealthS
       const sets = ['document = :document', 'version = :version', 'destination = :destination'];
       const isSet = nextDue !== undefined && nextDue !== 'keep';
       if (isSet) sets.push('due_shard = :shard', 'next_due = :due');
+      const isListed = isUnhealthy(health);
+      if (isListed) sets.push('dead_day = :unhealthy', 'dead_at = :id');
       const values = {
-        ':document': JSON.stringify(health),
+        // The index contains no other attribute, so the document also names the destination.
+        ':document': JSON.stringify({ ...health, ref }),
+        ...(isListed ? { ':unhealthy': UNHEALTHY, ':id': ref.destinationId } : {}),
         ':version': before.version + 1,
         ':destination': JSON.stringify(ref),
         ':before': before.version === 0 ? undefined : before.version,
         ...(isSet ? { ':shard': dueShard(ref.destinationId), ':due': Math.floor(nextDue) } : {}),
       };
-      const remove = nextDue === undefined ? ' REMOVE due_shard, next_due' : '';
+      const removed = [
+        ...(nextDue === undefined ? ['due_shard', 'next_due'] : []),
+        ...(isListed ? [] : ['dead_day', 'dead_at']),
+      ];
+      const remove = removed.length === 0 ? '' : ` REMOVE ${removed.join(', ')}`;
       const condition = before.version === 0 ? 'attribute_not_exists(version)' : 'version = :before';
       return (await update(ref.destinationId, `SET ${sets.join(', ')}${remove}`, values, condition)) !== undefined;
     },
@@ -99,6 +122,15 @@ export function createHealthStore(client: DynamoDBClient, name: string): HealthS
         for await (const item of found) yield destinationOfPartition(text(item, 'pk'));
       }
     },
+    async unhealthy(limit) {
+      const found = query(
+        table,
+        `${DEAD_INDEX.partition} = :unhealthy`,
+        { ':unhealthy': UNHEALTHY },
+        { IndexName: DEAD_INDEX.name, Limit: limit },
+      );
+      return (await firstOf(found, limit)).map(storedOf);
+    },
     async reserveSlot({ destinationId }, intervalMs, now) {
       for (;;) {
         const queued = await update(
@@ -122,18 +154,19 @@ export function createHealthStore(client: DynamoDBClient, name: string): HealthS
 
 function storedOf(item: Item | undefined): StoredHealth {
   const nextDue = number(item, 'next_due');
-  const health = json<Health>(item, 'document');
+  const { ref: named, ...health } = json<Health & { ref?: DestinationRef }>(item, 'document') ?? {};
   return {
     // An unreadable health counts as never written, and the next change replaces it.
     health: isHealth(health) ? health : HEALTHY,
     version: item?.['version'] === undefined ? 0 : number(item, 'version'),
     ...(Number.isNaN(nextDue) ? {} : { nextDue }),
-    ...defined({ ref: json<DestinationRef>(item, 'destination') }),
+    ...defined({ ref: json<DestinationRef>(item, 'destination') ?? named }),
   };
 }
 
-function isHealth(health: Health | undefined): health is Health {
-  const { breaker, disabled, ...counts }: Partial<Health> = health ?? {};
+function isHealth(health: Partial<Health>): health is Health {
+  const { breaker, disabled, lastFailure, ...counts } = health;
+  if (lastFailure !== undefined && typeof lastFailure?.reason !== 'string') return false;
   const isText = typeof breaker === 'string' && (disabled === undefined || typeof disabled === 'string');
   const { failures, probes } = counts;
   return isText && [failures, probes, ...Object.values(counts)].every((count) => typeof count === 'number');

@@ -12,13 +12,17 @@ export const HEALTH_SORT_KEY = 'HEALTH';
  * only keys.
  */
 export const DUE_INDEX = { name: 'due', partition: 'due_shard', sort: 'next_due' } as const;
-/** Index of dead letters by transport and day, and of all redrive plans (`ALL_PLANS`). It is sparse. */
+/**
+ * Index of dead letters by transport and day, of all redrive plans (`ALL_PLANS`), and of unhealthy destinations (`UNHEALTHY`). It is
+ * sparse.
+ */
 export const DEAD_INDEX = { name: 'dead', partition: 'dead_day', sort: 'dead_at' } as const;
 /** Index of dead letters by app. It is sparse. Dead letters that are not deliveries belong to no app. */
 export const APP_DEAD_INDEX = { name: 'dead-of-app', partition: 'dead_app', sort: 'dead_at' } as const;
 
 export const RUNNING_PLANS = 'PLANS';
 export const ALL_PLANS = 'PLANS';
+export const UNHEALTHY = 'UNHEALTHY';
 
 /** Number of partitions of the due index. */
 export const DUE_SHARDS = 4;

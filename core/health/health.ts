@@ -21,7 +21,8 @@
  *
  * `disabled` is stored in addition to the state of the circuit breaker, which continues to follow its own events.
  */
-import type { Failure } from '../outcome.ts';
+import { defined } from '../defined.ts';
+import type { Failure, FailureClass } from '../outcome.ts';
 
 export interface Health {
   readonly breaker: 'closed' | 'open';
@@ -49,7 +50,26 @@ export interface Health {
   readonly releaseStep?: number;
   /** Why it was disabled automatically. */
   readonly disabled?: DisabledCause;
+  /** Unix ms at which it was disabled automatically. */
+  readonly disabledAt?: number;
+  /** The last failed attempt. Absent after a success. */
+  readonly lastFailure?: HealthFailure;
 }
+
+export interface HealthFailure {
+  /** Unix ms. */
+  readonly at: number;
+  readonly class: FailureClass;
+  readonly code: string;
+  /** A sentence for people, at most `REASON_CHARACTERS`. */
+  readonly reason: string;
+  readonly status?: number;
+  /** The start of the answer, at most `ANSWER_CHARACTERS`. */
+  readonly answer?: string;
+}
+
+/** Limits that keep the item of the health below 1 KB, which is the unit of billing of a write. */
+const [REASON_CHARACTERS, ANSWER_CHARACTERS] = [200, 120];
 
 export type DisabledCause = 'gone' | 'failing';
 
@@ -81,7 +101,7 @@ export function afterSuccess(health: Health, now: number, slowAnswer = false): H
     ...(slowAnswer ? { slowAnswers: (health.slowAnswers ?? 0) + 1 } : {}),
     ...(step ? { releaseStep: step } : {}),
   };
-  return health.disabled ? { ...next, disabled: health.disabled } : next;
+  return { ...next, ...defined({ disabled: health.disabled, disabledAt: health.disabledAt }) };
 }
 
 /** Returns the health after an attempt that failed. @param probe whether the attempt was a probe. */
@@ -91,7 +111,9 @@ export function afterFailure(health: Health, failure: Failure, probe: boolean, n
   const firstFailureAt = health.firstFailureAt ?? now;
   const failures = health.failures + 1;
   const disabled = disabledBy(failure, firstFailureAt, health, now);
-  const counted = { ...kept, failures, firstFailureAt, ...(disabled ? { disabled } : {}) };
+  const lastFailure = shortened(failure, now);
+  const since = disabled ? { disabled, disabledAt: health.disabledAt ?? now } : {};
+  const counted = { ...kept, failures, firstFailureAt, ...since, lastFailure };
   if (health.breaker === 'open') {
     if (!probe) return counted;
     const probes = health.probes + 1;
@@ -100,6 +122,21 @@ export function afterFailure(health: Health, failure: Failure, probe: boolean, n
   if (failures < OPENS_AFTER) return counted;
   const { releaseStep: __, ...opened } = counted;
   return { ...opened, breaker: 'open', probes: 0, probeAt: now + probeGapMs(0) };
+}
+
+function shortened({ class: failureClass, code, reason, status, answer }: Failure, at: number): HealthFailure {
+  return {
+    at,
+    class: failureClass,
+    code,
+    reason: reason.slice(0, REASON_CHARACTERS),
+    ...defined({ status, answer: answer?.slice(0, ANSWER_CHARACTERS) }),
+  };
+}
+
+/** Reports whether deliveries wait because of the endpoint: its circuit breaker is open, or it was disabled. */
+export function isUnhealthy({ breaker, disabled }: Health): boolean {
+  return breaker === 'open' || disabled !== undefined;
 }
 
 /** Returns the time until the next probe: 1, 2, 4, 8, then 15 minutes. */
@@ -125,7 +162,7 @@ export function afterRelease(health: Health, backlogLeft: boolean): Health {
 
 /** Returns the health after a person enabled the destination. Parked deliveries are released as after a success. */
 export function enabled(health: Health): Health {
-  const { disabled: _, probeAt: __, leaseUntil: ___, firstFailureAt: ____, ...rest } = health;
+  const { disabled: _, disabledAt, probeAt, leaseUntil, firstFailureAt, lastFailure, ...rest } = health;
   return { ...rest, breaker: 'closed', failures: 0, probes: 0, releaseStep: FIRST_RELEASE };
 }
 

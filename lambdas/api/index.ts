@@ -18,6 +18,7 @@ const modules = {
   destinations: whenFirstCalled(async () =>
     createRouter((await import('./modules/destinations.ts')).open(ports, edge)),
   ),
+  overview: whenFirstCalled(async () => createRouter((await import('./modules/overview.ts')).open(ports, edge))),
   deadLetters: whenFirstCalled(async () => createRouter((await import('./modules/dead-letters.ts')).open(ports, edge))),
 };
 

@@ -1,10 +1,11 @@
 /**
- * The routes of the API are divided into three modules. Each is loaded with the first request for one of its paths, so that a
+ * The routes of the API are divided into four modules. Each is loaded with the first request for one of its paths, so that a
  * cold start does not load schemas and steps that its requests do not need.
  */
-export type ModuleName = 'apps' | 'destinations' | 'deadLetters';
+export type ModuleName = 'apps' | 'destinations' | 'deadLetters' | 'overview';
 
 const PATHS: readonly (readonly [RegExp, ModuleName])[] = [
+  [/^\/(overview|app-summaries|search)(\/|$)/, 'overview'],
   [/^\/(dead-letters|redrive-plans)(\/|$)/, 'deadLetters'],
   [/^\/apps\/[^/]+\/scopes\/[^/]+\/destinations(\/|$)/, 'destinations'],
 ];

@@ -255,6 +255,7 @@ export function lifeCycle(seed = 1) {
       due: () => {
         throw new Error('not asked');
       },
+      unhealthy: async () => [],
       reserveSlot: async () => 0,
     },
     now,

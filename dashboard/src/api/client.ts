@@ -1,7 +1,7 @@
 /** The client of the API: adds the token and the expected version, and turns problem documents into errors. */
 import { observeServerTime } from '../clock.ts';
 import type { Session } from '../session/session.ts';
-import type { Page, Problem } from './types.ts';
+import type { AppSummaryList, Overview, Page, Problem, SearchResult } from './types.ts';
 
 export class ApiProblem extends Error {
   override readonly name = 'ApiProblem';
@@ -110,4 +110,22 @@ export function pathOf(...parts: readonly string[]): string {
 /** Returns the API path of a scope, followed by more segments. */
 export function scopePath(appId: string, scope: string, ...parts: readonly string[]): string {
   return pathOf('apps', appId, 'scopes', scope, ...parts);
+}
+
+/** Returns what needs attention. @param appId only this app. Default: all apps that the caller can see. */
+export function overviewOf(api: Api, appId?: string): Promise<Overview> {
+  return api.get('/overview', { app_id: appId });
+}
+
+/** Returns a page of apps with their state, those with problems first by default. */
+export function appSummaries(
+  api: Api,
+  query: { readonly q?: string; readonly sort?: 'trouble' | 'id'; readonly limit?: number; readonly cursor?: string },
+): Promise<AppSummaryList> {
+  return api.get('/app-summaries', query);
+}
+
+/** @param text at least two characters. */
+export function search(api: Api, text: string): Promise<SearchResult> {
+  return api.get('/search', { q: text });
 }

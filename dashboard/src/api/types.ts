@@ -5,6 +5,7 @@ import type * as audit from '../../../lambdas/api/schemas/audit.ts';
 import type * as deadLetters from '../../../lambdas/api/schemas/dead-letters.ts';
 import type * as destinations from '../../../lambdas/api/schemas/destinations.ts';
 import type * as insight from '../../../lambdas/api/schemas/insight.ts';
+import type * as overviews from '../../../lambdas/api/schemas/overview.ts';
 import type { problem } from '../../../lambdas/api/schemas/problem.ts';
 
 export type Me = z.output<typeof apps.me>;
@@ -39,6 +40,13 @@ export interface DeadLetterGroups {
 }
 export type Plan = z.output<typeof deadLetters.plan>;
 export type PlanPreview = z.output<typeof deadLetters.planPreview>;
+
+export type Overview = z.output<typeof overviews.overview>;
+export type UnhealthyDestination = Overview['unhealthy'][number];
+export type DestinationLabel = z.output<typeof overviews.destinationLabel>;
+export type AppSummary = z.output<typeof overviews.appSummary>;
+export type AppSummaryList = z.output<typeof overviews.summaryList>;
+export type SearchResult = z.output<typeof overviews.searchAnswer>;
 
 export type Problem = z.output<typeof problem>;
 

@@ -1,5 +1,6 @@
 /** The attempts of a destination with request, response and failure. The list is updated continuously. */
 import { useState } from 'preact/hooks';
+import { adviceOn } from '../../../core/failure-advice.ts';
 import type { Attempt } from '../api/types.ts';
 import { bytes, counted, milliseconds, moment } from '../format/format.ts';
 import { PagedList } from '../load.tsx';
@@ -10,7 +11,6 @@ import { code, Facts, Section } from '../ui/parts.tsx';
 import { CopyText } from '../ui/text.tsx';
 import { Time } from '../ui/time.tsx';
 import { headersText } from './check-result.tsx';
-import { failureOf } from './failure-classes.ts';
 
 const LIVE_EVERY_MS = 1_500;
 
@@ -60,7 +60,7 @@ export function AttemptRow({ attempt }: { attempt: Attempt }) {
         </span>
       </summary>
       <div class="attempt-content">
-        {!delivered && failureClass && <p>{failureOf(failureClass).remedy}</p>}
+        {!delivered && failureClass && <p>{adviceOn(failureClass, 'retrying').remedy}</p>}
         <Facts
           items={[
             ['Delivery', code(attempt.delivery_id)],

@@ -1,5 +1,6 @@
 /** One dead letter: cause, remedy, body and history. It can be redriven, edited and discarded. */
 import { useState } from 'preact/hooks';
+import { adviceOn } from '../../../core/failure-advice.ts';
 import { pathOf, scopePath } from '../api/client.ts';
 import type { DeadLetterDetails, Destination } from '../api/types.ts';
 import { useAppContext } from '../context.ts';
@@ -16,7 +17,6 @@ import { ErrorNotice, Notice } from '../ui/notice.tsx';
 import { code, Facts, Head, Section } from '../ui/parts.tsx';
 import { CopyText } from '../ui/text.tsx';
 import { Time } from '../ui/time.tsx';
-import { failureOf } from './failure-classes.ts';
 
 export function DeadLetterPage({ deadLetterKey }: { deadLetterKey: string }) {
   const { api, notify } = useAppContext();
@@ -35,7 +35,7 @@ export function DeadLetterPage({ deadLetterKey }: { deadLetterKey: string }) {
   return (
     <>
       <Head
-        title={value ? failureOf(value.class).cause : 'Dead letter'}
+        title={value ? adviceOn(value.class, 'dead').cause : 'Dead letter'}
         path={[['Dead letters', linkTo(['dead-letters'])]]}
       >
         {isDelivery && <Button onClick={() => setDialog('other destination')}>Redrive to another destination</Button>}
@@ -51,7 +51,7 @@ export function DeadLetterPage({ deadLetterKey }: { deadLetterKey: string }) {
         {(found) => (
           <>
             <Notice kind="error" title={found.reason}>
-              {failureOf(found.class).remedy}
+              {adviceOn(found.class, 'dead').remedy}
             </Notice>
             <section class="panel">
               <Facts items={factsOf(found)} />

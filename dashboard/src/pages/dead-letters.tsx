@@ -1,6 +1,7 @@
 /** Dead letters, grouped by destination and cause or as a list, with their export and redrive. */
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
+import { ADVISED_CLASSES, adviceOn } from '../../../core/failure-advice.ts';
 import type { Api } from '../api/client.ts';
 import type { DeadLetter, DeadLetterGroup, DeadLetterGroups } from '../api/types.ts';
 import { useAppContext } from '../context.ts';
@@ -16,7 +17,6 @@ import { ErrorNotice, Notice } from '../ui/notice.tsx';
 import { Head, Row } from '../ui/parts.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 import { Time } from '../ui/time.tsx';
-import { FAILURE_CLASSES, failureOf } from './failure-classes.ts';
 import { type Filter, FilterBar, filterOf } from './filter.tsx';
 import { PlanDialog } from './plan-dialog.tsx';
 
@@ -26,7 +26,7 @@ const SOURCES = [
   ['intake', 'Refused events'],
   ['rule', 'Events not delivered by EventBridge'],
 ] as const satisfies readonly (readonly [string, string])[];
-const CAUSES = FAILURE_CLASSES.map((name) => [name, failureOf(name).cause] as const);
+const CAUSES = ADVISED_CLASSES.map((name) => [name, adviceOn(name, 'dead').cause] as const);
 
 export function DeadLettersPage({ query }: { query: URLSearchParams }) {
   const { api, me } = useAppContext();
@@ -114,7 +114,7 @@ function GroupList({ filter, empty }: { filter: Filter; empty: ComponentChildren
 
 function GroupRow({ group }: { group: DeadLetterGroup }) {
   const { source, app_id, scope, destination_id, class: failureClass = '', oldest_at, newest_at, reason } = group;
-  const { cause, remedy } = failureOf(failureClass);
+  const { cause, remedy } = adviceOn(failureClass, 'dead');
   const [planning, setPlanning] = useState(false);
   const filter = { source, app_id, scope, destination_id, class: failureClass };
   return (
@@ -152,7 +152,7 @@ function titleOfSource(source: string): string {
 
 function DeadLetterRow({ deadLetter }: { deadLetter: DeadLetter }) {
   const { key, source, app_id, scope, updates, attempts, died_at } = deadLetter;
-  const { cause } = failureOf(deadLetter.class);
+  const { cause } = adviceOn(deadLetter.class, 'dead');
   return (
     <Row title={cause} description={deadLetter.reason} href={linkTo(['dead-letters', key])}>
       <small>

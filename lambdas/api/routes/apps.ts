@@ -10,7 +10,7 @@ import { API_KEYS, API_PAGE } from '../../../core/limits.ts';
 import type { ApiAnswer } from '../http.ts';
 import type { Steps } from '../route-table.ts';
 import type { ApiPorts, StoredApp } from '../wire.ts';
-import { type Changing, changeApp, createOnce, findApp, remove, sealAll } from './resources.ts';
+import { type Changing, changeApp, createOnce, findApp, ownApps, remove, sealAll } from './resources.ts';
 
 /** Bytes of a generated key or secret. */
 const SECRET_BYTES = 24;
@@ -164,21 +164,6 @@ export function appSteps(ports: ApiPorts) {
 /** Adds the key to the audit record. */
 function aboutKey({ wrote }: Changing<unknown>, key: string): Changing<unknown>['wrote'] {
   return (change) => wrote({ ...change, object_id: key });
-}
-
-async function ownApps(
-  configuration: ApiPorts['configuration'],
-  ids: readonly string[],
-  limit: number,
-  after = '',
-): Promise<readonly App[]> {
-  const found: App[] = [];
-  // A group can name an app that does not exist. The limit counts existing apps.
-  for (const id of ids.toSorted().filter((one) => one > after)) {
-    const stored = await configuration.app(id);
-    if (stored && found.push(stored.value) === limit) break;
-  }
-  return found;
 }
 
 function keysOf({ api_keys }: App): readonly object[] {

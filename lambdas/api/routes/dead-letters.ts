@@ -29,8 +29,8 @@ export function deadLetterSteps(ports: ApiPorts) {
       const appId = narrowedApp(identity, query.app_id, IN_QUERY);
       const filter = filterOf(query, appId, await sinceOf(ports, appId));
       if (group_by) {
-        const { deadLetters: found, all } = await countDeadLetters(deadLetters, filter);
-        const groups = groupViews(found);
+        const { deadLetters: found, all } = await listDeadLettersUpTo(deadLetters, filter);
+        const groups = groupViews(found.map(({ deadLetter }) => deadLetter));
         const isAll = all && groups.length <= DEAD_LETTER_GROUPS;
         return { status: 200, body: { groups: groups.slice(0, DEAD_LETTER_GROUPS), counted_all: isAll } };
       }
@@ -95,23 +95,23 @@ export function deadLetterSteps(ports: ApiPorts) {
 const [PAGE, PAGES] = [1_000, 30];
 
 export interface Counted {
-  readonly deadLetters: readonly DeadLetter[];
+  readonly deadLetters: readonly Archived[];
   /** `false`: further dead letters match. */
   readonly all: boolean;
 }
 
 /** Reads the dead letters that match a filter, up to `DEAD_LETTERS_COUNTED`. Reads fewer if only few of many dead letters match. */
-export async function countDeadLetters(
+export async function listDeadLettersUpTo(
   { list }: Pick<ApiPorts['deadLetters'], 'list'>,
   filter: DeadLetterFilter,
 ): Promise<Counted> {
-  const deadLetters: DeadLetter[] = [];
+  const deadLetters: Archived[] = [];
   let cursor: string | undefined;
   let pages = 0;
   do {
     const limit = Math.min(PAGE, DEAD_LETTERS_COUNTED - deadLetters.length);
     const page = await list(filter, { limit, order: 'oldest', ...defined({ cursor }) });
-    deadLetters.push(...page.deadLetters.map(({ deadLetter }) => deadLetter));
+    deadLetters.push(...page.deadLetters);
     cursor = page.cursor;
     pages++;
   } while (cursor !== undefined && deadLetters.length < DEAD_LETTERS_COUNTED && pages < PAGES);

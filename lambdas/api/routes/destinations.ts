@@ -4,6 +4,9 @@ import { changedDestination, newDestination, sealedAfter } from '../../../core/a
 import { invalid, notFound, problem } from '../../../core/api/problem.ts';
 import { destinationView } from '../../../core/api/views.ts';
 import { destinationChange } from '../../../core/audit/changes.ts';
+import { retryOnConflict } from '../../../core/concurrency.ts';
+import type { DestinationRef } from '../../../core/destination.ts';
+import { HEALTHY, isUnhealthy } from '../../../core/health/health.ts';
 import { API_PAGE, DESTINATIONS_PER_SCOPE } from '../../../core/limits.ts';
 import { scopeText } from '../../../core/scope.ts';
 import { externalId } from '../../../core/transport/aws/session.ts';
@@ -100,6 +103,7 @@ export function destinationSteps(ports: ApiPorts) {
       const answer = await remove(request, find, (version) =>
         configuration.removeDestination({ app_id, scope, id, version }),
       );
+      await forgetHealth(ports, { appId: app_id, scope: text, destinationId: id });
       // The next run of wake turns waiting deliveries into dead letters.
       if ((await ports.parked.nextDue(id)) !== undefined) {
         await ports.health.wakeAt({ appId: app_id, scope: text, destinationId: id }, ports.now());
@@ -107,6 +111,14 @@ export function destinationSteps(ports: ApiPorts) {
       return answer;
     },
   } satisfies Partial<Steps>;
+}
+
+/** Removes a deleted destination from the list of unhealthy destinations. */
+async function forgetHealth({ health }: ApiPorts, ref: DestinationRef): Promise<void> {
+  await retryOnConflict(async () => {
+    const stored = await health.read(ref.destinationId);
+    return !isUnhealthy(stored.health) || health.write(ref, stored, HEALTHY, 'keep');
+  });
 }
 
 /** @throws ProblemError if the scope does not exist or has more than `most` destinations. */

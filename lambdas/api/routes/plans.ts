@@ -11,7 +11,7 @@ import { API_PAGE, PLANS_PER_APP } from '../../../core/limits.ts';
 import type { ApiAnswer, ApiRequest } from '../http.ts';
 import type { Steps } from '../route-table.ts';
 import type { ApiPorts } from '../wire.ts';
-import { type Counted, countDeadLetters } from './dead-letters.ts';
+import { type Counted, listDeadLettersUpTo } from './dead-letters.ts';
 import { createOnce, narrowedApp, retried, sinceOf } from './resources.ts';
 
 export function planSteps(ports: ApiPorts) {
@@ -36,7 +36,7 @@ export function planSteps(ports: ApiPorts) {
         id: '',
         async create() {
           const createdAt = ports.now();
-          const counted = await countDeadLetters(deadLetters, untilNow(filter, createdAt));
+          const counted = await listDeadLettersUpTo(deadLetters, untilNow(filter, createdAt));
           const plan = await plans.create({
             filter,
             perMinute: body.per_minute ?? DEFAULT_RATE,
@@ -56,7 +56,7 @@ export function planSteps(ports: ApiPorts) {
         },
         async repeat(id) {
           const plan = id === '' ? undefined : await plans.read(id);
-          return plan && preview(plan, await countDeadLetters(deadLetters, untilNow(plan.filter, plan.createdAt)));
+          return plan && preview(plan, await listDeadLettersUpTo(deadLetters, untilNow(plan.filter, plan.createdAt)));
         },
       });
     },
@@ -124,7 +124,11 @@ function shown(plan: RedrivePlan): ApiAnswer {
 function preview(plan: RedrivePlan, { deadLetters, all }: Counted): ApiAnswer {
   return {
     status: 201,
-    body: { ...planView(plan), counted_all: all, destinations: countViews(deadLetters) },
+    body: {
+      ...planView(plan),
+      counted_all: all,
+      destinations: countViews(deadLetters.map(({ deadLetter }) => deadLetter)),
+    },
     version: plan.version,
     headers: { location: `/redrive-plans/${plan.id}` },
   };

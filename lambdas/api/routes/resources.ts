@@ -7,6 +7,7 @@ import type { Sealed } from '../../../core/api/sealed.ts';
 import { appChange, destinationChange } from '../../../core/audit/changes.ts';
 import type { Change } from '../../../core/audit/record.ts';
 import { retryOnConflict } from '../../../core/concurrency.ts';
+import type { App } from '../../../core/destination.ts';
 import { parseScope, type Scope } from '../../../core/scope.ts';
 import type { ApiAnswer, ApiRequest } from '../http.ts';
 import type { ApiPorts, StoredApp, StoredDestination, StoredScope } from '../wire.ts';
@@ -47,6 +48,22 @@ export async function findDestination(
   const stored = await configuration.destination(app_id, scopeOf(scope), destination_id);
   if (!stored) throw notFound('destination');
   return stored;
+}
+
+/** Returns the apps with these ids that exist, in the order of their ids. */
+export async function ownApps(
+  configuration: Pick<ApiPorts['configuration'], 'app'>,
+  ids: readonly string[],
+  limit: number,
+  after = '',
+): Promise<readonly App[]> {
+  const found: App[] = [];
+  // A group can name an app that does not exist. The limit counts existing apps.
+  for (const id of ids.toSorted().filter((one) => one > after)) {
+    const stored = await configuration.app(id);
+    if (stored && found.push(stored.value) === limit) break;
+  }
+  return found;
 }
 
 /** Returns the app of a filter. @throws ProblemError if the caller cannot see the app, or has several apps and names none. */

@@ -31,6 +31,20 @@ async function dueAt(now: number, from = store): Promise<string[]> {
   return ids;
 }
 
+describe('the list of unhealthy destinations', () => {
+  test('has a destination with an open breaker, with its reference, until it works again', async () => {
+    const ref = someone();
+    const mine = async () =>
+      (await store.unhealthy(1_000)).filter((one) => one.ref?.destinationId === ref.destinationId);
+    await store.write(ref, await store.read(ref.destinationId), HEALTHY, 'keep');
+    expect(await mine()).toEqual([]);
+    await store.write(ref, await store.read(ref.destinationId), OPEN, 'keep');
+    expect(await mine()).toMatchObject([{ health: OPEN, ref }]);
+    await store.write(ref, await store.read(ref.destinationId), HEALTHY, undefined);
+    expect(await mine()).toEqual([]);
+  });
+});
+
 describe('a health', () => {
   test('that was never written is good', async () => {
     expect(await store.read(freshDestination())).toEqual({ health: HEALTHY, version: 0 });

@@ -13,6 +13,7 @@ import {
   FIRST_RELEASE,
   HEALTHY,
   type Health,
+  isUnhealthy,
   LARGEST_RELEASE,
   mayProbe,
   OPENS_AFTER,
@@ -31,19 +32,23 @@ function failing(times: number, health: Health = HEALTHY, at = NOW): Health {
   return Array.from({ length: times }).reduce<Health>((one) => afterFailure(one, aFailure(), false, at), health);
 }
 
+/** The failure of `failing`, as the health stores it. */
+const LAST = { at: NOW, class: 'http_5xx', code: '503', reason: 'The endpoint answered 503.' } as const;
+
 /** A breaker that opened at `NOW`. */
 const OPEN = failing(OPENS_AFTER);
 
 describe('the breaker', () => {
   test('stays closed for nine failures in a row and opens with the tenth', () => {
     expect(OPENS_AFTER).toBe(10);
-    expect(failing(9)).toEqual({ breaker: 'closed', failures: 9, firstFailureAt: NOW, probes: 0 });
+    expect(failing(9)).toEqual({ breaker: 'closed', failures: 9, firstFailureAt: NOW, probes: 0, lastFailure: LAST });
     expect(failing(10)).toEqual({
       breaker: 'open',
       failures: 10,
       firstFailureAt: NOW,
       probes: 0,
       probeAt: NOW + MINUTE,
+      lastFailure: LAST,
     });
   });
 
@@ -114,7 +119,7 @@ describe('a probe', () => {
   test('is not delayed by failures of sends in progress, and keeps its lease', () => {
     const leased = probing(OPEN, NOW + MINUTE);
     const after = afterFailure(leased, aFailure(), false, NOW + MINUTE + 1);
-    expect(after).toEqual({ ...leased, failures: 11 });
+    expect(after).toEqual({ ...leased, failures: 11, lastFailure: { ...LAST, at: NOW + MINUTE + 1 } });
   });
 
   test('is sent only when its time has come and the breaker is open', () => {
@@ -129,6 +134,39 @@ describe('a probe', () => {
     expect(PROBE_LEASE_MS).toBe(5 * MINUTE);
     expect(mayProbe(leased, NOW + MINUTE + PROBE_LEASE_MS - 1)).toBe(false);
     expect(mayProbe(leased, NOW + MINUTE + PROBE_LEASE_MS)).toBe(true);
+  });
+});
+
+describe('the last failure', () => {
+  const long = aFailure({ reason: 'r'.repeat(900), answer: 'a'.repeat(900), status: 503 });
+
+  test('is stored in a short form, so that the item stays below 1 KB', () => {
+    const { lastFailure } = afterFailure(HEALTHY, long, false, NOW);
+    expect(lastFailure).toMatchObject({ status: 503, reason: 'r'.repeat(200), answer: 'a'.repeat(120) });
+  });
+
+  test('is removed by a success and when a person enables the destination', () => {
+    const failed = afterFailure(HEALTHY, long, false, NOW);
+    expect(afterSuccess(failed, NOW)).not.toHaveProperty('lastFailure');
+    expect(enabled(failed)).not.toHaveProperty('lastFailure');
+  });
+});
+
+describe('a disabled destination', () => {
+  test('keeps the time at which it was disabled until a person enables it', () => {
+    const disabled = afterFailure(afterFailure(HEALTHY, GONE, false, NOW), GONE, false, NOW + MINUTE);
+    expect(disabled).toMatchObject({ disabled: 'gone', disabledAt: NOW });
+    expect(afterSuccess(disabled, NOW + DAY)).toMatchObject({ disabled: 'gone', disabledAt: NOW });
+    expect(enabled(disabled)).not.toHaveProperty('disabledAt');
+  });
+
+  test('is unhealthy, as is one whose circuit breaker is open', () => {
+    expect([HEALTHY, failing(9), OPEN, afterFailure(HEALTHY, GONE, false, NOW)].map(isUnhealthy)).toEqual([
+      false,
+      false,
+      true,
+      true,
+    ]);
   });
 });
 

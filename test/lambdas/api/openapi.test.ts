@@ -116,6 +116,9 @@ async function tour(): Promise<void> {
     body: { filter: { app_id: 'acme', from: '2026-01-01T00:00:00+01:00' } },
   });
   await call('GET', '/redrive-plans');
+  await call('GET', '/overview');
+  await call('GET', '/app-summaries');
+  await call('GET', '/search', { query: { q: 'acme' } });
   await call('GET', `/redrive-plans/${plan.id}`);
   await call('POST', `/redrive-plans/${plan.id}/start`);
   await call('POST', `/redrive-plans/${plan.id}/stop`);
@@ -135,7 +138,7 @@ describe('docs/openapi.json', () => {
   });
 
   const VERBS =
-    'Add Create Delete Discard Enable Export Get List Pause Redrive Rename Resume Revoke Rotate Send Start Stop Test Update Verify Vouch';
+    'Add Create Delete Discard Enable Export Get List Pause Redrive Rename Resume Revoke Rotate Search Send Start Stop Test Update Verify Vouch';
 
   test.each(ROUTE_LIST)('the summary of %s is an imperative of at most eight words', (_, { summary }) => {
     const [verb, ...rest] = summary.split(' ');

@@ -1,0 +1,171 @@
+/** Answers of the overview: unhealthy destinations, dead letters by cause, refused events by reason, and the state of apps. */
+import { defined } from '../defined.ts';
+import { type App, addressOf, type Destination } from '../destination.ts';
+import { type AdvicePhase, adviceOn } from '../failure-advice.ts';
+import { type Health, type HealthFailure, isUnhealthy } from '../health/health.ts';
+import { type DeadLetter, isOfDelivery } from '../holding/dead-letter.ts';
+import { scopeText } from '../scope.ts';
+import { isoOf, optionalIsoOf } from './times.ts';
+
+/** A destination that exists, with its health. */
+export interface Watched {
+  readonly destination: Destination;
+  readonly health: Health;
+}
+
+/** Returns a reference to a destination, as lists show it. */
+export function destinationLabel(destination: Destination): object {
+  const { id, app_id, scope, transport, state } = destination;
+  return { app_id, scope: scopeText(scope), destination_id: id, transport, address: addressOf(destination), state };
+}
+
+/** Returns what is wrong with an unhealthy destination. @param waiting the number of its parked deliveries. */
+export function unhealthyView(
+  { destination, health }: Watched,
+  waiting: { readonly count: number; readonly counted_all: boolean },
+): object {
+  const { failures, disabled } = health;
+  const phase: AdvicePhase = disabled ? 'disabled' : 'waiting';
+  return {
+    ...destinationLabel(destination),
+    ...defined({
+      disabled,
+      since: optionalIsoOf(disabled ? health.disabledAt : health.firstFailureAt),
+      last_success_at: optionalIsoOf(health.lastSuccessAt),
+      next_probe_at: disabled ? undefined : optionalIsoOf(health.probeAt),
+      last_failure: health.lastFailure && lastFailureView(health.lastFailure, phase),
+    }),
+    failures,
+    waiting,
+  };
+}
+
+export function lastFailureView({ at, ...failure }: HealthFailure, phase: AdvicePhase): object {
+  return { at: isoOf(at), ...failure, ...adviceOn(failure.class, phase) };
+}
+
+/** Returns dead deliveries by their failure class, the largest first. */
+export function causeViews(deadLetters: readonly DeadLetter[]): readonly object[] {
+  const dead = deadLetters.filter(({ source }) => isOfDelivery(source));
+  return groups(dead, (one) => one.class).map(([failureClass, own]) => ({
+    class: failureClass,
+    ...adviceOn(failureClass, 'dead'),
+    count: own.length,
+    destinations: new Set(own.map(({ destinationId }) => destinationId)).size,
+    ...timesOf(own),
+  }));
+}
+
+/** Returns refused events by the shape of their reason, the largest first. The reason is that of the newest event. */
+export function refusedViews(deadLetters: readonly DeadLetter[]): readonly object[] {
+  const events = deadLetters.filter(({ source }) => !isOfDelivery(source));
+  return groups(events, (one) => JSON.stringify([one.source, one.appId, reasonShape(one.reason)])).map(([, own]) => {
+    const { source, appId, reason } = own.at(-1) as DeadLetter;
+    return { source, ...defined({ app_id: appId }), reason, count: own.length, ...timesOf(own) };
+  });
+}
+
+/** Returns a reason without what differs between events of one cause: positions, quoted texts and numbers. */
+export function reasonShape(reason: string): string {
+  return reason.replace(/"[^"]*"|`[^`]*`/g, '"…"').replace(/\d+/g, 'N');
+}
+
+/** @returns groups whose members are sorted by time, oldest first. */
+function groups(
+  deadLetters: readonly DeadLetter[],
+  keyOf: (one: DeadLetter) => string,
+): readonly (readonly [string, readonly DeadLetter[]])[] {
+  const byTime = deadLetters.toSorted((a, b) => a.diedAt - b.diedAt);
+  return [...Map.groupBy(byTime, keyOf)].toSorted(([, a], [, b]) => b.length - a.length);
+}
+
+function timesOf(sorted: readonly DeadLetter[]): object {
+  return { oldest_at: isoOf(sorted[0]?.diedAt ?? 0), newest_at: isoOf(sorted.at(-1)?.diedAt ?? 0) };
+}
+
+/** The states of an app, the worst first. */
+export const APP_STATES = ['disabled', 'failing', 'dead_letters', 'paused', 'healthy', 'empty'] as const;
+export type AppState = (typeof APP_STATES)[number];
+
+export interface AppSummary {
+  readonly app: App;
+  readonly state: AppState;
+  readonly destinations: readonly Destination[];
+  readonly counts: DestinationCounts;
+  readonly deadLetters: number;
+}
+
+export interface DestinationCounts {
+  readonly total: number;
+  readonly enabled: number;
+  readonly paused: number;
+  readonly disabled: number;
+  /** Enabled destinations whose circuit breaker is open. */
+  readonly failing: number;
+}
+
+/** @param unhealthy the health of unhealthy destinations by id. */
+export function countDestinations(
+  destinations: readonly Destination[],
+  unhealthy: ReadonlyMap<string, Health>,
+): DestinationCounts {
+  const count = (state: Destination['state']) => destinations.filter((one) => one.state === state).length;
+  const failing = destinations.filter(({ id, state }) => {
+    const health = unhealthy.get(id);
+    return state === 'enabled' && health !== undefined && isUnhealthy(health);
+  }).length;
+  const [enabled, paused, disabled] = [count('enabled'), count('paused'), count('disabled')];
+  return { total: destinations.length, enabled, paused, disabled, failing };
+}
+
+export function appSummary(
+  app: App,
+  destinations: readonly Destination[],
+  unhealthy: ReadonlyMap<string, Health>,
+  deadLetters: number,
+): AppSummary {
+  const counts = countDestinations(destinations, unhealthy);
+  return { app, destinations, counts, deadLetters, state: appState(counts, deadLetters) };
+}
+
+function appState({ total, enabled, disabled, failing, paused }: DestinationCounts, deadLetters: number): AppState {
+  if (disabled > 0) return 'disabled';
+  if (failing > 0) return 'failing';
+  if (deadLetters > 0) return 'dead_letters';
+  if (total === 0) return 'empty';
+  return paused > 0 && enabled === 0 ? 'paused' : 'healthy';
+}
+
+/** Sorts apps by their state, the worst first, then by the number of problems. */
+export function byTrouble(a: AppSummary, b: AppSummary): number {
+  const rank = ({ state }: AppSummary) => APP_STATES.indexOf(state);
+  const problems = ({ counts, deadLetters }: AppSummary) => counts.disabled + counts.failing + deadLetters;
+  return rank(a) - rank(b) || problems(b) - problems(a) || (a.app.app_id < b.app.app_id ? -1 : 1);
+}
+
+/** Reports whether an app, or one of its destinations, has the text in its id, its name, its address or its scope. */
+export function isFound({ app, destinations }: Pick<AppSummary, 'app' | 'destinations'>, text: string): boolean {
+  const wanted = text.toLowerCase();
+  return (
+    [app.app_id, app.name].some((one) => one.toLowerCase().includes(wanted)) ||
+    destinations.some((one) => isDestinationFound(one, wanted))
+  );
+}
+
+export function isDestinationFound(destination: Destination, text: string): boolean {
+  const { id, scope } = destination;
+  const wanted = text.toLowerCase();
+  return [id, addressOf(destination), scopeText(scope)].some((one) => one.toLowerCase().includes(wanted));
+}
+
+/** @param lastSuccessAt the last success of any of its destinations. */
+export function appSummaryView({ app, state, counts, deadLetters }: AppSummary, lastSuccessAt?: number): object {
+  return {
+    app_id: app.app_id,
+    name: app.name,
+    state,
+    destinations: counts,
+    dead_letters: deadLetters,
+    ...defined({ last_delivery_at: optionalIsoOf(lastSuccessAt) }),
+  };
+}

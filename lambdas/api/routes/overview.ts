@@ -1,0 +1,184 @@
+/**
+ * The overview, the summaries of apps, and the search. They read lists that exist: one query for all destinations, one for
+ * unhealthy ones, and the lists of dead letters. No table is scanned.
+ */
+import { decodeCursor, encodeCursor } from '../../../core/api/cursor.ts';
+import { deadLetterView, planView } from '../../../core/api/dead-letter-views.ts';
+import type { Identity } from '../../../core/api/identity.ts';
+import {
+  appSummary,
+  appSummaryView,
+  byTrouble,
+  causeViews,
+  countDestinations,
+  destinationLabel,
+  isDestinationFound,
+  isFound,
+  refusedViews,
+  unhealthyView,
+  type Watched,
+} from '../../../core/api/overview.ts';
+import { isoOf } from '../../../core/api/times.ts';
+import { createCache } from '../../../core/cache.ts';
+import type { App, Destination } from '../../../core/destination.ts';
+import { isOfAppSince, isOfDelivery } from '../../../core/holding/dead-letter.ts';
+import {
+  API_PAGE,
+  OVERVIEW_BACKLOG_COUNTED,
+  OVERVIEW_LISTED,
+  OVERVIEW_READ,
+  OVERVIEW_SECONDS,
+  SEARCH_RESULTS,
+} from '../../../core/limits.ts';
+import type { Steps } from '../route-table.ts';
+import type { ApiPorts, Archived } from '../wire.ts';
+import { listDeadLettersUpTo } from './dead-letters.ts';
+import { narrowedApp, ownApps } from './resources.ts';
+
+/** What the caller can see. */
+interface Seen {
+  readonly apps: readonly App[];
+  readonly destinations: readonly Destination[];
+  readonly unhealthy: readonly Watched[];
+  readonly deadLetters: readonly Archived[];
+  readonly all: boolean;
+}
+
+export function overviewSteps(ports: ApiPorts) {
+  const { configuration, health, parked, plans, now } = ports;
+  /** Dead letters of one app, or of all apps and the intake. */
+  const deadLetters = createCache(
+    (appId: string | undefined) => listDeadLettersUpTo(ports.deadLetters, appId === undefined ? {} : { appId }),
+    { entries: 20, ttlMs: () => OVERVIEW_SECONDS * 1000, keyOf: (appId) => JSON.stringify([appId]), now },
+  );
+
+  const seenBy = async (identity: Identity, appId?: string): Promise<Seen> => {
+    const wanted = appId === undefined ? (identity.kind === 'operator' ? undefined : identity.apps) : [appId];
+    const lists = wanted ?? [undefined];
+    const [apps, sick, ...found] = await Promise.all([
+      wanted ? ownApps(configuration, wanted, OVERVIEW_READ) : configuration.apps(OVERVIEW_READ),
+      health.unhealthy(OVERVIEW_READ),
+      ...lists.map(async (one) => ({
+        destinations: (await configuration.destinations(OVERVIEW_READ, one)).map(({ value }) => value),
+        dead: await deadLetters.get(one),
+      })),
+    ]);
+    const destinations = found.flatMap((one) => one.destinations);
+    const byId = new Map(destinations.map((one) => [one.id, one]));
+    const sinceOf = new Map(apps.map(({ app_id, reused_at }) => [app_id, reused_at]));
+    return {
+      apps,
+      destinations,
+      unhealthy: sick.flatMap(({ health: own, ref }) => {
+        const destination = byId.get(ref?.destinationId ?? '');
+        return destination ? [{ destination, health: own }] : [];
+      }),
+      // Dead letters of a deleted app with the same id belong to nobody whom this answer shows.
+      deadLetters: found
+        .flatMap(({ dead }) => dead.deadLetters)
+        .filter(({ deadLetter: one }) => isOfAppSince(one, sinceOf.get(one.appId ?? ''))),
+      all: found.every(({ dead, destinations: own }) => dead.all && own.length < OVERVIEW_READ),
+    };
+  };
+
+  return {
+    async getOverview({ identity, query }) {
+      const appId =
+        query.app_id === undefined
+          ? undefined
+          : narrowedApp(identity, query.app_id, { in: 'query', pointer: '/app_id' });
+      const [seen, running] = await Promise.all([seenBy(identity, appId), plans.running()]);
+      const { apps, destinations, all } = seen;
+      const dead = seen.deadLetters.map(({ deadLetter }) => deadLetter);
+      const ids = new Set(apps.map(({ app_id }) => app_id));
+      const isEverything = identity.kind === 'operator' && appId === undefined;
+      const shownPlans = running.filter(({ filter }) => isEverything || ids.has(filter.appId ?? ''));
+      const sick = seen.unhealthy
+        .filter(({ destination }) => destination.state !== 'paused')
+        .toSorted((a, b) => (a.health.firstFailureAt ?? 0) - (b.health.firstFailureAt ?? 0));
+      const listed = sick.slice(0, OVERVIEW_LISTED);
+      const waiting = await Promise.all(
+        listed.map(({ destination }) => parked.count(destination.id, OVERVIEW_BACKLOG_COUNTED)),
+      );
+      const deliveries = dead.filter(({ source }) => isOfDelivery(source)).length;
+      return {
+        status: 200,
+        body: {
+          as_of: isoOf(now()),
+          apps: apps.length,
+          destinations: countDestinations(destinations, healthById(seen)),
+          dead_letters: deliveries,
+          refused_events: dead.length - deliveries,
+          running_plans: shownPlans.length,
+          counted_all: all && sick.length <= OVERVIEW_LISTED,
+          unhealthy: listed.map((one, index) => {
+            const count = waiting[index] ?? 0;
+            return unhealthyView(one, { count, counted_all: count < OVERVIEW_BACKLOG_COUNTED });
+          }),
+          causes: causeViews(dead),
+          refused: refusedViews(dead),
+          plans: shownPlans.map(planView),
+        },
+      };
+    },
+
+    async listAppSummaries({ identity, query: { limit = API_PAGE.default, cursor, q, sort = 'trouble' } }) {
+      const seen = await seenBy(identity);
+      const [own, sick] = [Map.groupBy(seen.destinations, ({ app_id }) => app_id), healthById(seen)];
+      const dead = Map.groupBy(seen.deadLetters, ({ deadLetter }) => deadLetter.appId);
+      const all = seen.apps
+        .map((app) => appSummary(app, own.get(app.app_id) ?? [], sick, dead.get(app.app_id)?.length ?? 0))
+        .filter((one) => q === undefined || isFound(one, q));
+      const sorted = sort === 'trouble' ? all.toSorted(byTrouble) : all;
+      // The order changes with the state of apps, so a cursor is a position in the list.
+      const first = Number(decodeCursor(cursor)) || 0;
+      const items = sorted.slice(first, first + limit);
+      const lastDeliveries = await Promise.all(items.map(({ destinations }) => lastSuccess(ports, destinations)));
+      return {
+        status: 200,
+        body: {
+          items: items.map((one, index) => appSummaryView(one, lastDeliveries[index])),
+          ...(first + limit < sorted.length ? { cursor: encodeCursor(String(first + limit)) } : {}),
+          total: sorted.length,
+        },
+      };
+    },
+
+    async search({ identity, query: { q } }) {
+      const seen = await seenBy(identity);
+      const wanted = q.toLowerCase();
+      const apps = seen.apps.filter((app) => isFound({ app, destinations: [] }, q));
+      const destinations = seen.destinations.filter((one) => isDestinationFound(one, q));
+      const dead = seen.deadLetters.filter(
+        ({ key, deadLetter }) => key === q || deadLetter.id.toLowerCase() === wanted,
+      );
+      const first = <T>(list: readonly T[]): readonly T[] => list.slice(0, SEARCH_RESULTS);
+      return {
+        status: 200,
+        body: {
+          apps: first(apps).map(({ app_id, name }) => ({ app_id, name })),
+          destinations: first(destinations).map(destinationLabel),
+          dead_letters: first(dead).map(deadLetterView),
+          more: [apps, destinations, dead].some(({ length }) => length > SEARCH_RESULTS),
+          not_searched: ['delivered_events', 'attempts'],
+        },
+      };
+    },
+  } satisfies Partial<Steps>;
+}
+
+function healthById({ unhealthy }: Seen): ReadonlyMap<string, Watched['health']> {
+  return new Map(unhealthy.map(({ destination, health }) => [destination.id, health]));
+}
+
+/** Destinations of an app whose health is read for its last delivery. */
+const HEALTH_READ = 20;
+
+async function lastSuccess(
+  { health }: Pick<ApiPorts, 'health'>,
+  destinations: readonly Destination[],
+): Promise<number | undefined> {
+  const stored = await Promise.all(destinations.slice(0, HEALTH_READ).map(({ id }) => health.read(id)));
+  const times = stored.flatMap(({ health: { lastSuccessAt } }) => lastSuccessAt ?? []);
+  return times.length === 0 ? undefined : Math.max(...times);
+}

@@ -1,0 +1,129 @@
+/** Schemas of the overview, the summaries of apps, and the search. */
+import * as z from 'zod';
+import { APP_STATES } from '../../../core/api/overview.ts';
+import { TRANSPORTS } from '../../../core/destination.ts';
+import { DEAD_LETTER_SOURCES } from '../../../core/holding/dead-letter.ts';
+import { count, destinationId, listOf, name, page, query, shownTime, text } from './common.ts';
+import { deadLetter, plan } from './dead-letters.ts';
+import { destinationState } from './transport/parts.ts';
+
+const appId = name.optional().meta({ description: 'Only this app. Default: all apps that the caller can see.' });
+export const overviewQuery = query({ app_id: appId });
+
+const label = {
+  app_id: z.string(),
+  scope: z.string(),
+  destination_id: destinationId,
+  transport: z.enum(TRANSPORTS),
+  address: z.string().meta({ description: 'The URL of the webhook or queue, or the ARN of the event bus.' }),
+  state: destinationState,
+};
+export const destinationLabel = z.strictObject(label).meta({ id: 'DestinationLabel' });
+
+const advice = {
+  cause: z.string().meta({ description: 'The cause of the failure class, as a text for people.' }),
+  remedy: z.string().meta({ description: 'What to do, and what happens to the deliveries.' }),
+};
+export const lastFailure = z
+  .strictObject({
+    at: shownTime,
+    class: z.string(),
+    code: z.string(),
+    reason: z.string(),
+    status: z.int().optional(),
+    answer: z.string().optional(),
+    ...advice,
+  })
+  .meta({ id: 'LastFailure' });
+const waiting = z.strictObject({ count, counted_all: z.boolean() }).meta({ id: 'WaitingDeliveries' });
+const unhealthy = z
+  .strictObject({
+    ...label,
+    disabled: z.enum(['gone', 'failing']).optional(),
+    since: shownTime.optional(),
+    failures: count,
+    last_success_at: shownTime.optional(),
+    next_probe_at: shownTime.optional(),
+    last_failure: lastFailure.optional(),
+    waiting,
+  })
+  .meta({ id: 'UnhealthyDestination' });
+const times = { oldest_at: shownTime, newest_at: shownTime };
+const cause = z
+  .strictObject({ class: z.string(), ...advice, count, destinations: count, ...times })
+  .meta({ id: 'DeadLetterCause' });
+const refused = z
+  .strictObject({
+    source: z.enum(DEAD_LETTER_SOURCES),
+    app_id: z.string().optional(),
+    reason: z.string(),
+    count,
+    ...times,
+  })
+  .meta({ id: 'RefusedEvents' });
+const destinations = z
+  .strictObject({ total: count, enabled: count, paused: count, disabled: count, failing: count })
+  .meta({ id: 'DestinationTotals' });
+
+export const overview = z
+  .strictObject({
+    as_of: shownTime,
+    apps: count,
+    destinations,
+    dead_letters: count.meta({ description: 'The number of dead deliveries.' }),
+    refused_events: count.meta({ description: 'The number of refused events. 0 for users of apps.' }),
+    running_plans: count,
+    counted_all: z.boolean().meta({ description: 'false: further destinations or dead letters were not counted.' }),
+    unhealthy: z.array(unhealthy).meta({
+      description: 'Destinations whose deliveries wait because of their endpoint, longest first. At most 100.',
+    }),
+    causes: z.array(cause).meta({ description: 'Dead deliveries by failure class. The largest group is first.' }),
+    refused: z.array(refused).meta({
+      description: 'Refused events by the shape of the reason. The largest group is first. Empty for users of apps.',
+    }),
+    plans: z.array(plan).meta({ description: 'Running redrive plans.' }),
+  })
+  .meta({ id: 'Overview' });
+
+export const summariesQuery = query({
+  ...page,
+  q: text(200).optional().meta({
+    description: 'Only apps with this text in their id or name, or in the id, address or scope of a destination.',
+  }),
+  sort: z.enum(['trouble', 'id']).optional().meta({
+    description: '`trouble`: apps with disabled and failing destinations and with dead letters are first. Default.',
+  }),
+});
+export const appSummary = z
+  .strictObject({
+    app_id: z.string(),
+    name: z.string(),
+    state: z.enum(APP_STATES).meta({ description: 'The most serious state that applies.' }),
+    destinations,
+    dead_letters: count,
+    last_delivery_at: shownTime.optional(),
+  })
+  .meta({ id: 'AppSummary' });
+export const summaryList = z
+  .strictObject({
+    ...listOf(appSummary, 'AppSummaryPage').shape,
+    total: count.meta({ description: 'The number of apps on all pages.' }),
+  })
+  .meta({ id: 'AppSummaryList' });
+
+export const searchQuery = query({
+  q: text(200).min(2).meta({ description: 'The text to search for, at least two characters.' }),
+});
+const foundApp = z.strictObject({ app_id: z.string(), name: z.string() }).meta({ id: 'FoundApp' });
+export const searchAnswer = z
+  .strictObject({
+    apps: z.array(foundApp),
+    destinations: z.array(destinationLabel),
+    dead_letters: z.array(deadLetter).meta({ description: 'Dead letters with this key or delivery id.' }),
+    more: z.boolean().meta({ description: 'Whether further results were left out.' }),
+    not_searched: z.array(z.enum(['delivered_events', 'attempts'])).meta({
+      description:
+        'What the search does not contain. Attempts of one destination can be filtered by delivery and event id.',
+    }),
+  })
+  .meta({ id: 'SearchResult' });

@@ -1,0 +1,41 @@
+/** Routes of the overview, the summaries of apps, and the search. Users of an app see only their apps. */
+import {
+  overview,
+  overviewQuery,
+  searchAnswer,
+  searchQuery,
+  summariesQuery,
+  summaryList,
+} from '../schemas/overview.ts';
+import { routes } from './route.ts';
+
+const OVERVIEW = { tag: 'Overview', who: 'narrowed', method: 'GET' } as const;
+
+export const OVERVIEW_ROUTES = routes({
+  getOverview: {
+    ...OVERVIEW,
+    path: '/overview',
+    summary: 'Get what needs attention',
+    description: [
+      'Returns failing and disabled destinations, dead letters by cause, refused events by reason, and running redrive plans.',
+      'Counts of dead letters can be a few seconds old.',
+    ].join(' '),
+    query: overviewQuery,
+    answers: { 200: { description: 'What needs attention', schema: overview } },
+    problems: [404],
+  },
+  listAppSummaries: {
+    ...OVERVIEW,
+    path: '/app-summaries',
+    summary: 'List apps with their state',
+    query: summariesQuery,
+    answers: { 200: { description: 'A page of apps', schema: summaryList } },
+  },
+  search: {
+    ...OVERVIEW,
+    path: '/search',
+    summary: 'Search configuration and dead letters',
+    query: searchQuery,
+    answers: { 200: { description: 'What was found', schema: searchAnswer } },
+  },
+});
