@@ -1,7 +1,7 @@
 /** All commands, in the order of the help. */
 import type { Command } from './command.ts';
 import { apply, exportConfiguration } from './commands/apply.ts';
-import { apps, createApp, deleteApp, deleteKey, rotateKeys } from './commands/apps.ts';
+import { activateKey, apps, createApp, deleteApp, deleteKey, rotateKeys } from './commands/apps.ts';
 import { audit } from './commands/audit.ts';
 import { canary } from './commands/canary.ts';
 import { discard, exportDeadLetters, listDeadLetters, showDeadLetter } from './commands/dead-letters.ts';
@@ -25,6 +25,7 @@ export const COMMANDS: readonly Command[] = [
   createApp,
   deleteApp,
   rotateKeys,
+  activateKey,
   deleteKey,
   destinations,
   showDestination,

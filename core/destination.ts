@@ -125,8 +125,10 @@ export interface DestinationSecrets {
 export interface App {
   readonly app_id: string;
   readonly name: string;
-  /** Newest first. The first one is sent as `x-api-key`. */
+  /** Newest first. */
   readonly api_keys: readonly string[];
+  /** The key that is sent and whose secret signs. Default: the newest one. */
+  readonly key_in_use?: string;
   /**
    * Unix ms at which the app was created, present if a deleted app had the same id. Deliveries that were packed earlier
    * belong to the deleted app.

@@ -2,7 +2,9 @@
  * A destination as a deliver function needs it: its settings, the key of its app, and its decrypted secrets. Settings
  * are read again after 30 s, or immediately after `forget`. A data key is decrypted once.
  */
+
 import type { Sealed } from '../../core/api/sealed.ts';
+import { indexInUse } from '../../core/api-keys.ts';
 import { createCache } from '../../core/cache.ts';
 import type { Target, TargetPort } from '../../core/delivery/find-target.ts';
 import type { Access } from '../../core/destination.ts';
@@ -31,6 +33,7 @@ export function createTargetLookup(reader: ConfigurationReader, open: Open, now:
       }
     };
     const { sealed } = destination;
+    const secretInUse = app.sealed.secrets[indexInUse(app.value)];
     const [newest, ...older] = activeSecrets(sealed.signing, now());
     const [signing, overlapping, access, pending, headers, apiSecret] = await Promise.all([
       newest && unsealed(own, newest, String),
@@ -40,7 +43,7 @@ export function createTargetLookup(reader: ConfigurationReader, open: Open, now:
       sealed.pending_access &&
         unsealed(own, sealed.pending_access, JSON.parse as Reader<Access>).catch(unlessUnreadable),
       sealed.headers && unsealed(own, sealed.headers, JSON.parse as Reader<Record<string, string>>),
-      app.sealed.secrets[0] && unsealed({ appId }, app.sealed.secrets[0], String),
+      secretInUse && unsealed({ appId }, secretInUse, String),
     ]);
     return {
       destination: destination.value,

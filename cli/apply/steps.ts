@@ -75,6 +75,11 @@ function appSteps(app: AppEntry, before: StoredApp | undefined): readonly Step[]
     const changes = [`api_key: ${api_key} is added`, 'api_secret: set'];
     steps.push({ ...change, changes, method: 'POST', path: [app_id, 'keys'], body: own });
   }
+  const used = before.keys.find(({ state }) => state === 'in_use')?.api_key;
+  if (api_key !== undefined && api_key !== used) {
+    const changes = [`api_key in use: ${used} → ${api_key}`];
+    steps.push({ ...change, changes, method: 'POST', path: [app_id, 'keys', api_key, 'activate'], body: {} });
+  }
   return steps;
 }
 

@@ -143,10 +143,11 @@ export const exportConfiguration: Command = {
 };
 
 function appEntryOf({ app_id, name, keys, scopes }: StoredApp): object {
+  const used = keys.find(({ state }) => state === 'in_use');
   return {
     app_id,
     name,
-    ...(keys[0] ? { api_key: keys[0].api_key } : {}),
+    ...defined({ api_key: used?.api_key }),
     scopes: scopes.map(({ scope, realtime, destinations }) => {
       const [kind = '', group = ''] = [scope.slice(0, scope.indexOf(':')), scope.slice(scope.indexOf(':') + 1)];
       return { [kind]: group, realtime, destinations: destinations.map(destinationEntryOf) };

@@ -27,7 +27,8 @@ export const apps: Command = {
 };
 
 function appRow({ app_id, name, keys }: App): readonly string[] {
-  return [app_id, name, keys.map((key) => key.api_key).join(', ')];
+  const shown = keys.map(({ api_key, state }) => (state === 'in_use' ? api_key : `${api_key} (${state})`));
+  return [app_id, name, shown.join(', ')];
 }
 
 function scopeRow({ scope, realtime, destinations }: Scope): readonly string[] {
@@ -54,14 +55,31 @@ export const createApp: Command = {
 export const rotateKeys: Command = {
   name: 'apps rotate-keys',
   usage: 'APP',
-  summary: 'Add an API key and an API secret to an app. New deliveries use them.',
+  summary: 'Add an API key and secret to an app, on standby until api-keys activate.',
   async run([appId], _, { screen, stack }) {
     if (appId === undefined) throw unexpected('expected an app id', undefined);
     const { api } = await stack();
     const path = pathOf('apps', appId, 'keys');
     const rotated = await api.call<AppWithSecret>('POST', path, { body: {}, version: 'any' });
     screen.printJson(rotated);
-    screen.print(keyLines(rotated));
+    screen.print(
+      `${keyLines(rotated)}\nThe key is on standby. To use it from now on: feedhose api-keys activate ${appId} ${rotated.api_key}`,
+    );
+    return EXIT.ok;
+  },
+};
+
+export const activateKey: Command = {
+  name: 'api-keys activate',
+  usage: 'APP KEY',
+  summary: 'Send an API key, and sign with its secret, from now on. The previous key is retired.',
+  async run([appId, key], _, { screen, stack }) {
+    if (appId === undefined) throw unexpected('expected an app id', undefined);
+    if (key === undefined) throw unexpected('expected an API key, as apps shows it', undefined);
+    const { api } = await stack();
+    const path = pathOf('apps', appId, 'keys', key, 'activate');
+    screen.printJson(await api.call<App>('POST', path, { body: {}, version: 'any' }));
+    screen.print(`The app ${appId} uses the API key ${key} from now on.`);
     return EXIT.ok;
   },
 };
@@ -84,7 +102,7 @@ export const deleteApp: Command = {
 export const deleteKey: Command = {
   name: 'api-keys delete',
   usage: 'APP KEY',
-  summary: 'Delete an API key of an app. The only key of an app cannot be deleted.',
+  summary: 'Delete an API key of an app, which must not be in use.',
   options: YES,
   async run([appId, key], _, context) {
     if (appId === undefined) throw unexpected('expected an app id', undefined);

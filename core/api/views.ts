@@ -1,5 +1,6 @@
 /** Answers with apps, scopes, destinations, attempts, statistics, health and audit records. They contain no secret. */
 
+import { keyState } from '../api-keys.ts';
 import type { AttemptRow } from '../attempts/attempt.ts';
 import type { MinuteRollup } from '../attempts/rollup.ts';
 import type { AuditRecord } from '../audit/record.ts';
@@ -15,6 +16,7 @@ export function appView({ value, sealed }: Stored<App, Partial<SealedApp>>): obj
   const { app_id, name, api_keys, version } = value;
   const keys = api_keys.map((api_key, index) => ({
     api_key,
+    state: keyState(value, index),
     api_secret: { configured: sealed.secrets?.[index] !== undefined },
   }));
   return { app_id, name, keys, version };

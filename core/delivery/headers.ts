@@ -2,6 +2,7 @@
  * The headers of a webhook (contract, section 4) and the message attributes of a queue (section 3). The signatures are
  * made over the exact text that is sent.
  */
+import { keyInUse } from '../api-keys.ts';
 import type { App, DestinationSecrets } from '../destination.ts';
 import { type FailedOutcome, misconfigured } from '../outcome.ts';
 import { signingKey, standardSignature, vendorSignature } from '../signature.ts';
@@ -26,7 +27,7 @@ const NOT_IN_HEADER = /[^\t\x20-\x7e\x80-\xff]/u;
  * for them. Returns `undefined` if they can be used.
  */
 export function signerFailure({ app, secrets }: Signer): FailedOutcome | undefined {
-  const unusable = firstOf(NOT_IN_HEADER, app.api_keys[0] ?? '');
+  const unusable = firstOf(NOT_IN_HEADER, keyInUse(app));
   if (unusable !== undefined) {
     const reason = `The app's API key cannot be sent: expected letters, digits and _ . ~ -, got ${unusable}. Create a new key.`;
     return misconfigured('ApiKey', reason);
@@ -46,7 +47,7 @@ export function webhookHeaders(delivery: Delivery, signer: Signer, nowMs: number
     'webhook-id': delivery.id,
     'webhook-timestamp': String(timestamp),
     'webhook-signature': standardSignature(signer.secrets.signing_secrets, delivery.id, timestamp, delivery.body),
-    'x-api-key': signer.app.api_keys[0] ?? '',
+    'x-api-key': keyInUse(signer.app),
     'x-signature': vendorSignature(signer.apiSecret, delivery.body),
     'x-webhook-id': delivery.id,
     'x-webhook-attempt': String(delivery.attempt),
@@ -66,7 +67,7 @@ export function queueAttributes(
     'webhook-id': delivery.id,
     'webhook-timestamp': String(timestamp),
     'webhook-signature': standardSignature(signer.secrets.signing_secrets, delivery.id, timestamp, messageBody),
-    'x-api-key': signer.app.api_keys[0] ?? '',
+    'x-api-key': keyInUse(signer.app),
   };
 }
 

@@ -3,6 +3,7 @@
  * does not prove it, with a GET. Custom headers are not sent, because the owner of the endpoint is not known yet.
  */
 
+import { type Keys, keyInUse, keysIn } from '../../core/api-keys.ts';
 import { defined } from '../../core/defined.ts';
 import { OWNERSHIP_TIMEOUT_SECONDS } from '../../core/limits.ts';
 import type { Exchange } from '../../core/outcome.ts';
@@ -35,17 +36,18 @@ export interface OwnershipPorts {
   readonly naming: TxtNaming;
 }
 
-export type CheckOwnership = (endpoint: ChosenEndpoint, apiKeys: readonly string[]) => Promise<OwnershipVerdict>;
+export type CheckOwnership = (endpoint: ChosenEndpoint, app: Keys) => Promise<OwnershipVerdict>;
 
 export function createOwnershipCheck(ports: OwnershipPorts): CheckOwnership {
-  return async ({ url, access }, apiKeys) => {
+  return async ({ url, access }, app) => {
+    const [apiKey, standby] = [keyInUse(app), keysIn('standby', app)];
+    const known = [apiKey, ...keysIn('retired', app)];
     // The policy is checked before DNS too, so that nobody can make Feedhose look up names of its own network.
     const refusal = ports.refusalOf(url);
     if (refusal !== undefined) return { checks: [{ name: 'url', status: 'error', message: `url: ${refusal}.` }] };
     const name = txtName(url, ports.naming);
     const answers = name === undefined ? [] : await ports.txt(name);
-    const txt = answers.map((answer) => judgeTxt(answer, apiKeys, ports.naming));
-    const [apiKey = ''] = apiKeys;
+    const txt = answers.map((answer) => judgeTxt(answer, [...known, ...standby], ports.naming));
     const record = name === undefined ? undefined : { name, value: txtValue(apiKey, ports.naming) };
     if (txt.some(({ proven }) => proven)) return judgeOwnership({ txt }, { record, apiKey });
     const [exchange, negativeTtlSeconds] = await Promise.all([
@@ -53,7 +55,7 @@ export function createOwnershipCheck(ports: OwnershipPorts): CheckOwnership {
       record && ports.negativeTtl(new URL(url).hostname),
     ]);
     return judgeOwnership(
-      { txt, key: judgeKeyAnswer(exchange, apiKeys) },
+      { txt, key: judgeKeyAnswer(exchange, known, standby) },
       { record, apiKey, ...defined({ negativeTtlSeconds }) },
     );
   };

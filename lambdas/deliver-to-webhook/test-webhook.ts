@@ -83,7 +83,7 @@ async function standingOf(
 ): Promise<Standing> {
   const isInUse = endpoint.which === 'current';
   if (isInUse && destination.ownership === 'operator') return VOUCHED;
-  const verdict = await ports.checkOwnership(endpoint, target.app.api_keys);
+  const verdict = await ports.checkOwnership(endpoint, target.app);
   if (verdict.proof) return { ...verdict, mayPost: true, mayShow: true };
   const wasProven = isInUse && destination.ownership !== 'pending' && !isRefused(verdict);
   return { checks: wasProven ? softened(verdict, destination) : verdict.checks, mayPost: wasProven, mayShow: false };

@@ -40,7 +40,7 @@ export function createVerify({ targetOf, checkOwnership, now }: VerifyPorts) {
     const found = await findEndpoint(targetOf, request);
     if ('check' in found) return testResult([found.check], now() - startedAt);
     const { endpoint, target } = found;
-    const { proof, checks } = await checkOwnership(endpoint, target.app.api_keys);
+    const { proof, checks } = await checkOwnership(endpoint, target.app);
     return { ...testResult(checks, now() - startedAt), url: endpoint.url, ...(proof ? { ownership: proof } : {}) };
   };
 }

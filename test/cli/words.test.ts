@@ -34,7 +34,7 @@ describe('help and version', () => {
   test.each([
     ['dead-letters', ['list', 'show', 'redrive', 'discard', 'export']],
     ['audit', ['list']],
-    ['api-keys', ['delete']],
+    ['api-keys', ['activate', 'delete']],
   ])('%s without a command lists its commands', async (group, commands) => {
     const { code, err } = await runCommand([group, ...NOWHERE]);
     expect(code).toBe(2);
@@ -98,6 +98,7 @@ describe('arguments are checked before the stack is reached:', () => {
       '--from: expected a time before --to, which is 2026-11-23T00:00:00.000Z, got 2026-11-24T00:00:00.000Z',
     ],
     ['apps delete', 'expected an app id, got nothing'],
+    ['api-keys activate acme', 'expected an API key, as apps shows it, got nothing'],
     ['api-keys delete acme', 'expected an API key, as apps shows it, got nothing'],
     ['apps rotate-keys', 'expected an app id, got nothing'],
   ])('%s', async (words, fault) => {

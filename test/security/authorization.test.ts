@@ -22,6 +22,7 @@ const RULES: Readonly<Record<RouteName, 'operator' | 'app' | 'own'>> = {
   updateApp: 'app',
   deleteApp: 'operator',
   rotateKeys: 'app',
+  activateKey: 'app',
   deleteKey: 'app',
   listScopes: 'app',
   getScope: 'app',

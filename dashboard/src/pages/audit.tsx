@@ -18,6 +18,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   updateApp: 'Renamed the app',
   deleteApp: 'Deleted the app',
   rotateKeys: 'Added an API key',
+  activateKey: 'Activated an API key',
   deleteKey: 'Removed an API key',
   putScope: 'Configured the scope',
   deleteScope: 'Deleted the scope',

@@ -11,6 +11,8 @@ import { ErrorNotice, Notice } from '../ui/notice.tsx';
 import { Row, Section } from '../ui/parts.tsx';
 import { NewKeyDialog } from './apps.tsx';
 
+const STATES = { standby: 'Standby', in_use: 'In use', retired: 'Retired' } as const;
+
 export function KeysPanel({ app, onChange }: { app: App; onChange: (app: App) => void }) {
   const { api, notify } = useAppContext();
   const [name, setName] = useState(app.name);
@@ -27,6 +29,12 @@ export function KeysPanel({ app, onChange }: { app: App; onChange: (app: App) =>
     setCreated(added);
     const { api_key: _key, api_secret: _secret, ...rest } = added;
     onChange(rest);
+  };
+  const activate = async (key: string): Promise<void> => {
+    const effect = 'Deliveries contain it and are signed with its secret from now on. Receivers must know it.';
+    if (!confirm(`Use the API key ${key}? ${effect}`)) return;
+    onChange(await api.call('POST', `${path}${pathOf('keys', key)}/activate`, { body: {}, version }));
+    notify('API key activated.');
   };
   const remove = async (key: string): Promise<void> => {
     if (!confirm(`Remove the API key ${key}? Signatures can no longer be verified with its secret.`)) return;
@@ -58,15 +66,21 @@ export function KeysPanel({ app, onChange }: { app: App; onChange: (app: App) =>
         }
       >
         <p class="description">
-          Every webhook request contains the newest key as <code>x-api-key</code> and is signed with its secret in{' '}
-          <code>x-signature</code>.
+          Every webhook request contains the key in use as <code>x-api-key</code> and is signed with its secret in{' '}
+          <code>x-signature</code>. A new key is on standby until you activate it. Before that, make your receivers
+          accept both keys and secrets.
         </p>
         <ul class="rows">
-          {app.keys.map(({ api_key }, index) => (
+          {app.keys.map(({ api_key, state }) => (
             <li key={api_key}>
               <Row title={<code>{api_key}</code>}>
-                {index === 0 ? <Badge tone="ok">In use</Badge> : <Badge tone="neutral">Older</Badge>}
-                {app.keys.length > 1 && (
+                <Badge tone={state === 'in_use' ? 'ok' : 'neutral'}>{STATES[state]}</Badge>
+                {state !== 'in_use' && (
+                  <Button label={`Activate ${api_key}`} action={action} run={() => activate(api_key)}>
+                    Use from now on
+                  </Button>
+                )}
+                {state !== 'in_use' && (
                   <Button kind="subtle" label={`Remove ${api_key}`} action={action} run={() => remove(api_key)}>
                     Remove
                   </Button>
@@ -75,8 +89,8 @@ export function KeysPanel({ app, onChange }: { app: App; onChange: (app: App) =>
             </li>
           ))}
         </ul>
-        {app.keys.length > 1 && (
-          <Notice kind="info" title="Remove an older key when its secret is no longer used to verify signatures." />
+        {app.keys.some(({ state }) => state === 'retired') && (
+          <Notice kind="info" title="Remove a retired key when no receiver verifies with its secret." />
         )}
       </Section>
       <ErrorNotice error={action.error} shown={['/name']} />

@@ -1,8 +1,10 @@
 /** Apps, API keys, and test updates. */
+
 import { decodeCursor, pageOf } from '../../../core/api/cursor.ts';
 import { notFound, problem } from '../../../core/api/problem.ts';
 import { testUpdate } from '../../../core/api/test-update.ts';
 import { appView } from '../../../core/api/views.ts';
+import { indexInUse, keyInUse, keyState } from '../../../core/api-keys.ts';
 import { appChange } from '../../../core/audit/changes.ts';
 import { defined } from '../../../core/defined.ts';
 import type { App } from '../../../core/destination.ts';
@@ -106,7 +108,8 @@ export function appSteps(ports: ApiPorts) {
             await claim(ports, app_id, key);
             const made = await sealAll(ports, { appId: app_id }, value.version + 1, { api_secret: secret });
             const secrets = made.api_secret ? [made.api_secret, ...sealed.secrets] : sealed.secrets;
-            return { value: { ...value, api_keys: [key, ...value.api_keys] }, sealed: { secrets } };
+            const api_keys = [key, ...value.api_keys];
+            return { value: { ...value, api_keys, key_in_use: keyInUse(value) }, sealed: { secrets } };
           });
           await configuration.holdKey(app_id, key);
           return withSecret(stored, key, body.api_secret === undefined ? secret : null);
@@ -118,6 +121,16 @@ export function appSteps(ports: ApiPorts) {
       });
     },
 
+    async activateKey(request) {
+      const { key } = request.params;
+      const keyed = { ...request, wrote: aboutKey(request, key) };
+      const stored = await changeApp(ports, keyed, ({ value, sealed }) => {
+        if (!value.api_keys.includes(key)) throw notFound('key');
+        return key === keyInUse(value) ? undefined : { value: { ...value, key_in_use: key }, sealed };
+      });
+      return shown(stored);
+    },
+
     async deleteKey(request) {
       const { key } = request.params;
       const keyed = { ...request, wrote: aboutKey(request, key) };
@@ -125,6 +138,7 @@ export function appSteps(ports: ApiPorts) {
         const index = value.api_keys.indexOf(key);
         if (index < 0) throw notFound('key');
         if (value.api_keys.length === 1) throw problem('conflict', 'An app must have a key. Add another one first.');
+        if (index === indexInUse(value)) throw problem('conflict', 'The key is in use. Activate another key first.');
         return {
           value: { ...value, api_keys: value.api_keys.toSpliced(index, 1) },
           sealed: { secrets: sealed.secrets.toSpliced(index, 1) },
@@ -166,8 +180,12 @@ function aboutKey({ wrote }: Changing<unknown>, key: string): Changing<unknown>[
   return (change) => wrote({ ...change, object_id: key });
 }
 
-function keysOf({ api_keys }: App): readonly object[] {
-  return api_keys.map((api_key) => ({ api_key, api_secret: { configured: true } }));
+function keysOf(app: App): readonly object[] {
+  return app.api_keys.map((api_key, index) => ({
+    api_key,
+    state: keyState(app, index),
+    api_secret: { configured: true },
+  }));
 }
 
 function shown(stored: StoredApp): ApiAnswer {

@@ -1,7 +1,9 @@
 /** Attempts, statistics, backlog, health and access instructions of a destination. */
+
 import { type FieldError, problem, refuse } from '../../../core/api/problem.ts';
 import { isoOf, optionalMsOf } from '../../../core/api/times.ts';
 import { attemptView, healthView, minuteView } from '../../../core/api/views.ts';
+import { keyInUse } from '../../../core/api-keys.ts';
 import { LATENCY_BUCKETS_MS } from '../../../core/attempts/rollup.ts';
 import { defined } from '../../../core/defined.ts';
 import { API_PAGE, BACKLOG_COUNTED, STATS_SECONDS } from '../../../core/limits.ts';
@@ -64,7 +66,7 @@ export function insightSteps(ports: ApiPorts) {
 
     async getAccess({ params }) {
       const [{ value }, app] = await Promise.all([findDestination(ports, params), findApp(ports, params.app_id)]);
-      const apiKey = app.value.api_keys[0] ?? '';
+      const apiKey = keyInUse(app.value);
       const texts = apiTransportOf(value).access(value, { rules, naming, apiKey });
       if ('errors' in texts) throw problem('conflict', texts.errors.map(fieldSentence).join(' '));
       return { status: 200, body: { transport: value.transport, ...texts } };

@@ -1,5 +1,6 @@
 /** Schemas of apps, API keys, scopes and test updates. */
 import * as z from 'zod';
+import { API_KEY_STATES } from '../../../core/api-keys.ts';
 import { API_KEYS } from '../../../core/limits.ts';
 import { feedGroupFault } from '../../../core/names.ts';
 import { apiKey, apiSecret, count, expectedVersion, listOf, name, newAppId, optional, version } from './common.ts';
@@ -33,7 +34,16 @@ export const rotateKeysBody = z
   .meta({ id: 'KeyRotation' });
 
 /** A key is sent with every delivery and is not secret. */
-const key = z.strictObject({ api_key: z.string(), api_secret: configured }).meta({ id: 'AppKey' });
+const key = z
+  .strictObject({
+    api_key: z.string(),
+    state: z.enum(API_KEY_STATES).meta({
+      description:
+        'Deliveries contain the key that is `in_use`. A key on `standby` is newer, and a `retired` key is older. Both can be activated.',
+    }),
+    api_secret: configured,
+  })
+  .meta({ id: 'AppKey' });
 const shownApp = {
   app_id: z.string(),
   name: z.string(),

@@ -14,7 +14,7 @@ import {
   updateAppBody,
 } from '../schemas/apps.ts';
 import { auditList, auditQuery } from '../schemas/audit.ts';
-import { page, query } from '../schemas/common.ts';
+import { page, query, versionOnly } from '../schemas/common.ts';
 import { CREATED, ETAG, routes, TAKES_EFFECT } from './route.ts';
 
 const APP = '/apps/{app_id}';
@@ -90,12 +90,25 @@ export const APP_ROUTES = routes({
     path: `${APP}/keys`,
     audit: 'key',
     summary: 'Add an API key',
-    description: `Deliveries use the newest key and its secret. ${TAKES_EFFECT}`,
+    description:
+      'The new key is on standby: deliveries use the previous key and its secret until the new one is activated.',
     body: rotateKeysBody,
     bodyOptional: true,
     repeatable: true,
     versioned: 'optional',
     answers: NEW_SECRET,
+  },
+  activateKey: {
+    ...APPS,
+    method: 'POST',
+    path: `${APP}/keys/{key}/activate`,
+    audit: 'key',
+    summary: 'Activate an API key',
+    description: `Deliveries contain this key and are signed with its secret. The previous key is retired, and can be activated again until it is deleted. ${TAKES_EFFECT}`,
+    body: versionOnly,
+    bodyOptional: true,
+    versioned: 'optional',
+    answers: ONE_APP,
   },
   deleteKey: {
     ...APPS,
@@ -103,7 +116,7 @@ export const APP_ROUTES = routes({
     path: `${APP}/keys/{key}`,
     audit: 'key',
     summary: 'Delete an API key',
-    description: `The only key of an app cannot be deleted. ${TAKES_EFFECT}`,
+    description: 'The key in use cannot be deleted.',
     versioned: 'optional',
     answers: ONE_APP,
   },

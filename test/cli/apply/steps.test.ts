@@ -99,3 +99,27 @@ describe('a queue in a file', () => {
     expect(cliTransportOf(base64).entryOf(base64)).not.toHaveProperty('body');
   });
 });
+
+describe('an API key in a file', () => {
+  const configured = { configured: true };
+  const app: StoredApp = {
+    app_id: '1',
+    name: 'one',
+    version: 3,
+    scopes: [],
+    keys: [
+      { api_key: 'next', state: 'standby', api_secret: configured },
+      { api_key: 'used', state: 'in_use', api_secret: configured },
+      { api_key: 'first', state: 'retired', api_secret: configured },
+    ],
+  };
+  test.each([
+    ['in use changes nothing', 'used', []],
+    ['on standby is activated', 'next', ['1/keys/next/activate']],
+    ['that is retired is activated', 'first', ['1/keys/first/activate']],
+    ['that the app does not have is added and activated', 'new', ['1/keys', '1/keys/new/activate']],
+  ])('%s', (_, api_key, paths) => {
+    const file = { apps: [{ app_id: '1', name: 'one', api_key, scopes: [] }] };
+    expect(stepsTo(file, [app], { prune: false, secrets: false }).map(({ path }) => path.join('/'))).toEqual(paths);
+  });
+});

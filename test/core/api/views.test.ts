@@ -23,8 +23,8 @@ describe('an app', () => {
       app_id: '123',
       name: 'Acme',
       keys: [
-        { api_key: 'new', api_secret: { configured: true } },
-        { api_key: 'old', api_secret: { configured: false } },
+        { api_key: 'new', state: 'in_use', api_secret: { configured: true } },
+        { api_key: 'old', state: 'retired', api_secret: { configured: false } },
       ],
       version: 4,
     });

@@ -1,6 +1,8 @@
 /** Apps, keys and scopes: permissions, versions, secrets, and repeated requests. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { apiWorld, OPERATOR, STRANGER, USER } from './world.ts';
+import { createConfigurationStore } from '../../../adapters/configuration/store.ts';
+import { keyInUse } from '../../../core/api-keys.ts';
+import { type Answer, apiWorld, OPERATOR, STRANGER, USER } from './world.ts';
 
 const world = apiWorld();
 const SECRET = 'hunter2-hunter2-hunter2';
@@ -25,7 +27,7 @@ describe('an app', () => {
     expect(given.body).toMatchObject({ api_key: 'k4', api_secret: null });
     const read = await world.call('GET', `/apps/${made.body.app_id}`);
     expect(read.text).not.toContain(made.body.api_secret);
-    expect(read.body.keys).toEqual([{ api_key: made.body.api_key, api_secret: { configured: true } }]);
+    expect(read.body.keys).toEqual([{ api_key: made.body.api_key, state: 'in_use', api_secret: { configured: true } }]);
     expect(`${given.text}${await world.stored()}`).not.toContain(SECRET);
   });
 
@@ -132,7 +134,28 @@ describe('an app', () => {
 });
 
 describe('keys of an app', () => {
-  test('are added as the newest and deleted, except for the only one', async () => {
+  test('are added on standby, so that signatures change only when the new key is activated', async () => {
+    await world.call('POST', '/apps', { body: { app_id: 'steps', name: 'Steps', api_key: 'steps-1' } });
+    const states = (answer: Answer) =>
+      answer.body.keys.map(({ api_key, state }: { api_key: string; state: string }) => `${api_key} ${state}`);
+    const added = await world.call('POST', '/apps/steps/keys', { body: { api_key: 'steps-2' } });
+    expect(states(added)).toEqual(['steps-2 standby', 'steps-1 in_use']);
+    const store = createConfigurationStore(world.dynamodb, world.tables.configuration);
+    const signer = async () => keyInUse((await store.app('steps'))?.value ?? { api_keys: [] });
+    expect(await signer()).toBe('steps-1');
+    const activated = await world.call('POST', '/apps/steps/keys/steps-2/activate');
+    expect([activated.status, ...states(activated)]).toEqual([200, 'steps-2 in_use', 'steps-1 retired']);
+    expect(await signer()).toBe('steps-2');
+    const repeated = await world.call('POST', '/apps/steps/keys/steps-2/activate');
+    expect(repeated.body.version).toBe(activated.body.version);
+    const back = await world.call('POST', '/apps/steps/keys/steps-1/activate');
+    expect(states(back)).toEqual(['steps-2 standby', 'steps-1 in_use']);
+    expect((await world.call('POST', '/apps/steps/keys/nope/activate')).status).toBe(404);
+    expect((await world.call('DELETE', '/apps/steps/keys/steps-1')).status).toBe(409);
+    expect(states(await world.call('DELETE', '/apps/steps/keys/steps-2'))).toEqual(['steps-1 in_use']);
+  });
+
+  test('are added as the newest and deleted, except for the only one and the one in use', async () => {
     const rotated = await world.call('POST', '/apps/acme/keys', { as: USER });
     expect(rotated.status).toBe(201);
     expect(rotated.body.keys.map(({ api_key }: { api_key: string }) => api_key)).toEqual([
@@ -141,6 +164,8 @@ describe('keys of an app', () => {
     ]);
     expect(rotated.body.api_secret).toEqual(expect.stringMatching(/^[\w-]{32}$/));
     expect((await world.call('DELETE', '/apps/acme/keys/nope', { as: USER })).status).toBe(404);
+    expect((await world.call('DELETE', '/apps/acme/keys/key-one', { as: USER })).status).toBe(409);
+    await world.call('POST', `/apps/acme/keys/${rotated.body.api_key}/activate`, { as: USER });
     const left = await world.call('DELETE', '/apps/acme/keys/key-one', { as: USER });
     expect(left.body.keys).toHaveLength(1);
     const last = await world.call('DELETE', `/apps/acme/keys/${rotated.body.api_key}`, { as: USER });
@@ -164,6 +189,7 @@ describe('keys of an app', () => {
       expect((await world.call('POST', '/apps/other/keys', { body: { api_key } })).status).toBe(409);
     }
     expect((await world.call('GET', '/apps/thief')).status).toBe(404);
+    await world.call('POST', `/apps/keeper/keys/${rotated}/activate`);
     expect((await world.call('DELETE', '/apps/keeper/keys/kept')).status).toBe(200);
     const heir = { app_id: 'heir', name: 'Heir', api_key: 'kept' };
     expect((await world.call('POST', '/apps', { body: heir })).status).toBe(201);

@@ -85,7 +85,7 @@ const CASES: Readonly<Record<WritingRoute, Case>> = {
       after: {
         app_id: 'acme',
         name: 'Acme',
-        keys: [{ api_key: 'key-one', api_secret: { configured: true } }],
+        keys: [{ api_key: 'key-one', state: 'in_use', api_secret: { configured: true } }],
         version: 1,
       },
       secrets: ['api_secret'],
@@ -104,6 +104,11 @@ const CASES: Readonly<Record<WritingRoute, Case>> = {
     kind: 'key',
     call: () => write('POST', `${APP}/keys`, { body: { api_key: 'key-two', api_secret: SECRETS.other } }),
     about: () => ({ app_id: 'acme', object_id: 'key-two', secrets: ['api_secret'] }),
+  },
+  activateKey: {
+    kind: 'key',
+    call: () => write('POST', `${APP}/keys/key-two/activate`),
+    about: () => ({ app_id: 'acme', object_id: 'key-two' }),
   },
   deleteKey: {
     kind: 'key',

@@ -34,6 +34,7 @@ async function tour(): Promise<void> {
   await call('GET', APP);
   await call('PATCH', APP, { ...ANY, body: { name: 'Acme Ltd.' } });
   const { body: rotated } = await call('POST', `${APP}/keys`);
+  await call('POST', `${APP}/keys/${rotated.keys[1].api_key}/activate`);
   await call('DELETE', `${APP}/keys/${rotated.api_key}`);
   await call('PUT', SCOPE, { body: { realtime: true } });
   await call('PUT', SCOPE, { ...ANY, body: { realtime: false } });
@@ -138,7 +139,7 @@ describe('docs/openapi.json', () => {
   });
 
   const VERBS =
-    'Add Create Delete Discard Enable Export Get List Pause Redrive Rename Resume Revoke Rotate Search Send Start Stop Test Update Verify Vouch';
+    'Activate Add Create Delete Discard Enable Export Get List Pause Redrive Rename Resume Revoke Rotate Search Send Start Stop Test Update Verify Vouch';
 
   test.each(ROUTE_LIST)('the summary of %s is an imperative of at most eight words', (_, { summary }) => {
     const [verb, ...rest] = summary.split(' ');

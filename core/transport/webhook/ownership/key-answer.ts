@@ -1,6 +1,6 @@
 /**
- * Ownership by HTTP (contract, section 6): the answer to a GET on the URL is 200 and exactly the newest API key of the
- * app. A line feed after it is allowed. It proves this URL and no other. No message contains text of the answer.
+ * Ownership by HTTP (contract, section 6): the answer to a GET on the URL is 200 and exactly the API key in use, or
+ * one on standby. A line feed after it is allowed. It proves this URL and no other. No message contains text of the answer.
  */
 
 import { defined } from '../../../defined.ts';
@@ -14,7 +14,12 @@ export interface KeyAnswerFinding {
   readonly hint?: string;
 }
 
-export function judgeKeyAnswer(exchange: Exchange, apiKeys: readonly string[]): KeyAnswerFinding {
+/** @param apiKeys the key in use, then the retired ones. @param standby newer keys, which an endpoint can answer already. */
+export function judgeKeyAnswer(
+  exchange: Exchange,
+  apiKeys: readonly string[],
+  standby: readonly string[] = [],
+): KeyAnswerFinding {
   if (exchange.kind === 'unanswered') return refused(exchange.reason);
   const { status, answer, incomplete, slow } = exchange;
   if (status !== 200) return refused(`The GET was answered with ${statusText(status)}, not 200.`, hintOfStatus(status));
@@ -27,7 +32,8 @@ export function judgeKeyAnswer(exchange: Exchange, apiKeys: readonly string[]): 
   if (incomplete) {
     return refused('The answer to the GET broke off, or was far longer than the key.', ANSWER_EXACTLY);
   }
-  if (isExactly(answer, newest)) return { proven: true, message: 'The GET was answered with the API key.' };
+  if ([newest, ...standby].some((key) => isExactly(answer, key)))
+    return { proven: true, message: 'The GET was answered with the API key.' };
   return refused(`The GET was answered with 200 and ${deviation(answer, newest, older)}.`, ANSWER_EXACTLY);
 }
 

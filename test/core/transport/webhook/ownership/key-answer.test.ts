@@ -35,6 +35,17 @@ describe('the answer', () => {
     expect(JSON.stringify(finding)).not.toMatch(/root:x|k3y/i);
   });
 
+  test('with a key on standby is a proof too, so that receivers can change their answer before the key is in use', () => {
+    const find = (text: string) => judgeKeyAnswer(answered(text), ['k3yUsed', 'k3yRetired'], ['k3yNext']).proven;
+    expect(['k3yUsed', 'k3yNext', 'k3yNext\n', 'k3yRetired', 'k3yNext '].map(find)).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+
   test('is not a proof if its end did not arrive in time', () => {
     expect(judge({ kind: 'answered', status: 200, answer: 'k3yNew', incomplete: true, slow: true })).toEqual({
       proven: false,
