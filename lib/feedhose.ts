@@ -64,7 +64,8 @@ export class Feedhose extends FeedhoseMetrics {
   constructor(scope: Construct, id: string, props: FeedhoseProps = {}) {
     super(scope, id);
     expectSupportedCdk();
-    const others = this.node.root.node.findAll().filter((child) => child instanceof Feedhose && child !== this);
+    // A construct without settings is one whose props were refused, and whose error the app caught.
+    const others = this.node.root.node.findAll().filter((child) => child instanceof Feedhose && child.settings);
     const settings = settingsOf(this, props, others as Feedhose[]);
     this.settings = settings;
     this.intake = new Intake(this, 'Intake', settings);

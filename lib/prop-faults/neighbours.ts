@@ -18,7 +18,8 @@ export function faultsOfNeighbours(
       return [`stack: expected one Feedhose in it, got a second one in addition to ${path}`];
     // Stacks whose accounts are unknown at synthesis may be deployed to different accounts.
     const together = !Token.isUnresolved(account) && Stack.of(other).account === account;
-    return together && other.settings.senderRoleName === senderRoleName
+    // IAM does not distinguish the names of roles by case.
+    return together && other.settings.senderRoleName.toLowerCase() === senderRoleName.toLowerCase()
       ? [`senderRoleName: expected a name of its own in account ${account}, got that of ${path}`]
       : [];
   });

@@ -104,9 +104,21 @@ describe('two stacks of one account and region', () => {
     expect(() => stackIn(app, 'Two', undefined, { senderRoleName: 'sender' })).toThrow(
       'senderRoleName: expected a name of its own in account 111111111111, got that of One/Feedhose',
     );
+    // IAM does not distinguish names by case.
+    expect(() => stackIn(app, 'Upper', undefined, { senderRoleName: 'Sender' })).toThrow(
+      'senderRoleName: expected a name of its own in account 111111111111, got that of One/Feedhose',
+    );
     const elsewhere = new Stack(app, 'Three', { env: { account: '222222222222' } });
     expect(() => new Feedhose(elsewhere, 'Feedhose', { senderRoleName: 'sender' })).not.toThrow();
   });
+});
+
+test('a stack can be created after one whose props were refused', () => {
+  const app = new App();
+  const stack = stackIn(app, 'One');
+  expect(() => stackIn(app, 'Two', undefined, { senderRoleName: 'ä' })).toThrow('senderRoleName: expected');
+  expect(() => new Feedhose(stack, 'Second')).toThrow('stack: expected one Feedhose in it');
+  expect(() => stackIn(app, 'Three')).not.toThrow();
 });
 
 test('two in one stack are refused', () => {
