@@ -67,6 +67,9 @@ export type Limit = { readonly atMost: number } | { readonly atLeast: number };
 /** The unit of figures that can have a limit. */
 export const RATIO = '×';
 
+/** The unit of prices, which is written before the number. */
+export const DOLLARS = '$';
+
 /** Returns an absolute figure, which has no limit. */
 export function figure(name: string, unit: string, measured: Spread | number): Figure {
   return typeof measured === 'number' ? { name, unit, value: measured } : { name, unit, ...measured };
@@ -105,7 +108,7 @@ export function tableOf({ figures }: Result): Table {
     head: ['figure', 'median', 'lowest – highest', 'limit', ''],
     rows: figures.map((one) => [
       one.name,
-      `${show(one.value)} ${one.unit}`,
+      one.unit === DOLLARS ? `$${show(one.value)}` : `${show(one.value)} ${one.unit}`,
       one.low === undefined || one.high === undefined ? 'once' : `${show(one.low)} – ${show(one.high)}`,
       one.atMost !== undefined ? `≤ ${show(one.atMost)}` : one.atLeast !== undefined ? `≥ ${show(one.atLeast)}` : '',
       { true: 'met', false: 'MISSED', undefined: '' }[String(isMet(one)) as 'true'],

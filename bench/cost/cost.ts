@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { synthesize } from '../../bin/local/synthesize.ts';
 import {
   type BenchRun,
+  DOLLARS,
   type Figure,
   figure,
   type MeasuredScenario,
@@ -55,7 +56,7 @@ export async function cost({ quick, step }: BenchRun): Promise<Result> {
       `Lambda is priced at the milliseconds measured here, plus ${NETWORK_MS.service} ms for each call of a service and ${NETWORK_MS.endpoint} ms for each webhook request, all in sequence.`,
       'Empty polls are not included: they cost per month, not per update (docs/scaling.md).',
       '"customer": the request to the customer\'s queue, which the account that owns the access key pays.',
-      `Egress to webhooks: ${dollars('egressGigabyte', (UPDATE_BYTES * MILLION) / 1e9).toFixed(2)} $ more for a million updates, for every design.`,
+      `Egress to webhooks: $${dollars('egressGigabyte', (UPDATE_BYTES * MILLION) / 1e9).toFixed(2)} more for a million updates, for every design.`,
       'Naive: for each event two queues in and out, two invocations, three reads, one row, one data key, two log lines. API destinations and SNS do not pack, and do not keep failed updates for long.',
       'Failures: requests that one endpoint answers with 500, or a number of destinations that are down, until everything is delivered or parked in the holding table. The cost of the later delivery is not included.',
     ],
@@ -67,7 +68,7 @@ function figuresOf({ scenario, ours, counted }: Priced): readonly Figure[] {
   if (scenario.atMost === undefined) return [];
   const bus = dollars('event', MILLION / scenario.batchSize);
   return [
-    figure(`a million updates: ${scenario.name}`, '$', ours),
+    figure(`a million updates: ${scenario.name}`, DOLLARS, ours),
     ratio(`${scenario.name}: without Lambda's time / the bus alone`, counted / bus, { atMost: scenario.atMost }),
   ];
 }

@@ -19,7 +19,7 @@ const GIVEN: Readonly<Record<string, RegExp>> = {
   'docs/scaling.md': /^(2 KB|64 KB)$/,
   'docs/guarantees.md': /^\d+ (s|min|KB)$/,
 };
-const MEASURED = /\d[\d.,]* ?(?:\$|µs\b|ms\b|s\b|min\b|KB\b|MB\b|GB\b|updates\/s|×|%)/g;
+const MEASURED = /\$\d[\d.,]*|\d[\d.,]* ?(?:\$|µs\b|ms\b|s\b|min\b|KB\b|MB\b|GB\b|updates\/s|×|%)/g;
 const NUMBER_IN_TABLE = /^\|.*\| *\d[\d.,]* *\|/gm;
 
 /** Returns measured numbers outside of markers. */
@@ -51,6 +51,12 @@ test('bench/RESULTS.md matches the recorded results', () => {
   expect(read('bench/RESULTS.md')).toBe(resultsPage(recorded()));
 });
 
+test('a price has its dollar sign before the number', () => {
+  const others = ['CHANGELOG.md', 'bench/RESULTS.md', 'bench/results.json'].map((path) => ({ path, text: read(path) }));
+  const after = /\d(?:<!-- \/figure -->)? \$(?![\w({])/;
+  expect([...documents(), ...others].filter(({ text }) => after.test(text)).map(({ path }) => path)).toEqual([]);
+});
+
 test('only the documents that `npm run docs:figures` writes contain figures', () => {
   const marked = documents().filter(({ text }) => text.replaceAll(/`[^`\n]*`/g, '').includes('<!-- figure'));
   expect(marked.map(({ path }) => path).filter((path) => !DOCUMENTS.includes(path))).toEqual([]);
@@ -69,9 +75,9 @@ describe('a marker', () => {
   const command = '`npm run bench -- cost`';
 
   test('is filled with the recorded figure, regardless of its previous content', () => {
-    const written = 'It is <!-- figure one -->1.54<!-- /figure --> $.';
-    expect(withFigures('It is <!-- figure one --><!-- /figure --> $.', some)).toBe(written);
-    expect(withFigures('It is <!-- figure one -->8.18<!-- /figure --> $.', some)).toBe(written);
+    const written = 'It is $<!-- figure one -->1.54<!-- /figure -->.';
+    expect(withFigures('It is $<!-- figure one --><!-- /figure -->.', some)).toBe(written);
+    expect(withFigures('It is $<!-- figure one -->8.18<!-- /figure -->.', some)).toBe(written);
   });
 
   test('puts empty lines around a table, so that Markdown recognizes it', () => {
@@ -92,7 +98,7 @@ describe('a marker', () => {
   });
 
   test.each([
-    'It costs 1.54 $.',
+    'It costs $1.54.',
     'It takes 12 µs.',
     '| a | 8.18 |',
     '| a | 100 | b |',
@@ -102,7 +108,7 @@ describe('a marker', () => {
     expect(unmarked(document)).not.toEqual([]);
   });
 
-  test.each(['It is <!-- figure one -->1.54<!-- /figure --> $.', '`--speed 20 s`', 'Two of 3 destinations.'])(
+  test.each(['It is $<!-- figure one -->1.54<!-- /figure -->.', '`--speed 20 s`', 'Two of 3 destinations.'])(
     'is not reported as missing in %j',
     (document) => {
       expect(unmarked(document)).toEqual([]);
