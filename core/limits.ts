@@ -190,6 +190,8 @@ export const AWS_CONNECTION_SECONDS = 3;
  */
 export const AWS_ATTEMPT_SECONDS = { own: 4, customer: 8 } as const;
 export const AWS_ATTEMPTS = { own: 3, customer: 2 } as const;
+/** Time limit of a request of the publisher, which uploads up to 1 MB from any network. */
+export const PUBLISH_REQUEST_SECONDS = 20;
 /** Time limit of a call to a service of the stack, with all attempts and the delays of the SDK between them. */
 export const OWN_CALL_SECONDS = 14;
 /** Time limit of a send to a customer's queue or bus: sessions, the existence check, and all attempts. */

@@ -12,7 +12,7 @@ import { kindOf } from './check.ts';
 import type { Bus } from './put.ts';
 import { PublishError, type PublishResult, type Result, summary } from './result.ts';
 import { type Retry, USUAL_RETRY } from './retry.ts';
-import { loadEventBridge } from './sdk.ts';
+import { loadEventBridge, withTimeLimits } from './sdk.ts';
 import { type Source, type StreamPorts, streamTo } from './stream.ts';
 
 export interface PublisherOptions {
@@ -20,7 +20,10 @@ export interface PublisherOptions {
   readonly busName: string;
   /** Client of EventBridge. Default: a new client with `clientConfig`. */
   readonly client?: Bus;
-  /** Configuration of the new client: region, credentials, endpoint. Default: the default providers of the AWS SDK. */
+  /**
+   * Configuration of the new client: region, credentials, endpoint. Default: the default providers of the AWS SDK, and a time limit of
+   * 20 s for each request, which a `requestHandler` replaces.
+   */
   readonly clientConfig?: EventBridgeClientConfig;
   /**
    * Checks before the first request with `events:DescribeEventBus` that the bus exists, because EventBridge reports success for a bus
@@ -80,7 +83,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
   let ports: Promise<StreamPorts> | undefined;
   const connected = async (): Promise<StreamPorts> => {
     const sdk = await loadEventBridge();
-    own = options.client ? undefined : new sdk.EventBridgeClient(options.clientConfig ?? {});
+    own = options.client ? undefined : new sdk.EventBridgeClient(withTimeLimits(options.clientConfig));
     return portsOf(options, options.client ?? own, sdk);
   };
   const loaded = (): Promise<StreamPorts> => {
