@@ -245,6 +245,8 @@ export const PLANS_PER_APP = 100;
 export const PLAN_SECONDS = 7_776_000;
 /** Retention of the audit trail: a year. */
 export const AUDIT_SECONDS = 31_536_000;
+/** Records that one page of a filtered audit trail reads. */
+export const AUDIT_READ = 2_000;
 /** Length of a text in an audit record, of a value in its contents, and of all contents before or after the change. */
 export const AUDIT_TEXT_CHARACTERS = 512;
 export const AUDIT_VALUE_CHARACTERS = 2_000;

@@ -12,15 +12,18 @@ import {
   boundedEntry,
 } from '../../core/audit/record.ts';
 import { defined } from '../../core/defined.ts';
-import { AUDIT_SECONDS, AUDIT_TIMEOUT_SECONDS, SORT_KEY_BYTES } from '../../core/limits.ts';
+import { AUDIT_READ, AUDIT_SECONDS, AUDIT_TIMEOUT_SECONDS, SORT_KEY_BYTES } from '../../core/limits.ts';
 import type { Log } from '../../core/log-line.ts';
 import { keyPart } from '../../core/names.ts';
-import { attributes, firstOf, json, putBatch, query, readEach, type Table } from '../dynamodb.ts';
+import { attributes, json, putBatch, query, type Table, text } from '../dynamodb.ts';
 import { sortable } from '../holding/keys.ts';
 
 export interface AuditQuery {
   readonly appId?: string;
   readonly destinationId?: string;
+  /** A text in the name or subject of the caller. */
+  readonly actor?: string;
+  readonly action?: string;
   /** Unix ms, inclusive. */
   readonly from?: number;
   /** Unix ms, inclusive. */
@@ -32,7 +35,7 @@ export interface AuditQuery {
 
 export interface AuditPage {
   readonly records: readonly AuditRecord[];
-  /** Start of the next page, opaque. Absent on the last page. */
+  /** Start of the next page, opaque. Absent on the last page. A page of a filter may have fewer records than the limit. */
   readonly cursor?: string;
 }
 
@@ -63,7 +66,7 @@ export function createAuditTrail(client: DynamoDBClient, name: string, log: Log,
         log(lostLine(record, error));
       }
     },
-    async list({ appId, destinationId, limit, cursor, order, ...range }) {
+    async list({ appId, destinationId, actor, action, limit, cursor, order, ...range }) {
       const pk = auditPartition(defined({ app_id: appId, destination_id: destinationId }));
       // DynamoDB deletes expired items up to two days later.
       const from = Math.max(range.from ?? 0, now() - AUDIT_SECONDS * 1000);
@@ -74,18 +77,28 @@ export function createAuditTrail(client: DynamoDBClient, name: string, log: Log,
       const values = { ':pk': pk, ':from': first, ':to': last };
       const items = query(table, 'pk = :pk AND sk BETWEEN :from AND :to', values, {
         ScanIndexForward: order === 'oldest',
-        Limit: limit + 1,
+        Limit: actor === undefined && action === undefined ? limit + 1 : AUDIT_READ,
         ...(after === undefined ? {} : { ExclusiveStartKey: attributes({ pk, sk: after }) }),
       });
-      // A plan of another app can name this destination.
-      const readable = readEach(items, (item) => {
+      const wanted = (record: AuditRecord): boolean =>
+        // A plan of another app can name this destination.
+        (appId === undefined || record.app_id === appId) &&
+        (action === undefined || record.action === action) &&
+        (actor === undefined || isBy(record, actor.toLowerCase()));
+      const records: AuditRecord[] = [];
+      let [read, end] = [0, ''];
+      const page = (): AuditPage => ({ records, cursor: Buffer.from(end).toString('base64url') });
+      for await (const item of items) {
+        // A filter that few records match reads a limited number of records for each page.
+        if (read++ === AUDIT_READ) return page();
         const record = json<AuditRecord>(item, 'document');
-        return appId === undefined || record?.app_id === appId ? record : undefined;
-      });
-      const found = await firstOf(readable, limit + 1);
-      const records = found.slice(0, limit);
-      const end = records.at(-1);
-      return end && found.length > limit ? { records, cursor: encodedKey(end) } : { records };
+        if (record && wanted(record)) {
+          if (records.length === limit) return page();
+          records.push(record);
+        }
+        end = text(item, 'sk');
+      }
+      return { records };
     },
   };
 }
@@ -104,8 +117,8 @@ function lostLine(
   } as const;
 }
 
-function encodedKey({ at, id }: AuditRecord): string {
-  return Buffer.from(auditKey(at, id)).toString('base64url');
+function isBy({ caller: { name = '', subject = '' } }: AuditRecord, wanted: string): boolean {
+  return [name, subject].some((one) => one.toLowerCase().includes(wanted));
 }
 
 /** A cursor of another list or of another time range is ignored. */

@@ -1,7 +1,8 @@
 /** `feedhose audit`: shows the audit trail. */
 import type { z } from 'zod';
+import { defined } from '../../core/defined.ts';
 import type { auditRecord } from '../../lambdas/api/schemas/audit.ts';
-import type { Command } from '../command.ts';
+import { type Command, textOf, value } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import { FILTER, filterOf, LIMIT, limitOf } from '../filter.ts';
 import { printEntries } from '../screen/table.ts';
@@ -10,14 +11,21 @@ import { shownTime } from '../screen/times.ts';
 type AuditRecord = z.output<typeof auditRecord>;
 
 const { app, destination, from, to } = FILTER;
+const OWN = {
+  actor: value('Only changes whose caller has this text in its name or subject.'),
+  action: value('Only changes of this kind, such as updateDestination.'),
+};
 
 export const audit: Command = {
   name: 'audit list',
-  usage: '[--app APP] [--destination DESTINATION] [--from TIME] [--to TIME] [--limit N]',
+  usage:
+    '[--app APP] [--destination DESTINATION] [--actor TEXT] [--action ACTION] [--from TIME] [--to TIME] [--limit N]',
   summary: 'List changes with their time, caller and address, newest first.',
-  options: { app, destination, from, to, ...LIMIT },
+  options: { app, destination, ...OWN, from, to, ...LIMIT },
   async run(_, values, { screen, stack, now }) {
-    const [limit, filter] = [limitOf(values), filterOf(values, now())];
+    const limit = limitOf(values);
+    const own = defined({ actor: textOf(values, 'actor'), action: textOf(values, 'action') });
+    const filter = { ...filterOf(values, now()), ...own } as Record<string, string>;
     const records = (await stack()).api.all<AuditRecord>('/audit', filter);
     const head = ['TIME', 'CALLER', 'ADDRESS', 'ACTION', 'OBJECT', 'CHANGE'];
     await printEntries(screen, records, head, rowOf, 'There are no audit records.', limit);

@@ -9,6 +9,7 @@ import type { App, Destination, DestinationState } from '../destination.ts';
 import type { Health } from '../health/health.ts';
 import { type Scope, scopeText } from '../scope.ts';
 import { apiTransportOf } from '../transport/api-table.ts';
+import { lastFailureView } from './overview.ts';
 import type { SealedApp, SealedDestination, Stored } from './sealed.ts';
 import { isoOf, optionalIsoOf } from './times.ts';
 
@@ -85,6 +86,7 @@ export function minuteView({ at, slowAnswers, ...rest }: MinuteRollup): object {
 
 export function healthView(state: DestinationState, health: Health): object {
   const { breaker, failures, probes, slowAnswers = 0, releaseStep, disabled } = health;
+  const phase = disabled ? 'disabled' : breaker === 'open' ? 'waiting' : 'retrying';
   return {
     state,
     breaker,
@@ -97,7 +99,11 @@ export function healthView(state: DestinationState, health: Health): object {
       next_probe_at: optionalIsoOf(health.probeAt),
     }),
     releasing: releaseStep !== undefined,
-    ...defined({ disabled }),
+    ...defined({
+      disabled,
+      disabled_at: optionalIsoOf(health.disabledAt),
+      last_failure: health.lastFailure && lastFailureView(health.lastFailure, phase),
+    }),
   };
 }
 

@@ -19,7 +19,14 @@ export function auditSteps(ports: ApiPorts) {
         limit,
         order,
         from,
-        ...defined({ to: optionalMsOf(query.to), appId, destinationId: query.destination_id, cursor }),
+        ...defined({
+          to: optionalMsOf(query.to),
+          appId,
+          destinationId: query.destination_id,
+          actor: query.actor,
+          action: query.action,
+          cursor,
+        }),
       });
       return { status: 200, body: { items: records.map(auditView), ...more } };
     },

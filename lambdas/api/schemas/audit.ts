@@ -9,6 +9,10 @@ export const auditQuery = query({
   order,
   app_id: name.optional().meta({ description: 'Only records of this app.' }),
   destination_id: destinationId.optional().meta({ description: 'Only records of this destination.' }),
+  actor: name.optional().meta({
+    description: 'Only records whose caller has this text in its name or subject. Upper and lower case are equal.',
+  }),
+  action: name.optional().meta({ description: 'Only records of this `operationId`, such as `updateDestination`.' }),
 });
 
 const optionalText = z.string().optional();

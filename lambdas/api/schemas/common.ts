@@ -167,3 +167,20 @@ export const range = {
   from: time.optional().meta({ description: 'Only entries at or after this time.' }),
   to: time.optional().meta({ description: 'Only entries at or before this time.' }),
 };
+
+/** Cause and remedy of a failure class. */
+export const advice = {
+  cause: z.string().meta({ description: 'The cause of the failure class, as a text for people.' }),
+  remedy: z.string().meta({ description: 'What to do, and what happens to the deliveries.' }),
+};
+export const lastFailure = z
+  .strictObject({
+    at: shownTime,
+    class: z.string(),
+    code: z.string(),
+    reason: z.string(),
+    status: z.int().optional(),
+    answer: z.string().optional(),
+    ...advice,
+  })
+  .meta({ id: 'LastFailure' });

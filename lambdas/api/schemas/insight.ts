@@ -1,6 +1,6 @@
 /** Schemas of attempts, statistics, backlog, health and access. */
 import * as z from 'zod';
-import { count, listOf, milliseconds, order, page, query, range, shownTime } from './common.ts';
+import { count, lastFailure, listOf, milliseconds, order, page, query, range, shownTime } from './common.ts';
 import * as eventbridge from './transport/eventbridge.ts';
 import { destinationState } from './transport/parts.ts';
 import * as sqs from './transport/sqs.ts';
@@ -85,6 +85,8 @@ export const health = z
     next_probe_at: shownTime.optional(),
     releasing: z.boolean(),
     disabled: z.enum(['gone', 'failing']).optional(),
+    disabled_at: shownTime.optional().meta({ description: 'When Feedhose disabled it.' }),
+    last_failure: lastFailure.optional().meta({ description: 'The last failed attempt. Absent after a success.' }),
   })
   .meta({ id: 'Health' });
 

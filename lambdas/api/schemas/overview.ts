@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { APP_STATES } from '../../../core/api/overview.ts';
 import { TRANSPORTS } from '../../../core/destination.ts';
 import { DEAD_LETTER_SOURCES } from '../../../core/holding/dead-letter.ts';
-import { count, destinationId, listOf, name, page, query, shownTime, text } from './common.ts';
+import { advice, count, destinationId, lastFailure, listOf, name, page, query, shownTime, text } from './common.ts';
 import { deadLetter, plan } from './dead-letters.ts';
 import { destinationState } from './transport/parts.ts';
 
@@ -20,21 +20,6 @@ const label = {
 };
 export const destinationLabel = z.strictObject(label).meta({ id: 'DestinationLabel' });
 
-const advice = {
-  cause: z.string().meta({ description: 'The cause of the failure class, as a text for people.' }),
-  remedy: z.string().meta({ description: 'What to do, and what happens to the deliveries.' }),
-};
-export const lastFailure = z
-  .strictObject({
-    at: shownTime,
-    class: z.string(),
-    code: z.string(),
-    reason: z.string(),
-    status: z.int().optional(),
-    answer: z.string().optional(),
-    ...advice,
-  })
-  .meta({ id: 'LastFailure' });
 const waiting = z.strictObject({ count, counted_all: z.boolean() }).meta({ id: 'WaitingDeliveries' });
 const unhealthy = z
   .strictObject({

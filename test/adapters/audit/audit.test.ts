@@ -1,10 +1,11 @@
 /** The audit trail when its table fails: a change that was made is answered, and the lost record is logged. */
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, PutItemCommand, type QueryCommand } from '@aws-sdk/client-dynamodb';
 import { expect, test } from '@jest/globals';
 import { createAuditTrail } from '../../../adapters/audit/audit.ts';
 import type { AuditEntry } from '../../../core/audit/record.ts';
+import { AUDIT_READ } from '../../../core/limits.ts';
 import type { LogLine } from '../../../core/log-line.ts';
 import { realTable } from '../table.ts';
 
@@ -85,4 +86,29 @@ test('records that cannot be read use no place on a page, so that later ones are
   } finally {
     await place.close();
   }
+});
+
+test('a page of a filter that no record matches reads a limited number of records and continues at its cursor', async () => {
+  const keyOf = (number: number) => `${String(number).padStart(15, '0')}#aud_0`;
+  const starts: unknown[] = [];
+  const send = async ({ input }: QueryCommand) => {
+    starts.push(input.ExclusiveStartKey?.['sk']?.S);
+    const Items = Array.from({ length: AUDIT_READ }, (_, index) => ({
+      sk: { S: keyOf(starts.length * AUDIT_READ + index) },
+      document: { S: JSON.stringify({ action: 'updateApp', caller: {} }) },
+    }));
+    return { Items, LastEvaluatedKey: { sk: Items.at(-1)?.sk } };
+  };
+  const client = Object.assign(Object.create(DynamoDBClient.prototype), { send }) as DynamoDBClient;
+  const trail = createAuditTrail(
+    client,
+    'attempts',
+    () => {},
+    () => 10 * AUDIT_READ,
+  );
+  const query = { action: 'deleteApp', limit: 50, order: 'oldest' } as const;
+  const { records, cursor } = await trail.list(query);
+  expect([records, starts.length]).toEqual([[], 2]);
+  await trail.list({ ...query, cursor: cursor ?? '' });
+  expect(starts[2]).toBe(keyOf(2 * AUDIT_READ - 1));
 });

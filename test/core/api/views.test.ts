@@ -4,6 +4,7 @@ import type { Sealed, SealedDestination } from '../../../core/api/sealed.ts';
 import { isoOf } from '../../../core/api/times.ts';
 import { appView, attemptView, destinationView, healthView, minuteView, scopeView } from '../../../core/api/views.ts';
 import type { Destination } from '../../../core/destination.ts';
+import { adviceOn } from '../../../core/failure-advice.ts';
 import { HEALTHY } from '../../../core/health/health.ts';
 import { aQueue, aWebhook } from '../make.ts';
 
@@ -174,6 +175,8 @@ describe('insight', () => {
       probeAt: AT + 2_000,
       releaseStep: 10,
       disabled: 'failing',
+      disabledAt: AT + 3_000,
+      lastFailure: { at: AT, class: 'timeout', code: 'timeout', reason: 'It did not answer.' },
     } as const;
     expect(healthView('disabled', health)).toStrictEqual({
       state: 'disabled',
@@ -186,6 +189,14 @@ describe('insight', () => {
       next_probe_at: isoOf(AT + 2_000),
       releasing: true,
       disabled: 'failing',
+      disabled_at: isoOf(AT + 3_000),
+      last_failure: {
+        at: ISO,
+        class: 'timeout',
+        code: 'timeout',
+        reason: 'It did not answer.',
+        ...adviceOn('timeout', 'disabled'),
+      },
     });
   });
 });

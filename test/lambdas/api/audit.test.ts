@@ -406,6 +406,18 @@ describe('the list', () => {
     expect(oldest.map(({ id }: { id: string }) => id)).toEqual(newest.toReversed().map(({ id }: { id: string }) => id));
   });
 
+  test('can be filtered by actor and action, page by page', async () => {
+    const byAction = await records({ action: 'updateDestination' });
+    expect(byAction.length).toBeGreaterThan(1);
+    expect(new Set(byAction.map(({ action }: { action: string }) => action))).toEqual(new Set(['updateDestination']));
+    const query = { action: 'updateDestination', actor: 'OP-', limit: '1' };
+    const first = (await world.call('GET', '/audit', { query })).body;
+    const second = (await world.call('GET', '/audit', { query: { ...query, cursor: first.cursor } })).body;
+    expect([first.items, second.items].flat()).toEqual(byAction.slice(0, 2));
+    expect(await records({ actor: 'nobody' })).toEqual([]);
+    expect(await records({ actor: 'op-', destination_id: ids.destination }, STRANGER)).toEqual([]);
+  });
+
   test('has pages that contain each record once', async () => {
     const seen: string[] = [];
     let cursor: string | undefined;
