@@ -114,7 +114,9 @@ are vouched for, and \`id\` names a stored destination. [config.schema.json](../
 }
 \`\`\`
 
-\`$schema\` is a path or URL of the schema and has no effect on the stack.
+\`$schema\` is a path or URL of the schema and has no effect on the stack. The schema and \`apply\` refuse the same files, with these exceptions: only
+\`apply\` checks that addresses are public, that queues are at a host of SQS, that headers are not reserved, and that apps, scopes and ids are unique; only the schema
+refuses white space around a text, which \`apply\` removes.
 
 ## Where the signing secret is shown
 

@@ -3,9 +3,9 @@
  * destinations. Rules that concern several keys are in `rules.ts`.
  */
 import * as z from 'zod';
-import { DESTINATIONS_PER_SCOPE, SCOPES_PER_APP } from '../../core/limits.ts';
-import { newFeedGroupFault } from '../../core/names.ts';
-import { APP_LEVEL_SCOPES, type Scope } from '../../core/scope.ts';
+import { DESTINATIONS_PER_SCOPE, NAME_CHARACTERS, SCOPES_PER_APP } from '../../core/limits.ts';
+import { FEED_GROUP, newFeedGroupFault } from '../../core/names.ts';
+import { APP_LEVEL_SCOPES, type Scope, scopeOfType, TYPE_PREFIXES } from '../../core/scope.ts';
 import { createAppBody, putScopeBody } from '../../lambdas/api/schemas/apps.ts';
 import { destinationId, name, newAppId, optional, ruled } from '../../lambdas/api/schemas/common.ts';
 import { jsonSchemaOf } from '../../lambdas/api/schemas/json-schema.ts';
@@ -23,25 +23,48 @@ export const destinationEntry = z.discriminatedUnion('transport', [
   webhook.created.omit({ state: true, ownership: true }).extend({
     id,
     custom_headers: optional(z.record(z.string(), webhook.headerValue.nullable())).meta({
+      ...webhook.HEADER_NAMES,
       description:
         'Headers that are added to each request. A header with the value null keeps its stored value. Default: none.',
     }),
   }),
   eventbridge.created.omit({ state: true }).extend({ id, auth: keptAuth }),
 ]);
-const scope = putScopeBody.omit({ version: true }).extend({
-  feed_group: ruled(newFeedGroupFault)
-    .optional()
-    .meta({ description: 'The name of a feed group. A scope has either `feed_group` or `app_level`.' }),
-  app_level: z
-    .enum(APP_LEVEL_SCOPES)
-    .optional()
-    .meta({ description: 'The kind of app-level updates. A scope has either `feed_group` or `app_level`.' }),
-  destinations: z
-    .array(destinationEntry)
-    .max(DESTINATIONS_PER_SCOPE)
-    .meta({ description: 'The destinations of the scope.' }),
-});
+/** The types of updates that a destination can list. Updates of feed groups have no type. */
+const eventTypesOf = (level?: string) => {
+  const prefixes = TYPE_PREFIXES.filter((prefix) => scopeOfType(`${prefix}.any`)?.name === level);
+  const types = level ? { items: { pattern: `^(?:${prefixes.join('|')})\\.\\S+$` } } : { type: 'null' };
+  return { properties: { destinations: { items: { properties: { event_types: types } } } } };
+};
+/** Rules for several members of a scope, in JSON Schema. `brokenRules` checks them when a file is read. */
+const SCOPE_RULES = {
+  oneOf: [{ required: ['feed_group'] }, { required: ['app_level'] }],
+  allOf: [
+    { anyOf: [{ not: { required: ['feed_group'] } }, eventTypesOf()] },
+    ...APP_LEVEL_SCOPES.map((level) => ({
+      anyOf: [{ not: { required: ['app_level'], properties: { app_level: { const: level } } } }, eventTypesOf(level)],
+    })),
+  ],
+};
+const scope = putScopeBody
+  .omit({ version: true })
+  .extend({
+    feed_group: ruled(newFeedGroupFault).optional().meta({
+      minLength: 1,
+      maxLength: NAME_CHARACTERS,
+      pattern: FEED_GROUP.source,
+      description: 'The name of a feed group. A scope has either `feed_group` or `app_level`.',
+    }),
+    app_level: z
+      .enum(APP_LEVEL_SCOPES)
+      .optional()
+      .meta({ description: 'The kind of app-level updates. A scope has either `feed_group` or `app_level`.' }),
+    destinations: z
+      .array(destinationEntry)
+      .max(DESTINATIONS_PER_SCOPE)
+      .meta({ description: 'The destinations of the scope.' }),
+  })
+  .meta(SCOPE_RULES);
 const app = createAppBody.extend({
   app_id: newAppId.meta({ description: 'The id of the app.' }),
   name: name.meta({ description: 'The name of the app.' }),
@@ -55,7 +78,9 @@ export const file = z.strictObject({
   apps: z.array(app).min(1).meta({ description: 'The apps. Apps that are not in the file stay unchanged.' }),
 });
 
-/** Returns the JSON Schema of the file, for editors. Keywords and formats that only OpenAPI has are removed. */
+/**
+ * Returns the JSON Schema of the file, for editors. It refuses white space around texts, which is removed when a file is read. It does
+ * not contain the rules for addresses, for names of headers and for values that must be unique. Keywords and formats that only OpenAPI has are removed. */
 export function configurationSchema(): object {
   const { schema, definitions } = jsonSchemaOf(file, 'input', '#/$defs/');
   const all = { $schema: 'https://json-schema.org/draft/2020-12/schema', ...schema, $defs: definitions };

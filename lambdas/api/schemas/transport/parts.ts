@@ -92,7 +92,8 @@ export const keptAuth = z
       .partial({ key: true, secret: true })
       .refine(({ key, secret }) => (key === undefined) === (secret === undefined), {
         message: 'expected both key and secret or neither, got one of them',
-      }),
+      })
+      .meta({ dependentRequired: { key: ['secret'], secret: ['key'] } }),
     policy,
     role,
   ])

@@ -32,10 +32,18 @@ const maxBatch = z
     description: `The maximum number of activities in a request. An update with more activities is split. Default: ${WEBHOOK_ACTIVITIES}.`,
     examples: [10],
   });
-export const headerValue = pasted.meta({ minLength: 1, maxLength: CUSTOM_HEADERS_BYTES });
-const customHeaders = z.record(z.string(), headerValue).meta({
+const VISIBLE_LATIN_1 = '\\x21-\\x7e\\xa1-\\xac\\xae-\\xff';
+export const headerValue = pasted.meta({
+  minLength: 1,
+  maxLength: CUSTOM_HEADERS_BYTES,
+  pattern: `^[${VISIBLE_LATIN_1}](?:[ ${VISIBLE_LATIN_1}]*[${VISIBLE_LATIN_1}])?$`,
+});
+export const HEADER_NAMES = {
   maxProperties: CUSTOM_HEADERS,
   propertyNames: { pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$" },
+};
+const customHeaders = z.record(z.string(), headerValue).meta({
+  ...HEADER_NAMES,
   description: `Headers that are added to each request. Their values are encrypted and never returned. All names and values together have at most ${CUSTOM_HEADERS_BYTES} bytes, with 4 more for each header. Default: none.`,
   examples: [{ 'x-tenant': 'acme' }],
 });
