@@ -6,12 +6,23 @@ import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
+import { DEPLOYED } from './licenses/bundled.ts';
+import { licensesFile, type ThirdParty } from './licenses/third-party.ts';
 import { synthesize } from './local/synthesize.ts';
+import { write } from './settle-files.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const target = join(root, 'packages', 'local', 'dist');
 /** Files that the run does not read: the archive of the program that copies the dashboard in AWS, and reports of the CDK. */
 const UNUSED = /\.zip$|^(?:tree|validation-report)\.json$/;
+/** The models in local/protocol/model, whose README names the version. */
+const MODELS: ThirdParty = {
+  name: 'botocore',
+  version: '1.44.8',
+  license: 'Apache-2.0',
+  author: 'Amazon Web Services',
+  notice: 'Botocore\nCopyright 2012-2022 Amazon.com, Inc. or its affiliates. All Rights Reserved.',
+};
 
 rmSync(target, { recursive: true, force: true });
 mkdirSync(target, { recursive: true });
@@ -40,6 +51,8 @@ await Promise.all([
     inject: [join(root, 'bin', 'local', 'older-node.ts')],
   }),
 ]);
+const bundles = [...DEPLOYED, 'embedded run'];
+write(join(root, 'packages', 'local'), await licensesFile(bundles, [MODELS]));
 const models = join(root, 'local', 'protocol', 'model');
 for (const name of readdirSync(models).filter((one) => one.endsWith('.json'))) {
   cpSync(join(models, name), join(target, name));

@@ -1,6 +1,6 @@
 /**
  * Completes the folders in `packages` after `bin/build.ts`, so that each can be packed: the declarations of the libraries, the command
- * line, which needs no other package, the functions and the dashboard, and the files that every package contains.
+ * line, which needs no other package, the functions and the dashboard, the licences, and the files that every package contains.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -8,6 +8,8 @@ import { tmpdir } from 'node:os';
 import { basename, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { DEPLOYED } from './licenses/bundled.ts';
+import { licensesFile } from './licenses/third-party.ts';
 import { declarationsOf } from './package/declarations.ts';
 import { PACKAGES } from './package/packages.ts';
 import { type BuiltFile, settle, textFile, write } from './settle-files.ts';
@@ -28,6 +30,7 @@ for (const path of [
 ]) {
   write(product, { path, content: readFileSync(join(root, path)) });
 }
+write(product, await licensesFile([...DEPLOYED, 'construct', 'command line']));
 for (const { folder } of PACKAGES) {
   write(join(root, folder), { path: 'LICENSE', content: readFileSync(join(root, 'LICENSE')) });
 }

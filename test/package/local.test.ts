@@ -1,19 +1,9 @@
 /**
- * The package @feedhose/local as its users get it: packed and extracted into an empty folder, with dynalite as its only dependency,
- * and run by the Node of the machine, which may be older than that of the repository.
+ * The package @feedhose/local as its users get it: packed, installed into an empty folder, and run by the Node of the machine, which
+ * may be older than that of the repository. Its only dependency, dynalite, is that of the repository, so that no registry is called.
  */
 import { execFile, execFileSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -37,10 +27,10 @@ beforeAll(() => {
   const pack = ['pack', '--ignore-scripts', '--silent', '--pack-destination', app];
   execFileSync('npm', pack, { cwd: join(ROOT, 'packages', 'local'), stdio: 'pipe' });
   const [tarball = ''] = readdirSync(app).filter((name) => name.endsWith('.tgz'));
-  execFileSync('tar', ['-xzf', tarball], { cwd: app });
-  mkdirSync(join(app, 'node_modules', '@feedhose'), { recursive: true });
-  renameSync(join(app, 'package'), installed);
-  symlinkSync(join(ROOT, 'node_modules', 'dynalite'), join(app, 'node_modules', 'dynalite'), 'junction');
+  const overrides = { dynalite: `file:${join(ROOT, 'node_modules', 'dynalite')}` };
+  writeFileSync(join(app, 'package.json'), JSON.stringify({ private: true, overrides }));
+  const install = ['install', '--offline', '--no-audit', '--no-fund', '--silent', `./${tarball}`];
+  execFileSync('npm', install, { cwd: app, stdio: 'pipe' });
 });
 afterAll(() => rmSync(app, { recursive: true, force: true }));
 
@@ -52,6 +42,12 @@ describe('the package @feedhose/local', () => {
     const { dependencies } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
     const tested = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).dependencies.dynalite;
     expect(dependencies).toEqual({ dynalite: tested });
+  });
+
+  test('contains the licences of the code of others that it includes', () => {
+    const text = readFileSync(join(installed, 'THIRD_PARTY_LICENSES.txt'), 'utf8');
+    for (const name of ['undici', 'zod', 'preact', '@aws-sdk/client-sqs', 'botocore'])
+      expect(text).toContain(`\n${name} `);
   });
 
   test('delivers updates to a queue and a webhook without a checkout', async () => {

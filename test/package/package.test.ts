@@ -180,6 +180,7 @@ describe('the packages', () => {
         /^docs\/(?:runbook|observability)\.md$/,
         /^schemas\/config\.schema\.json$/,
         /^CHANGELOG\.md$/,
+        /^THIRD_PARTY_LICENSES\.txt$/,
       ],
       '@feedhose/publisher': [
         /^dist\/(?:cjs\/index\.js|esm\/index\.m?js|esm\/index\.d\.mts)$/,
@@ -203,6 +204,16 @@ describe('the packages', () => {
       existsSync(join(ROOT, 'lambdas', name, 'index.ts')),
     );
     expect(functions).toEqual(entries.sort());
+  });
+
+  test('contain the licences of the code of others that they include', () => {
+    const text = readFileSync(join(installed, 'THIRD_PARTY_LICENSES.txt'), 'utf8');
+    for (const name of ['zod', 'undici', 'preact', 'uplot', 'lucide']) {
+      const { version } = JSON.parse(readFileSync(join(ROOT, 'node_modules', name, 'package.json'), 'utf8'));
+      expect(text).toContain(`\n${name} ${version} (`);
+      expect(text).toContain(readFileSync(join(ROOT, 'node_modules', name, 'LICENSE'), 'utf8').trim());
+    }
+    for (const name of ['@middy/core', '@aws-sdk/client-sqs']) expect(text).toContain(`\n${name} `);
   });
 
   test('have no link in their READMEs that works only in the repository', () => {

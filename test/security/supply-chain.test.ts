@@ -3,12 +3,11 @@
  * materials.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { build } from 'esbuild';
 import { verdictOf } from '../../bin/audit/verdict.ts';
-import { bundle } from '../../bin/bundle-options.ts';
+import { bundledPackages, DEPLOYED, packageIn } from '../../bin/licenses/bundled.ts';
 import { ALLOWED, disallowed, type LockFile, licensesPage, productionPackages } from '../../bin/licenses/list.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -90,33 +89,13 @@ describe('licences', () => {
 });
 
 describe('bundles', () => {
-  const packageOf = (path: string) => /^.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1];
-  /** Maps a bundle to its packages, from the inputs that esbuild reports. */
+  /** Maps a bundle to the names of its packages. */
   const bundles = new Map<string, ReadonlySet<string>>();
 
   beforeAll(async () => {
-    const names = readdirSync(`${root}lambdas`).filter((name) => existsSync(`${root}lambdas/${name}/index.ts`));
-    for (const name of names) {
-      const entryPoints = { index: `${root}lambdas/${name}/index.ts` };
-      const { metafile } = await bundle({ entryPoints, outdir: `${root}dist/functions/${name}` });
-      bundles.set(name, packagesOf(metafile.inputs));
-    }
-    const { metafile } = await build({
-      entryPoints: [`${root}dashboard/src/main.tsx`],
-      bundle: true,
-      write: false,
-      outdir: 'out',
-      metafile: true,
-      jsx: 'automatic',
-      jsxImportSource: 'preact',
-      format: 'esm',
-      loader: { '.svg': 'file' },
-      logLevel: 'silent',
-    });
-    bundles.set('dashboard', packagesOf(metafile.inputs));
+    for (const [name, folders] of await bundledPackages(DEPLOYED))
+      bundles.set(name, new Set([...folders].map(packageIn)));
   });
-  const packagesOf = (inputs: object) =>
-    new Set(Object.keys(inputs).flatMap((path) => packageOf(path.replaceAll('\\', '/')) ?? []));
 
   test('contain no development package', () => {
     const running = new Set(production.map(({ name }) => name));
@@ -125,6 +104,11 @@ describe('bundles', () => {
     );
     expect(notForProduction).toEqual([]);
     expect(bundles.size).toBeGreaterThanOrEqual(7);
+  });
+
+  test('of the construct, the publisher and the consumer contain no other package', async () => {
+    for (const [name, folders] of await bundledPackages(['construct', 'publisher', 'consumer']))
+      expect([name, ...folders]).toEqual([name]);
   });
 
   test('are recognized: each contains its known packages, and no tool', () => {
