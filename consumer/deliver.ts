@@ -41,9 +41,9 @@ export function reporting<More extends readonly unknown[]>(
   return async (error, ...more) => {
     try {
       if (onError) await onError(error, ...more);
-      else console.error('feedhose/consumer:', ...more, error);
+      else console.error('@feedhose/consumer:', ...more, error);
     } catch (failure) {
-      console.error('feedhose/consumer: onError failed:', failure, 'It was called with:', ...more, error);
+      console.error('@feedhose/consumer: onError failed:', failure, 'It was called with:', ...more, error);
     }
   };
 }

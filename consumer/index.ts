@@ -1,5 +1,5 @@
 /**
- * `feedhose/consumer`, for receivers of updates: reads queue messages and webhooks, verifies their signatures, removes duplicates,
+ * `@feedhose/consumer`, for receivers of updates: reads queue messages and webhooks, verifies their signatures, removes duplicates,
  * and contains handlers for Lambda, Express, Fastify and Hono. It has no dependencies.
  */
 export type {

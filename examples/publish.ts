@@ -1,5 +1,5 @@
 /** A feed backend in TypeScript. It puts updates on the bus `BUS_NAME`, packed, and reports refused updates. */
-import { createPublisher, type UpdateInput } from 'feedhose/publisher';
+import { createPublisher, type UpdateInput } from '@feedhose/publisher';
 
 const publisher = createPublisher({ busName: process.env['BUS_NAME'] ?? '' });
 

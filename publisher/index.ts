@@ -1,5 +1,5 @@
 /**
- * `feedhose/publisher`, for feed backends: puts updates on the bus, with many updates in an event and many events in a request,
+ * `@feedhose/publisher`, for feed backends: puts updates on the bus, with many updates in an event and many events in a request,
  * retries while the bus is busy, and reports the result of each update. It requires `@aws-sdk/client-eventbridge`.
  */
 export type {

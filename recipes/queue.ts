@@ -1,6 +1,6 @@
 /** The receiver of both recipes with a queue. A message is acknowledged after all its updates are stored. */
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { decode, type ReceivedUpdate, verifyMessage } from 'feedhose/consumer';
+import { decode, type ReceivedUpdate, verifyMessage } from '@feedhose/consumer';
 import { Consumer } from 'sqs-consumer';
 
 /**

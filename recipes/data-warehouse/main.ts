@@ -14,7 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type ReceivedUpdate, updateId } from 'feedhose/consumer';
+import { type ReceivedUpdate, updateId } from '@feedhose/consumer';
 import { consumeQueue } from '../queue.ts';
 
 interface Row {

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
-import { createMemoryStore, expressHandler, type ReceivedUpdate, updateId } from 'feedhose/consumer';
+import { createMemoryStore, expressHandler, type ReceivedUpdate, updateId } from '@feedhose/consumer';
 import { sendMail } from './smtp.ts';
 
 const { PORT = '8000', SIGNING_SECRET = '', API_KEY = '', SMTP_HOST = '127.0.0.1', SMTP_PORT = '1025' } = process.env;

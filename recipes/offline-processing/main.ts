@@ -5,7 +5,7 @@
  */
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Activity, type ReceivedUpdate, updateId } from 'feedhose/consumer';
+import { type Activity, type ReceivedUpdate, updateId } from '@feedhose/consumer';
 import { consumeQueue } from '../queue.ts';
 
 interface State {

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
-import { type Activity, createMemoryStore, expressHandler, type ReceivedUpdate, updateId } from 'feedhose/consumer';
+import { type Activity, createMemoryStore, expressHandler, type ReceivedUpdate, updateId } from '@feedhose/consumer';
 
 const {
   PORT = '8000',

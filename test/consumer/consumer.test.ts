@@ -1,4 +1,4 @@
-/** Verifying, reading and deduplicating with `feedhose/consumer`. Its handlers receive real deliveries in test/e2e. */
+/** Verifying, reading and deduplicating with `@feedhose/consumer`. Its handlers receive real deliveries in test/e2e. */
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';

@@ -185,8 +185,8 @@ describe('an error', () => {
     expect([batchItemFailures.length, answer.status]).toEqual([1, 500]);
     const error = expect.objectContaining({ message: 'the database is down' });
     expect(logged).toEqual([
-      ['feedhose/consumer:', 'm1', error],
-      ['feedhose/consumer:', error],
+      ['@feedhose/consumer:', 'm1', error],
+      ['@feedhose/consumer:', error],
     ]);
   });
 

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { PACKAGES } from '../../../bin/package/packages.ts';
 
 export const ROOT = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
 
@@ -33,10 +34,13 @@ const FOLDERS = ['docs', 'examples', 'recipes'];
 
 export function documents(): readonly Document[] {
   const inFolders = FOLDERS.flatMap((folder) => markdownIn(join(ROOT, folder)));
-  return ['README.md', 'CONTRIBUTING.md', ...inFolders.map((path) => relative(ROOT, path))].map((path) => {
-    const text = readFileSync(join(ROOT, path), 'utf8');
-    return { path, text, blocks: blocksOf(path, text) };
-  });
+  const ofPackages = PACKAGES.map(({ folder }) => `${folder}/README.md`);
+  return ['README.md', 'CONTRIBUTING.md', ...ofPackages, ...inFolders.map((path) => relative(ROOT, path))].map(
+    (path) => {
+      const text = readFileSync(join(ROOT, path), 'utf8');
+      return { path, text, blocks: blocksOf(path, text) };
+    },
+  );
 }
 
 function markdownIn(folder: string): readonly string[] {

@@ -13,7 +13,7 @@ describe('the first cause in the hint for', () => {
     ],
     [
       401,
-      'a wrong signature in feedhose/consumer and the examples of Standard Webhooks',
+      'a wrong signature in @feedhose/consumer and the examples of Standard Webhooks',
       /did not accept the signature/,
     ],
     [402, 'a suspended account', /suspended/],
