@@ -5,7 +5,7 @@ import { CONCURRENCY_LIMITS } from '../../core/limits.ts';
 import type { FeedhoseProps } from '../feedhose-props.ts';
 
 export function faultsOfChoices(props: FeedhoseProps): readonly string[] {
-  const { signIn, egress, budget, domain, removalPolicy } = props;
+  const { signIn, egress, budget, domain, ownership, openTelemetry, removalPolicy } = props;
   const logs = props.retention?.logs;
   const nat = egress?.natGateways;
   const together = (one: keyof FeedhoseProps, other: keyof FeedhoseProps): readonly string[] =>
@@ -20,6 +20,9 @@ export function faultsOfChoices(props: FeedhoseProps): readonly string[] {
     ...(['alarmTopic', 'budget'] as const).flatMap((name) =>
       props.alarms === false && props[name] ? [`${name}: expected none together with alarms: false, got one`] : [],
     ),
+    ...(ownership?.resolvers?.length === 0
+      ? ['ownership.resolvers: expected at least one, or no list for the default, got none']
+      : []),
     ...(signIn?.audience.length === 0 ? ['signIn.audience: expected at least one client id, got none'] : []),
     ...(domain?.apiName !== undefined && !domain.apiCertificate
       ? ['domain.apiCertificate: expected a certificate for apiName, got none']
@@ -33,6 +36,9 @@ export function faultsOfChoices(props: FeedhoseProps): readonly string[] {
     ...(egress?.vpc && nat !== undefined
       ? ['egress.natGateways: expected none together with an existing vpc, got one']
       : []),
+    ...(egress && !egress.vpc && egress.securityGroups
+      ? ['egress.securityGroups: expected egress.vpc to be set as well, got none']
+      : []),
     ...(nat === undefined || nat === 1 || nat === 2 ? [] : [`egress.natGateways: expected 1 or 2, got ${nat}`]),
     ...(egress && !egress.vpc && egress.subnets
       ? ['egress.subnets: expected egress.vpc to be set as well, got none']
@@ -43,9 +49,21 @@ export function faultsOfChoices(props: FeedhoseProps): readonly string[] {
     ...(removalPolicy !== undefined && !REMOVALS.includes(removalPolicy)
       ? [`removalPolicy: expected RETAIN or DESTROY, got ${removalPolicy}`]
       : []),
-    ...(budget && !(budget.perDay > 0) ? [`budget.perDay: expected US dollars above 0, got ${budget.perDay}`] : []),
+    ...Object.entries(openTelemetry?.environment ?? {}).flatMap(([name, value]) => [
+      ...(VARIABLE.test(name) ? [] : [`openTelemetry.environment: expected ${VARIABLE_EXPECTED}, got "${name}"`]),
+      ...(typeof value === 'string'
+        ? []
+        : [`openTelemetry.environment.${name}: expected a string, got a ${typeof value}`]),
+    ]),
+    ...(budget && !(budget.perDay > 0 && Number.isFinite(budget.perDay))
+      ? [`budget.perDay: expected US dollars above 0, got ${budget.perDay}`]
+      : []),
   ];
 }
+
+/** The names that Lambda accepts (AWS Lambda Developer Guide, "Creating Lambda environment variables"). */
+const VARIABLE = /^[A-Za-z][A-Za-z0-9_]+$/;
+const VARIABLE_EXPECTED = 'names of at least 2 letters, digits or _, the first a letter';
 
 const LOGS = Object.values(RetentionDays);
 const REMOVALS: readonly string[] = [

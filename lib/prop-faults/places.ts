@@ -42,6 +42,9 @@ export function faultsOfPlaces(scope: Construct, props: FeedhoseProps): readonly
     ...inRegion('openTelemetry.layerArn', regionOfArn(openTelemetry?.layerArn)),
     ...(domain ? faultsOfDomain(domain) : []),
     ...(domain?.apiCertificate ? inRegion('domain.apiCertificate', regionOfCertificate(domain.apiCertificate)) : []),
+    ...(['certificate', 'apiCertificate'] as const).flatMap((name) =>
+      inAccount(`domain.${name}`, accountOfArn(domain?.[name]?.certificateArn) ?? account),
+    ),
   ];
 }
 
@@ -57,6 +60,7 @@ function faultsOfKey(key: IKey): readonly string[] {
   const made = key.node.defaultChild;
   if (!(made instanceof CfnKey)) return [];
   const { keySpec = 'SYMMETRIC_DEFAULT', keyUsage = 'ENCRYPT_DECRYPT' } = made;
+  if (made.enabled === false) return ['key: expected an enabled key, got a disabled one'];
   return keySpec === 'SYMMETRIC_DEFAULT' && keyUsage === 'ENCRYPT_DECRYPT'
     ? []
     : [`key: expected a symmetric key for encryption, got ${keySpec} for ${keyUsage}`];
@@ -90,6 +94,10 @@ function regionOfCertificate(certificate: ICertificate): string | undefined {
 /** Returns `undefined` for a value that is unknown at synthesis. */
 function regionOfArn(arn: string | undefined): string | undefined {
   return /^arn:[\w-]+:[\w-]+:([a-z\d-]+):/.exec(arn ?? '')?.[1];
+}
+
+function accountOfArn(arn: string | undefined): string | undefined {
+  return /^arn:[\w-]+:[\w-]+:[a-z\d-]*:(\d{12}):/.exec(arn ?? '')?.[1];
 }
 
 /** The id of a user pool begins with the region: `eu-west-1_aB3`. */

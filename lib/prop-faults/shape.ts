@@ -6,22 +6,35 @@ import { Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { FeedhoseProps } from '../feedhose-props.ts';
 
+/**
+ * Recognizes a resource by a property that only its interface has. Constructs of other kinds and of level 1 (`CfnKey`) lack it.
+ * Resources of another copy of the CDK have it.
+ */
+const resource = (property: string) => (value: unknown) => isObject(value) && property in value;
+
 /** The description of each kind of value, and the function that recognizes it. */
 const KINDS = {
-  construct: ['a construct', Construct.isConstruct],
+  bus: ['an event bus', resource('eventBusName')],
+  key: ['a KMS key', resource('keyArn')],
+  userPool: ['a user pool', resource('userPoolArn')],
+  topic: ['an SNS topic', resource('topicArn')],
+  vpc: ['a VPC', resource('privateSubnets')],
+  securityGroup: ['a security group', resource('securityGroupId')],
+  certificate: ['a certificate', resource('certificateArn')],
+  hostedZone: ['a hosted zone', resource('hostedZoneId')],
   text: ['a string', (value: unknown) => typeof value === 'string'],
   flag: ['true or false', (value: unknown) => typeof value === 'boolean'],
   number: ['a number', (value: unknown) => typeof value === 'number' && !Token.isUnresolved(value)],
   Duration: ['a Duration', (value: unknown) => isDuration(value) && !value.isUnresolved()],
   object: ['an object', isObject],
 } as const;
-type Kind = keyof typeof KINDS | readonly ['construct' | 'text' | 'Duration'];
+type Kind = keyof typeof KINDS | readonly ['securityGroup' | 'text' | 'Duration'];
 type Shape = { readonly [name: string]: Kind | Shape };
 /** The kind of every member of a type, or the shape of its members. */
 type ShapeOf<T> = { readonly [Name in keyof T]-?: Kind | ShapeOf<NonNullable<T[Name]>> };
 
 const SHAPE: ShapeOf<FeedhoseProps> = {
-  bus: 'construct',
+  bus: 'bus',
   busName: 'text',
   batchingWindow: 'Duration',
   lowLatency: 'flag',
@@ -30,26 +43,26 @@ const SHAPE: ShapeOf<FeedhoseProps> = {
   webhookTimeout: 'Duration',
   retrySchedule: { fast: ['Duration'], slow: ['Duration'] },
   retention: { logs: 'number', queues: 'Duration', waiting: 'Duration', attempts: 'Duration', deadLetters: 'Duration' },
-  key: 'construct',
+  key: 'key',
   senderRoleName: 'text',
-  egress: { vpc: 'construct', subnets: 'object', securityGroups: ['construct'], natGateways: 'number' },
+  egress: { vpc: 'vpc', subnets: 'object', securityGroups: ['securityGroup'], natGateways: 'number' },
   ownership: { resolvers: ['text'], txtPrefix: 'text', txtName: 'text' },
-  userPool: 'construct',
+  userPool: 'userPool',
   userPoolDomain: 'text',
   signIn: { issuer: 'text', audience: ['text'] },
   domain: {
     name: 'text',
-    certificate: 'construct',
-    hostedZone: 'construct',
+    certificate: 'certificate',
+    hostedZone: 'hostedZone',
     apiName: 'text',
-    apiCertificate: 'construct',
+    apiCertificate: 'certificate',
     webAclArn: 'text',
   },
   dashboard: 'flag',
   schemas: 'flag',
   alarms: 'flag',
   canary: 'flag',
-  alarmTopic: 'construct',
+  alarmTopic: 'topic',
   budget: { perDay: 'number' },
   openTelemetry: { layerArn: 'text', wrapper: 'text', environment: 'object' },
   removalPolicy: 'text',
@@ -133,5 +146,6 @@ function kindOf(value: unknown): string {
   }
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
+  if (Construct.isConstruct(value)) return `the construct ${value.node.path}`;
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }

@@ -9,6 +9,8 @@ const BUS_NAME = /^[/.\-_A-Za-z0-9]{1,256}$/;
 const ROLE_NAME = /^[\w+=,.@-]{1,64}$/;
 /** The top-level domain consists of letters, or is in Punycode with digits and hyphens. */
 const DOMAIN_NAME = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63}|xn--[a-z0-9-]{0,58}[a-z0-9])$/;
+/** The URLs of the issuer's documents begin with it (OpenID Connect Discovery 1.0, section 3). */
+const ISSUER = /^https:\/\/[\x21\x22\x24-\x3e\x40-\x7e]+$/;
 const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
 /** An address with or without a port. An IPv6 address with a port is in brackets. */
 const RESOLVER = {
@@ -28,7 +30,7 @@ export function faultsOfTexts(props: FeedhoseProps, roleName: string): readonly 
   expect('busName', busName, BUS_NAME, '1 to 256 letters, digits or . - _ /');
   expect('senderRoleName', roleName, ROLE_NAME, '1 to 64 letters, digits or _ + = , . @ -');
   expect('userPoolDomain', userPoolDomain, DOMAIN_NAME, 'a domain name in lower case');
-  expect('signIn.issuer', signIn?.issuer, /^https:\/\/[\x21-\x7e]+$/, 'an https URL');
+  expect('signIn.issuer', signIn?.issuer, ISSUER, 'an https URL without query');
   for (const [index, id] of (signIn?.audience ?? []).entries()) {
     expect(`signIn.audience[${index}]`, id, VISIBLE_ASCII, 'visible ASCII characters');
   }

@@ -354,7 +354,7 @@ describe('invalid props', () => {
     ],
     ['busName: expected 1 to 256 letters, digits or . - _ /, got U+200B', () => ({ busName: 'company\u200b' })],
     [
-      'signIn.issuer: expected an https URL, got U+FEFF',
+      'signIn.issuer: expected an https URL without query, got U+FEFF',
       () => ({ signIn: { issuer: 'https://id.example.com\ufeff', audience: ['a'] } }),
     ],
     [

@@ -8,11 +8,13 @@ import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Alias, Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { Topic } from 'aws-cdk-lib/aws-sns';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Feedhose } from '../../lib/feedhose.ts';
 import type { FeedhoseProps } from '../../lib/feedhose-props.ts';
 
 const HERE = { account: '111111111111', region: 'eu-west-1' };
 const KEY = 'arn:aws:kms:us-east-1:111111111111:key/0b8f9a5e-2f00-11f1-8080-800100000000';
+const LAYER = 'arn:aws:lambda:eu-west-1:615299751070:layer:AWSOpenTelemetryDistroJs:11';
 const certificateIn = (region: string) => `arn:aws:acm:${region}:111111111111:certificate/0b8f9a5e`;
 
 type PropsOf = (stack: Stack) => unknown;
@@ -44,12 +46,12 @@ describe('an invalid prop is refused', () => {
     ],
     ['retrySchedule.slow: expected a list, got an object', () => ({ retrySchedule: { slow: Duration.seconds(1) } })],
     ['lowLatency: expected true or false, got a string', () => ({ lowLatency: 'true' })],
-    ['key: expected a construct, got a string', () => ({ key: KEY })],
+    ['key: expected a KMS key, got a string', () => ({ key: KEY })],
     ['retention: expected an object, got a list', () => ({ retention: [] })],
     ['props: expected an object, got null', () => null],
     ['busName: expected a string, got null', () => ({ busName: null })],
     ['signIn.audience: expected a list, got nothing', () => ({ signIn: { issuer: 'https://id.example.com' } })],
-    ['domain.certificate: expected a construct, got nothing', () => ({ domain: { name: 'feeds.example.com' } })],
+    ['domain.certificate: expected a certificate, got nothing', () => ({ domain: { name: 'feeds.example.com' } })],
     ['retention.logs: expected one of RetentionDays, such as 30, got 31', () => ({ retention: { logs: 31 } })],
     ['removalPolicy: expected RETAIN or DESTROY, got snapshot', () => ({ removalPolicy: RemovalPolicy.SNAPSHOT })],
     [
@@ -61,6 +63,63 @@ describe('an invalid prop is refused', () => {
       }),
     ],
   ])('%s', (fault, propsOf) => {
+    expect(faultsOf(propsOf)).toEqual([fault]);
+  });
+
+  test.each<[string, PropsOf]>([
+    ['bus: expected an event bus, got the construct Feeds/Q', (stack) => ({ bus: new Queue(stack, 'Q') })],
+    ['key: expected a KMS key, got the construct Feeds/T', (stack) => ({ key: new Topic(stack, 'T') })],
+    [
+      'userPool: expected a user pool, got the construct Feeds/P/C',
+      (stack) => ({ userPool: new UserPool(stack, 'P').addClient('C') }),
+    ],
+    [
+      'alarmTopic: expected an SNS topic, got the construct Feeds/B',
+      (stack) => ({ alarmTopic: new EventBus(stack, 'B') }),
+    ],
+    ['egress.vpc: expected a VPC, got the construct Feeds/T', (stack) => ({ egress: { vpc: new Topic(stack, 'T') } })],
+    [
+      'egress.securityGroups[0]: expected a security group, got a string',
+      () => ({ egress: { securityGroups: ['sg-1'] } }),
+    ],
+    [
+      'domain.hostedZone: expected a hosted zone, got the construct Feeds/T',
+      (stack) => ({
+        domain: {
+          name: 'feeds.example.com',
+          certificate: Certificate.fromCertificateArn(stack, 'C', certificateIn('us-east-1')),
+          hostedZone: new Topic(stack, 'T'),
+        },
+      }),
+    ],
+  ])('as a construct of another kind: %s', (fault, propsOf) => {
+    expect(faultsOf(propsOf)).toEqual([fault]);
+  });
+
+  test.each<[string, PropsOf]>([
+    [
+      'ownership.resolvers: expected at least one, or no list for the default, got none',
+      () => ({ ownership: { resolvers: [] } }),
+    ],
+    ['budget.perDay: expected US dollars above 0, got Infinity', () => ({ budget: { perDay: Infinity } })],
+    [
+      'egress.securityGroups: expected egress.vpc to be set as well, got none',
+      (stack) => ({ egress: { securityGroups: [SecurityGroup.fromSecurityGroupId(stack, 'G', 'sg-1')] } }),
+    ],
+    [
+      'signIn.issuer: expected an https URL without query, got "https://id.example.com/?a=1"',
+      () => ({ signIn: { issuer: 'https://id.example.com/?a=1', audience: ['a'] } }),
+    ],
+    [
+      'openTelemetry.environment: expected names of at least 2 letters, digits or _, the first a letter, got "OTEL-X"',
+      () => ({ openTelemetry: { layerArn: LAYER, environment: { 'OTEL-X': 'x' } } }),
+    ],
+    [
+      'openTelemetry.environment.OTEL_X: expected a string, got a number',
+      () => ({ openTelemetry: { layerArn: LAYER, environment: { OTEL_X: 1 } } }),
+    ],
+    ['key: expected an enabled key, got a disabled one', (stack) => ({ key: new Key(stack, 'K', { enabled: false }) })],
+  ])('because it would fail in the deployment or at run time: %s', (fault, propsOf) => {
     expect(faultsOf(propsOf)).toEqual([fault]);
   });
 
@@ -150,6 +209,21 @@ describe('an existing resource is refused if it cannot work', () => {
     expect(() => new Feedhose(stack, 'Feedhose', { alarmTopic: new Topic(other, 'T') })).toThrow(
       `alarmTopic: ${REGION}`,
     );
+  });
+
+  test.each([['certificate'], ['apiCertificate']])('as a certificate of another account (domain.%s)', (name) => {
+    const certificate = (stack: Stack, id: string, region: string, account = HERE.account) =>
+      Certificate.fromCertificateArn(stack, id, `arn:aws:acm:${region}:${account}:certificate/0b8f9a5e`);
+    const owner = (one: string) => (one === name ? '999988887777' : HERE.account);
+    const faults = faultsOf((stack) => ({
+      domain: {
+        name: 'feeds.example.com',
+        certificate: certificate(stack, 'C', 'us-east-1', owner('certificate')),
+        apiName: 'api.feeds.example.com',
+        apiCertificate: certificate(stack, 'D', 'eu-west-1', owner('apiCertificate')),
+      },
+    }));
+    expect(faults).toEqual([`domain.${name}: ${ACCOUNT}`]);
   });
 
   test('as a bus of the newer kind, which is not supported yet', () => {
