@@ -8,6 +8,14 @@ const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$
 const isText: Reader = (value) => typeof value === 'string';
 const isNumber: Reader = (value) => typeof value === 'number';
 
+const ISO_TIME = /^\d{4}-\d{2}-\d{2}T/;
+
+/** Returns Unix seconds, or NaN for a value that is no time. Services accept a number or a text in ISO 8601. */
+function secondsOf(value: unknown): number {
+  if (typeof value === 'string') return ISO_TIME.test(value) ? Date.parse(value) / 1000 : Number.NaN;
+  return typeof value === 'number' && !Number.isNaN(new Date(value * 1000).getTime()) ? value : Number.NaN;
+}
+
 /** The name of each type in AWS's messages, and the JSON values that it accepts. */
 const SCALARS: Readonly<Record<string, readonly [name: string, takes: Reader]>> = {
   string: ['String', isText],
@@ -17,17 +25,17 @@ const SCALARS: Readonly<Record<string, readonly [name: string, takes: Reader]>> 
   long: ['Long', Number.isSafeInteger],
   float: ['Float', isNumber],
   double: ['Double', isNumber],
-  timestamp: ['Timestamp', (value) => isNumber(value) || isText(value)],
+  timestamp: ['Timestamp', (value) => !Number.isNaN(secondsOf(value))],
 };
 
-/** Returns the value without members that are `null`. @param path of the value, without a final dot. @throws AwsError */
+/** Returns the value without members that are `null`, and times as Unix seconds. @param path of the value, without a final dot. @throws AwsError */
 export function converted(model: Model, name: string, value: unknown, path: string): unknown {
   const shape = shapeOf(model, name);
   const at = (key: string | number) => (path === '' ? String(key) : `${path}.${key}`);
   const scalar = SCALARS[shape.type];
   if (scalar) {
     const [kind, takes] = scalar;
-    if (takes(value)) return value;
+    if (takes(value)) return shape.type === 'timestamp' ? secondsOf(value) : value;
     throw new AwsError(
       'SerializationException',
       `${path}: ${tokenOf(value)} can not be converted to ${article(kind)} ${kind}`,

@@ -53,6 +53,26 @@ describe('a member', () => {
     expect(refusal(() => events('CreateEventBus', input))).toEqual({ code: 'SerializationException', message });
   });
 
+  const timed = (Time: unknown): Input => ({ Entries: [{ Source: 's', DetailType: 'd', Detail: '{}', Time }] });
+
+  test.each(['yesterday', '', '1', '2026-13-01T00:00:00Z', true, 1e300, {}])(
+    'that is no time is refused: %j',
+    (Time) => {
+      expect(refusal(() => events('PutEvents', timed(Time)))).toEqual({
+        code: 'SerializationException',
+        message: expect.stringMatching(/^Entries\.0\.Time: [A-Z_]+ can not be converted to a Timestamp$/),
+      });
+    },
+  );
+
+  test.each([
+    [1_767_225_600.5, 1_767_225_600.5],
+    ['2026-01-01T00:00:00.500Z', 1_767_225_600.5],
+    ['2026-01-01T01:00:00+01:00', 1_767_225_600],
+  ])('that is the time %j becomes the Unix seconds %j', (Time, seconds) => {
+    expect(events('PutEvents', timed(Time))).toEqual(timed(seconds));
+  });
+
   test.each<[string, ModelName, string, Input, string]>([
     [
       'missing',
