@@ -217,6 +217,8 @@ export const API_BODY_BYTES = 262_144;
 export const API_PAGE = { default: 50, min: 1, max: 100 } as const;
 /** Faults that one answer reports. */
 export const API_FAULTS = 20;
+/** Length of an update that a user writes in the playground. */
+export const TEST_UPDATE_CHARACTERS = 120_000;
 /** Maximum number of pairs of API key and secret of an app. */
 export const API_KEYS = 5;
 /** Length of names and feed groups. */

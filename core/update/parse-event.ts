@@ -44,11 +44,13 @@ interface Envelope {
   readonly detail: Draft | undefined;
   readonly packed: readonly (Draft | Kind)[] | undefined;
   readonly fault: string | undefined;
+  /** The only destination that receives the updates. */
+  readonly destinationId: string | undefined;
 }
 
 function parse(json: JsonText, only: ReadonlySet<number> | undefined, record: number): ParsedEvent {
   if (json.text[0] !== '{') return refuse(undefined, 'event: expected a JSON object');
-  const { id, time, detailType, detail, packed, fault } = scanEnvelope(json);
+  const { id, time, detailType, detail, packed, fault, destinationId } = scanEnvelope(json);
   const faults: string[] = fault ? [fault] : [];
   if (!id) addFault(faults, 'id', 'the id of an EventBridge event');
   if (detailType !== DETAIL_TYPE) addFault(faults, 'detail-type', `"${DETAIL_TYPE}"`);
@@ -56,10 +58,14 @@ function parse(json: JsonText, only: ReadonlySet<number> | undefined, record: nu
   else if (bytesOf(json, detail) > DETAIL_BYTES) addFault(faults, 'detail', `at most ${DETAIL_BYTES} bytes`);
   if (faults.length > 0 || !id || !detail) return refuse(id, faults.join('; '));
 
-  if (packed) return completePacked(json, { id, time, record }, detail, packed, only);
+  if (packed) {
+    const completed = completePacked(json, { id, time, record }, detail, packed, only);
+    if (destinationId === undefined) return completed;
+    return { ...completed, updates: completed.updates.map((update) => ({ ...update, destinationId })) };
+  }
   const result = completeUpdate(json, detail, undefined, eventFacts(id, time, record));
   if (isRefused(result)) return refuse(id, result.join('; '));
-  return { id, updates: [result], ...NOTHING_REFUSED };
+  return { id, updates: [{ ...result, ...defined({ destinationId }) }], ...NOTHING_REFUSED };
 }
 
 function completePacked(
@@ -117,9 +123,12 @@ const ID = 0;
 const TIME = 1;
 const TYPE = 2;
 const DETAIL = 3;
+const RESOURCES = 4;
+/** A test update names its only destination as the resource of the event. */
+const ONE_DESTINATION = /^\[\s*"(dst_[0-9a-f]{24})"\s*\]$/;
 /** Matches what JSON does not treat as white space. `trim` removes more characters. */
 const BEYOND_SPACE = /[^ \t\n\r]/;
-const findEnvelopeKey = findKeyAmong(['id', 'time', 'detail-type', 'detail']);
+const findEnvelopeKey = findKeyAmong(['id', 'time', 'detail-type', 'detail', 'resources']);
 
 function scanEnvelope(json: JsonText): Envelope {
   const { text } = json;
@@ -127,6 +136,7 @@ function scanEnvelope(json: JsonText): Envelope {
   let detail: Draft | undefined;
   let packed: (Draft | Kind)[] | undefined;
   let fault: string | undefined;
+  let destinationId: string | undefined;
   const end = json.scanMembers(0, (at, keyAt, keyEnd) => {
     const key = findEnvelopeKey(json, keyAt, keyEnd);
     // Stryker disable next-line ConditionalExpression,LogicalOperator: the text of another key is read but never used.
@@ -134,6 +144,11 @@ function scanEnvelope(json: JsonText): Envelope {
     if (isAskedFor && text[at] === '"') {
       const valueEnd = json.skipString(at);
       texts[key] = json.stringOf(at, valueEnd);
+      return valueEnd;
+    }
+    if (key === RESOURCES) {
+      const valueEnd = json.skipValue(at);
+      destinationId = ONE_DESTINATION.exec(text.slice(at, valueEnd))?.[1];
       return valueEnd;
     }
     if (key !== DETAIL || text[at] !== '{') return json.skipValue(at);
@@ -146,7 +161,7 @@ function scanEnvelope(json: JsonText): Envelope {
     return detail.end;
   });
   if (BEYOND_SPACE.test(text.slice(end))) throw new JsonFault(end, 'nothing behind the event');
-  return { id: texts[ID], time: texts[TIME], detailType: texts[TYPE], detail, packed, fault };
+  return { id: texts[ID], time: texts[TIME], detailType: texts[TYPE], detail, packed, fault, destinationId };
 }
 
 /** The kind of an element of a packed list that is not an object. */

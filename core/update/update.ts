@@ -31,6 +31,8 @@ export interface Update {
 export interface IntakeUpdate extends Update {
   /** The position of its record in the batch. */
   readonly record: number;
+  /** The only destination that receives it. Absent: all destinations of the scope. */
+  readonly destinationId?: string;
 }
 
 /** The reason why an update, or a whole event, is refused. */

@@ -7,6 +7,7 @@ export type ModuleName = 'apps' | 'destinations' | 'deadLetters' | 'overview';
 const PATHS: readonly (readonly [RegExp, ModuleName])[] = [
   [/^\/(overview|app-summaries|search)(\/|$)/, 'overview'],
   [/^\/(dead-letters|redrive-plans)(\/|$)/, 'deadLetters'],
+  [/^\/apps\/[^/]+\/access$/, 'destinations'],
   [/^\/apps\/[^/]+\/scopes\/[^/]+\/destinations(\/|$)/, 'destinations'],
 ];
 

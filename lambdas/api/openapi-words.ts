@@ -88,7 +88,8 @@ export const EXAMPLES: Readonly<Record<string, Readonly<Record<string, object>>>
   rotateKeys: { generated: { version: 1 } },
   sendTestUpdate: {
     feed: { feed: 'user:amelie', message: 'Hello' },
-    reaction: { type: 'reaction.new', message: 'Hello' },
+    reaction: { type: 'reaction.new', message: 'Hello', destination_id: 'dst_0123456789abcdef01234567' },
+    own: { update: '{"app_id":"acme","feed":"user:amelie","deleted":["9a1f3a02-f1f3-11f0-8080-800138ad3b1c"]}' },
   },
   discardDeadLetter: { reason: { reason: 'The customer has left.' } },
   createPlan: { failures: { filter: { app_id: 'acme', class: 'http_5xx' }, per_minute: 600 } },

@@ -160,14 +160,15 @@ async function route(
         const configuration = await ports.configurationOf(appId, scope);
         if (!configuration?.realtime) unrouted += group.length;
         if (!configuration?.realtime) return [];
+        const isAimed = group.some(({ destinationId }) => destinationId !== undefined);
         const routes = configuration.destinations.filter(isOwned).map((destination) => ({
           destination: withoutLapsedLimit(destination, nowMs),
-          updates: destination.event_types ? group.filter(({ type }) => wants(destination, type)) : group,
+          updates: destination.event_types || isAimed ? group.filter((update) => receives(destination, update)) : group,
         }));
         const lost = (configuration.unreadable ?? []).map((one) => ({
           destination: placeholderOf(one, appId, scope),
           unreadable: true as const,
-          updates: group,
+          updates: isAimed ? group.filter(({ destinationId = one.id }) => destinationId === one.id) : group,
         }));
         return [...routes, ...lost];
       } catch (error) {
@@ -177,6 +178,10 @@ async function route(
     }),
   );
   return { taken: routes.flat(), unrouted };
+}
+
+function receives(destination: Destination, { type, destinationId }: IntakeUpdate): boolean {
+  return wants(destination, type) && (destinationId === undefined || destinationId === destination.id);
 }
 
 /**

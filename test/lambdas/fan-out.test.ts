@@ -84,6 +84,20 @@ describe('updates', () => {
     ]);
   });
 
+  test('of an event whose only resource is a destination are sent to that destination alone', async () => {
+    const [one, other] = [aWebhook({ id: `dst_${'1'.repeat(24)}` }), aWebhook({ id: `dst_${'2'.repeat(24)}` })];
+    const { fanOut, enqueued } = aFanOut({ '123 feed_group:user': on(one, other) });
+    const aimed = { resources: [other.id] };
+    const packed = { app_id: '123', updates: [{ feed: 'user:1', event_id: 'b' }] };
+    await fanOut([record(feedDetail({ event_id: 'a' }), aimed), record(packed, aimed)]);
+    expect(enqueued.map(({ destinationId, events }) => [destinationId, events])).toEqual([[other.id, ['a', 'b']]]);
+    await fanOut([
+      record(feedDetail(), { resources: ['arn:aws:s3:::bucket'] }),
+      record(feedDetail(), { resources: [] }),
+    ]);
+    expect(enqueued.slice(1).map(({ destinationId }) => destinationId)).toEqual([one.id, other.id]);
+  });
+
   test('of several apps and scopes are separate, and each scope is read once', async () => {
     const { fanOut, enqueued, asked } = aFanOut({
       '1 feed_group:user': on(aWebhook({ id: 'dst_1', app_id: '1' })),

@@ -47,6 +47,7 @@ const RULES: Readonly<Record<RouteName, 'operator' | 'app' | 'own'>> = {
   getBacklog: 'app',
   getHealth: 'app',
   getAccess: 'app',
+  getNewAccess: 'app',
   getOverview: 'own',
   listAppSummaries: 'own',
   search: 'own',

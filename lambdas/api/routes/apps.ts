@@ -1,18 +1,31 @@
 /** Apps, API keys, and test updates. */
 
+import type * as z from 'zod';
 import { decodeCursor, pageOf } from '../../../core/api/cursor.ts';
-import { notFound, problem } from '../../../core/api/problem.ts';
-import { testUpdate } from '../../../core/api/test-update.ts';
+import { invalid, notFound, problem } from '../../../core/api/problem.ts';
+import { parsedTestUpdate, testUpdate } from '../../../core/api/test-update.ts';
 import { appView } from '../../../core/api/views.ts';
 import { indexInUse, keyInUse, keyState } from '../../../core/api-keys.ts';
 import { appChange } from '../../../core/audit/changes.ts';
 import { defined } from '../../../core/defined.ts';
 import type { App } from '../../../core/destination.ts';
+import { escapeUnsendable } from '../../../core/json/characters.ts';
 import { API_KEYS, API_PAGE } from '../../../core/limits.ts';
+import { scopeText } from '../../../core/scope.ts';
 import type { ApiAnswer } from '../http.ts';
 import type { Steps } from '../route-table.ts';
+import type { playgroundBody } from '../schemas/apps.ts';
 import type { ApiPorts, StoredApp } from '../wire.ts';
-import { type Changing, changeApp, createOnce, findApp, ownApps, remove, sealAll } from './resources.ts';
+import {
+  type Changing,
+  changeApp,
+  createOnce,
+  findApp,
+  findDestination,
+  ownApps,
+  remove,
+  sealAll,
+} from './resources.ts';
 
 /** Bytes of a generated key or secret. */
 const SECRET_BYTES = 24;
@@ -149,30 +162,39 @@ export function appSteps(ports: ApiPorts) {
 
     async sendTestUpdate(request) {
       const { app_id } = request.params;
-      const { message, ...subject } = request.body;
+      const { destination_id } = request.body;
+      const parsed = (eventId: string) => updateOf(request.body, { appId: app_id, eventId, nowMs: ports.now() });
       await findApp(ports, app_id);
-      const accepted = (event_id: string): ApiAnswer => ({ status: 202, body: { event_id } });
       return createOnce(ports, request, {
         operation: 'sendTestUpdate',
         id: `playground-${hex(EVENT_ID_BYTES)}`,
         async create(eventId) {
-          const detail = testUpdate({
-            appId: app_id,
-            eventId,
-            nowMs: ports.now(),
-            ...subject,
-            ...defined({ message }),
-          });
-          if (!(await ports.publish(detail))) {
+          const update = parsed(eventId);
+          if ('faults' in update) throw invalid(update.faults.map((message) => ({ pointer: '/update', message })));
+          const scope = scopeText(update.scope);
+          if (destination_id !== undefined) await findDestination(ports, { app_id, scope, destination_id });
+          if (!(await ports.publish(escapeUnsendable(update.text), destination_id))) {
             throw problem('unavailable', 'The event bus did not accept the update. Try again.');
           }
-          request.wrote({ app_id, object_id: eventId, after: subject });
-          return accepted(eventId);
+          const { feed, type, eventId: event_id } = update;
+          const after = { ...(type === undefined ? { feed } : { type }), ...defined({ destination_id }) };
+          request.wrote({ app_id, object_id: event_id, after });
+          return { status: 202, body: { event_id, scope } };
         },
-        repeat: async (eventId) => accepted(eventId),
+        async repeat(eventId) {
+          const update = parsed(eventId);
+          if ('faults' in update) return undefined;
+          return { status: 202, body: { event_id: update.eventId, scope: scopeText(update.scope) } };
+        },
       });
     },
   } satisfies Partial<Steps>;
+}
+
+function updateOf(body: z.output<typeof playgroundBody>, about: Parameters<typeof parsedTestUpdate>[1]) {
+  if ('update' in body) return parsedTestUpdate(body.update, about);
+  const { message, destination_id: _, ...subject } = body;
+  return parsedTestUpdate(testUpdate({ ...about, ...subject, ...defined({ message }) }), about);
 }
 
 /** Adds the key to the audit record. */

@@ -1,14 +1,20 @@
 /** Attempts, statistics, backlog, health and access instructions of a destination. */
 
-import { type FieldError, problem, refuse } from '../../../core/api/problem.ts';
+import type * as z from 'zod';
+import { newDestination } from '../../../core/api/destination.ts';
+import { type FieldError, invalid, problem, refuse } from '../../../core/api/problem.ts';
 import { isoOf, optionalMsOf } from '../../../core/api/times.ts';
 import { attemptView, healthView, minuteView } from '../../../core/api/views.ts';
 import { keyInUse } from '../../../core/api-keys.ts';
 import { LATENCY_BUCKETS_MS } from '../../../core/attempts/rollup.ts';
 import { defined } from '../../../core/defined.ts';
+import type { Destination } from '../../../core/destination.ts';
 import { API_PAGE, BACKLOG_COUNTED, STATS_SECONDS } from '../../../core/limits.ts';
 import { apiTransportOf } from '../../../core/transport/api-table.ts';
+import type { Snippet } from '../../../core/transport/sqs/policies.ts';
+import type { ApiAnswer } from '../http.ts';
 import type { Steps } from '../route-table.ts';
+import type { newAccessQuery } from '../schemas/insight.ts';
 import type { ApiPorts } from '../wire.ts';
 import { findApp, findDestination } from './resources.ts';
 
@@ -16,6 +22,11 @@ const HOUR_MS = 3_600_000;
 
 export function insightSteps(ports: ApiPorts) {
   const { attempts, parked, health, rules, naming, now } = ports;
+  const accessAnswer = (value: Destination, apiKey: string): ApiAnswer => {
+    const texts = apiTransportOf(value).access(value, { rules, naming, apiKey });
+    if ('errors' in texts) throw problem('conflict', texts.errors.map(fieldSentence).join(' '));
+    return { status: 200, body: { transport: value.transport, ...withoutUnknownId(texts) } };
+  };
   return {
     async listAttempts({ params, query }) {
       await findDestination(ports, params);
@@ -64,14 +75,49 @@ export function insightSteps(ports: ApiPorts) {
       return { status: 200, body: healthView(value.state, stored.health) };
     },
 
+    async getNewAccess({ params: { app_id }, query }) {
+      const app = await findApp(ports, app_id);
+      const made = newDestination(inputOf(query), { ...NOWHERE, app_id }, rules);
+      if ('errors' in made) throw invalid(made.errors.map(inQuery));
+      return accessAnswer(made.destination, keyInUse(app.value));
+    },
+
     async getAccess({ params }) {
       const [{ value }, app] = await Promise.all([findDestination(ports, params), findApp(ports, params.app_id)]);
-      const apiKey = keyInUse(app.value);
-      const texts = apiTransportOf(value).access(value, { rules, naming, apiKey });
-      if ('errors' in texts) throw problem('conflict', texts.errors.map(fieldSentence).join(' '));
-      return { status: 200, body: { transport: value.transport, ...texts } };
+      return accessAnswer(value, keyInUse(app.value));
     },
   } satisfies Partial<Steps>;
+}
+
+// Access to a destination that does not exist yet
+
+/** The external id of a destination that does not exist yet. No external id contains a space. */
+const UNKNOWN_ID = 'not generated yet';
+/** The access texts do not depend on the scope. */
+const NOWHERE = {
+  id: '',
+  scope: { kind: 'app_level', name: 'users' },
+  random: new Uint8Array(32),
+  externalId: UNKNOWN_ID,
+} as const;
+
+function inputOf({ transport, address, auth = 'policy', role_arn = '' }: z.output<typeof newAccessQuery>) {
+  const method =
+    auth === 'keys' ? { type: auth, key: '', secret: '' } : auth === 'role' ? { type: auth, role_arn } : { type: auth };
+  if (transport === 'webhook') return { transport, url: address };
+  return transport === 'sqs'
+    ? { transport, queue_url: address, auth: method }
+    : { transport, bus_arn: address, auth: method };
+}
+
+function inQuery({ pointer, message }: FieldError): FieldError {
+  return { in: 'query', pointer: pointer.startsWith('/auth') ? '/role_arn' : '/address', message };
+}
+
+function withoutUnknownId(texts: object): object {
+  if (!('snippets' in texts)) return texts;
+  const snippets = (texts.snippets as readonly Snippet[]).filter(({ text }) => !text.includes(UNKNOWN_ID));
+  return { ...texts, snippets };
 }
 
 function fieldSentence({ pointer, message }: FieldError): string {

@@ -1,9 +1,20 @@
 /** Schemas of apps, API keys, scopes and test updates. */
 import * as z from 'zod';
 import { API_KEY_STATES } from '../../../core/api-keys.ts';
-import { API_KEYS } from '../../../core/limits.ts';
+import { API_KEYS, TEST_UPDATE_CHARACTERS } from '../../../core/limits.ts';
 import { feedGroupFault } from '../../../core/names.ts';
-import { apiKey, apiSecret, count, expectedVersion, listOf, name, newAppId, optional, version } from './common.ts';
+import {
+  apiKey,
+  apiSecret,
+  count,
+  destinationId,
+  expectedVersion,
+  listOf,
+  name,
+  newAppId,
+  optional,
+  version,
+} from './common.ts';
 import { configured } from './transport/parts.ts';
 
 export const createAppBody = z
@@ -105,6 +116,9 @@ export const me = z
   })
   .meta({ id: 'Identity' });
 
+const destination_id = optional(destinationId).meta({
+  description: 'The only destination that receives the update. Default: all destinations of the scope.',
+});
 const message = optional(z.string().max(1_000)).meta({ description: 'A text in the test update.' });
 const feedUpdate = z
   .strictObject({
@@ -119,6 +133,7 @@ const feedUpdate = z
       })
       .meta({ description: 'A feed in the form `<feed group>:<id>`.', examples: ['user:amelie'] }),
     message,
+    destination_id,
   })
   .meta({ id: 'FeedTestUpdate' });
 const appLevelUpdate = z
@@ -131,7 +146,24 @@ const appLevelUpdate = z
       )
       .meta({ description: 'The type of an app-level update.', examples: ['reaction.new'] }),
     message,
+    destination_id,
   })
   .meta({ id: 'AppLevelTestUpdate' });
-export const playgroundBody = z.union([feedUpdate, appLevelUpdate]).meta({ id: 'TestUpdate' });
-export const playgroundAnswer = z.strictObject({ event_id: z.string() }).meta({ id: 'TestUpdateResult' });
+const ownUpdate = z
+  .strictObject({
+    update: z
+      .string()
+      .min(1)
+      .max(TEST_UPDATE_CHARACTERS)
+      .meta({
+        description:
+          'One update as JSON text, as a feed backend writes it. It is text so that numbers that JavaScript cannot represent stay unchanged.',
+        examples: ['{"app_id":"acme","feed":"user:amelie","deleted":["9a1f3a02-f1f3-11f0-8080-800138ad3b1c"]}'],
+      }),
+    destination_id,
+  })
+  .meta({ id: 'OwnTestUpdate' });
+export const playgroundBody = z.union([feedUpdate, appLevelUpdate, ownUpdate]).meta({ id: 'TestUpdate' });
+export const playgroundAnswer = z
+  .strictObject({ event_id: z.string(), scope: z.string().meta({ description: 'The scope of the update.' }) })
+  .meta({ id: 'TestUpdateResult' });

@@ -1,5 +1,7 @@
 /** Schemas of attempts, statistics, backlog, health and access. */
 import * as z from 'zod';
+import { ROLE_ARN_CHARACTERS } from '../../../core/transport/aws/arn.ts';
+import { URL_CHARACTERS } from '../../../core/transport/webhook/url.ts';
 import { count, lastFailure, listOf, milliseconds, order, page, query, range, shownTime } from './common.ts';
 import * as eventbridge from './transport/eventbridge.ts';
 import { destinationState } from './transport/parts.ts';
@@ -89,6 +91,29 @@ export const health = z
     last_failure: lastFailure.optional().meta({ description: 'The last failed attempt. Absent after a success.' }),
   })
   .meta({ id: 'Health' });
+
+export const newAccessQuery = query({
+  transport: z.enum(['sqs', 'webhook', 'eventbridge']).meta({ description: 'The transport of the destination.' }),
+  address: z
+    .string()
+    .max(URL_CHARACTERS)
+    .meta({
+      description: 'The URL of the queue or webhook, or the ARN of the event bus.',
+      examples: ['https://hooks.example.com/feeds'],
+    }),
+  auth: z
+    .enum(['keys', 'policy', 'role'])
+    .optional()
+    .meta({ description: 'How Feedhose gets access to a queue or event bus. Default: `policy`.' }),
+  role_arn: z
+    .string()
+    .max(ROLE_ARN_CHARACTERS)
+    .optional()
+    .meta({
+      description: 'The role. Required if `auth` is `role`.',
+      examples: ['arn:aws:iam::123456789012:role/feedhose'],
+    }),
+});
 
 export const access = z
   .discriminatedUnion('transport', [sqs.access, webhook.access, eventbridge.access])

@@ -156,7 +156,8 @@ export const APP_ROUTES = routes({
     path: `${APP}/playground`,
     audit: 'test_update',
     summary: 'Send a test update',
-    description: 'Puts one update on the event bus, as the feed backend does.',
+    description:
+      'Puts one update on the event bus, as the feed backend does. The update is written by the caller, or an example of a type.',
     tag: 'Playground',
     who: 'app',
     body: playgroundBody,

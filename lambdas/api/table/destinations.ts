@@ -12,7 +12,16 @@ import {
   verifyAnswer,
   verifyBody,
 } from '../schemas/destinations.ts';
-import { access, attemptList, attemptsQuery, backlog, health, stats, statsQuery } from '../schemas/insight.ts';
+import {
+  access,
+  attemptList,
+  attemptsQuery,
+  backlog,
+  health,
+  newAccessQuery,
+  stats,
+  statsQuery,
+} from '../schemas/insight.ts';
 import { CREATED, ETAG, routes, TAKES_EFFECT } from './route.ts';
 
 const ALL = '/apps/{app_id}/scopes/{scope}/destinations';
@@ -171,6 +180,17 @@ export const DESTINATION_ROUTES = routes({
     summary: 'Get destination health',
     query: nothing,
     answers: { 200: { description: 'The state of the circuit breaker, and failures', schema: health } },
+  },
+  getNewAccess: {
+    ...INSIGHT,
+    path: '/apps/{app_id}/access',
+    summary: 'Get access instructions for a new destination',
+    description: [
+      'Returns what `getAccess` returns, before the destination exists.',
+      'The trust policy of a role is missing, because its external id is generated when the destination is created.',
+    ].join(' '),
+    query: newAccessQuery,
+    answers: { 200: { description: 'Texts for policies and records', schema: access } },
   },
   getAccess: {
     ...INSIGHT,

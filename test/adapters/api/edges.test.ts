@@ -60,6 +60,8 @@ describe('the bus', () => {
     expect(sent[0]?.input).toEqual({
       Entries: [{ EventBusName: 'feeds', Source: 'feedhose.playground', DetailType: 'feed.update', Detail: '{"a":1}' }],
     });
+    await createPublish('feeds', client)('{}', 'dst_1');
+    expect(sent[1]?.input).toMatchObject({ Entries: [{ Detail: '{}', Resources: ['dst_1'] }] });
   });
 });
 

@@ -5,8 +5,9 @@ import { claimOf } from '../../../core/api/idempotency.ts';
 import { callerText, groupsOf, identityOf, mayCall, maySee } from '../../../core/api/identity.ts';
 import { demand, expectedVersion, required } from '../../../core/api/precondition.ts';
 import { invalid, notFound, type Problem, ProblemError, problem } from '../../../core/api/problem.ts';
-import { testUpdate } from '../../../core/api/test-update.ts';
+import { parsedTestUpdate, testUpdate } from '../../../core/api/test-update.ts';
 import { IDEMPOTENCY_KEY_CHARACTERS } from '../../../core/limits.ts';
+import { exampleOf } from '../../../core/schemas/update-examples.ts';
 
 const problemOf = (act: () => unknown): Problem | undefined => {
   try {
@@ -182,7 +183,36 @@ describe('a test update', () => {
       event_id: 'e1',
       feed: '',
       type: 'reaction.new',
-      generic: { id: 'e1', message: 'm' },
+      generic: { ...exampleOf('reaction.new', 'e1'), message: 'm' },
     });
+    expect(exampleOf('reaction.new', 'e1')).toMatchObject({ id: 'e1', kind: 'comment', user_id: 'eric' });
+    expect(JSON.parse(testUpdate({ ...about, type: 'image.new' })).generic).toStrictEqual({
+      file: 'https://files.example.com/sunrise.jpg',
+    });
+    expect(exampleOf('reaction.flagged', 'e1')).toStrictEqual({ id: 'e1' });
+  });
+
+  test('that the user wrote is completed as the intake completes it, and keeps the digits of its numbers', () => {
+    const update = parsedTestUpdate('{"app_id":"123","feed":"user:1","new":[{"n":9223372036854775807}]}', about);
+    expect(update).toMatchObject({
+      appId: '123',
+      eventId: 'e1',
+      text: '{"app_id":"123","feed":"user:1","new":[{"n":9223372036854775807}],"deleted":[],"deleted_foreign_ids":[],"published_at":"2023-11-14T22:13:20.000000+00:00","event_id":"e1"}',
+    });
+  });
+
+  test.each([
+    ['{', 'expected JSON, got another text'],
+    ['1', 'expected an object'],
+    ['{"app_id":"other","feed":"user:1"}', 'app_id: expected the id of this app, got another one'],
+    ['{"app_id":"123","updates":[]}', 'expected one update, got a packed list'],
+    ['{"app_id":"123","updates":[{"feed":"user:1"},{"feed":"user:2"}]}', 'expected one update, got a packed list'],
+    [
+      '{"app_id":"123","feed":"user"}',
+      'feed: expected "<feed group>:<id>" with exactly one colon and text on both sides of it, got another string',
+    ],
+    ['{"app_id":"123","feed":"user:1","new":[1]}', 'new[0]: expected an activity (an object), got a number'],
+  ])('that the user wrote is refused with the reason of the intake: %s', (text, fault) => {
+    expect(parsedTestUpdate(text, about)).toStrictEqual({ faults: [fault] });
   });
 });

@@ -1,6 +1,7 @@
 /** The registered schemas and the parser accept the same updates. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { UPDATE_EXAMPLES } from '../../../core/schemas/update-examples.ts';
 import { DETAIL_SCHEMAS, UPDATE_SCHEMAS } from '../../../core/schemas/update-schemas.ts';
 import { parseEvent } from '../../../core/update/parse-event.ts';
 import { faultsOf } from '../../lambdas/api/schema-validator.ts';
@@ -53,6 +54,22 @@ describe('a valid update', () => {
   );
 });
 
+describe('an example', () => {
+  test.each(UPDATE_EXAMPLES)('of $name ($title) matches its schema and is accepted', ({ schema, update }) => {
+    const detail = { app_id: '1', ...update };
+    expect([fits(plain(detail), schema), isTaken(detail)]).toEqual([true, true]);
+  });
+
+  test('exists for every type of the schemas and for no other', () => {
+    const types = Object.values(UPDATE_SCHEMAS).flatMap((schema) => {
+      const { type } = (schema as { properties?: { type?: { enum?: readonly string[] } } }).properties ?? {};
+      return type?.enum ?? [];
+    });
+    const named = UPDATE_EXAMPLES.filter(({ scope }) => scope !== 'feed_group').map(({ name }) => name);
+    expect([...new Set(named)].toSorted()).toEqual(types.toSorted());
+  });
+});
+
 describe('an invalid update', () => {
   // A schema counts characters: limits in bytes are the parser's alone.
   const shown = BAD_FEED_UPDATES.filter(([, , fault]) => !/ bytes /.test(fault));
@@ -83,12 +100,13 @@ test('the files in schemas/ are the output of npm run schemas', () => {
   const files = readdirSync('schemas')
     .filter((name) => name !== 'config.schema.json')
     .sort();
+  const written: Readonly<Record<string, unknown>> = { ...UPDATE_SCHEMAS, examples: UPDATE_EXAMPLES };
   expect(files).toEqual(
-    Object.keys(UPDATE_SCHEMAS)
+    Object.keys(written)
       .map((name) => `${name}.json`)
       .sort(),
   );
   for (const name of files) {
-    expect(JSON.parse(readFileSync(`schemas/${name}`, 'utf8'))).toEqual(UPDATE_SCHEMAS[name.replace('.json', '')]);
+    expect(JSON.parse(readFileSync(`schemas/${name}`, 'utf8'))).toEqual(written[name.replace('.json', '')]);
   }
 });

@@ -171,6 +171,7 @@ describe('a schema in docs/openapi.json', () => {
     ScopeSettings: { realtime: true },
     FeedTestUpdate: { feed: 'user:1' },
     AppLevelTestUpdate: { type: 'reaction.new' },
+    OwnTestUpdate: { update: '{}' },
     SqsDestinationInput: { transport: 'sqs', queue_url, auth: policy },
     WebhookDestinationInput: { transport: 'webhook', url: 'https://example.com/' },
     EventBridgeDestinationInput: { transport: 'eventbridge', bus_arn, auth: policy },

@@ -48,6 +48,7 @@ async function tour(): Promise<void> {
     max_batch: 3,
   };
   const { body: made } = await call('POST', ALL, { body: webhook });
+  await call('GET', `${APP}/access`, { query: { transport: 'webhook', address: 'https://example.com/' } });
   const auths = [
     { type: 'keys', key: 'AKIDEXAMPLE', secret: 's' },
     { type: 'policy' },

@@ -259,6 +259,36 @@ describe('access instructions', () => {
     });
     expect(JSON.parse(body.redrive_policy)).toMatchObject({ maxReceiveCount: 10 });
   });
+
+  test('exist before the destination does', async () => {
+    const get = (query: Record<string, string>) => world.call('GET', '/apps/acme/access', { as: USER, query });
+    const queue = { transport: 'sqs', address: QUEUE.queue_url };
+    await create(QUEUE);
+    const stored = await world.call('GET', at('/access'), { as: USER });
+    expect((await get(queue)).body).toEqual(stored.body);
+    expect((await get({ transport: 'webhook', address: 'https://ann:pw@hooks.example.com/in' })).body).toEqual({
+      transport: 'webhook',
+      url: 'https://hooks.example.com/in',
+      ownership: 'pending',
+      record: { name: '_getstream.hooks.example.com', type: 'TXT', value: 'getstream=key-one' },
+      get: { url: 'https://hooks.example.com/in', status: 200, answer: 'key-one' },
+    });
+    const role = { ...queue, auth: 'role', role_arn: 'arn:aws:iam::123456789012:role/feeds' };
+    const { body } = await get(role);
+    expect(body.snippets[0].where).toContain('permissions policy to the role arn:aws:iam::123456789012:role/feeds');
+    expect(JSON.stringify(body)).not.toContain('sts:ExternalId');
+    const bus = {
+      transport: 'eventbridge',
+      address: 'arn:aws:events:us-east-1:123456789012:event-bus/b',
+      auth: 'keys',
+    };
+    expect((await get(bus)).body.snippets[0].text).toContain('events:PutEvents');
+    expect((await get({ transport: 'sqs', address: 'nowhere' })).body.errors).toEqual([
+      { in: 'query', pointer: '/address', message: expect.stringContaining('expected') },
+    ]);
+    expect((await get({ ...role, role_arn: 'x' })).body.errors).toMatchObject([{ in: 'query', pointer: '/role_arn' }]);
+    expect((await world.call('GET', '/apps/globex/access', { as: USER, query: queue })).status).toBe(404);
+  });
 });
 
 describe('insight', () => {
@@ -331,6 +361,10 @@ describe('the playground', () => {
       detail: { app_id: 'acme', feed: 'user:eric', new: [{ message: '<b>hi</b>' }], deleted: [] },
     });
     for (const body of [
+      { update: '{"app_id":"globex","feed":"user:1"}' },
+      { update: '{"app_id":"acme","feed":"user"}' },
+      { update: '{"app_id":"acme","feed":"user:1"}', message: 'x' },
+      { feed: 'user:1', destination_id: 'dst_1' },
       { feed: 'user' },
       { feed: `${'日'.repeat(109)}:1` },
       { type: 'nothing.new' },
@@ -339,6 +373,20 @@ describe('the playground', () => {
     ]) {
       expect((await world.call('POST', '/apps/acme/playground', { body })).status).toBe(400);
     }
+  });
+
+  test('sends an update of the user to one destination of its scope', async () => {
+    const update = '{"app_id":"acme","feed":"user:1","event_id":"mine","new":[{"n":9223372036854775807}]}';
+    const body = { update, destination_id: made.body.id };
+    const sent = await world.call('POST', '/apps/acme/playground', { as: USER, body });
+    expect(sent).toMatchObject({ status: 202, body: { event_id: 'mine', scope: 'feed_group:user' } });
+    const receive = new ReceiveMessageCommand({ QueueUrl: world.queues['Intake'], WaitTimeSeconds: 1 });
+    const { Messages = [] } = await world.sqs.send(receive);
+    const [event = ''] = Messages.map(({ Body = '' }) => Body).filter((text) => text.includes('"mine"'));
+    expect(event).toContain('"n":9223372036854775807');
+    expect(JSON.parse(event).resources).toEqual([made.body.id]);
+    const elsewhere = { type: 'user.new', destination_id: made.body.id };
+    expect((await world.call('POST', '/apps/acme/playground', { body: elsewhere })).status).toBe(404);
   });
 });
 
