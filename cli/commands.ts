@@ -2,6 +2,7 @@
 import type { Command } from './command.ts';
 import { apply, exportConfiguration } from './commands/apply.ts';
 import { activateKey, apps, createApp, deleteApp, deleteKey, rotateKeys } from './commands/apps.ts';
+import { listAttempts, showAttempt } from './commands/attempts.ts';
 import { audit } from './commands/audit.ts';
 import { canary } from './commands/canary.ts';
 import { discard, exportDeadLetters, listDeadLetters, showDeadLetter } from './commands/dead-letters.ts';
@@ -34,6 +35,8 @@ export const COMMANDS: readonly Command[] = [
   rotateSecret,
   deleteDestination,
   test,
+  listAttempts,
+  showAttempt,
   tail,
   send,
   listDeadLetters,

@@ -19,7 +19,8 @@ export const FILTER = {
 const DEFAULT_LIMIT = 50;
 export const LIMIT = { limit: value(`Maximum number of entries, from 1 (default ${DEFAULT_LIMIT}).`) };
 
-export function filterOf(values: Values, nowMs: number): Record<string, string> {
+/** Returns the times of `--from` and `--to`. @throws CliError */
+export function timesOf(values: Values, nowMs: number): { from?: string; to?: string } {
   const time = (name: 'from' | 'to') => {
     const text = textOf(values, name);
     return text === undefined ? undefined : timeOf(`--${name}`, text, nowMs);
@@ -28,14 +29,17 @@ export function filterOf(values: Values, nowMs: number): Record<string, string> 
   if (from !== undefined && to !== undefined && from >= to) {
     throw usageError(`--from: expected a time before --to, which is ${to}, got ${from}`);
   }
+  return defined({ from, to });
+}
+
+export function filterOf(values: Values, nowMs: number): Record<string, string> {
   return defined({
     source: textOf(values, 'source'),
     app_id: textOf(values, 'app'),
     scope: textOf(values, 'scope'),
     destination_id: textOf(values, 'destination'),
     class: textOf(values, 'class'),
-    from,
-    to,
+    ...timesOf(values, nowMs),
   }) as Record<string, string>;
 }
 

@@ -177,8 +177,14 @@ export const SIGNING_SECRETS = 3;
 export const SECRET_OVERLAP_SECONDS = { default: 86_400, min: 0, max: 2_592_000 } as const;
 
 // Attempts log (docs: Amazon DynamoDB, BatchWriteItem)
-/** Retention of attempts and their rollups: 14 days. */
+/** Retention of attempts: 14 days. */
 export const ATTEMPTS_SECONDS = 1_209_600;
+/** Retention of statistics per minute: 31 days, so that the last 30 days are complete. */
+export const STATS_KEPT_SECONDS = 2_678_400;
+/** Updates of an attempt that its row names. The row stays below 2 KB, so that it costs two units of a write. */
+export const ATTEMPT_UPDATES_NAMED = 10;
+/** Rows, and entries of the index of failed attempts, that one page of a filtered list reads at most. */
+export const ATTEMPTS_READ = { rows: 2_000, failedEntries: 20_000 } as const;
 export const DYNAMODB_BATCH_ITEMS = 25;
 
 // Calls to AWS (ours). The SDK itself sets no time limits.
@@ -273,8 +279,8 @@ export const DEAD_LETTER_ABOUT_BYTES = 1_000_000;
 export const DEAD_LETTER_GROUPS = 1_000;
 /** Dead letters per minute of a redrive plan. */
 export const PLAN_RATE = { min: 1, max: 10_000 } as const;
-/** The longest range of per-minute statistics in one answer: a day. */
-export const STATS_SECONDS = 86_400;
+/** The longest range of statistics in one answer: 30 days. */
+export const STATS_SECONDS = 2_592_000;
 /**
  * Time limit of a test or a check in the function that delivers. API Gateway waits for 30 s (docs: HTTP API quotas).
  */

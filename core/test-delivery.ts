@@ -6,6 +6,7 @@
  * update.
  */
 
+import type { Attempt } from './attempts/attempt.ts';
 import { createDelivery, type Delivery } from './delivery/delivery.ts';
 import type { Destination } from './destination.ts';
 import { transportOf } from './transport/table.ts';
@@ -28,6 +29,9 @@ export interface TestRequest<Settings> extends DestinationRequest {
   readonly size?: TestSize;
   readonly settings?: Settings;
 }
+
+/** Records what a test sent as an attempt. */
+export type RecordTest = (sent: Omit<Attempt, 'test'>, destination: Destination) => Promise<void>;
 
 const MESSAGE = 'This is a test message of Feedhose. Signatures and attributes are those of real updates.';
 /** JSON text with a space after one of its colons. No serializer writes all of it in this form. */

@@ -1,4 +1,4 @@
-/** The attempts table: attempts and a summary of each minute of a destination for two weeks, and the audit trail for a year. */
+/** The attempts table: attempts for two weeks, a summary of each minute of a destination for a month, and the audit trail for a year. */
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';

@@ -61,7 +61,7 @@ export interface RetentionProps {
    */
   readonly waiting?: Duration;
   /**
-   * Retention of rows of the attempts log: 1 hour to 14 days.
+   * Retention of rows of the attempts log: 1 hour to 14 days. Statistics, which contain only counts, are kept for 31 days.
    * @default Duration.days(14)
    */
   readonly attempts?: Duration;

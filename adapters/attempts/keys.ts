@@ -1,6 +1,7 @@
 /**
  * Keys of the attempts table. There is one partition of attempts per destination and hour, so that partitions have a
- * bounded size, and one partition of rollups per destination and day. Hours, days and minutes are in UTC.
+ * bounded size, one partition of small entries for failed attempts per destination and day, and one partition of rollups
+ * per destination and day. Hours, days and minutes are in UTC.
  */
 import { LATENCY_BUCKETS_MS } from '../../core/attempts/rollup.ts';
 import { sortable } from '../holding/keys.ts';
@@ -11,6 +12,18 @@ const DAY_MS = 86_400_000;
 /** `dst_…#2026-11-24T03` */
 export function hourPartition(destinationId: string, at: number): string {
   return `${destinationId}#${isoOf(at).slice(0, 13)}`;
+}
+
+/** `dst_…#failed#2026-11-24` */
+export function failedPartition(destinationId: string, at: number): string {
+  return `${destinationId}#failed#${isoOf(at).slice(0, 10)}`;
+}
+
+/** Returns time and sort key of an attempt, or `undefined` if the id is not that of an attempt. */
+export function placeOfAttempt(id: string): { readonly at: number; readonly sk: string } | undefined {
+  const [, at, deliveryId, attempt] = /^(\d{1,15})\.([^.#]+)\.(\d{1,9})$/.exec(id) ?? [];
+  if (deliveryId === undefined) return undefined;
+  return { at: Number(at), sk: attemptKey(Number(at), deliveryId, Number(attempt)) };
 }
 
 export function attemptKey(at: number, deliveryId: string, attempt: number): string {

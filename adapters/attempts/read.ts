@@ -1,22 +1,34 @@
 /**
- * Reads the attempts log of a destination: its attempts in pages, and its rollups per minute. Hours without attempts
- * are read in batches of growing size, so that two weeks of a destination without traffic cost at most some dozens of
- * round trips.
+ * Reads the attempts log of a destination: its attempts in pages, single attempts, and its rollups per minute.
+ *
+ * Partitions without attempts are read in batches of growing size, so that two weeks of a destination without traffic
+ * cost at most some dozens of round trips. A filter for failed attempts reads the index of failed attempts, other filters
+ * read the attempts themselves. A page of a filtered list reads at most `ATTEMPTS_READ`; then it ends early, and its
+ * cursor continues there.
  */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { AttemptRow } from '../../core/attempts/attempt.ts';
-import { emptyMinute, type MinuteRollup } from '../../core/attempts/rollup.ts';
-import { ATTEMPTS_SECONDS, SORT_KEY_BYTES } from '../../core/limits.ts';
-import { allOf, attributes, firstOf, type Item, json, query, readEach, type Table, text } from '../dynamodb.ts';
 import {
-  attemptKey,
+  type AttemptFilter,
+  type AttemptRow,
+  type FilteredFields,
+  isFiltered,
+  matches,
+  onlyFailed,
+} from '../../core/attempts/attempt.ts';
+import { emptyMinute, type MinuteRollup } from '../../core/attempts/rollup.ts';
+import { defined } from '../../core/defined.ts';
+import { ATTEMPTS_READ, ATTEMPTS_SECONDS, SORT_KEY_BYTES, STATS_KEPT_SECONDS } from '../../core/limits.ts';
+import { allOf, attributes, type Item, json, query, type Table, text } from '../dynamodb.ts';
+import {
   attemptRange,
   daysOf,
+  failedPartition,
   hourPartition,
   hoursOf,
   LATENCY_ATTRIBUTES,
   minuteKey,
   minutesPartition,
+  placeOfAttempt,
   timeOfAttempt,
 } from './keys.ts';
 
@@ -32,54 +44,72 @@ export interface AttemptsQuery extends TimeRange {
   readonly limit: number;
   readonly cursor?: string;
   readonly order: 'oldest' | 'newest';
+  readonly filter?: AttemptFilter;
 }
 
 export interface AttemptsPage {
+  /** Fewer than the limit, and perhaps none, if the page read as much as one page may read. */
   readonly attempts: readonly AttemptRow[];
   /** Start of the next page, opaque. Absent on the last page. */
   readonly cursor?: string;
+  /** Time up to which a page that ended early was searched, in Unix ms. */
+  readonly searchedTo?: number;
 }
 
 export interface Attempts {
   list(query: AttemptsQuery): Promise<AttemptsPage>;
+  /** Returns `undefined` if there is no attempt with this id, or if it has expired. */
+  read(destinationId: string, attemptId: string): Promise<AttemptRow | undefined>;
   /** Returns the minutes with attempts, oldest first. */
   minutes(destinationId: string, range: TimeRange): Promise<readonly MinuteRollup[]>;
 }
 
-/** Maximum number of hours that are read at the same time. */
+/** Maximum number of partitions that are read at the same time. */
 const WIDEST_LOT = 16;
+/** Items that a filtered list reads with one call. */
+const FILTERED_LOT = 1_000;
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
-export function createAttempts(client: DynamoDBClient, name: string, now: () => number): Attempts {
+/** @param most what a page of a filtered list reads at most. */
+export function createAttempts(
+  client: DynamoDBClient,
+  name: string,
+  now: () => number,
+  most: { readonly rows: number; readonly failedEntries: number } = ATTEMPTS_READ,
+): Attempts {
   const table: Table = { client, name };
-  const clamped = ({ from = 0, to = Number.POSITIVE_INFINITY }: TimeRange) => ({
-    from: Math.max(from, now() - ATTEMPTS_SECONDS * 1000),
+  const clamped = ({ from = 0, to = Number.POSITIVE_INFINITY }: TimeRange, keptSeconds: number) => ({
+    from: Math.max(from, now() - keptSeconds * 1000),
     to: Math.min(to, now() + DAY_MS),
   });
+  const read = async (destinationId: string, at: number, sk: string): Promise<AttemptRow | undefined> => {
+    const found = query(table, 'pk = :pk AND sk = :sk', { ':pk': hourPartition(destinationId, at), ':sk': sk });
+    return json<AttemptRow>((await allOf(found))[0], 'document');
+  };
   return {
     async list(query) {
-      const { destinationId, limit, order } = query;
-      const range = clamped(query);
-      const after = decodeCursor(query.cursor, range);
-      const begin = after?.at ?? (order === 'newest' ? range.to : range.from);
-      const hours = order === 'newest' ? hoursOf(range.from, begin).toReversed() : hoursOf(begin, range.to);
-      const found: AttemptRow[] = [];
-      for (let next = 0, width = 1; next < hours.length && found.length <= limit; ) {
-        const lot = hours.slice(next, next + width);
-        const wanted = limit + 1 - found.length;
-        const read = (hour: number) => readHour(table, { destinationId, hour, range, order, after, wanted });
-        const rows = (await Promise.all(lot.map(read))).flat();
-        found.push(...rows);
-        next += lot.length;
-        width = rows.length === 0 ? Math.min(width * 2, WIDEST_LOT) : 1;
+      const { destinationId, filter = {} } = query;
+      const range = clamped(query, ATTEMPTS_SECONDS);
+      if (!onlyFailed(filter)) {
+        const wide = { partitionsOf: hoursOf, partition: hourPartition, most: most.rows };
+        const { found, ...page } = await search<AttemptRow>(table, query, range, wide);
+        return { attempts: found.map(({ value }) => value), ...page };
       }
-      const attempts = found.slice(0, limit);
-      const last = attempts.at(-1);
-      return last && found.length > limit ? { attempts, cursor: encodeCursor(last) } : { attempts };
+      const index = { partitionsOf: daysOf, partition: failedPartition, most: most.failedEntries };
+      const { found, ...page } = await search<FilteredFields>(table, query, range, index);
+      const rows = await Promise.all(found.map(({ sk }) => read(destinationId, timeOfAttempt(sk) ?? 0, sk)));
+      return { attempts: rows.filter((row) => row !== undefined), ...page };
+    },
+    async read(destinationId, attemptId) {
+      const place = placeOfAttempt(attemptId);
+      const oldest = now() - ATTEMPTS_SECONDS * 1000;
+      return place && place.at >= oldest && place.at <= now() + DAY_MS
+        ? read(destinationId, place.at, place.sk)
+        : undefined;
     },
     async minutes(destinationId, range) {
-      const { from, to } = clamped(range);
+      const { from, to } = clamped(range, STATS_KEPT_SECONDS);
       const days = await Promise.all(daysOf(from, to).map((day) => readDay(table, destinationId, day, { from, to })));
       return days.flat();
     },
@@ -88,36 +118,110 @@ export function createAttempts(client: DynamoDBClient, name: string, now: () => 
 
 const IN_RANGE = 'pk = :pk AND sk BETWEEN :from AND :to';
 
-interface HourQuery {
-  readonly destinationId: string;
-  readonly hour: number;
-  readonly range: Required<TimeRange>;
-  readonly order: 'oldest' | 'newest';
-  readonly after: Position | undefined;
-  readonly wanted: number;
+/** The partitions that a list reads. */
+interface Source {
+  partitionsOf(from: number, to: number): readonly number[];
+  partition(destinationId: string, at: number): string;
+  /** Maximum number of items that a filtered page reads. */
+  readonly most: number;
 }
 
-async function readHour(
+interface Found<T> {
+  readonly sk: string;
+  readonly value: T;
+}
+
+/** Returns what one page contains, and where the next one begins. */
+async function search<T extends FilteredFields>(
   table: Table,
-  { destinationId, hour, range, order, after, wanted }: HourQuery,
-): Promise<readonly AttemptRow[]> {
-  const pk = hourPartition(destinationId, hour);
+  { destinationId, limit, order, cursor, filter = {} }: AttemptsQuery,
+  range: Required<TimeRange>,
+  { partitionsOf, partition, most }: Source,
+): Promise<{ readonly found: readonly Found<T>[]; readonly cursor?: string; readonly searchedTo?: number }> {
+  const [isNewest, filtered] = [order === 'newest', isFiltered(filter)];
+  let last = decodeCursor(cursor, range);
+  const begin = last?.at ?? (isNewest ? range.to : range.from);
+  const partitions = isNewest ? partitionsOf(range.from, begin).toReversed() : partitionsOf(begin, range.to);
+  const found: Found<T>[] = [];
+  let left = filtered ? most : Number.POSITIVE_INFINITY;
+  let next = 0;
+  for (let width = 1; next < partitions.length && found.length <= limit && left > 0; ) {
+    const lot = partitions.slice(next, next + width);
+    const wanted = limit + 1 - found.length;
+    const share = Math.ceil(left / lot.length);
+    const reads = await Promise.all(
+      lot.map((at) => {
+        const pk = partition(destinationId, at);
+        const after = last && partition(destinationId, last.at) === pk ? last.sk : undefined;
+        const accepts = (row: T) => matches(row, filter);
+        return readPartition<T>(table, { pk, after, range, isNewest, wanted, share, accepts, filtered });
+      }),
+    );
+    width = reads.every(({ examined }) => examined === 0) ? Math.min(width * 2, WIDEST_LOT) : 1;
+    left -= reads.reduce((sum, { examined }) => sum + examined, 0);
+    for (const read of reads) {
+      found.push(...read.found);
+      last = read.last ?? last;
+      // What was read of the partitions behind it is read again.
+      if (read.stopped) break;
+      next++;
+    }
+  }
+  const end = found[limit - 1];
+  if (found.length > limit && end) return { found: found.slice(0, limit), cursor: encodeCursor(end.sk) };
+  if (next >= partitions.length || !last) return { found };
+  return { found, cursor: encodeCursor(last.sk), searchedTo: last.at };
+}
+
+interface PartitionQuery<T> {
+  readonly pk: string;
+  readonly after: string | undefined;
+  readonly range: Required<TimeRange>;
+  readonly isNewest: boolean;
+  readonly wanted: number;
+  /** Maximum number of items to read. */
+  readonly share: number;
+  readonly accepts: (row: T) => boolean;
+  readonly filtered: boolean;
+}
+
+interface PartitionRead<T> {
+  readonly found: readonly Found<T>[];
+  readonly examined: number;
+  /** The last item that was read. */
+  readonly last?: Position;
+  /** Whether `share` ended the read. */
+  readonly stopped: boolean;
+}
+
+async function readPartition<T extends object>(
+  table: Table,
+  { pk, after, range, isNewest, wanted, share, accepts, filtered }: PartitionQuery<T>,
+): Promise<PartitionRead<T>> {
   const [from, to] = attemptRange(range.from, range.to);
-  const isWithin = after && hourPartition(destinationId, after.at) === pk;
-  const found = query(
+  const items = query(
     table,
     IN_RANGE,
     { ':pk': pk, ':from': from, ':to': to },
     {
-      ScanIndexForward: order === 'oldest',
-      Limit: wanted,
-      ...(isWithin ? { ExclusiveStartKey: attributes({ pk, sk: after.sk }) } : {}),
+      ScanIndexForward: !isNewest,
+      Limit: filtered ? Math.min(share, FILTERED_LOT) : wanted,
+      ...(after === undefined ? {} : { ExclusiveStartKey: attributes({ pk, sk: after }) }),
     },
   );
-  return firstOf(
-    readEach(found, (item) => json<AttemptRow>(item, 'document')),
-    wanted,
-  );
+  const found: Found<T>[] = [];
+  let examined = 0;
+  let sk: string | undefined;
+  for await (const item of items) {
+    examined++;
+    sk = text(item, 'sk');
+    const value = json<T>(item, 'document');
+    if (value && accepts(value)) found.push({ sk, value });
+    if (found.length >= wanted || examined >= share) break;
+  }
+  const at = sk === undefined ? undefined : timeOfAttempt(sk);
+  const last = sk === undefined || at === undefined ? undefined : { at, sk };
+  return { found, examined, stopped: examined >= share && found.length < wanted, ...defined({ last }) };
 }
 
 async function readDay(
@@ -148,14 +252,14 @@ function minuteOf(day: number, item: Item): MinuteRollup {
   };
 }
 
-/** The last attempt of a page. */
+/** The last attempt that a page read. */
 interface Position {
   readonly at: number;
   readonly sk: string;
 }
 
-function encodeCursor({ at, deliveryId, attempt }: AttemptRow): string {
-  return Buffer.from(attemptKey(at, deliveryId, attempt), 'utf8').toString('base64url');
+function encodeCursor(sk: string): string {
+  return Buffer.from(sk, 'utf8').toString('base64url');
 }
 
 /** A cursor of another list or of another time range is ignored. */

@@ -4,20 +4,21 @@
  */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Attempt } from '../../core/attempts/attempt.ts';
-import { type AttemptRow, attemptRow } from '../../core/attempts/attempt.ts';
+import { type AttemptRow, attemptRow, type FilteredFields } from '../../core/attempts/attempt.ts';
 import { type DestinationMinute, rollUp } from '../../core/attempts/rollup.ts';
+import { defined } from '../../core/defined.ts';
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import type { Destination } from '../../core/destination.ts';
-import { ATTEMPTS_SECONDS, DYNAMODB_BATCH_ITEMS, REPORT_SECONDS } from '../../core/limits.ts';
+import { ATTEMPTS_SECONDS, DYNAMODB_BATCH_ITEMS, REPORT_SECONDS, STATS_KEPT_SECONDS } from '../../core/limits.ts';
 import { transportOf } from '../../core/transport/table.ts';
 import { putBatch, type Table, updateItem, type Values } from '../dynamodb.ts';
-import { attemptKey, hourPartition, LATENCY_ATTRIBUTES, minuteKey, minutesPartition } from './keys.ts';
+import { attemptKey, failedPartition, hourPartition, LATENCY_ATTRIBUTES, minuteKey, minutesPartition } from './keys.ts';
 
 export interface AttemptsLogOptions {
   /** Used for the names of the headers that a customer added. Reads from a cache. `undefined`: it was deleted. */
   destinationOf(delivery: Delivery): Promise<Destination | undefined>;
   readonly now: () => number;
-  /** How long rows are kept. Default: as long as they can be read. */
+  /** How long rows are kept. Default: as long as they can be read. Statistics do not depend on it. */
   readonly keptSeconds?: number;
 }
 
@@ -27,13 +28,14 @@ export function createAttemptsLog(client: DynamoDBClient, name: string, options:
   return async (attempts: readonly Attempt[]): Promise<void> => {
     if (attempts.length === 0) return;
     const signal = AbortSignal.timeout(REPORT_SECONDS * 1000);
-    const ttl = Math.ceil(options.now() / 1000) + (options.keptSeconds ?? ATTEMPTS_SECONDS);
+    const now = Math.ceil(options.now() / 1000);
+    const ttl = now + (options.keptSeconds ?? ATTEMPTS_SECONDS);
     const rows = await Promise.all(
       attempts.map(async (attempt) => attemptRow(attempt, await customHeadersOf(attempt.delivery, options))),
     );
     const results = await Promise.allSettled([
       ...batchesOf(rows, ttl).map((batch) => putBatch(table, batch, signal)),
-      ...rollUp(attempts).map((minute) => addMinute(table, minute, ttl, signal)),
+      ...rollUp(attempts).map((minute) => addMinute(table, minute, now + STATS_KEPT_SECONDS, signal)),
     ]);
     const failed = results.find((result) => result.status === 'rejected');
     if (failed) throw failed.reason;
@@ -46,13 +48,22 @@ async function customHeadersOf(delivery: Delivery, { destinationOf }: AttemptsLo
   return destination ? transportOf(destination).customHeaders(destination) : [];
 }
 
-/** Each key is in the batches once, because DynamoDB refuses duplicates, and a delivery can be received twice. */
+/**
+ * Returns an item for each row, and an entry in the index of failed attempts for each failure, which contains what filters
+ * need. Each key is in the batches once, because DynamoDB refuses duplicates, and a delivery can be received twice.
+ */
 function batchesOf(rows: readonly AttemptRow[], ttl: number): readonly Values[][] {
   const items = new Map<string, Values>();
   for (const row of rows) {
     const pk = hourPartition(row.destinationId, row.at);
     const sk = attemptKey(row.at, row.deliveryId, row.attempt);
     items.set(`${pk} ${sk}`, { pk, sk, document: JSON.stringify(row), ttl });
+    if (row.outcome === 'failed') {
+      const index = failedPartition(row.destinationId, row.at);
+      const { deliveryId, outcome, class: failureClass, status, test } = row;
+      const fields: FilteredFields = { deliveryId, outcome, ...defined({ class: failureClass, status, test }) };
+      items.set(`${index} ${sk}`, { pk: index, sk, document: JSON.stringify(fields), ttl });
+    }
   }
   const all = [...items.values()];
   return Array.from({ length: Math.ceil(all.length / DYNAMODB_BATCH_ITEMS) }, (_, batch) =>

@@ -1,7 +1,7 @@
 /** Answers with apps, scopes, destinations, attempts, statistics, health and audit records. They contain no secret. */
 
 import { keyState } from '../api-keys.ts';
-import type { AttemptRow } from '../attempts/attempt.ts';
+import { type AttemptRow, attemptIdOf } from '../attempts/attempt.ts';
 import type { MinuteRollup } from '../attempts/rollup.ts';
 import type { AuditRecord } from '../audit/record.ts';
 import { defined } from '../defined.ts';
@@ -72,6 +72,7 @@ export function attemptView(row: AttemptRow): object {
   const { at, deliveryId, durationMs, slowAnswer, ...others } = row;
   const { appId: _, scope: __, destinationId: ___, transport: ____, ...rest } = others;
   return {
+    id: attemptIdOf(row),
     at: isoOf(at),
     delivery_id: deliveryId,
     duration_ms: durationMs,
@@ -80,7 +81,7 @@ export function attemptView(row: AttemptRow): object {
   };
 }
 
-export function minuteView({ at, slowAnswers, ...rest }: MinuteRollup): object {
+export function intervalView({ at, slowAnswers, ...rest }: MinuteRollup): object {
   return { at: isoOf(at), slow_answers: slowAnswers, ...rest };
 }
 

@@ -7,7 +7,9 @@ import { defined } from '../defined.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import { bodyBytes } from '../delivery/delivery.ts';
 import { shownHeaders } from '../delivery/headers.ts';
+import { firstUpdatesOf, type NamedUpdate } from '../delivery/updates-of.ts';
 import type { Transport } from '../destination.ts';
+import { ATTEMPT_UPDATES_NAMED } from '../limits.ts';
 import type { Outcome } from '../outcome.ts';
 import { type FailureClass, failureOf } from '../outcome.ts';
 import type { ShownHeaders } from '../transport/transport.ts';
@@ -20,6 +22,8 @@ export interface Attempt {
   readonly durationMs: number;
   /** Ids of the deliveries that replaced it after the attempt. */
   readonly replacedBy?: readonly string[];
+  /** Present if a person sent it to test the destination. It does not count in health and statistics. */
+  readonly test?: true;
 }
 
 // A row of the attempts log shows one attempt to operators and customers, without body, secret and signature.
@@ -46,12 +50,16 @@ export interface AttemptRow {
   /** UTF-8 bytes of the JSON body. */
   readonly bytes: number;
   readonly updates: number;
+  /** The first updates, at most `ATTEMPT_UPDATES_NAMED`. Absent in rows of earlier versions. */
+  readonly events?: readonly NamedUpdate[];
   /** Present if it was delivered but the rest of the answer was not awaited. */
   readonly slowAnswer?: true;
   /** Present if it was the probe of an open circuit breaker. */
   readonly probe?: true;
   /** Present if it had been a dead letter before. */
   readonly redriven?: true;
+  /** Present if it was a test. */
+  readonly test?: true;
   /** The headers or attributes of the request. Absent if nothing was sent. */
   readonly headers?: ShownHeaders;
   /** The start of the answer, at most `ANSWER_KEPT_BYTES`. */
@@ -73,7 +81,7 @@ const UNSENT: ReadonlySet<FailureClass> = new Set([
 
 /** @param customHeaders names of the headers that the customer added. */
 export function attemptRow(
-  { delivery, outcome, startedAt, durationMs, replacedBy }: Attempt,
+  { delivery, outcome, startedAt, durationMs, replacedBy, test }: Attempt,
   customHeaders: readonly string[] = [],
 ): AttemptRow {
   const failure = failureOf(outcome);
@@ -95,6 +103,7 @@ export function attemptRow(
     durationMs,
     bytes: bodyBytes(delivery),
     updates: delivery.updates,
+    ...defined({ events: firstUpdatesOf(delivery, ATTEMPT_UPDATES_NAMED), test }),
     ...(outcome.kind === 'delivered' && outcome.slowAnswer ? { slowAnswer: true } : {}),
     ...(delivery.probe ? { probe: true } : {}),
     ...(delivery.redrivenAt === undefined ? {} : { redriven: true }),
@@ -110,4 +119,53 @@ function replaced(ids: readonly string[] = []): string {
   if (ids.length === 0) return '';
   const more = ids.length > REPLACEMENTS_SHOWN ? ' and others' : '';
   return ` Smaller deliveries replaced it: ${ids.slice(0, REPLACEMENTS_SHOWN).join(', ')}${more}.`;
+}
+
+/** Returns the id of an attempt in the API. The ids of deliveries contain no dot. */
+export function attemptIdOf({ at, deliveryId, attempt }: Pick<AttemptRow, 'at' | 'deliveryId' | 'attempt'>): string {
+  return `${at}.${deliveryId}.${attempt}`;
+}
+
+// Filters of the attempts log
+
+export interface AttemptFilter {
+  readonly outcome?: AttemptRow['outcome'];
+  readonly class?: string;
+  /** `503`, or `5xx` for all statuses from 500 to 599. */
+  readonly status?: string;
+  readonly deliveryId?: string;
+  /** Finds only the updates that a row names. */
+  readonly eventId?: string;
+  readonly test?: boolean;
+}
+
+/** What a filter without an event id needs of a row. The index of failed attempts contains it. */
+export type FilteredFields = Pick<AttemptRow, 'deliveryId' | 'outcome'> &
+  Partial<Pick<AttemptRow, 'class' | 'status' | 'test' | 'events'>>;
+
+export function isFiltered(filter: AttemptFilter): boolean {
+  return Object.values(filter).some((value) => value !== undefined);
+}
+
+/** Reports whether a filter accepts failed attempts only, which have an index. */
+export function onlyFailed({ outcome, class: failureClass, status, eventId }: AttemptFilter): boolean {
+  if (eventId !== undefined) return false;
+  return outcome === 'failed' || failureClass !== undefined || (status !== undefined && !status.startsWith('2'));
+}
+
+export function matches(row: FilteredFields, filter: AttemptFilter): boolean {
+  const { outcome, class: failureClass, status, deliveryId, eventId, test } = filter;
+  return (
+    (outcome === undefined || row.outcome === outcome) &&
+    (failureClass === undefined || row.class === failureClass) &&
+    (status === undefined || statusMatches(row.status, status)) &&
+    (deliveryId === undefined || row.deliveryId === deliveryId) &&
+    (eventId === undefined || (row.events ?? []).some(({ event_id }) => event_id === eventId)) &&
+    (test === undefined || (row.test === true) === test)
+  );
+}
+
+function statusMatches(status: number | undefined, wanted: string): boolean {
+  if (status === undefined) return false;
+  return wanted.endsWith('xx') ? Math.floor(status / 100) === Number(wanted[0]) : status === Number(wanted);
 }

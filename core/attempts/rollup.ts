@@ -38,10 +38,10 @@ export function emptyMinute(at: number): MinuteRollup {
   };
 }
 
-/** Returns one rollup for each destination and minute in which an attempt began. */
+/** Returns one rollup for each destination and minute in which an attempt began. Tests do not count. */
 export function rollUp(attempts: readonly Attempt[]): readonly DestinationMinute[] {
   const minutes = new Map<string, DestinationMinute>();
-  for (const attempt of attempts) {
+  for (const attempt of attempts.filter(({ test }) => !test)) {
     const at = Math.floor(attempt.startedAt / MINUTE_MS) * MINUTE_MS;
     const { destinationId } = attempt.delivery;
     const key = `${destinationId} ${at}`;
@@ -68,4 +68,34 @@ function addAttempt(minute: MinuteRollup, { delivery, outcome, durationMs }: Att
 export function bucketOf(durationMs: number): number {
   const found = LATENCY_BUCKETS_MS.findIndex((end) => durationMs <= end);
   return found < 0 ? LATENCY_BUCKETS_MS.length : found;
+}
+
+/** Lengths of the intervals of statistics, by the longest range for which they are used. An answer has at most 1,441. */
+const INTERVALS = [
+  { upToMs: 86_400_000, ms: MINUTE_MS },
+  { upToMs: 7 * 86_400_000, ms: 15 * MINUTE_MS },
+  { upToMs: Number.POSITIVE_INFINITY, ms: 60 * MINUTE_MS },
+] as const;
+
+/** Returns the length of the intervals of a range, in ms. */
+export function intervalOf(rangeMs: number): number {
+  return (INTERVALS.find(({ upToMs }) => rangeMs <= upToMs) ?? INTERVALS[2]).ms;
+}
+
+/** Adds up minutes to longer intervals. Both lists are sorted by time and contain no empty entries. */
+export function combine(minutes: readonly MinuteRollup[], intervalMs: number): readonly MinuteRollup[] {
+  const startOf = ({ at }: MinuteRollup) => Math.floor(at / intervalMs) * intervalMs;
+  return [...Map.groupBy(minutes, startOf)].map(([at, own]) => own.reduce(add, emptyMinute(at)));
+}
+
+function add(sum: MinuteRollup, minute: MinuteRollup): MinuteRollup {
+  return {
+    at: sum.at,
+    delivered: sum.delivered + minute.delivered,
+    slowAnswers: sum.slowAnswers + minute.slowAnswers,
+    failed: sum.failed + minute.failed,
+    bytes: sum.bytes + minute.bytes,
+    updates: sum.updates + minute.updates,
+    latency: sum.latency.map((count, index) => count + (minute.latency[index] ?? 0)),
+  };
 }

@@ -23,6 +23,34 @@ export function updatesOf(delivery: Pick<Delivery, 'appId' | 'scope' | 'body'>):
   return updates;
 }
 
+/** An update as lists name it. */
+export interface NamedUpdate {
+  readonly event_id: string;
+  /** Absent for app-level updates. */
+  readonly feed?: string;
+  /** Absent for updates of feeds. */
+  readonly type?: string;
+}
+
+/** Returns the first updates of a delivery without their content, or `undefined` if its body cannot be read. */
+export function firstUpdatesOf({ body }: Pick<Delivery, 'body'>, most: number): readonly NamedUpdate[] | undefined {
+  const found: NamedUpdate[] = [];
+  try {
+    const json = new JsonText(body);
+    // Bodies consist of the texts of updates, with a comma between them and no spaces.
+    for (let at = 1; found.length < most && body[at] !== undefined; ) {
+      const end = json.skipValue(at);
+      const { feed, type, event_id = '' } = factsOf(body.slice(at, end));
+      found.push({ event_id: shownEventId(event_id), ...(feed ? { feed } : {}), ...defined({ type }) });
+      if (body[end] !== ',') break;
+      at = end + 1;
+    }
+    return found;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Returns a delivery with some of the updates only, for example those that the other side did not accept. It has its
  * own id and keeps the number of its attempt.

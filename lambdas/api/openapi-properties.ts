@@ -161,13 +161,13 @@ export const OF_SCHEMA: Readonly<Record<string, Texts>> = {
     state: 'The state that was configured.',
   },
   Identity: { kind: 'Whether the caller is an operator or a user of apps.' },
-  KeysAuth: { configured: 'Whether an access key is stored.' },
-  LearnedLimit: { bytes: 'The maximum size of a body in bytes.', until: 'When the limit ends.' },
-  MinuteStats: {
-    at: 'The start of the minute.',
+  IntervalStats: {
+    at: 'The start of the interval.',
     bytes: 'The size of all bodies in bytes.',
     delivered: 'The number of successful deliveries.',
   },
+  KeysAuth: { configured: 'Whether an access key is stored.' },
+  LearnedLimit: { bytes: 'The maximum size of a body in bytes.', until: 'When the limit ends.' },
   OwnershipAnswer: { answer: 'The required body of the response: the API key.', url: 'The URL of the GET request.' },
   PendingEndpoint: {
     credentials: 'The HTTP Basic credentials from the pending URL.',
@@ -205,7 +205,6 @@ export const OF_SCHEMA: Readonly<Record<string, Texts>> = {
     redrive_commands: 'AWS CLI commands that create a dead letter queue for the queue.',
     redrive_policy: 'The redrive policy of the queue, as JSON text.',
   },
-  Stats: { minutes: 'One entry for each minute with deliveries.' },
   TestCheck: { message: 'What was found.', name: 'The name of the check.', status: 'The result of the check.' },
   TestHttpRequest: { body: 'The body of the request.', headers: 'The headers of the request, without secrets.' },
   TestRequest: { settings: 'Unsaved settings that the test uses instead of the stored ones.' },

@@ -7,7 +7,7 @@
 import { findTarget } from '../../core/delivery/find-target.ts';
 import type { BusDestination } from '../../core/destination.ts';
 import type { Failure, Outcome } from '../../core/outcome.ts';
-import { type TestSize, testDelivery } from '../../core/test-delivery.ts';
+import { type RecordTest, type TestSize, testDelivery } from '../../core/test-delivery.ts';
 import { settingsCheck, type TestCheck, type TestResult, testResult } from '../../core/test-result.ts';
 import type { AwsCredentials } from '../../core/transport/aws/credentials.ts';
 import { checkOf, type ExternalIdProof, externalIdCheck } from '../../core/transport/aws/session.ts';
@@ -31,6 +31,7 @@ export interface TestBusPorts extends DeliverToBusPorts {
   timeUp(): Promise<void>;
   /** Returns a unique id for a test. */
   readonly eventId: () => string;
+  readonly record: RecordTest;
 }
 
 const LATE: TestCheck = {
@@ -82,8 +83,11 @@ async function testConnection(
   const presence = await ports.checkBus(address, credentials);
   checks.push(busCheck(presence, context), ...encryptionChecks(presence, context));
   if (failed()) return checks;
-  const events = busEvents(testDelivery(destination, ports.eventId(), ports.now(), size));
-  return [...checks, sendCheck(await ports.sendToBus(address, credentials, events), hintOf)];
+  const startedAt = ports.now();
+  const delivery = testDelivery(destination, ports.eventId(), startedAt, size);
+  const outcome = await ports.sendToBus(address, credentials, busEvents(delivery));
+  await ports.record({ delivery, outcome, startedAt, durationMs: Math.round(ports.now() - startedAt) }, destination);
+  return [...checks, sendCheck(outcome, hintOf)];
 }
 
 function sendCheck(outcome: Outcome, hintOf: (failure: Failure) => string | undefined): TestCheck {

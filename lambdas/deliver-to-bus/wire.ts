@@ -11,7 +11,7 @@ import { CUSTOMER_SEND_SECONDS } from '../../core/limits.ts';
 import type { Log } from '../../core/log-line.ts';
 import { operatorOf } from '../../core/transport/aws/credentials.ts';
 import { busFailure } from '../../core/transport/eventbridge/outcome.ts';
-import { AWS_TEST_PORTS, createDeliver, createTargets } from '../deliver/wire.ts';
+import { AWS_TEST_PORTS, createDeliver, createRecordTest, createTargets } from '../deliver/wire.ts';
 import { createDeliverToBus } from './deliver-to-bus.ts';
 import type { deliverToBusEnv } from './env.ts';
 
@@ -38,7 +38,13 @@ export function wire(env: Environment<typeof deliverToBusEnv>, log: Log) {
     test: whenFirstCalled(async () => {
       const { createProveExternalId } = await import('../../adapters/sts/prove-external-id.ts');
       const proveExternalId = createProveExternalId(sessions, busFailure);
-      return (await import('./test-bus.ts')).createTestBus({ ...ports, ...AWS_TEST_PORTS, checkBus, proveExternalId });
+      return (await import('./test-bus.ts')).createTestBus({
+        ...ports,
+        ...AWS_TEST_PORTS,
+        checkBus,
+        proveExternalId,
+        record: createRecordTest(env, log),
+      });
     }),
   };
 }

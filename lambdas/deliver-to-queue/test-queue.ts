@@ -9,7 +9,7 @@ import { findTarget } from '../../core/delivery/find-target.ts';
 import type { Signer } from '../../core/delivery/headers.ts';
 import type { QueueDestination } from '../../core/destination.ts';
 import type { Failure, Outcome } from '../../core/outcome.ts';
-import { type TestSize, testDelivery } from '../../core/test-delivery.ts';
+import { type RecordTest, type TestSize, testDelivery } from '../../core/test-delivery.ts';
 import { settingsCheck, type TestCheck, testResult } from '../../core/test-result.ts';
 import type { AwsCredentials, Operator } from '../../core/transport/aws/credentials.ts';
 import { checkOf, type ExternalIdProof, externalIdCheck } from '../../core/transport/aws/session.ts';
@@ -36,6 +36,7 @@ export interface TestQueuePorts extends DeliverToQueuePorts {
   timeUp(): Promise<void>;
   /** Returns a unique id for a test. */
   readonly eventId: () => string;
+  readonly record: RecordTest;
 }
 
 interface Tested {
@@ -104,8 +105,11 @@ async function testConnection(
   const known = size.maxMessageBytes === undefined ? {} : { max_message_bytes: size.maxMessageBytes };
   const delivery = testDelivery({ ...destination, ...known }, ports.eventId(), ports.now(), largest);
   const entry = queueEntry(delivery, signer, connection, ports.now());
-  const [outcome] = await ports.sendToQueue(address, credentials, [entry]);
-  return { checks: [...checks, ...(await sendChecks(outcome as Outcome, connection, context, ports))], ...size };
+  const startedAt = ports.now();
+  const [outcome] = (await ports.sendToQueue(address, credentials, [entry])) as readonly [Outcome];
+  const durationMs = Math.round(ports.now() - startedAt);
+  await ports.record({ delivery, outcome, startedAt, durationMs }, destination);
+  return { checks: [...checks, ...(await sendChecks(outcome, connection, context, ports))], ...size };
 }
 
 async function sendChecks(

@@ -12,7 +12,7 @@ import { CUSTOMER_SEND_SECONDS, REPACK_SECONDS, SQS_BATCH_ENTRIES } from '../../
 import type { Log } from '../../core/log-line.ts';
 import { operatorOf } from '../../core/transport/aws/credentials.ts';
 import { queueFailure } from '../../core/transport/sqs/outcome.ts';
-import { AWS_TEST_PORTS, createDeliver, createTargets } from '../deliver/wire.ts';
+import { AWS_TEST_PORTS, createDeliver, createRecordTest, createTargets } from '../deliver/wire.ts';
 import { createDeliverToQueue } from './deliver-to-queue.ts';
 import type { deliverToQueueEnv } from './env.ts';
 
@@ -38,6 +38,7 @@ export function wire(env: QueueEnvironment, log: Log) {
       queueFailure,
     ),
     ...AWS_TEST_PORTS,
+    record: createRecordTest(env, log),
   });
   const repack = whenFirstCalled(async () => {
     const { createRememberLimit } = await import('../../adapters/configuration/remember-limit.ts');

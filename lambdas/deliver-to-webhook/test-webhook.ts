@@ -7,8 +7,8 @@
 import { signerFailure } from '../../core/delivery/headers.ts';
 import type { WebhookDestination } from '../../core/destination.ts';
 import { TEST_TIMEOUT_SECONDS } from '../../core/limits.ts';
-import type { Exchange } from '../../core/outcome.ts';
-import { type TestSize, testDelivery } from '../../core/test-delivery.ts';
+import { type Exchange, outcomeOfExchange } from '../../core/outcome.ts';
+import { type RecordTest, type TestSize, testDelivery } from '../../core/test-delivery.ts';
 import { settingsCheck, type TestCheck, testResult } from '../../core/test-result.ts';
 import { adviseOn } from '../../core/transport/webhook/hints.ts';
 import type { OwnershipVerdict, Proof } from '../../core/transport/webhook/ownership/checks.ts';
@@ -51,6 +51,7 @@ export interface TestWebhookPorts extends VerifyPorts {
   post(request: WebhookRequest): Promise<Exchange>;
   /** Returns a unique id for a test. */
   readonly eventId: () => string;
+  readonly record: RecordTest;
   /** Time limit of an exchange in this stack. */
   readonly timeoutMs: number;
 }
@@ -111,7 +112,7 @@ async function post(
   { endpoint, destination, target }: FoundEndpoint,
   mayShow: boolean,
   size: TestSize | undefined,
-  { now, eventId, timeoutMs: stackLimitMs, post: send }: TestWebhookPorts,
+  { now, eventId, timeoutMs: stackLimitMs, post: send, record }: TestWebhookPorts,
 ): Promise<Pick<TestWebhookResult, 'checks' | 'request' | 'response'>> {
   const { access: _, ...secrets } = target.secrets;
   const signer = { ...target, secrets: { ...secrets, ...(endpoint.access ? { access: endpoint.access } : {}) } };
@@ -131,6 +132,8 @@ async function post(
   const durationMs = now() - sentAt;
   const hasUrlCredentials = endpoint.access?.type === 'basic';
   const shown = mayShow ? exchange : withoutAnswer(exchange);
+  const outcome = outcomeOfExchange(shown, now());
+  await record({ delivery, outcome, startedAt: sentAt, durationMs: Math.round(durationMs) }, destination);
   return {
     checks: [adviseOn(shown, { url: endpoint.url, hasUrlCredentials, limitMs, durationMs })],
     request: { headers: contractHeaders(made.request.headers), body: shownBody(delivery.body) },

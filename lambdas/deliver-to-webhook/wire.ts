@@ -10,7 +10,7 @@ import { type Environment, listOf } from '../../core/environment.ts';
 import { REPACK_SECONDS, WEBHOOK_CONCURRENCY, WEBHOOK_TIMEOUT_SECONDS } from '../../core/limits.ts';
 import type { Log } from '../../core/log-line.ts';
 import { createEgressPolicy, type EgressPolicy } from '../../core/transport/webhook/egress/policy.ts';
-import { createDeliver, createTargets } from '../deliver/wire.ts';
+import { createDeliver, createRecordTest, createTargets } from '../deliver/wire.ts';
 import { createDeliverToWebhook } from './deliver-to-webhook.ts';
 import type { deliverToWebhookEnv } from './env.ts';
 import { createHalve } from './halve.ts';
@@ -41,7 +41,15 @@ export function wire(env: WebhookEnvironment, log: Log) {
   return {
     deliver: createDeliver(env, { send, replace, log, options }),
     verify: createVerify({ targetOf, checkOwnership, now }),
-    test: createTestWebhook({ targetOf, checkOwnership, now, post, eventId: randomUUID, timeoutMs }),
+    test: createTestWebhook({
+      targetOf,
+      checkOwnership,
+      now,
+      post,
+      eventId: randomUUID,
+      record: createRecordTest(env, log),
+      timeoutMs,
+    }),
   };
 }
 

@@ -18,6 +18,7 @@ import { orAfter } from '../../adapters/or-after.ts';
 import { ownSqsClient } from '../../adapters/sqs-client.ts';
 import { whenFirstCalled } from '../../adapters/when-first-called.ts';
 import type { Attempt } from '../../core/attempts/attempt.ts';
+import { defined } from '../../core/defined.ts';
 import { createDeliverBatch, type DeliverOptions, type DeliverPorts } from '../../core/delivery/deliver-batch.ts';
 import { type Environment, wholeNumber } from '../../core/environment.ts';
 import { createAdmission } from '../../core/health/admission.ts';
@@ -25,6 +26,7 @@ import { createHealthRecorder } from '../../core/health/record.ts';
 import { ATTEMPTS_SECONDS, AWS_TEST_TIMEOUT_SECONDS, MAX_AGE_SECONDS, REPORT_SECONDS } from '../../core/limits.ts';
 import type { Log } from '../../core/log-line.ts';
 import { schedulesFrom } from '../../core/retry.ts';
+import type { RecordTest } from '../../core/test-delivery.ts';
 import type { deliveringEnv } from './env.ts';
 
 type DeliveringEnvironment = Environment<typeof deliveringEnv>;
@@ -105,6 +107,22 @@ export function reportTo(
       log({ event: 'breaker.opened', app_id: appId, scope, destination_id: destinationId, transport });
     }
     if (logged.status === 'rejected') throw logged.reason;
+  };
+}
+
+/** Returns the writer of tests in the attempts log. A row that is not written does not change the result of the test. */
+export function createRecordTest(
+  env: Pick<DeliveringEnvironment, 'ATTEMPTS_TABLE' | 'ATTEMPTS_SECONDS'>,
+  log: Log,
+): RecordTest {
+  const keptSeconds = wholeNumber('ATTEMPTS_SECONDS', env.ATTEMPTS_SECONDS, ATTEMPTS_SECONDS);
+  return async (sent, destination) => {
+    const options = { destinationOf: async () => destination, now: Date.now, keptSeconds };
+    const record = createAttemptsLog(ownClient(DynamoDBClient), env.ATTEMPTS_TABLE, options);
+    await record([{ ...sent, test: true }]).catch((error: unknown) => {
+      const fields = defined({ error_name: error instanceof Error ? error.name : undefined });
+      log({ event: 'error', destination_id: destination.id, reason: 'the test was not recorded', ...fields });
+    });
   };
 }
 

@@ -18,7 +18,8 @@ const statsOf = (hours: number, minutes: readonly ReturnType<typeof minuteAt>[])
   from: FROM,
   to: new Date(Date.parse(FROM) + hours * HOUR_MS).toISOString(),
   latency_buckets_ms: [100],
-  minutes: [...minutes],
+  interval_seconds: 60,
+  intervals: [...minutes],
 });
 
 test.each([1, 6, 24, 24 * 7, 24 * 14, 24 * 30])(

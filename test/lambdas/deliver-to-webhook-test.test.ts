@@ -27,7 +27,11 @@ describe('a test', () => {
       response.writeHead(202).end('thanks');
     });
     const access = { type: 'basic', username: 'ann', password: 'hunter2' } as const;
-    const { test: run, forgotten } = await underTest({
+    const {
+      test: run,
+      forgotten,
+      recorded,
+    } = await underTest({
       destination: { url: named(endpoint.url), ownership: 'http' },
       secrets: { access, headers: { 'x-tenant': 'hunter3' } },
     });
@@ -41,6 +45,14 @@ describe('a test', () => {
     ]);
     expect(result.response).toEqual({ status: 202, duration_ms: expect.any(Number), answer: 'thanks' });
     expect(forgotten).toHaveLength(1);
+    expect(recorded).toEqual([
+      {
+        delivery: expect.objectContaining({ id: result.request?.headers['webhook-id'] }),
+        outcome: { kind: 'delivered', status: 202, answer: 'thanks' },
+        startedAt: expect.any(Number),
+        durationMs: expect.any(Number),
+      },
+    ]);
 
     expect(seen).toHaveLength(1);
     const { headers, body } = seen[0] as (typeof seen)[0];

@@ -43,6 +43,7 @@ const RULES: Readonly<Record<RouteName, 'operator' | 'app' | 'own'>> = {
   rotateSecret: 'app',
   revokeSecret: 'app',
   listAttempts: 'app',
+  getAttempt: 'app',
   getStats: 'app',
   getBacklog: 'app',
   getHealth: 'app',

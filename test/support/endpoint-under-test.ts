@@ -8,6 +8,7 @@ import { createTxtLookup } from '../../adapters/dns/txt.ts';
 import type { WebhookClientOptions } from '../../adapters/webhook/client.ts';
 import type { Target } from '../../core/delivery/find-target.ts';
 import type { Access, DestinationSecrets, WebhookDestination } from '../../core/destination.ts';
+import type { RecordTest } from '../../core/test-delivery.ts';
 import { TXT_NAMING } from '../../core/transport/webhook/ownership/txt.ts';
 import { createOwnershipCheck } from '../../lambdas/deliver-to-webhook/ownership.ts';
 import { createTestWebhook } from '../../lambdas/deliver-to-webhook/test-webhook.ts';
@@ -75,15 +76,18 @@ export async function underTest(setting: Setting) {
   const ports = { targetOf, checkOwnership, now: Date.now };
   const request = { app_id: '123', scope: 'feed_group:user', destination_id: target.destination.id };
   const verify = createVerify(ports);
+  const recorded: Parameters<RecordTest>[0][] = [];
   const test = createTestWebhook({
     ...ports,
     post: own.post,
     eventId: () => crypto.randomUUID(),
+    record: async (attempt) => void recorded.push(attempt),
     timeoutMs: setting.timeoutMs ?? 5_000,
   });
   return {
     servers,
     forgotten,
+    recorded,
     verify: (changes = {}) => verify({ kind: 'verify', ...request, ...changes }),
     test: (changes = {}) => test({ kind: 'test', ...request, ...changes }),
   };

@@ -12,5 +12,6 @@ export function customerQueuePorts(...options: Parameters<typeof createCustomerQ
     ...createQueueInspector(access),
     proveExternalId: createProveExternalId(sessions, queueFailure),
     ...AWS_TEST_PORTS,
+    record: async () => {},
   };
 }

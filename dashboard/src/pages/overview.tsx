@@ -20,7 +20,7 @@ const HOURS = [
   ['6', '6 h'],
   ['24', '24 h'],
   ['168', '7 d'],
-  ['336', '14 d'],
+  ['720', '30 d'],
 ] as const;
 type Hours = (typeof HOURS)[number][0];
 const EVERY_MS = 5_000;
@@ -72,7 +72,7 @@ export function Overview({ path, destination, health }: OverviewProps) {
           {(stats) => (
             <>
               <Totals stats={stats} />
-              {stats.minutes.length === 0 ? (
+              {stats.intervals.length === 0 ? (
                 <EmptyState title="There were no deliveries in this time range.">
                   <a href={linkTo(['apps', destination.app_id, 'playground'])}>Send a test update</a> to see a delivery.
                 </EmptyState>
@@ -139,8 +139,8 @@ function HealthNotice({ health, destination }: { health: Health; destination: De
 }
 
 function Totals({ stats }: { stats: Statistics }) {
-  const sum = (pick: (minute: Statistics['minutes'][number]) => number): number =>
-    stats.minutes.reduce((total, minute) => total + pick(minute), 0);
+  const sum = (pick: (interval: Statistics['intervals'][number]) => number): number =>
+    stats.intervals.reduce((total, interval) => total + pick(interval), 0);
   const [delivered, failed] = [sum((minute) => minute.delivered), sum((minute) => minute.failed)];
   return (
     <Stats>

@@ -1,5 +1,5 @@
 /**
- * Statistics as series for charts. The minutes of the range are combined into buckets, so that a chart has few enough bars to be
+ * Statistics as series for charts. The intervals of the statistics are combined into buckets, so that a chart has few enough bars to be
  * read. Buckets without deliveries are included.
  */
 import type { Stats } from '../api/types.ts';
@@ -31,13 +31,14 @@ export function seriesOf(stats: Stats): Series {
   const first = startOf(from);
   const at = Array.from({ length: (startOf(to) - first) / step + 1 }, (_, index) => first + index * step);
   const buckets = at.map(() => ({ delivered: 0, failed: 0, updates: 0, latency: [] as number[] }));
-  for (const minute of stats.minutes) {
-    const bucket = buckets[(startOf(secondOf(minute.at)) - first) / step];
+  for (const interval of stats.intervals) {
+    const bucket = buckets[(startOf(secondOf(interval.at)) - first) / step];
     if (!bucket) continue;
-    bucket.delivered += minute.delivered;
-    bucket.failed += minute.failed;
-    bucket.updates += minute.updates;
-    for (const [index, value] of minute.latency.entries()) bucket.latency[index] = (bucket.latency[index] ?? 0) + value;
+    bucket.delivered += interval.delivered;
+    bucket.failed += interval.failed;
+    bucket.updates += interval.updates;
+    for (const [index, value] of interval.latency.entries())
+      bucket.latency[index] = (bucket.latency[index] ?? 0) + value;
   }
   const quantile = (share: number) =>
     buckets.map(({ latency }) => quantileOf(latency, stats.latency_buckets_ms, share));

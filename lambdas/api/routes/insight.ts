@@ -2,11 +2,11 @@
 
 import type * as z from 'zod';
 import { newDestination } from '../../../core/api/destination.ts';
-import { type FieldError, invalid, problem, refuse } from '../../../core/api/problem.ts';
-import { isoOf, optionalMsOf } from '../../../core/api/times.ts';
-import { attemptView, healthView, minuteView } from '../../../core/api/views.ts';
+import { type FieldError, invalid, notFound, problem, refuse } from '../../../core/api/problem.ts';
+import { isoOf, optionalIsoOf, optionalMsOf } from '../../../core/api/times.ts';
+import { attemptView, healthView, intervalView } from '../../../core/api/views.ts';
 import { keyInUse } from '../../../core/api-keys.ts';
-import { LATENCY_BUCKETS_MS } from '../../../core/attempts/rollup.ts';
+import { combine, intervalOf, LATENCY_BUCKETS_MS } from '../../../core/attempts/rollup.ts';
 import { defined } from '../../../core/defined.ts';
 import type { Destination } from '../../../core/destination.ts';
 import { API_PAGE, BACKLOG_COUNTED, STATS_SECONDS } from '../../../core/limits.ts';
@@ -30,14 +30,23 @@ export function insightSteps(ports: ApiPorts) {
   return {
     async listAttempts({ params, query }) {
       await findDestination(ports, params);
-      const { limit = API_PAGE.default, order = 'newest', cursor, from, to } = query;
-      const { attempts: rows, ...more } = await attempts.list({
+      const { limit = API_PAGE.default, order = 'newest', cursor, from, to, delivery_id, event_id, ...others } = query;
+      const page = await attempts.list({
         destinationId: params.destination_id,
         limit,
         order,
+        filter: defined({ ...others, deliveryId: delivery_id, eventId: event_id }),
         ...defined({ cursor, from: optionalMsOf(from), to: optionalMsOf(to) }),
       });
-      return { status: 200, body: { items: rows.map(attemptView), ...more } };
+      const searched = { cursor: page.cursor, searched_to: optionalIsoOf(page.searchedTo) };
+      return { status: 200, body: { items: page.attempts.map(attemptView), ...defined(searched) } };
+    },
+
+    async getAttempt({ params }) {
+      await findDestination(ports, params);
+      const row = await attempts.read(params.destination_id, params.attempt_id);
+      if (!row) throw notFound('attempt');
+      return { status: 200, body: attemptView(row) };
     },
 
     async getStats({ params, query }) {
@@ -45,16 +54,18 @@ export function insightSteps(ports: ApiPorts) {
       const to = optionalMsOf(query.to) ?? now();
       const from = optionalMsOf(query.from) ?? to - HOUR_MS;
       const fits = from <= to && to - from <= STATS_SECONDS * 1000;
-      const message = 'expected a time at most one day before the end of the range, got another time';
+      const message = 'expected a time at most 30 days before the end of the range, got another time';
       refuse(fits ? [] : [{ in: 'query', pointer: '/from', message }]);
       const minutes = await attempts.minutes(params.destination_id, { from, to });
+      const intervalMs = intervalOf(to - from);
       return {
         status: 200,
         body: {
           from: isoOf(from),
           to: isoOf(to),
           latency_buckets_ms: LATENCY_BUCKETS_MS,
-          minutes: minutes.map(minuteView),
+          interval_seconds: intervalMs / 1000,
+          intervals: combine(minutes, intervalMs).map(intervalView),
         },
       };
     },

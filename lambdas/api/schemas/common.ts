@@ -139,6 +139,7 @@ export const PATH_PARAMETERS = {
   }),
   index: wholeNumber(0, 9).meta({ description: 'The `index` of the signing secret, as the destination shows it.' }),
   plan_id: planId,
+  attempt_id: text(200).meta({ description: 'The `id` of the attempt, as a list shows it.' }),
 } as const;
 
 export const page = {

@@ -1,22 +1,50 @@
 /** Schemas of attempts, statistics, backlog, health and access. */
 import * as z from 'zod';
+import { ADVISED_CLASSES } from '../../../core/failure-advice.ts';
+import { ATTEMPT_UPDATES_NAMED, ATTEMPTS_READ } from '../../../core/limits.ts';
 import { ROLE_ARN_CHARACTERS } from '../../../core/transport/aws/arn.ts';
 import { URL_CHARACTERS } from '../../../core/transport/webhook/url.ts';
-import { count, lastFailure, listOf, milliseconds, order, page, query, range, shownTime } from './common.ts';
+import { count, lastFailure, listOf, milliseconds, order, page, query, range, shownTime, text } from './common.ts';
 import * as eventbridge from './transport/eventbridge.ts';
 import { destinationState } from './transport/parts.ts';
 import * as sqs from './transport/sqs.ts';
 import * as webhook from './transport/webhook.ts';
 
-export const attemptsQuery = query({ ...page, ...range, order });
+const outcome = z.enum(['delivered', 'failed']);
+export const attemptsQuery = query({
+  ...page,
+  ...range,
+  order,
+  outcome: outcome.optional().meta({ description: 'Only attempts with this outcome.' }),
+  class: z.enum(ADVISED_CLASSES).optional().meta({ description: 'Only attempts that failed with this class.' }),
+  status: z
+    .string()
+    .regex(/^[1-9](?:\d\d|xx)$/, 'expected a status such as 503 or 5xx, got another string')
+    .optional()
+    .meta({
+      description: 'Only attempts with this HTTP status, such as `503`, or with one of a class, such as `5xx`.',
+    }),
+  delivery_id: text(100).optional().meta({ description: 'Only attempts at this delivery.' }),
+  event_id: text(2_000)
+    .optional()
+    .meta({
+      description: `Only attempts at deliveries that contain this update among their first ${ATTEMPT_UPDATES_NAMED}.`,
+    }),
+  test: z
+    .enum(['true', 'false'])
+    .transform((value) => value === 'true')
+    .optional()
+    .meta({ description: '`true`: only tests. `false`: no tests.' }),
+});
 export const statsQuery = query(range);
 
 export const attempt = z
   .strictObject({
+    id: z.string().meta({ description: 'The id of the attempt among the attempts of its destination.' }),
     at: shownTime,
     delivery_id: z.string(),
     attempt: count,
-    outcome: z.enum(['delivered', 'failed']),
+    outcome,
     status: z.int().optional(),
     class: z.string().optional(),
     code: z.string().optional(),
@@ -24,21 +52,38 @@ export const attempt = z
     duration_ms: milliseconds,
     bytes: count,
     updates: count,
+    events: z
+      .array(z.strictObject({ event_id: z.string(), feed: z.string().optional(), type: z.string().optional() }))
+      .optional()
+      .meta({ description: `The first updates of the delivery, at most ${ATTEMPT_UPDATES_NAMED}.` }),
     slow_answer: z.boolean().optional().meta({
       description:
         'The delivery succeeded, but the endpoint did not complete its response within one second after the status line.',
     }),
     probe: z.boolean().optional(),
     redriven: z.boolean().optional(),
+    test: z.boolean().optional().meta({ description: 'A person sent it to test the destination.' }),
     headers: z.record(z.string(), z.string().nullable()).optional().meta({
       description: 'Headers or attributes of the request. The value of one that is or may be secret is null.',
     }),
     answer: z.string().optional(),
   })
   .meta({ id: 'Attempt' });
-export const attemptList = listOf(attempt, 'AttemptList');
+const { rows, failedEntries } = ATTEMPTS_READ;
+export const attemptList = z
+  .strictObject({
+    ...listOf(attempt, 'AttemptPage').shape,
+    searched_to: shownTime.optional().meta({
+      description: [
+        'Present if the page ended early, because a page of a filtered list reads at most',
+        `${rows.toLocaleString('en')} attempts, or ${failedEntries.toLocaleString('en')} failed ones if the filter accepts`,
+        'failed ones only. The time up to which it was searched. The cursor continues there.',
+      ].join(' '),
+    }),
+  })
+  .meta({ id: 'AttemptList' });
 
-const minute = z
+const interval = z
   .strictObject({
     at: shownTime,
     delivered: count,
@@ -48,9 +93,9 @@ const minute = z
     failed: count,
     bytes: count,
     updates: count,
-    latency: z.array(count).meta({ description: 'The number of deliveries per bucket of `latency_buckets_ms`.' }),
+    latency: z.array(count).meta({ description: 'The number of attempts per bucket of `latency_buckets_ms`.' }),
   })
-  .meta({ id: 'MinuteStats' });
+  .meta({ id: 'IntervalStats' });
 export const stats = z
   .strictObject({
     from: shownTime,
@@ -58,7 +103,8 @@ export const stats = z
     latency_buckets_ms: z
       .array(count)
       .meta({ description: 'The upper bounds of the buckets. A further bucket contains longer latencies.' }),
-    minutes: z.array(minute),
+    interval_seconds: count.meta({ description: 'The length of an interval: 60, 900 or 3,600 seconds.' }),
+    intervals: z.array(interval).meta({ description: 'The intervals in which deliveries were attempted.' }),
   })
   .meta({ id: 'Stats' });
 

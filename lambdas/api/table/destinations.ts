@@ -14,6 +14,7 @@ import {
 } from '../schemas/destinations.ts';
 import {
   access,
+  attempt,
   attemptList,
   attemptsQuery,
   backlog,
@@ -155,17 +156,26 @@ export const DESTINATION_ROUTES = routes({
     ...INSIGHT,
     path: `${ONE}/attempts`,
     summary: 'List attempts',
-    description: 'Sorted by time, newest first by default.',
+    description:
+      'Sorted by time, newest first by default. A page of a filtered list can contain fewer attempts than the limit although a cursor follows.',
     query: attemptsQuery,
     answers: { 200: { description: 'A page of attempts', schema: attemptList } },
+  },
+  getAttempt: {
+    ...INSIGHT,
+    path: `${ONE}/attempts/{attempt_id}`,
+    summary: 'Get an attempt',
+    query: nothing,
+    answers: { 200: { description: 'The attempt', schema: attempt } },
   },
   getStats: {
     ...INSIGHT,
     path: `${ONE}/stats`,
     summary: 'Get delivery statistics',
-    description: 'Counts and latencies per minute, for at most one day. Default: the last hour.',
+    description:
+      'Counts and durations per minute for at most a day, per 15 minutes for at most 7 days, or per hour for at most 30 days. Default: the last hour.',
     query: statsQuery,
-    answers: { 200: { description: 'The minutes in which deliveries were attempted', schema: stats } },
+    answers: { 200: { description: 'The intervals in which deliveries were attempted', schema: stats } },
   },
   getBacklog: {
     ...INSIGHT,

@@ -4,7 +4,7 @@ import { PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { type Attempts, type AttemptsPage, createAttempts } from '../../../adapters/attempts/read.ts';
 import { createAttemptsLog } from '../../../adapters/attempts/write.ts';
-import type { Attempt } from '../../../core/attempts/attempt.ts';
+import { type Attempt, type AttemptFilter, attemptIdOf } from '../../../core/attempts/attempt.ts';
 import { ATTEMPTS_SECONDS } from '../../../core/limits.ts';
 import { aDelivery, aWebhook, DELIVERED, failed } from '../../core/make.ts';
 import { cleanupAfterAll } from '../../support/cleanup.ts';
@@ -155,7 +155,99 @@ describe('attempts', () => {
   });
 });
 
+describe('a filter', () => {
+  const busy = failed({ status: 503 });
+  const slow = failed({ class: 'timeout', code: 'Timeout' });
+  const ages = async (destinationId: string, filter: AttemptFilter, limit = 100) =>
+    (await attempts.list({ destinationId, limit, order: 'newest', filter })).attempts.map(({ at }) => NOW - at);
+
+  test('returns the attempts with this outcome, class, status, delivery or update, or the tests', async () => {
+    const destinationId = aDestination();
+    const body = '[{"feed":"user:1","app_id":"123","event_id":"e-1"},{"feed":"","type":"user.new","event_id":"e-2"}]';
+    const delivery = aDelivery({ destinationId, transport: 'webhook', body });
+    await write([
+      anAttempt(destinationId, NOW - 1, { outcome: busy }),
+      anAttempt(destinationId, NOW - 2),
+      anAttempt(destinationId, NOW - 3, { outcome: slow }),
+      anAttempt(destinationId, NOW - 4, { outcome: busy, test: true }),
+      anAttempt(destinationId, NOW - DAY, { outcome: slow }),
+      anAttempt(destinationId, NOW - 2 * DAY, { delivery }),
+    ]);
+    expect(await ages(destinationId, { outcome: 'failed' })).toEqual([1, 3, 4, DAY]);
+    expect(await ages(destinationId, { outcome: 'delivered' })).toEqual([2, 2 * DAY]);
+    expect(await ages(destinationId, { class: 'timeout' })).toEqual([3, DAY]);
+    expect(await ages(destinationId, { status: '503' })).toEqual([1, 4]);
+    expect(await ages(destinationId, { status: '5xx', test: false })).toEqual([1]);
+    expect(await ages(destinationId, { status: '2xx' })).toEqual([2, 2 * DAY]);
+    expect(await ages(destinationId, { test: true })).toEqual([4]);
+    expect(await ages(destinationId, { eventId: 'e-2' })).toEqual([2 * DAY]);
+    expect(await ages(destinationId, { deliveryId: delivery.id })).toEqual([2 * DAY]);
+    expect(await ages(destinationId, { outcome: 'delivered', class: 'timeout' })).toEqual([]);
+    expect((await attempts.list({ destinationId, limit: 1, order: 'oldest' })).attempts[0]?.events).toEqual([
+      { event_id: 'e-1', feed: 'user:1' },
+      { event_id: 'e-2', type: 'user.new' },
+    ]);
+  });
+
+  test.each(['newest', 'oldest'] as const)('has pages, the %s first', async (order) => {
+    const destinationId = aDestination();
+    const times = [-3 * DAY, -DAY, -DAY + 1, -HOUR, -2, -1].map((age) => NOW + age);
+    await write(
+      times.flatMap((at) => [anAttempt(destinationId, at, { outcome: busy }), anAttempt(destinationId, at + 9)]),
+    );
+    const expected = order === 'oldest' ? times : times.toReversed();
+    const filter = { outcome: 'failed' } as const;
+    expect(await allPages({ destinationId, limit: 4, order, filter })).toEqual([
+      expected.slice(0, 4),
+      expected.slice(4),
+    ]);
+  });
+
+  test('reads a bounded number of rows for a page, and none of the delivered attempts to find failed ones', async () => {
+    const destinationId = aDestination();
+    const bounded = createAttempts(place.client, place.table, () => NOW, { rows: 20, failedEntries: 2 });
+    const many = Array.from({ length: 30 }, (_, n) => anAttempt(destinationId, NOW - n));
+    await write([...many, anAttempt(destinationId, NOW - HOUR, { outcome: busy })]);
+    const list = (filter: AttemptFilter, cursor?: string) =>
+      bounded.list({ destinationId, limit: 10, order: 'newest', to: NOW, filter, ...(cursor ? { cursor } : {}) });
+    const first = await list({ eventId: 'e' });
+    expect(first).toEqual({ attempts: [], cursor: expect.any(String), searchedTo: NOW - 19 });
+    expect(await list({ eventId: 'e' }, first.cursor)).toEqual({ attempts: [] });
+    expect((await list({ outcome: 'failed' })).attempts.map(({ at }) => NOW - at)).toEqual([HOUR]);
+  });
+});
+
+describe('one attempt', () => {
+  test('is read by its id', async () => {
+    const destinationId = aDestination();
+    await write([anAttempt(destinationId, NOW), anAttempt(destinationId, NOW - 1)]);
+    const [row] = (await attempts.list({ destinationId, limit: 1, order: 'newest' })).attempts;
+    if (!row) throw new Error('there is no attempt');
+    expect(await attempts.read(destinationId, attemptIdOf(row))).toEqual(row);
+    expect(await attempts.read(aDestination(), attemptIdOf(row))).toBeUndefined();
+  });
+
+  test.each(['', 'x', '1.dlv_1', '1.dlv_1.1', '999999999999999.dlv_1.1', '1.a#b.1', '1.dlv_1.1.1'])(
+    'is not found by another text: %s',
+    async (id) => {
+      expect(await attempts.read(aDestination(), id)).toBeUndefined();
+    },
+  );
+});
+
 describe('minutes', () => {
+  test('do not count tests', async () => {
+    const destinationId = aDestination();
+    await write([anAttempt(destinationId, NOW, { test: true })]);
+    expect(await attempts.minutes(destinationId, {})).toEqual([]);
+  });
+
+  test('are kept for longer than attempts', async () => {
+    const destinationId = aDestination();
+    await write([anAttempt(destinationId, NOW - 30 * DAY)]);
+    expect(await attempts.minutes(destinationId, {})).toHaveLength(1);
+  });
+
   test('add up the deliveries of several invocations', async () => {
     const destinationId = aDestination();
     const body = '["ä"]';

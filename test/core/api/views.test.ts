@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Sealed, SealedDestination } from '../../../core/api/sealed.ts';
 import { isoOf } from '../../../core/api/times.ts';
-import { appView, attemptView, destinationView, healthView, minuteView, scopeView } from '../../../core/api/views.ts';
+import { appView, attemptView, destinationView, healthView, intervalView, scopeView } from '../../../core/api/views.ts';
 import type { Destination } from '../../../core/destination.ts';
 import { adviceOn } from '../../../core/failure-advice.ts';
 import { HEALTHY } from '../../../core/health/health.ts';
@@ -142,6 +142,7 @@ describe('insight', () => {
       outcome: 'delivered',
     } as unknown as Parameters<typeof attemptView>[0];
     expect(attemptView(row)).toStrictEqual({
+      id: `${AT}.dlv_1.2`,
       at: ISO,
       delivery_id: 'dlv_1',
       duration_ms: 12,
@@ -151,9 +152,9 @@ describe('insight', () => {
     expect(attemptView({ ...row, slowAnswer: true })).toHaveProperty('slow_answer', true);
   });
 
-  test('a minute is shown with its counts', () => {
-    const minute = { at: AT, delivered: 3, slowAnswers: 2 } as unknown as Parameters<typeof minuteView>[0];
-    expect(minuteView(minute)).toStrictEqual({ at: ISO, delivered: 3, slow_answers: 2 });
+  test('an interval is shown with its counts', () => {
+    const minute = { at: AT, delivered: 3, slowAnswers: 2 } as unknown as Parameters<typeof intervalView>[0];
+    expect(intervalView(minute)).toStrictEqual({ at: ISO, delivered: 3, slow_answers: 2 });
   });
 
   test('health contains the state, the circuit breaker and the known times', () => {

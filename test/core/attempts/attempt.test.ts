@@ -28,6 +28,7 @@ describe('a row', () => {
       durationMs: 120,
       bytes: 23,
       updates: 3,
+      events: [{ event_id: '' }],
       headers: {
         'x-tenant': null,
         'content-type': 'application/json; charset=utf-8',

@@ -1,5 +1,6 @@
 /** docs/openapi.json is up to date, its texts have the usual form, and it describes the real answers of every route. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { createAttemptsLog } from '../../../adapters/attempts/write.ts';
 import { createDeadLetters } from '../../../adapters/holding/dead-letters.ts';
 import { encodeDelivery } from '../../../core/delivery/delivery.ts';
 import { deadLetterOf } from '../../../core/holding/dead-letter.ts';
@@ -9,7 +10,7 @@ import { SERVERS } from '../../../lambdas/api/openapi-words.ts';
 import { ROUTE_LIST } from '../../../lambdas/api/route-table.ts';
 import { nothing, PATH_PARAMETERS, versionOnly } from '../../../lambdas/api/schemas/common.ts';
 import { check } from '../../../lambdas/api/schemas/sentences.ts';
-import { aDelivery, aFailure } from '../../core/make.ts';
+import { aDelivery, aFailure, DELIVERED } from '../../core/make.ts';
 import { type Answer, apiWorld, document, OPERATOR, operations, STRANGER, USER } from './world.ts';
 
 const world = apiWorld();
@@ -89,6 +90,15 @@ async function tour(): Promise<void> {
   await call('POST', `${one}/secret`);
   await call('DELETE', `${one}/secrets/1`, ANY);
   for (const what of ['attempts', 'stats', 'backlog', 'health', 'access']) await call('GET', `${one}/${what}`);
+
+  const log = { destinationOf: async () => undefined, now: Date.now };
+  await createAttemptsLog(
+    world.dynamodb,
+    world.tables.attempts,
+    log,
+  )([{ delivery: aDelivery({ destinationId: made.id }), outcome: DELIVERED, startedAt: Date.now(), durationMs: 1 }]);
+  const { body: listed } = await call('GET', `${one}/attempts`);
+  await call('GET', `${one}/attempts/${listed.items[0].id}`);
 
   const deadLetters = createDeadLetters(world.dynamodb, world.tables.held, Date.now);
   for (const n of [1, 2]) {

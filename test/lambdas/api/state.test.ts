@@ -305,7 +305,7 @@ describe('insight', () => {
       startedAt: startedAt + n,
       durationMs: 20,
     });
-    await log([attempt(1, failed()), attempt(2)]);
+    await log([attempt(1, failed({ status: 503 })), attempt(2)]);
     const page = await world.call('GET', at('/attempts'), { query: { limit: '1' }, as: USER });
     const next = await world.call('GET', at('/attempts'), { query: { limit: '1', cursor: page.body.cursor } });
     expect([...page.body.items, ...next.body.items]).toMatchObject([
@@ -318,10 +318,18 @@ describe('insight', () => {
     expect(oldest.body.items.map(({ attempt: n }: { attempt: number }) => n)).toEqual([1, 2]);
     const { body } = await world.call('GET', at('/stats'));
     const sum = (name: string) =>
-      body.minutes.reduce((all: number, minute: Record<string, number>) => all + (minute[name] ?? 0), 0);
+      body.intervals.reduce((all: number, one: Record<string, number>) => all + (one[name] ?? 0), 0);
     expect([sum('delivered'), sum('failed')]).toEqual([1, 1]);
     const wide = { from: '2026-01-01T00:00:00Z', to: '2026-02-01T00:00:00Z' };
     expect((await world.call('GET', at('/stats'), { query: wide })).status).toBe(400);
+    const month = { from: '2026-01-01T00:00:00Z', to: '2026-01-31T00:00:00Z' };
+    expect((await world.call('GET', at('/stats'), { query: month })).body.interval_seconds).toBe(3_600);
+    const failing = await world.call('GET', at('/attempts'), { query: { status: '5xx' }, as: USER });
+    expect(failing.body.items).toMatchObject([{ attempt: 1, events: [{ feed: 'user:1' }] }]);
+    const one = await world.call('GET', at(`/attempts/${failing.body.items[0].id}`), { as: USER });
+    expect(one.body).toEqual(failing.body.items[0]);
+    expect((await world.call('GET', at('/attempts/1.dlv_1.1'))).status).toBe(404);
+    expect((await world.call('GET', at('/attempts'), { query: { status: '6' } })).status).toBe(400);
     expect((await world.call('GET', at('/attempts'), { query: { from: 'yesterday' } })).status).toBe(400);
   });
 

@@ -94,7 +94,7 @@ function deployed(url: string, resolver: Resolver, ownership: WebhookDestination
     deliver: () => createDeliverToWebhook({ targetOf, post: client.post, now: Date.now })([aDelivery()]),
     verify: () => createVerify(own)({ kind: 'verify', ...asked }),
     test: () =>
-      createTestWebhook({ ...own, post: client.post, eventId: () => 'e', timeoutMs: 5_000 })({
+      createTestWebhook({ ...own, post: client.post, eventId: () => 'e', record: async () => {}, timeoutMs: 5_000 })({
         kind: 'test',
         ...asked,
       }),

@@ -1,0 +1,111 @@
+/** `feedhose attempts`: lists the attempts of a destination, and shows one of them. */
+import type { z } from 'zod';
+import { defined } from '../../core/defined.ts';
+import type { attempt } from '../../lambdas/api/schemas/insight.ts';
+import { type Command, flag, isSet, textOf, value } from '../command.ts';
+import { findDestination, pathOfDestination, referenceOf } from '../destination.ts';
+import { EXIT, unexpected } from '../exit.ts';
+import { FILTER, LIMIT, limitOf, timesOf } from '../filter.ts';
+import { pathOf } from '../reach/api.ts';
+import type { Screen } from '../screen/screen.ts';
+import { list, printEntries } from '../screen/table.ts';
+import { shownTime } from '../screen/times.ts';
+
+type Attempt = z.output<typeof attempt>;
+
+export const listAttempts: Command = {
+  name: 'attempts',
+  usage: 'DESTINATION [--failed | --delivered] [--class CLASS] [--status STATUS] [--from TIME] [--to TIME]',
+  summary: 'List attempts at a destination, newest first.',
+  options: {
+    failed: flag('Only attempts that failed.'),
+    delivered: flag('Only attempts that succeeded.'),
+    class: FILTER.class,
+    status: value('Only attempts with this HTTP status, such as 503, or with one of a class, such as 5xx.'),
+    delivery: value('Only attempts at this delivery, such as dlv_….'),
+    event: value('Only attempts at deliveries that contain this update. Finds it among the first ten of a delivery.'),
+    tests: flag('Only tests.'),
+    from: FILTER.from,
+    to: FILTER.to,
+    ...LIMIT,
+  },
+  async run([given], values, { screen, stack, now }) {
+    const reference = referenceOf(given);
+    const [failed, delivered] = [isSet(values, 'failed'), isSet(values, 'delivered')];
+    if (failed && delivered) throw unexpected('expected --failed or --delivered, got both', undefined);
+    const query = defined({
+      outcome: failed ? 'failed' : delivered ? 'delivered' : undefined,
+      class: textOf(values, 'class'),
+      status: textOf(values, 'status'),
+      delivery_id: textOf(values, 'delivery'),
+      event_id: textOf(values, 'event'),
+      test: isSet(values, 'tests') ? 'true' : undefined,
+      ...timesOf(values, now()),
+    }) as Record<string, string>;
+    const limit = limitOf(values);
+    const { api } = await stack();
+    const path = `${pathOfDestination(await findDestination(api, reference))}/attempts`;
+    const head = ['TIME', 'OUTCOME', 'STATUS', 'UPDATES', 'ATTEMPT', 'DURATION', 'ID', 'REASON'];
+    await printEntries(screen, api.all<Attempt>(path, query), head, rowOf, 'There are no attempts.', limit);
+    return EXIT.ok;
+  },
+};
+
+function rowOf(one: Attempt): readonly string[] {
+  return [
+    shownTime(one.at),
+    outcomeOf(one),
+    String(one.status ?? one.code ?? ''),
+    updatesOf(one),
+    String(one.attempt),
+    `${Math.round(one.duration_ms)} ms`,
+    one.id,
+    one.reason ?? '',
+  ];
+}
+
+function outcomeOf({ outcome, test, probe }: Attempt): string {
+  return [outcome, test ? 'test' : undefined, probe ? 'probe' : undefined].filter(Boolean).join(', ');
+}
+
+/** Returns the feed or type of the first update, and the number of the others. */
+function updatesOf({ events: [first] = [], updates }: Attempt): string {
+  const name = first?.feed ?? first?.type;
+  if (name === undefined) return String(updates);
+  return updates > 1 ? `${name} and ${updates - 1} more` : name;
+}
+
+export const showAttempt: Command = {
+  name: 'attempts show',
+  usage: 'DESTINATION ATTEMPT',
+  summary: 'Show one attempt with the headers of the request and the start of the response.',
+  async run([given, id], _, { screen, stack }) {
+    const reference = referenceOf(given);
+    if (id === undefined) throw unexpected('expected the id of an attempt, as attempts shows it', id);
+    const { api } = await stack();
+    const destination = await findDestination(api, reference);
+    const found = await api.get<Attempt>(`${pathOfDestination(destination)}/attempts${pathOf(id)}`);
+    screen.printJson(found);
+    if (!screen.json) show(screen, found);
+    return EXIT.ok;
+  },
+};
+
+function show(screen: Screen, found: Attempt): void {
+  const { at, delivery_id, attempt: number, status, code, reason, duration_ms, bytes, events = [] } = found;
+  const { headers = {}, answer } = found;
+  screen.print(
+    list(screen, [
+      ['time', shownTime(at)],
+      ['outcome', outcomeOf(found)],
+      ['status', status === undefined ? code : String(status)],
+      ['reason', reason],
+      ['delivery', `${delivery_id}, attempt ${number}`],
+      ['body', `${updatesOf(found)}, ${bytes} bytes`],
+      ['updates', events.map(({ event_id }) => event_id).join(' ') || undefined],
+      ['duration', `${Math.round(duration_ms)} ms`],
+      ...Object.entries(headers).map(([name, shown]) => [`> ${name}`, shown ?? '(not shown)'] as const),
+      ['response', answer],
+    ]),
+  );
+}
