@@ -251,6 +251,12 @@ export const SEARCH_RESULTS = 20;
 /** Number of redrive plans of one app that are kept, and how long a plan that does not run is kept: 90 days. */
 export const PLANS_PER_APP = 100;
 export const PLAN_SECONDS = 7_776_000;
+/** How long a redrive plan that was never started can be started: a day. */
+export const PREVIEW_SECONDS = 86_400;
+/** Dead letters that are discarded while the start of their plan is answered. The wake function discards further ones. */
+export const DISCARDED_AT_START = 200;
+/** Distinct destinations of a list that are read individually. For more, all destinations are read. */
+export const DESTINATIONS_READ = 50;
 /** Retention of the audit trail: a year. */
 export const AUDIT_SECONDS = 31_536_000;
 /** Records that one page of a filtered audit trail reads. */

@@ -106,8 +106,43 @@ function isDiscarded(item: Item): boolean {
 }
 
 export function archivedOf(item: Item): Archived {
-  const key = Buffer.from(JSON.stringify([item['pk']?.S, item['sk']?.S]), 'utf8').toString('base64url');
-  return { key, deadLetter: deadLetterOf(item) };
+  return { key: keyText(text(item, 'pk'), text(item, 'sk')), deadLetter: deadLetterOf(item) };
+}
+
+// The key of a dead letter is its primary key. People copy it, so that ids which Feedhose or SQS generated are packed
+// into bytes: the destination, the time and the delivery; or the source of an event, the time and the message.
+// Other primary keys are a JSON list, which is longer than both.
+
+const PACKED_DELIVERY = /^DEST#dst_([0-9a-f]{24}) DEAD#(\d{15})#dlv_([0-9a-f]{32})$/;
+const PACKED_EVENT =
+  /^DEAD#(intake|rule) DEAD#(\d{15})#([0-9a-f]{8})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{12})$/;
+const EVENT_SOURCES = ['intake', 'rule'];
+const [DELIVERY_BYTES, EVENT_BYTES] = [34, 23];
+
+function keyText(pk: string, sk: string): string {
+  const delivery = PACKED_DELIVERY.exec(`${pk} ${sk}`);
+  const event = PACKED_EVENT.exec(`${pk} ${sk}`);
+  const time = Number((delivery ?? event)?.[2])
+    .toString(16)
+    .padStart(12, '0');
+  const packed = delivery
+    ? [delivery[1], time, delivery[3]]
+    : event && [`0${EVENT_SOURCES.indexOf(event[1] ?? '')}`, time, ...event.slice(3)];
+  const bytes = packed ? Buffer.from(packed.join(''), 'hex') : Buffer.from(JSON.stringify([pk, sk]), 'utf8');
+  return bytes.toString('base64url');
+}
+
+/** Returns the primary key in the bytes of a key, or `undefined` if they are not packed. */
+function unpacked(bytes: Buffer): Key | undefined {
+  const digits = (from: number, to?: number) => bytes.subarray(from, to).toString('hex');
+  const sortKey = (at: number, id: string) => deadKey(bytes.readUIntBE(at, 6), id);
+  if (bytes.length === DELIVERY_BYTES) {
+    return { pk: destinationPartition(`dst_${digits(0, 12)}`), sk: sortKey(12, `dlv_${digits(18)}`) };
+  }
+  const source = EVENT_SOURCES[bytes[0] ?? -1];
+  if (bytes.length !== EVENT_BYTES || source === undefined) return undefined;
+  const id = [digits(7, 11), digits(11, 13), digits(13, 15), digits(15, 17), digits(17)].join('-');
+  return { pk: `DEAD#${source}`, sk: sortKey(1, id) };
 }
 
 export function partitionOf({ destinationId, source }: DeadLetter): string {
@@ -123,7 +158,10 @@ const SORT_KEY = /^DEAD#\d{15}#[\x20-\x7e]{1,500}$/;
 /** Returns the key of an item; a key that no item has when the text is not the key of a dead letter. */
 function primaryKey(key: string): Key {
   try {
-    const [pk, sk] = JSON.parse(Buffer.from(key, 'base64url').toString('utf8')) as [unknown, unknown];
+    const bytes = Buffer.from(key, 'base64url');
+    const packed = unpacked(bytes);
+    if (packed) return packed;
+    const [pk, sk] = JSON.parse(bytes.toString('utf8')) as [unknown, unknown];
     const fits = typeof pk === 'string' && typeof sk === 'string' && PARTITION.test(pk) && SORT_KEY.test(sk);
     return fits ? { pk, sk } : NOWHERE;
   } catch {

@@ -65,6 +65,11 @@ export function plansPartition(owner: string): string {
   return `PLANS#${owner}`;
 }
 
+/** The key of the number of deliveries of a plan that were delivered. */
+export function planOutcomeKey(planId: string) {
+  return { pk: `OUTCOME#${planId}`, sk: 'DELIVERED' };
+}
+
 export function bodyPartition(id: string): string {
   return `BODY#${id}`;
 }

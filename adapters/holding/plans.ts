@@ -5,7 +5,7 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { type RedrivePlan, supersededPlans } from '../../core/holding/redrive.ts';
+import { previewExpiresAt, type RedrivePlan, supersededPlans } from '../../core/holding/redrive.ts';
 import { PLAN_SECONDS, PLANS_PER_APP } from '../../core/limits.ts';
 import {
   allOf,
@@ -38,6 +38,8 @@ export interface Plans {
   running(): Promise<readonly RedrivePlan[]>;
   /** `undefined`: somebody changed or removed it in the meantime. */
   write(plan: RedrivePlan): Promise<RedrivePlan | undefined>;
+  /** `false`: somebody changed or removed it in the meantime. */
+  remove(id: string, version: number): Promise<boolean>;
 }
 
 const ID = /^plan_[0-9a-f]{24}$/;
@@ -69,6 +71,10 @@ function planOf(item: Item): RedrivePlan | undefined {
   return plan?.filter ? plan : undefined;
 }
 
+function expiryOf({ status, createdAt }: RedrivePlan, nowMs: number): number {
+  return status === 'planned' ? previewExpiresAt(createdAt) : nowMs + PLAN_SECONDS * 1000;
+}
+
 /** @param most maximum number of plans of one app. */
 export function createPlans(
   client: DynamoDBClient,
@@ -86,7 +92,7 @@ export function createPlans(
       [DEAD_INDEX.sort]: plan.id,
       ...(plan.status === 'running'
         ? { [DUE_INDEX.partition]: RUNNING_PLANS, [DUE_INDEX.sort]: Math.floor(now()) }
-        : { ttl: Math.ceil(now() / 1000) + PLAN_SECONDS }),
+        : { ttl: Math.ceil(expiryOf(plan, now()) / 1000) }),
     };
     return putItem(table, values, expressions);
   };
@@ -101,7 +107,7 @@ export function createPlans(
     return (await allOf(readEach(found, planOf))).filter(({ filter }) => filter.appId === appId);
   };
   const versionIs = (version: number) => ({ condition: 'version = :version', values: { ':version': version } });
-  const remove = ({ id, version }: RedrivePlan) => deleteItem(table, keyOf(id), versionIs(version));
+  const remove = (id: string, version: number) => deleteItem(table, keyOf(id), versionIs(version));
   return {
     async create(draft) {
       let plan: RedrivePlan;
@@ -109,13 +115,14 @@ export function createPlans(
       while (!(await put(plan, { condition: 'attribute_not_exists(pk)' })));
       const superseded = supersededPlans(await listOf(draft.filter.appId), plan.id, most);
       if (superseded === undefined) {
-        await remove(plan);
+        await remove(plan.id, plan.version);
         return undefined;
       }
-      for (const one of superseded) await remove(one);
+      for (const { id, version } of superseded) await remove(id, version);
       return plan;
     },
     read,
+    remove,
     async list(limit, cursor = '') {
       const after = ID.test(cursor) ? cursor : undefined;
       const condition = `dead_day = :plans${after === undefined ? '' : ' AND dead_at < :after'}`;

@@ -30,6 +30,8 @@ export interface RedriveChange {
    * processed.
    */
   readonly event?: string;
+  /** Id of the redrive plan. */
+  readonly plan?: string;
 }
 
 /**
@@ -51,7 +53,7 @@ export function createRedrive(ports: RedrivePorts): Redrive {
       const delivery = deliveryOf(text);
       // A dead letter without a destination had no readable delivery when it was archived.
       if (deadLetter.destinationId === undefined || delivery === undefined) return 'undeliverable';
-      await putBack(ports, deadLetter, delivery, change.to);
+      await putBack(ports, deadLetter, delivery, change);
     }
     await ports.deadLetters.remove(key);
     return 'redriven';
@@ -83,9 +85,9 @@ async function putBack(
   ports: RedrivePorts,
   deadLetter: DeadLetter,
   dead: Delivery,
-  to: Address | undefined,
+  { to, plan }: RedriveChange,
 ): Promise<void> {
-  const delivery = redriven(dead, deadLetter.attempts, ports.now());
+  const delivery = redriven(dead, deadLetter.attempts, ports.now(), plan);
   const addressed = to === undefined ? delivery : readdressed(delivery, to);
   const notEnqueued = await ports.enqueue([addressed]);
   if (notEnqueued.length > 0) throw new Error(`dead letter ${deadLetter.id} was not accepted by its queue`);

@@ -1,10 +1,12 @@
-/** Answers with dead letters, groups of dead letters, and redrive plans; and the filter in requests. */
+/** Answers with dead letters and groups of dead letters, and the filter in requests. */
 import { defined } from '../defined.ts';
 import { type Death, type Delivery, decodeDelivery, type LastFailure } from '../delivery/delivery.ts';
-import type { DeadLetter, DeadLetterFilter } from '../holding/dead-letter.ts';
-import type { RedrivePlan } from '../holding/redrive.ts';
+import { adviceOn } from '../failure-advice.ts';
+import { type DeadLetter, type DeadLetterFilter, isOfDelivery, reasonShape } from '../holding/dead-letter.ts';
 import { DEAD_LETTER_ABOUT_BYTES, LAMBDA_ANSWER_BYTES } from '../limits.ts';
 import { utf8Bytes } from '../update/update.ts';
+import type { Identity } from './identity.ts';
+import { type Target, targetView } from './targets.ts';
 import { isoOf, optionalIsoOf, optionalMsOf } from './times.ts';
 
 interface DeadLetterWithKey {
@@ -12,15 +14,19 @@ interface DeadLetterWithKey {
   readonly deadLetter: DeadLetter;
 }
 
-export function deadLetterView({ key, deadLetter }: DeadLetterWithKey): object {
-  const { appId, destinationId, packedAt: _, positions: __, firstAttemptAt, diedAt, ...rest } = deadLetter;
+/** @param target the present state of its destination. */
+export function deadLetterView({ key, deadLetter }: DeadLetterWithKey, target?: Target): object {
+  const { appId, destinationId, packedAt: _, positions: __, plan, firstAttemptAt, diedAt, ...rest } = deadLetter;
   return {
     key,
     ...rest,
+    ...adviceOn(rest.class, 'dead'),
     ...defined({
       app_id: appId,
       destination_id: destinationId,
+      destination: target && targetView(target),
       first_attempt_at: optionalIsoOf(firstAttemptAt),
+      plan_id: plan,
     }),
     died_at: isoOf(diedAt),
   };
@@ -31,13 +37,14 @@ export function deadLetterView({ key, deadLetter }: DeadLetterWithKey): object {
  * delivery if the answer cannot contain it twice.
  * @param text the message, or `undefined` if it is no longer stored.
  */
-export function openDeadLetterView(found: DeadLetterWithKey, text: string | undefined): object {
-  if (text === undefined) return deadLetterView(found);
+export function openDeadLetterView(found: DeadLetterWithKey, text: string | undefined, target?: Target): object {
+  const view = deadLetterView(found, target);
+  if (text === undefined) return view;
   const delivery = found.deadLetter.destinationId === undefined ? undefined : decoded(text);
-  if (!delivery) return { ...deadLetterView(found), text };
+  if (!delivery) return { ...view, text };
   const { body, ...about } = deliveryView(delivery);
   const fits = 2 * answeredBytes(text) <= LAMBDA_ANSWER_BYTES - DEAD_LETTER_ABOUT_BYTES;
-  return { ...deadLetterView(found), text, delivery: fits ? { body, ...about } : about };
+  return { ...view, text, delivery: fits ? { body, ...about } : about };
 }
 
 /** Returns the bytes of a text in the answer of the function, in which it is a JSON string in a body that is a JSON string. */
@@ -76,21 +83,31 @@ function failureView({ at, class: failureClass, code, reason, status, answer }: 
   return { at: isoOf(at), class: failureClass, code, reason, ...defined({ status, answer }) };
 }
 
-function destinationOf({ source, appId, scope, destinationId }: DeadLetter): object {
+/** Returns the source and the destination of a dead letter by their ids. */
+export function destinationOf({ source, appId, scope, destinationId }: DeadLetter): object {
   return { source, ...defined({ app_id: appId, scope, destination_id: destinationId }) };
 }
 
-/** Returns groups by destination and failure class, the largest first. The reason is that of the newest dead letter. */
-export function groupViews(deadLetters: readonly DeadLetter[]): readonly object[] {
-  const groups = Map.groupBy(deadLetters, (deadLetter) =>
-    JSON.stringify([destinationOf(deadLetter), deadLetter.class]),
+/**
+ * Returns groups by destination and failure class, the largest first. Events are grouped by app and by the shape of their
+ * reason. The reason is that of the newest dead letter.
+ */
+export function groupViews(
+  deadLetters: readonly DeadLetter[],
+  targetFor: (deadLetter: DeadLetter) => Target | undefined,
+): readonly object[] {
+  const groups = Map.groupBy(deadLetters, (one) =>
+    JSON.stringify([destinationOf(one), one.class, isOfDelivery(one.source) ? '' : reasonShape(one.reason)]),
   );
   return bySize(groups).map((group) => {
     const byTime = group.toSorted((a, b) => a.diedAt - b.diedAt);
     const [oldest, newest] = [byTime[0] as DeadLetter, byTime.at(-1) as DeadLetter];
+    const target = targetFor(newest);
     return {
       ...destinationOf(newest),
+      ...defined({ destination: target && targetView(target) }),
       class: newest.class,
+      ...adviceOn(newest.class, 'dead'),
       count: group.length,
       oldest_at: isoOf(oldest.diedAt),
       newest_at: isoOf(newest.diedAt),
@@ -99,33 +116,21 @@ export function groupViews(deadLetters: readonly DeadLetter[]): readonly object[
   });
 }
 
-/** Returns the number of dead letters per destination, the largest first. */
-export function countViews(deadLetters: readonly DeadLetter[]): readonly object[] {
-  const groups = Map.groupBy(deadLetters, (deadLetter) => JSON.stringify(destinationOf(deadLetter)));
-  return bySize(groups).map((group) => ({ ...destinationOf(group[0] as DeadLetter), count: group.length }));
-}
-
-function bySize(groups: ReadonlyMap<string, DeadLetter[]>): readonly DeadLetter[][] {
+export function bySize<T>(groups: ReadonlyMap<string, readonly T[]>): readonly (readonly T[])[] {
   return [...groups.values()].toSorted((a, b) => b.length - a.length);
 }
 
-export function planView({ id, filter, perMinute, status, total, redriven, createdAt, version }: RedrivePlan): object {
-  return {
-    id,
-    filter: filterView(filter),
-    per_minute: perMinute,
-    status,
-    total,
-    redriven,
-    created_at: isoOf(createdAt),
-    version,
-  };
-}
-
-function filterView({ appId, since: _, destinationId, from, to, ...rest }: DeadLetterFilter): object {
+export function filterView(filter: DeadLetterFilter): object {
+  const { appId, since: _, deliveriesOnly: __, destinationId, plan, from, to, ...rest } = filter;
   return {
     ...rest,
-    ...defined({ app_id: appId, destination_id: destinationId, from: optionalIsoOf(from), to: optionalIsoOf(to) }),
+    ...defined({
+      app_id: appId,
+      destination_id: destinationId,
+      plan_id: plan,
+      from: optionalIsoOf(from),
+      to: optionalIsoOf(to),
+    }),
   };
 }
 
@@ -135,13 +140,19 @@ interface FilterInput {
   readonly scope?: string | undefined;
   readonly destination_id?: string | undefined;
   readonly class?: DeadLetterFilter['class'] | undefined;
+  readonly reason?: string | undefined;
+  readonly plan_id?: string | undefined;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
 }
 
-/** Returns the filter in a request. @param appId the app of the filter or of the caller. @param since the `reused_at` of the app. */
+/**
+ * Returns the filter in a request of this caller. @param appId the app of the filter or of the caller. @param since the
+ * `reused_at` of the app.
+ */
 export function filterOf(
-  { source, scope, destination_id, class: failureClass, from, to }: FilterInput,
+  { kind }: Pick<Identity, 'kind'>,
+  { source, scope, destination_id, class: failureClass, reason, plan_id, from, to }: FilterInput,
   appId: string | undefined,
   since?: number,
 ): DeadLetterFilter {
@@ -152,6 +163,9 @@ export function filterOf(
     scope,
     destinationId: destination_id,
     class: failureClass,
+    reason,
+    plan: plan_id,
+    deliveriesOnly: kind === 'operator' ? undefined : true,
     from: optionalMsOf(from),
     to: optionalMsOf(to),
   });

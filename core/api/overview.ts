@@ -3,7 +3,7 @@ import { defined } from '../defined.ts';
 import { type App, addressOf, type Destination } from '../destination.ts';
 import { type AdvicePhase, adviceOn } from '../failure-advice.ts';
 import { type Health, type HealthFailure, isUnhealthy } from '../health/health.ts';
-import { type DeadLetter, isOfDelivery } from '../holding/dead-letter.ts';
+import { type DeadLetter, isOfDelivery, reasonShape } from '../holding/dead-letter.ts';
 import { scopeText } from '../scope.ts';
 import { isoOf, optionalIsoOf } from './times.ts';
 
@@ -63,11 +63,6 @@ export function refusedViews(deadLetters: readonly DeadLetter[]): readonly objec
     const { source, appId, reason } = own.at(-1) as DeadLetter;
     return { source, ...defined({ app_id: appId }), reason, count: own.length, ...timesOf(own) };
   });
-}
-
-/** Returns a reason without what differs between events of one cause: positions, quoted texts and numbers. */
-export function reasonShape(reason: string): string {
-  return reason.replace(/"[^"]*"|`[^`]*`/g, '"…"').replace(/\d+/g, 'N');
 }
 
 /** @returns groups whose members are sorted by time, oldest first. */

@@ -3,7 +3,7 @@
  * so changed secrets are listed by name. The query of a URL is omitted, because it often contains a token.
  */
 import { createHash } from 'node:crypto';
-import { planView } from '../api/dead-letter-views.ts';
+import { planView } from '../api/plan-views.ts';
 import type { StoredApp, StoredDestination } from '../api/sealed.ts';
 import { isoOf } from '../api/times.ts';
 import { appView, destinationView } from '../api/views.ts';
@@ -65,12 +65,16 @@ function changedSecrets(before: Fields, after: Fields): Pick<Change, 'secrets'> 
   return names.length > 0 ? { secrets: names } : {};
 }
 
-export function planChange(before: RedrivePlan | undefined, after: RedrivePlan): Change {
-  const { id, filter } = after;
+export function planChange(before: RedrivePlan | undefined, after: RedrivePlan | undefined): Change {
+  const { id, filter } = after ?? before ?? {};
   return {
-    object_id: id,
-    ...defined({ app_id: filter.appId, scope: filter.scope, destination_id: filter.destinationId }),
-    ...difference(before && planView(before), planView(after)),
+    ...defined({
+      object_id: id,
+      app_id: filter?.appId,
+      scope: filter?.scope,
+      destination_id: filter?.destinationId,
+    }),
+    ...difference(before && planView(before), after && planView(after)),
   };
 }
 

@@ -55,6 +55,8 @@ export interface Delivery {
    * endpoint.
    */
   readonly redrivenAt?: number;
+  /** Id of the redrive plan that redrove it last. Absent if it was redriven individually. */
+  readonly plan?: string;
   /** The attempt cycles before it was redriven, oldest first. */
   readonly history?: readonly Death[];
   /** Unix ms of the slot that the rate limit assigned to it. */

@@ -5,6 +5,7 @@
 import { defined } from '../defined.ts';
 import { type Delivery, decodeDelivery, withLastFailure } from '../delivery/delivery.ts';
 import { TRANSPORTS, type Transport } from '../destination.ts';
+import { JsonText } from '../json/scan.ts';
 import type { LogLine } from '../log-line.ts';
 import { canBeAppId } from '../names.ts';
 import type { FailureClass } from '../outcome.ts';
@@ -45,6 +46,8 @@ export interface DeadLetter {
   readonly positions?: string;
   /** How often it was redriven. */
   readonly redrives?: number;
+  /** Id of the redrive plan that redrove it last. */
+  readonly plan?: string;
 }
 
 /** A message of a dead letter queue. */
@@ -89,7 +92,7 @@ function ofDelivery(source: Transport, message: DeadMessage): DeadLetter {
     const reason = 'The message could not be decoded. Its text is kept unchanged.';
     return { ...base, id: message.messageId, class: 'unsettled', code: 'Undecodable', reason, attempts: 0 };
   }
-  const { appId, scope, destinationId, updates, packedAt, firstAttemptAt, history = [] } = delivery;
+  const { appId, scope, destinationId, updates, packedAt, firstAttemptAt, history = [], plan } = delivery;
   const settled = message.attributes['class'] !== undefined;
   const failure = settled ? failureOf(delivery) : unsettled(delivery);
   return {
@@ -101,7 +104,7 @@ function ofDelivery(source: Transport, message: DeadMessage): DeadLetter {
     updates,
     packedAt,
     attempts: attemptsOf(delivery, failure.class),
-    ...defined({ firstAttemptAt }),
+    ...defined({ firstAttemptAt, plan }),
     ...(history.length > 0 ? { redrives: history.length } : {}),
     ...failure,
   };
@@ -109,7 +112,14 @@ function ofDelivery(source: Transport, message: DeadMessage): DeadLetter {
 
 function ofEvent(source: 'intake' | 'rule', message: DeadMessage): DeadLetter {
   const { attributes } = message;
-  const base = { id: message.messageId, source, attempts: 0, diedAt: message.sentAt, bytes: utf8Bytes(message.body) };
+  const base = {
+    id: message.messageId,
+    source,
+    ...defined({ appId: appIdOfEvent(message.body) }),
+    attempts: 0,
+    diedAt: message.sentAt,
+    bytes: utf8Bytes(message.body),
+  };
   if (source === 'rule') {
     const { ERROR_CODE: code = 'Unknown', ERROR_MESSAGE: reason = 'EventBridge gave no reason.' } = attributes;
     return { ...base, class: 'not_taken', code: short(code, CODE_CHARACTERS), reason: short(reason) };
@@ -122,6 +132,26 @@ function ofEvent(source: 'intake' | 'rule', message: DeadMessage): DeadLetter {
   const unknown =
     'Fan-out failed for this event until SQS moved it to the dead letter queue. The log of fan-out contains the reason.';
   return { ...base, class: 'unsettled', code: 'Unsettled', reason: unknown };
+}
+
+/** Returns the `app_id` of an event that is not valid otherwise, or `undefined` if it has none that an app can have. */
+function appIdOfEvent(event: string): string | undefined {
+  const json = new JsonText(event);
+  let value = '';
+  try {
+    json.scanObject(0, (key, at) => {
+      if (key !== 'detail' || event[at] !== '{') return json.skipValue(at);
+      return json.scanObject(at, (inner, start) => {
+        const end = json.skipValue(start);
+        if (inner === 'app_id') value = event[start] === '"' ? json.stringOf(start, end) : event.slice(start, end);
+        if (inner === 'app_id' && event[start] !== '"' && !/^\d+$/.test(value)) value = '';
+        return end;
+      });
+    });
+  } catch {
+    // The event is not JSON, or only its beginning is.
+  }
+  return value !== '' && value.isWellFormed() && canBeAppId(value) ? value : undefined;
 }
 
 function failureOf({ lastFailure }: Delivery): Pick<DeadLetter, 'class' | 'code' | 'reason' | 'status'> {
@@ -180,6 +210,12 @@ export interface DeadLetterFilter {
   readonly scope?: string;
   readonly destinationId?: string;
   readonly class?: FailureClass;
+  /** Only dead letters whose reasons have the shape of this one. */
+  readonly reason?: string;
+  /** Only dead letters that this redrive plan redrove last. */
+  readonly plan?: string;
+  /** Leaves out events of the intake and the rule, which users of an app do not see. */
+  readonly deliveriesOnly?: true;
   /** Unix ms, inclusive. */
   readonly from?: number;
   /** Unix ms, inclusive. */
@@ -194,6 +230,9 @@ export function matches(deadLetter: DeadLetter, filter: DeadLetterFilter): boole
     (filter.scope === undefined || deadLetter.scope === filter.scope) &&
     (filter.destinationId === undefined || deadLetter.destinationId === filter.destinationId) &&
     (filter.class === undefined || deadLetter.class === filter.class) &&
+    (filter.plan === undefined || deadLetter.plan === filter.plan) &&
+    (filter.reason === undefined || reasonShape(deadLetter.reason) === reasonShape(filter.reason)) &&
+    (filter.deliveriesOnly === undefined || isOfDelivery(deadLetter.source)) &&
     deadLetter.diedAt >= (filter.from ?? 0) &&
     deadLetter.diedAt <= (filter.to ?? Number.POSITIVE_INFINITY)
   );
@@ -202,4 +241,9 @@ export function matches(deadLetter: DeadLetter, filter: DeadLetterFilter): boole
 /** @param since `reused_at` of the app. */
 export function isOfAppSince({ packedAt, diedAt }: DeadLetter, since = 0): boolean {
   return (packedAt ?? diedAt) >= since;
+}
+
+/** Returns a reason without what differs between dead letters of one cause: positions, quoted texts and numbers. */
+export function reasonShape(reason: string): string {
+  return reason.replace(/"[^"]*"|`[^`]*`/g, '"…"').replace(/\d+/g, 'N');
 }

@@ -1,4 +1,4 @@
-/** A dead event that an operator edited: whether any of its updates can be delivered, and which ids its updates get. */
+/** A dead event that an operator edited: whether all of its updates can be delivered, and which ids its updates get. */
 import { createHash } from 'node:crypto';
 import { defined } from '../defined.ts';
 import { escapeUnsendable } from '../json/characters.ts';
@@ -10,19 +10,56 @@ export function sendableEvent(event: string): string {
   return escapeUnsendable(event.trim());
 }
 
-/** Returns a sentence that states why no update of the event can be delivered, or `undefined` if at least one can. */
-export function eventFault(event: string): string | undefined {
-  const { updates, refusals } = parseEvent(sendableEvent(event));
-  if (updates.length > 0) return undefined;
-  const reason = refusals[0]?.reason ?? 'detail.updates: expected at least one update, got an empty list';
-  return `expected an event with at least one update that can be delivered, got one in which ${reason}`;
+/** What is wrong with a field of an event. */
+export interface EventFault {
+  /** Path of the field as fan-out reports it, such as `detail.updates[1].feed`, or `event`. */
+  readonly path: string;
+  /** What was expected and what was found. */
+  readonly message: string;
+}
+
+/** Returns what fan-out would refuse in the event. Empty: it would accept every update. */
+export function eventFaults(event: string): readonly EventFault[] {
+  const text = sendableEvent(event);
+  const { updates, refusals } = parseEvent(text);
+  if (refusals.length > 0)
+    return refusals.flatMap(({ reason }) => reason.split(NEXT_FAULT).map((one) => faultOf(one, text)));
+  if (updates.length > 0) return [];
+  return [{ path: 'detail.updates', message: 'expected at least one update, got an empty list' }];
+}
+
+/** Separates the faults in one reason. Each begins with a path. */
+const NEXT_FAULT = /; (?=[a-z][\w.[\]-]*: )/;
+
+function faultOf(fault: string, event: string): EventFault {
+  const [path = '', ...rest] = fault.split(': ');
+  const message = rest.join(': ');
+  // Faults outside of the detail do not name what was found.
+  const isComplete = path.includes('.') || /\bgot\b|\bbut\b|^not JSON/.test(message);
+  return { path, message: isComplete ? message : `${message}, got ${kindIn(event, path)}` };
+}
+
+/** Returns the kind of the value of a key of an event, or of the event itself. */
+function kindIn(event: string, key: string): string {
+  let value: unknown;
+  try {
+    value = JSON.parse(event);
+  } catch {
+    return 'a text that is not JSON';
+  }
+  if (key !== 'event') value = (value as Readonly<Record<string, unknown>>)[key];
+  if (value === undefined) return 'nothing';
+  if (typeof value === 'string') return value === '' ? 'an empty string' : 'another string';
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
 /**
  * Adds ids to edited updates. An update of a packed event without an `event_id` gets one from its position. If the
  * original update at that position may have been delivered with other content, receivers would drop the edited one as a
  * duplicate. It therefore gets an id of its own.
- * @param edited an event without an `eventFault`.
+ * @param edited an event without `eventFaults`.
  * @param isTaken reports whether the update at this position of the original may have been delivered.
  */
 export function withOwnIds(edited: string, original: string, isTaken: (position: number) => boolean): string {

@@ -1,7 +1,7 @@
 /** Requests and answers: the used part of the events of API Gateway (HTTP API, payload format 2.0), and their validated form. */
 import type { Claims, Identity } from '../../core/api/identity.ts';
 import type { Expected } from '../../core/api/precondition.ts';
-import type { Change } from '../../core/audit/record.ts';
+import type { AuditCaller, Change } from '../../core/audit/record.ts';
 
 export interface HttpEvent {
   readonly rawPath?: string;
@@ -40,6 +40,8 @@ export interface HttpResult {
 /** A request with a known caller and validated parts. */
 export interface ApiRequest<P, Q, B> {
   readonly identity: Identity;
+  /** The caller, as the audit trail names it. */
+  readonly caller: AuditCaller;
   readonly params: P;
   readonly query: Q;
   readonly body: B;

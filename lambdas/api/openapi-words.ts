@@ -92,6 +92,13 @@ export const EXAMPLES: Readonly<Record<string, Readonly<Record<string, object>>>
     own: { update: '{"app_id":"acme","feed":"user:amelie","deleted":["9a1f3a02-f1f3-11f0-8080-800138ad3b1c"]}' },
   },
   discardDeadLetter: { reason: { reason: 'The customer has left.' } },
-  createPlan: { failures: { filter: { app_id: 'acme', class: 'http_5xx' }, per_minute: 600 } },
+  createPlan: {
+    failures: { filter: { app_id: 'acme', class: 'http_5xx' }, per_minute: 600 },
+    elsewhere: {
+      filter: { app_id: 'acme', scope: 'feed_group:user', class: 'destination_missing' },
+      to_destination: 'dst_0123456789abcdef01234567',
+    },
+    discard: { filter: { app_id: 'acme', class: 'expired' }, action: 'discard', reason: 'The customer has left.' },
+  },
   redriveDeadLetter: { elsewhere: { destination_id: 'dst_0123456789abcdef01234567' } },
 };

@@ -80,7 +80,7 @@ export function serve<R extends Readonly<Record<string, RouteSpec>>>(
       if (request && route.audit && (changes.length > 0 || !isKnown)) {
         const change = changes.length > 0 ? merged(changes) : targetOf(request.params);
         const outcome = changes.length > 0 ? 'done' : 'unknown';
-        const who = { caller: callerOf(event, request.identity), ...originOf(event, context) };
+        const who = { caller: request.caller, ...originOf(event, context) };
         await ports.record({ action: name, kind: route.audit, outcome, ...who, ...change });
       }
       return result;
@@ -129,6 +129,7 @@ function requestOf(event: HttpEvent, route: RouteSpec, wrote: AnyRequest['wrote'
   const expected = route.versioned ? expectedVersion(headerOf(event, 'if-match'), body.version) : undefined;
   return {
     identity,
+    caller: callerOf(event, identity),
     params,
     query,
     body,

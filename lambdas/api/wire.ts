@@ -13,6 +13,7 @@ import { createDeadLetterList } from '../../adapters/holding/dead-letter-list.ts
 import { createDeadLetters } from '../../adapters/holding/dead-letters.ts';
 import { createHealthStore } from '../../adapters/holding/health-store.ts';
 import { createParked } from '../../adapters/holding/parked.ts';
+import { createPlanOutcomes } from '../../adapters/holding/plan-outcomes.ts';
 import { createPlans } from '../../adapters/holding/plans.ts';
 import { createRedrive, createToIntake } from '../../adapters/holding/redrive.ts';
 import { ownSqsClient } from '../../adapters/sqs-client.ts';
@@ -58,6 +59,7 @@ export function wire(env: Environment<typeof apiEnv>, log: Log) {
       redrive: createRedrive({ deadLetters, enqueue, toIntake, now }),
     },
     plans: createPlans(dynamodb, env.HOLDING_TABLE, now),
+    outcomes: createPlanOutcomes(dynamodb, env.HOLDING_TABLE, now),
     rules: {
       policy: createEgressPolicy({ allowance: listOf(env.EGRESS_ALLOWANCE), plainHttp: env.PLAIN_HTTP === 'allowed' }),
       operator: operatorOf(env.SENDER_ROLE_ARN, listOf(env.OWN_QUEUE_URLS), [env.OWN_BUS_ARN]),
@@ -66,6 +68,7 @@ export function wire(env: Environment<typeof apiEnv>, log: Log) {
     naming: txtNamingFrom(env),
     publish: whenFirstCalled(async () => (await import('../../adapters/api/publish.ts')).createPublish(env.BUS_NAME)),
     random: (bytes: number): Uint8Array => randomBytes(bytes),
+    log,
     now,
   };
 }

@@ -13,6 +13,7 @@ import { createAcknowledge } from '../../adapters/deliveries/deliveries.ts';
 import { createHealthStore } from '../../adapters/holding/health-store.ts';
 import { createKnownHealth } from '../../adapters/holding/known-health.ts';
 import { createParked } from '../../adapters/holding/parked.ts';
+import { createPlanOutcomes } from '../../adapters/holding/plan-outcomes.ts';
 import { deliveryRecord } from '../../adapters/middleware/records.ts';
 import { orAfter } from '../../adapters/or-after.ts';
 import { ownSqsClient } from '../../adapters/sqs-client.ts';
@@ -23,6 +24,7 @@ import { createDeliverBatch, type DeliverOptions, type DeliverPorts } from '../.
 import { type Environment, wholeNumber } from '../../core/environment.ts';
 import { createAdmission } from '../../core/health/admission.ts';
 import { createHealthRecorder } from '../../core/health/record.ts';
+import { deliveredByPlan } from '../../core/holding/redrive.ts';
 import { ATTEMPTS_SECONDS, AWS_TEST_TIMEOUT_SECONDS, MAX_AGE_SECONDS, REPORT_SECONDS } from '../../core/limits.ts';
 import type { Log } from '../../core/log-line.ts';
 import { schedulesFrom } from '../../core/retry.ts';
@@ -66,6 +68,10 @@ export function createDeliver(env: DeliveringEnvironment, { options, log, ...sen
   );
   const keptSeconds = wholeNumber('ATTEMPTS_SECONDS', env.ATTEMPTS_SECONDS, ATTEMPTS_SECONDS);
   const logAttempts = createAttemptsLog(dynamodb, env.ATTEMPTS_TABLE, { destinationOf, now, keptSeconds });
+  const outcomes = createPlanOutcomes(dynamodb, env.HOLDING_TABLE, now);
+  const countDelivered = async (attempts: readonly Attempt[]): Promise<void> => {
+    for (const [plan, delivered] of deliveredByPlan(attempts)) await outcomes.add(plan, delivered);
+  };
   const urls = { deliveries: env.DELIVERIES_URL, deadLetters: env.DEAD_LETTERS_URL };
   const deliver = createDeliverBatch(
     {
@@ -73,7 +79,7 @@ export function createDeliver(env: DeliveringEnvironment, { options, log, ...sen
       admit,
       carryOut: createCarryOut(sqs, urls, park, log),
       acknowledge: createAcknowledge(sqs, env.DELIVERIES_URL),
-      report: reportTo(createHealthRecorder({ ...health, now }), logAttempts, log),
+      report: reportTo(createHealthRecorder({ ...health, now }), [logAttempts, countDelivered], log),
       log,
       now,
       random: Math.random,
@@ -85,12 +91,13 @@ export function createDeliver(env: DeliveringEnvironment, { options, log, ...sen
 }
 
 /**
- * Reports attempts to the health of destinations and to the attempts log. A failure of one does not affect the other.
- * @throws the first error of the two.
+ * Reports attempts to the health of destinations, and to logs such as the attempts log. A failure of one does not affect
+ * the others.
+ * @throws the first error.
  */
 export function reportTo(
   recordHealth: ReturnType<typeof createHealthRecorder>,
-  logAttempts: (attempts: readonly Attempt[]) => Promise<void>,
+  logs: readonly ((attempts: readonly Attempt[]) => Promise<void>)[],
   log: Log,
 ): DeliverPorts['report'] {
   return async (attempts) => {
@@ -98,15 +105,16 @@ export function reportTo(
       throw new Error(`the report of attempts took more than ${REPORT_SECONDS} s`);
     };
     const inTime = <T>(work: Promise<T>) => orAfter<T>(REPORT_SECONDS * 1000, work, late);
-    const [recorded, logged] = await Promise.allSettled([
-      inTime(recordHealth(attempts)),
-      inTime(logAttempts(attempts)),
+    const [[recorded], logged] = await Promise.all([
+      Promise.allSettled([inTime(recordHealth(attempts))]),
+      Promise.allSettled(logs.map((log) => inTime(log(attempts)))),
     ]);
     if (recorded.status === 'rejected') throw recorded.reason;
     for (const { appId, scope, destinationId, transport } of recorded.value) {
       log({ event: 'breaker.opened', app_id: appId, scope, destination_id: destinationId, transport });
     }
-    if (logged.status === 'rejected') throw logged.reason;
+    const failed = logged.find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') throw failed.reason;
   };
 }
 

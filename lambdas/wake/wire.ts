@@ -12,6 +12,7 @@ import { createPlans } from '../../adapters/holding/plans.ts';
 import { createRedrive, createToIntake } from '../../adapters/holding/redrive.ts';
 import { ownSqsClient } from '../../adapters/sqs-client.ts';
 import { whenFirstCalled } from '../../adapters/when-first-called.ts';
+import type { DestinationRef } from '../../core/destination.ts';
 import { type Environment, wholeNumber } from '../../core/environment.ts';
 import { MAX_AGE_SECONDS } from '../../core/limits.ts';
 import type { Log } from '../../core/log-line.ts';
@@ -44,13 +45,15 @@ export function wire(env: Environment<typeof wakeEnv>, log: Log) {
   const plans = createPlans(dynamodb, table, now);
   const list = createDeadLetterList(dynamodb, table, now);
   const redrive = createRedrive({ deadLetters, enqueue, toIntake: createToIntake(sqs, env.INTAKE_URL), now });
+  const { discard } = deadLetters;
+  const exists = async (ref: DestinationRef) => (await destinationOf(ref)) !== undefined;
   return {
     wake: createWake(
       { health, parked, destinationOf, enqueue, disable, log, now },
       { maxAgeMs, concurrency: CONCURRENCY, lastCallMs: LAST_CALL_MS },
     ),
     runPlans: createRunPlans(
-      { plans: plans.running, read: plans.read, write: plans.write, list, redrive, log },
+      { plans: plans.running, read: plans.read, write: plans.write, list, redrive, discard, exists, log },
       LAST_CALL_MS,
     ),
   };

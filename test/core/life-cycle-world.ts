@@ -407,13 +407,19 @@ export function lifeCycle(seed = 1) {
       list: async (filter, { limit, cursor = '' }) => {
         const found = [...archive]
           .filter(([, { deadLetter }]) => matches(deadLetter, filter))
-          .map(([key, { deadLetter }]) => ({ key, place: `${String(deadLetter.diedAt).padStart(20, '0')}#${key}` }))
+          .map(([key, { deadLetter }]) => ({
+            key,
+            deadLetter,
+            place: `${String(deadLetter.diedAt).padStart(20, '0')}#${key}`,
+          }))
           .filter(({ place }) => place > cursor)
           .toSorted((a, b) => (a.place < b.place ? -1 : 1));
         const deadLetters = found.slice(0, limit);
         return found.length > limit ? { deadLetters, cursor: deadLetters.at(-1)?.place ?? '' } : { deadLetters };
       },
       redrive: redriveFor('plans'),
+      discard: async (key) => archive.delete(key),
+      exists: async () => true,
       log: () => {},
     },
     15_000,

@@ -1,6 +1,6 @@
 /** Redrive plans, tick by tick: their rate, stopping and continuing, what they exclude, and what cannot be redriven. */
 import { describe, expect, test } from '@jest/globals';
-import { type DeadLetterFilter, matches } from '../../core/holding/dead-letter.ts';
+import { type DeadLetterFilter, type DeadLetterSource, matches } from '../../core/holding/dead-letter.ts';
 import { moved, type RedrivePlan } from '../../core/holding/redrive.ts';
 import type { LogLine } from '../../core/log-line.ts';
 import { createRunPlans, type PlanPorts } from '../../lambdas/wake/redrive-plans.ts';
@@ -11,6 +11,7 @@ interface DeadLetter {
   readonly key: string;
   readonly diedAt: number;
   readonly destinationId: string;
+  readonly source?: DeadLetterSource;
 }
 
 function aPlan(changes: Partial<RedrivePlan> = {}): RedrivePlan {
@@ -38,6 +39,10 @@ function anArchive(deadLetters: number, ...plans: RedrivePlan[]) {
     ),
     plans: new Map(plans.map((plan) => [plan.id, plan])),
     redriven: [] as string[],
+    changes: [] as object[],
+    discarded: [] as string[],
+    /** Ids of destinations that do not exist any more. */
+    deleted: [] as string[],
     /** The keys of dead letters that were read. */
     listed: 0,
     logged: [] as LogLine[],
@@ -56,15 +61,25 @@ function anArchive(deadLetters: number, ...plans: RedrivePlan[]) {
         const found = world.deadLetters.filter(
           (deadLetter) => matches({ ...DEAD_LETTER, ...deadLetter }, filter) && placeOf(deadLetter) > cursor,
         );
-        const [shown, last] = [found.slice(0, limit), found.at(limit - 1)];
-        return found.length > limit && last ? { deadLetters: shown, cursor: placeOf(last) } : { deadLetters: shown };
+        const last = found.at(limit - 1);
+        const deadLetters = found
+          .slice(0, limit)
+          .map((deadLetter) => ({ key: deadLetter.key, deadLetter: { ...DEAD_LETTER, ...deadLetter } }));
+        return found.length > limit && last ? { deadLetters, cursor: placeOf(last) } : { deadLetters };
       },
-      redrive: async (key) => {
+      redrive: async (key, change) => {
         const at = world.deadLetters.findIndex((deadLetter) => deadLetter.key === key);
         if (at < 0) return 'gone';
+        world.changes.push(change);
         world.redriven.push(...world.deadLetters.splice(at, 1).map((deadLetter) => deadLetter.key));
         return 'redriven';
       },
+      discard: async (key, reason): Promise<boolean> => {
+        const at = world.deadLetters.findIndex((deadLetter) => deadLetter.key === key);
+        if (at >= 0) world.discarded.push(...world.deadLetters.splice(at, 1).map((one) => `${one.key} ${reason}`));
+        return at >= 0;
+      },
+      exists: async ({ destinationId }): Promise<boolean> => !world.deleted.includes(destinationId),
       log: (line) => world.logged.push(line),
     } as PlanPorts,
     tick: (ports: Partial<PlanPorts> = {}, remainingMs = () => 50_000) =>
@@ -73,7 +88,17 @@ function anArchive(deadLetters: number, ...plans: RedrivePlan[]) {
   return world;
 }
 
-const DEAD_LETTER = { id: 'd', source: 'sqs', class: 'timeout', code: '', reason: '', attempts: 1, bytes: 1 } as const;
+const DEAD_LETTER = {
+  id: 'd',
+  source: 'sqs',
+  appId: 'acme',
+  scope: 'feed_group:user',
+  class: 'timeout',
+  code: '',
+  reason: '',
+  attempts: 1,
+  bytes: 1,
+} as const;
 
 describe('a running plan', () => {
   test('redrives at most its rate per tick, the oldest first, and is completed when nothing is left', async () => {
@@ -123,8 +148,8 @@ describe('a running plan', () => {
     const world = anArchive(3, aPlan());
     const { redrive } = world.ports;
     await world.tick({
-      redrive: async (key) => {
-        const result = await redrive(key);
+      redrive: async (key, change) => {
+        const result = await redrive(key, change);
         world.deadLetters.push({ key: `${key} again`, diedAt: STARTED_AT + 60_000, destinationId: 'dst_1' });
         return result;
       },
@@ -136,9 +161,9 @@ describe('a running plan', () => {
     const world = anArchive(250, aPlan({ perMinute: 200 }));
     const { redrive } = world.ports;
     await world.tick({
-      redrive: async (key) => {
+      redrive: async (key, change) => {
         if (key === 'k60') world.put(moved(world.plan(), 'stopped'));
-        return redrive(key);
+        return redrive(key, change);
       },
     });
     expect(world.redriven).toHaveLength(100);
@@ -154,13 +179,13 @@ describe('a running plan', () => {
     const world = anArchive(4, aPlan());
     const { redrive } = world.ports;
     await world.tick({
-      redrive: async (key) => {
+      redrive: async (key, change) => {
         if (key === 'k2')
           world.deadLetters.splice(
             world.deadLetters.findIndex((deadLetter) => deadLetter.key === key),
             1,
           );
-        return redrive(key);
+        return redrive(key, change);
       },
     });
     expect(world.plan()).toMatchObject({ status: 'done', redriven: 3 });
@@ -170,10 +195,10 @@ describe('a running plan', () => {
     const world = anArchive(3, aPlan());
     const { redrive } = world.ports;
     await world.tick({
-      redrive: async (key) => (key === 'k1' ? Promise.reject(new Error('unavailable')) : redrive(key)),
+      redrive: async (key, change) => (key === 'k1' ? Promise.reject(new Error('unavailable')) : redrive(key, change)),
     });
     expect(world.plan()).toMatchObject({ status: 'running', redriven: 2 });
-    expect(world.logged).toEqual([{ event: 'error', reason: 'plan plan_1: 1 dead letters could not be redriven' }]);
+    expect(world.logged).toEqual([{ event: 'error', reason: 'plan plan_1: 1 dead letters could not be handled' }]);
     await world.tick();
     expect(world.plan()).toMatchObject({ redriven: 3 });
   });
@@ -182,15 +207,15 @@ describe('a running plan', () => {
     const world = anArchive(100, aPlan({ perMinute: 300 }));
     const { redrive } = world.ports;
     const ports: Partial<PlanPorts> = {
-      redrive: async (key) => {
+      redrive: async (key, change) => {
         const n = Number(key.slice(1));
         if (n < 20) return 'gone';
-        return n < 40 ? Promise.reject(new Error('unavailable')) : redrive(key);
+        return n < 40 ? Promise.reject(new Error('unavailable')) : redrive(key, change);
       },
     };
     await world.tick(ports);
     expect(world.plan()).toMatchObject({ status: 'running', redriven: 60 });
-    await world.tick({ redrive: async (key) => (Number(key.slice(1)) < 20 ? 'gone' : redrive(key)) });
+    await world.tick({ redrive: async (key, change) => (Number(key.slice(1)) < 20 ? 'gone' : redrive(key, change)) });
     expect(world.plan()).toMatchObject({ status: 'done', redriven: 80 });
   });
 
@@ -198,11 +223,12 @@ describe('a running plan', () => {
     const world = anArchive(400, aPlan({ perMinute: 30 }));
     const { redrive } = world.ports;
     await world.tick({
-      redrive: async (key) => (Number(key.slice(1)) < 300 ? Promise.reject(new Error('refused')) : redrive(key)),
+      redrive: async (key, change) =>
+        Number(key.slice(1)) < 300 ? Promise.reject(new Error('refused')) : redrive(key, change),
     });
     expect(world.redriven).toHaveLength(30);
     expect(world.listed).toBeLessThanOrEqual(330);
-    expect(world.logged).toEqual([{ event: 'error', reason: 'plan plan_1: 300 dead letters could not be redriven' }]);
+    expect(world.logged).toEqual([{ event: 'error', reason: 'plan plan_1: 300 dead letters could not be handled' }]);
   });
 
   test('tries at most a thousand dead letters per tick while its queue accepts none', async () => {
@@ -222,7 +248,7 @@ describe('a running plan', () => {
     const world = anArchive(100, aPlan({ perMinute: 30 }));
     const { redrive } = world.ports;
     const ports: Partial<PlanPorts> = {
-      redrive: async (key) => (Number(key.slice(1)) < unfit ? 'undeliverable' : redrive(key)),
+      redrive: async (key, change) => (Number(key.slice(1)) < unfit ? 'undeliverable' : redrive(key, change)),
     };
     for (let tick = 0; tick < 5; tick++) await world.tick(ports);
     expect(world.plan()).toMatchObject({ status: 'done', redriven: 100 - unfit });
@@ -245,6 +271,51 @@ describe('a running plan', () => {
     expect(world.redriven).toHaveLength(50);
     await world.tick();
     expect(world.redriven).toHaveLength(120);
+  });
+});
+
+describe('what a plan does', () => {
+  test('names itself and the other destination with each redrive', async () => {
+    const to = { id: 'dst_9', transport: 'webhook' } as const;
+    const world = anArchive(2, aPlan({ to }));
+    await world.tick();
+    expect(world.changes).toEqual([
+      { to, plan: 'plan_1' },
+      { to, plan: 'plan_1' },
+    ]);
+  });
+
+  test('leaves the dead letters of deleted destinations, which would die again, and completes the others', async () => {
+    const world = anArchive(300, aPlan({ perMinute: 100 }));
+    world.deleted.push('dst_0');
+    for (let tick = 0; tick < 3; tick++) await world.tick();
+    expect(world.plan()).toMatchObject({ status: 'done', redriven: 150 });
+    expect(world.deadLetters.map(({ destinationId }) => destinationId)).toEqual(Array(150).fill('dst_0'));
+  });
+
+  test('redrives nothing to another destination that was deleted in the meantime', async () => {
+    const world = anArchive(3, aPlan({ to: { id: 'dst_9', transport: 'webhook' } }));
+    world.deleted.push('dst_9');
+    await world.tick();
+    expect(world.redriven).toEqual([]);
+    expect(world.deadLetters).toHaveLength(3);
+  });
+
+  test('counts events of the intake, which belong to no destination', async () => {
+    const world = anArchive(2, aPlan());
+    world.deadLetters.push({ key: 'e', diedAt: STARTED_AT, destinationId: 'dst_0', source: 'intake' });
+    world.deleted.push('dst_0');
+    await world.tick();
+    expect(world.plan()).toMatchObject({ status: 'done', redriven: 2, events: 1 });
+  });
+
+  test('discards with its reason, also what cannot be redriven', async () => {
+    const world = anArchive(3, aPlan({ discard: { reason: 'The customer left.' } }));
+    world.deleted.push('dst_0', 'dst_1');
+    await world.tick();
+    expect(world.discarded).toEqual(['k0', 'k1', 'k2'].map((key) => `${key} The customer left.`));
+    expect(world.plan()).toMatchObject({ status: 'done', redriven: 3 });
+    expect(world.redriven).toEqual([]);
   });
 });
 

@@ -4,45 +4,63 @@ import { type Identity, maySee } from '../../../core/api/identity.ts';
 import { type FieldError, invalid, notFound, problem } from '../../../core/api/problem.ts';
 import { deadLetterChange, fingerprint } from '../../../core/audit/changes.ts';
 import { defined } from '../../../core/defined.ts';
-import type { Destination } from '../../../core/destination.ts';
 import {
   type DeadLetter,
   type DeadLetterFilter,
   isOfAppSince,
   isOfDelivery,
 } from '../../../core/holding/dead-letter.ts';
-import { eventFault, sendableEvent } from '../../../core/holding/edited-event.ts';
+import { eventFaults, sendableEvent } from '../../../core/holding/edited-event.ts';
+import type { Address } from '../../../core/holding/redrive.ts';
 import { API_PAGE, DEAD_LETTER_GROUPS, DEAD_LETTERS_COUNTED, EXPORT_BYTES } from '../../../core/limits.ts';
 import { parseScope } from '../../../core/scope.ts';
 import { utf8Bytes } from '../../../core/update/update.ts';
 import type { Steps } from '../route-table.ts';
 import type { ApiPorts, Archived } from '../wire.ts';
 import { narrowedApp, sinceOf } from './resources.ts';
+import { targetsOf } from './targets.ts';
 
-const IN_QUERY = { in: 'query', pointer: '/app_id' } as const;
+/** Returns the filter in the query of a caller. @throws ProblemError if the caller cannot see the app. */
+async function narrowedFilter(
+  ports: ApiPorts,
+  identity: Identity,
+  query: Parameters<typeof filterOf>[1] & { readonly app_id?: string | undefined },
+): Promise<DeadLetterFilter> {
+  const appId = narrowedApp(identity, query.app_id, { in: 'query', pointer: '/app_id' });
+  return filterOf(identity, query, appId, await sinceOf(ports, appId));
+}
 
 export function deadLetterSteps(ports: ApiPorts) {
   const { deadLetters } = ports;
   return {
     async listDeadLetters({ identity, query }) {
       const { limit = API_PAGE.default, order = 'newest', cursor, group_by } = query;
-      const appId = narrowedApp(identity, query.app_id, IN_QUERY);
-      const filter = filterOf(query, appId, await sinceOf(ports, appId));
+      const filter = await narrowedFilter(ports, identity, query);
       if (group_by) {
-        const { deadLetters: found, all } = await listDeadLettersUpTo(deadLetters, filter);
-        const groups = groupViews(found.map(({ deadLetter }) => deadLetter));
+        const { deadLetters: archived, all } = await listDeadLettersUpTo(deadLetters, filter);
+        const found = archived.map(({ deadLetter }) => deadLetter);
+        const groups = groupViews(found, await targetsOf(ports, found));
         const isAll = all && groups.length <= DEAD_LETTER_GROUPS;
-        return { status: 200, body: { groups: groups.slice(0, DEAD_LETTER_GROUPS), counted_all: isAll } };
+        return {
+          status: 200,
+          body: { groups: groups.slice(0, DEAD_LETTER_GROUPS), total: found.length, counted_all: isAll },
+        };
       }
       const page = await deadLetters.list(filter, { limit, order, ...defined({ cursor }) });
       const { deadLetters: items, ...more } = page;
-      return { status: 200, body: { items: items.map(deadLetterView), ...more } };
+      const targetFor = await targetsOf(
+        ports,
+        items.map(({ deadLetter }) => deadLetter),
+      );
+      return {
+        status: 200,
+        body: { items: items.map((one) => deadLetterView(one, targetFor(one.deadLetter))), ...more },
+      };
     },
 
     async exportDeadLetters({ identity, query }) {
       const { limit = API_PAGE.default, order = 'oldest', cursor } = query;
-      const appId = narrowedApp(identity, query.app_id, IN_QUERY);
-      const filter = filterOf(query, appId, await sinceOf(ports, appId));
+      const filter = await narrowedFilter(ports, identity, query);
       const options = { order, ...defined({ cursor }) };
       const lines = new Map<string, Promise<string>>();
       // A cursor points behind the last dead letter of its page, so the page is read again with the number that fits.
@@ -59,16 +77,20 @@ export function deadLetterSteps(ports: ApiPorts) {
 
     async getDeadLetter({ identity, params: { key } }) {
       const { deadLetter, text } = await findDeadLetter(ports, identity, key);
-      return { status: 200, body: openDeadLetterView({ key, deadLetter }, text) };
+      const targetFor = await targetsOf(ports, [deadLetter]);
+      return { status: 200, body: openDeadLetterView({ key, deadLetter }, text, targetFor(deadLetter)) };
     },
 
     async redriveDeadLetter({ identity, params: { key }, body: { destination_id, event }, wrote }) {
       const { deadLetter } = await findDeadLetter(ports, identity, key);
       const errors = event === undefined ? [] : eventErrors(deadLetter, event);
       if (errors.length > 0) throw invalid(errors);
-      const to = destination_id === undefined ? undefined : await siblingOf(ports, deadLetter, destination_id);
+      // Dead letters of a deleted app have no other destination, even if an app has its id.
+      const place = (await isOfApp(ports, deadLetter)) ? deadLetter : {};
+      const to = destination_id && (await siblingOf(ports, place, destination_id, '/destination_id'));
+      if (!to && isOfDelivery(deadLetter.source)) await demandTarget(ports, deadLetter);
       const result = await deadLetters.redrive(key, {
-        ...(to ? { to: { id: to.id, transport: to.transport } } : {}),
+        ...(to ? { to } : {}),
         ...(event === undefined ? {} : { event: sendableEvent(event) }),
       });
       if (result === 'gone') throw notFound('dead letter');
@@ -94,7 +116,7 @@ export function deadLetterSteps(ports: ApiPorts) {
 /** The limit of one page of a count, and the maximum number of pages. A page can have fewer dead letters than its limit. */
 const [PAGE, PAGES] = [1_000, 30];
 
-export interface Counted {
+interface Counted {
   readonly deadLetters: readonly Archived[];
   /** `false`: further dead letters match. */
   readonly all: boolean;
@@ -118,11 +140,14 @@ export async function listDeadLettersUpTo(
   return { deadLetters, all: cursor === undefined };
 }
 
-/** Hides dead letters of other apps, and those of a deleted app with the same id. */
+/** Hides dead letters of other apps, those of a deleted app with the same id, and events. */
 async function findDeadLetter(ports: ApiPorts, identity: Identity, key: string) {
   const found = await ports.deadLetters.read(key);
   if (!found || !maySee(identity, found.deadLetter.appId)) throw notFound('dead letter');
-  if (identity.kind === 'app' && !(await isOfApp(ports, found.deadLetter))) throw notFound('dead letter');
+  const { source } = found.deadLetter;
+  if (identity.kind === 'app' && !(isOfDelivery(source) && (await isOfApp(ports, found.deadLetter)))) {
+    throw notFound('dead letter');
+  }
   return found;
 }
 
@@ -177,17 +202,34 @@ async function lineOf({ read }: ApiPorts['deadLetters'], one: Archived): Promise
 }
 
 function eventErrors({ source }: DeadLetter, event: string): readonly FieldError[] {
-  const pointer = '/event';
-  if (isOfDelivery(source)) return [{ pointer, message: 'unknown member: the dead letter is not an event' }];
-  const fault = eventFault(event);
-  return fault === undefined ? [] : [{ pointer, message: fault }];
+  if (isOfDelivery(source)) return [{ pointer: '/event', message: 'unknown member: the dead letter is not an event' }];
+  return eventFaults(event).map(({ path, message }) => ({
+    pointer:
+      path === 'event' ? '/event' : `/event/${path.replaceAll('[', '/').replaceAll(']', '').replaceAll('.', '/')}`,
+    message,
+  }));
 }
 
-async function siblingOf(ports: ApiPorts, deadLetter: DeadLetter, id: string): Promise<Destination> {
-  const { appId } = deadLetter;
-  const scope = deadLetter.scope === undefined ? undefined : parseScope(deadLetter.scope);
-  const stored = appId !== undefined && scope && (await ports.configuration.destination(appId, scope, id));
-  if (stored && (await isOfApp(ports, deadLetter))) return stored.value;
-  const message = 'expected a destination of the same app and scope, got another id';
-  throw invalid([{ pointer: '/destination_id', message }]);
+/** @throws ProblemError if the destination was deleted, because the delivery would become a dead letter again at once. */
+async function demandTarget(ports: ApiPorts, deadLetter: DeadLetter): Promise<void> {
+  const target = (await targetsOf(ports, [deadLetter]))(deadLetter);
+  if (target?.state === 'deleted') {
+    throw problem(
+      'conflict',
+      'The destination was deleted. Redrive to another destination, or discard the dead letter.',
+    );
+  }
+}
+
+/** Returns a destination of an app and scope. @throws ProblemError if there is none with this id. */
+export async function siblingOf(
+  { configuration }: Pick<ApiPorts, 'configuration'>,
+  { appId, scope }: Pick<DeadLetter, 'appId' | 'scope'>,
+  id: string,
+  pointer: string,
+): Promise<Address> {
+  const parsed = scope === undefined ? undefined : parseScope(scope);
+  const stored = appId !== undefined && parsed && (await configuration.destination(appId, parsed, id));
+  if (stored) return { id, transport: stored.value.transport };
+  throw invalid([{ pointer, message: 'expected a destination of the same app and scope, got another id' }]);
 }

@@ -3,7 +3,7 @@
  * unhealthy ones, and the lists of dead letters. No table is scanned.
  */
 import { decodeCursor, encodeCursor } from '../../../core/api/cursor.ts';
-import { deadLetterView, planView } from '../../../core/api/dead-letter-views.ts';
+import { deadLetterView } from '../../../core/api/dead-letter-views.ts';
 import type { Identity } from '../../../core/api/identity.ts';
 import {
   appSummary,
@@ -18,6 +18,7 @@ import {
   unhealthyView,
   type Watched,
 } from '../../../core/api/overview.ts';
+import { planViewFor } from '../../../core/api/plan-views.ts';
 import { isoOf } from '../../../core/api/times.ts';
 import { createCache } from '../../../core/cache.ts';
 import type { App, Destination } from '../../../core/destination.ts';
@@ -73,9 +74,10 @@ export function overviewSteps(ports: ApiPorts) {
         const destination = byId.get(ref?.destinationId ?? '');
         return destination ? [{ destination, health: own }] : [];
       }),
-      // Dead letters of a deleted app with the same id belong to nobody whom this answer shows.
+      // Dead letters of a deleted app with the same id belong to nobody whom this answer shows, and events to operators.
       deadLetters: found
         .flatMap(({ dead }) => dead.deadLetters)
+        .filter(({ deadLetter: one }) => identity.kind === 'operator' || isOfDelivery(one.source))
         .filter(({ deadLetter: one }) => isOfAppSince(one, sinceOf.get(one.appId ?? ''))),
       all: found.every(({ dead, destinations: own }) => dead.all && own.length < OVERVIEW_READ),
     };
@@ -117,7 +119,7 @@ export function overviewSteps(ports: ApiPorts) {
           }),
           causes: causeViews(dead),
           refused: refusedViews(dead),
-          plans: shownPlans.map(planView),
+          plans: shownPlans.map((plan) => planViewFor(identity, plan)),
         },
       };
     },
@@ -158,7 +160,7 @@ export function overviewSteps(ports: ApiPorts) {
         body: {
           apps: first(apps).map(({ app_id, name }) => ({ app_id, name })),
           destinations: first(destinations).map(destinationLabel),
-          dead_letters: first(dead).map(deadLetterView),
+          dead_letters: first(dead).map((one) => deadLetterView(one)),
           more: [apps, destinations, dead].some(({ length }) => length > SEARCH_RESULTS),
           not_searched: ['delivered_events', 'attempts'],
         },

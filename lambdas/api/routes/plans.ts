@@ -1,18 +1,23 @@
 /** Redrive plans. The wake function executes them. */
 import { decodeCursor, pageOf } from '../../../core/api/cursor.ts';
-import { countViews, filterOf, planView } from '../../../core/api/dead-letter-views.ts';
+import { filterOf } from '../../../core/api/dead-letter-views.ts';
 import { type Identity, maySee } from '../../../core/api/identity.ts';
+import { outcomeView, type PlanTargets, planViewFor, previewViews, staying } from '../../../core/api/plan-views.ts';
 import { demand } from '../../../core/api/precondition.ts';
-import { notFound, problem } from '../../../core/api/problem.ts';
+import { type FieldError, invalid, notFound, problem } from '../../../core/api/problem.ts';
+import type { Target } from '../../../core/api/targets.ts';
 import { planChange } from '../../../core/audit/changes.ts';
-import type { DeadLetterFilter } from '../../../core/holding/dead-letter.ts';
-import { DEFAULT_RATE, moved, type RedrivePlan } from '../../../core/holding/redrive.ts';
-import { API_PAGE, PLANS_PER_APP } from '../../../core/limits.ts';
+import { defined } from '../../../core/defined.ts';
+import type { DeadLetter, DeadLetterFilter } from '../../../core/holding/dead-letter.ts';
+import { DEFAULT_RATE, isExpired, moved, type RedrivePlan } from '../../../core/holding/redrive.ts';
+import { runPlan } from '../../../core/holding/run-plan.ts';
+import { API_PAGE, DISCARDED_AT_START, PLAN_RATE, PLANS_PER_APP } from '../../../core/limits.ts';
 import type { ApiAnswer, ApiRequest } from '../http.ts';
 import type { Steps } from '../route-table.ts';
 import type { ApiPorts } from '../wire.ts';
-import { type Counted, listDeadLettersUpTo } from './dead-letters.ts';
-import { createOnce, narrowedApp, retried, sinceOf } from './resources.ts';
+import { listDeadLettersUpTo, siblingOf } from './dead-letters.ts';
+import { createOnce, narrowedApp, remove, retried, sinceOf } from './resources.ts';
+import { targetsOf } from './targets.ts';
 
 export function planSteps(ports: ApiPorts) {
   const { plans, deadLetters } = ports;
@@ -24,27 +29,39 @@ export function planSteps(ports: ApiPorts) {
           ? await plans.list(limit + 1, after)
           : (await ownPlans(ports, identity.apps)).filter(({ id }) => after === undefined || id < after);
       const { items, ...more } = pageOf(found, ({ id }) => id, { limit });
-      return { status: 200, body: { items: items.map(planView), ...more } };
+      const shownPlans = items.filter((plan) => !isExpired(plan, ports.now()));
+      const targetsFor = await planTargets(ports, shownPlans);
+      const views = shownPlans.map((plan) => planViewFor(identity, plan, targetsFor(plan)));
+      return { status: 200, body: { items: views, ...more } };
     },
 
     async createPlan(request) {
-      const { identity, body } = request;
+      const { identity, body, caller } = request;
       const appId = narrowedApp(identity, body.filter.app_id, { pointer: '/filter/app_id' });
-      const filter = filterOf(body.filter, appId, await sinceOf(ports, appId));
+      const filter = filterOf(identity, body.filter, appId, await sinceOf(ports, appId));
+      refuse(planErrors(body, filter));
+      const to =
+        body.to_destination === undefined
+          ? undefined
+          : await siblingOf(ports, filter, body.to_destination, '/to_destination');
+      const discard = body.action === 'discard' && body.reason !== undefined ? { reason: body.reason } : undefined;
       return createOnce(ports, request, {
         operation: 'createPlan',
         id: '',
         async create() {
           const createdAt = ports.now();
-          const counted = await listDeadLettersUpTo(deadLetters, untilNow(filter, createdAt));
-          const plan = await plans.create({
+          const draft = {
             filter,
-            perMinute: body.per_minute ?? DEFAULT_RATE,
+            perMinute: body.per_minute ?? (discard ? PLAN_RATE.max : DEFAULT_RATE),
             status: 'planned',
-            total: counted.deadLetters.length,
             redriven: 0,
             createdAt,
-          });
+            createdBy: { kind: caller.kind, ...defined({ subject: caller.subject, name: caller.name }) },
+            ...defined({ to, discard }),
+          } as const;
+          const seen = await foresee(ports, draft);
+          const left = discard ? 0 : staying(seen.found, seen.targetFor);
+          const plan = await plans.create({ ...draft, total: seen.found.length - left, left });
           if (!plan) {
             throw problem(
               'conflict',
@@ -52,20 +69,76 @@ export function planSteps(ports: ApiPorts) {
             );
           }
           request.wrote(planChange(undefined, plan));
-          return { ...preview(plan, counted), resource: plan.id };
+          return { ...(await preview(ports, identity, plan, seen)), resource: plan.id };
         },
         async repeat(id) {
           const plan = id === '' ? undefined : await plans.read(id);
-          return plan && preview(plan, await listDeadLettersUpTo(deadLetters, untilNow(plan.filter, plan.createdAt)));
+          return plan && preview(ports, identity, plan, await foresee(ports, plan));
         },
       });
     },
 
-    getPlan: async ({ identity, params }) => shown(await findPlan(ports, identity, params.plan_id)),
+    async getPlan({ identity, params }) {
+      const plan = await findPlan(ports, identity, params.plan_id);
+      const view = planViewFor(identity, plan, (await planTargets(ports, [plan]))(plan));
+      const outcome = plan.discard || plan.startedAt === undefined ? undefined : await outcomeOf(ports, plan);
+      return { status: 200, body: { ...view, ...defined({ outcome }) }, version: plan.version };
+    },
 
-    startPlan: (request) => move(ports, request, 'running'),
-    stopPlan: (request) => move(ports, request, 'stopped'),
+    async startPlan(request) {
+      const started = await move(ports, request, 'running');
+      if (!started.discard || started.status !== 'running') return shown(request.identity, started);
+      const { read, write } = plans;
+      const { list, redrive, discard } = deadLetters;
+      const runPorts = { read, write, list, redrive, discard, exists: async () => true, log: ports.log };
+      return shown(request.identity, await runPlan(started, runPorts, DISCARDED_AT_START, () => true));
+    },
+    stopPlan: async (request) => shown(request.identity, await move(ports, request, 'stopped')),
+
+    deletePlan: (request) =>
+      remove(
+        request,
+        async () => {
+          const plan = await findPlan(ports, request.identity, request.params.plan_id);
+          if (plan.status === 'running') throw problem('conflict', 'The redrive plan is running. Stop it first.');
+          return { version: plan.version, change: planChange(plan, undefined) };
+        },
+        (version) => plans.remove(request.params.plan_id, version),
+      ),
   } satisfies Partial<Steps>;
+}
+
+interface PlanInput {
+  readonly action?: 'redrive' | 'discard' | undefined;
+  readonly reason?: string | undefined;
+  readonly to_destination?: string | undefined;
+}
+
+function planErrors({ action, reason, to_destination }: PlanInput, { appId, scope }: DeadLetterFilter) {
+  const errors: FieldError[] = [];
+  if (action === 'discard') {
+    if (reason === undefined) {
+      errors.push({ pointer: '/reason', message: 'expected the reason for which they are discarded, got nothing' });
+    }
+    if (to_destination !== undefined) {
+      errors.push({ pointer: '/to_destination', message: 'expected no destination, because the plan discards' });
+    }
+    return errors;
+  }
+  if (reason !== undefined) {
+    errors.push({ pointer: '/reason', message: 'expected no reason, because the plan does not discard' });
+  }
+  if (to_destination === undefined) return errors;
+  for (const [name, value] of Object.entries({ app_id: appId, scope })) {
+    if (value !== undefined) continue;
+    const message = 'expected the one of to_destination, because deliveries stay in their app and scope, got nothing';
+    errors.push({ pointer: `/filter/${name}`, message });
+  }
+  return errors;
+}
+
+function refuse(errors: readonly FieldError[]): void {
+  if (errors.length > 0) throw invalid(errors);
 }
 
 /** A plan does not include dead letters that are newer than the plan. */
@@ -73,9 +146,50 @@ function untilNow(filter: DeadLetterFilter, nowMs: number): DeadLetterFilter {
   return { ...filter, to: Math.min(filter.to ?? nowMs, nowMs) };
 }
 
+interface Foreseen {
+  readonly found: readonly DeadLetter[];
+  /** `false`: further dead letters match. */
+  readonly all: boolean;
+  /** Returns the destination to which the plan sends a dead letter. */
+  readonly targetFor: (deadLetter: DeadLetter) => Target | undefined;
+}
+
+/** Reads the dead letters of a plan and the present state of their destinations. */
+async function foresee(
+  ports: ApiPorts,
+  { filter, createdAt, to }: Pick<RedrivePlan, 'filter' | 'createdAt' | 'to'>,
+): Promise<Foreseen> {
+  const counted = await listDeadLettersUpTo(ports.deadLetters, untilNow(filter, createdAt));
+  const found = counted.deadLetters.map(({ deadLetter }) => deadLetter);
+  const refOf = (one: DeadLetter) => (to && one.destinationId !== undefined ? { ...one, destinationId: to.id } : one);
+  const targets = await targetsOf(ports, found.map(refOf));
+  return { found, all: counted.all, targetFor: (one) => targets(refOf(one)) };
+}
+
+/** Returns a function that gives the destinations of one of these plans. */
+async function planTargets(ports: ApiPorts, plans: readonly RedrivePlan[]) {
+  const refsOf = ({ filter, to }: RedrivePlan) => [filter, ...(to ? [{ ...filter, destinationId: to.id }] : [])];
+  const targets = await targetsOf(ports, plans.flatMap(refsOf));
+  return (plan: RedrivePlan): PlanTargets => {
+    const [destination, to] = refsOf(plan).map(targets);
+    return { destination, to };
+  };
+}
+
+async function outcomeOf({ deadLetters, outcomes }: ApiPorts, plan: RedrivePlan): Promise<object> {
+  const { id, filter, to, startedAt } = plan;
+  const { appId, since, scope } = filter;
+  const redrivenBy = defined({ appId, since, scope, destinationId: to?.id ?? filter.destinationId, plan: id });
+  const [delivered, dead] = await Promise.all([
+    outcomes.delivered(id),
+    listDeadLettersUpTo(deadLetters, { ...redrivenBy, ...defined({ from: startedAt }) }),
+  ]);
+  return outcomeView(plan, delivered, dead.deadLetters.length);
+}
+
 async function findPlan(ports: ApiPorts, identity: Identity, id: string): Promise<RedrivePlan> {
   const plan = await ports.plans.read(id);
-  if (!plan || !maySee(identity, plan.filter.appId)) throw notFound('redrive plan');
+  if (!plan || !maySee(identity, plan.filter.appId) || isExpired(plan, ports.now())) throw notFound('redrive plan');
   // Plans of a deleted app with the same id are not visible to users.
   if (identity.kind === 'app' && plan.createdAt < ((await sinceOf(ports, plan.filter.appId)) ?? 0)) {
     throw notFound('redrive plan');
@@ -96,16 +210,33 @@ function move(
   ports: ApiPorts,
   { identity, params, expected, wrote }: ApiRequest<{ readonly plan_id: string }, unknown, unknown>,
   status: 'running' | 'stopped',
-): Promise<ApiAnswer> {
+): Promise<RedrivePlan> {
   return retried(async () => {
     const plan = await findPlan(ports, identity, params.plan_id);
     demand(expected, plan.version);
-    if (plan.status === status) return shown(plan);
-    const written = await ports.plans.write(next(plan, status));
-    if (!written) return undefined;
-    wrote(planChange(plan, written));
-    return shown(written);
+    if (plan.status === status) return plan;
+    const moved = next(plan, status);
+    if (status === 'running') await demandStart(ports, plan);
+    const startedAt = plan.startedAt ?? (status === 'running' ? ports.now() : undefined);
+    const written = await ports.plans.write({ ...moved, ...defined({ startedAt }) });
+    if (written) wrote(planChange(plan, written));
+    return written;
   });
+}
+
+/** @throws ProblemError if the plan would do nothing because its destination was deleted. */
+async function demandStart(ports: ApiPorts, plan: RedrivePlan): Promise<void> {
+  if (plan.to) {
+    const { to } = (await planTargets(ports, [plan]))(plan);
+    if (to?.state === 'deleted')
+      throw problem('conflict', `The destination ${plan.to.id} was deleted. Choose another one.`);
+  }
+  if (plan.total === 0 && (plan.left ?? 0) > 0) {
+    throw problem(
+      'conflict',
+      'The destination of all dead letters of the plan was deleted. Redrive them to another destination, or discard them.',
+    );
+  }
 }
 
 function next(plan: RedrivePlan, status: 'running' | 'stopped'): RedrivePlan {
@@ -117,17 +248,22 @@ function next(plan: RedrivePlan, status: 'running' | 'stopped'): RedrivePlan {
   }
 }
 
-function shown(plan: RedrivePlan): ApiAnswer {
-  return { status: 200, body: planView(plan), version: plan.version };
+function shown(identity: Identity, plan: RedrivePlan): ApiAnswer {
+  return { status: 200, body: planViewFor(identity, plan), version: plan.version };
 }
 
-function preview(plan: RedrivePlan, { deadLetters, all }: Counted): ApiAnswer {
+async function preview(
+  ports: ApiPorts,
+  identity: Identity,
+  plan: RedrivePlan,
+  { found, all, targetFor }: Foreseen,
+): Promise<ApiAnswer> {
   return {
     status: 201,
     body: {
-      ...planView(plan),
+      ...planViewFor(identity, plan, (await planTargets(ports, [plan]))(plan)),
       counted_all: all,
-      destinations: countViews(deadLetters.map(({ deadLetter }) => deadLetter)),
+      destinations: previewViews(found, plan.discard !== undefined, targetFor),
     },
     version: plan.version,
     headers: { location: `/redrive-plans/${plan.id}` },

@@ -1,8 +1,10 @@
 /** Schemas of dead letters and redrive plans. */
 import * as z from 'zod';
+import { EFFECTS, TARGET_STATES } from '../../../core/api/targets.ts';
+import { TRANSPORTS } from '../../../core/destination.ts';
 import { DEAD_LETTER_SOURCES } from '../../../core/holding/dead-letter.ts';
 import { DEFAULT_RATE } from '../../../core/holding/redrive.ts';
-import { DETAIL_BYTES, PLAN_RATE } from '../../../core/limits.ts';
+import { DETAIL_BYTES, PLAN_RATE, PREVIEW_SECONDS } from '../../../core/limits.ts';
 import { FAILURE_CLASSES } from '../../../core/outcome.ts';
 import {
   count,
@@ -25,12 +27,17 @@ const source = z
   .enum(DEAD_LETTER_SOURCES)
   .meta({ description: 'The queue or rule that failed. `intake` and `rule` are visible to operators only.' });
 const failureClass = z.enum(FAILURE_CLASSES).meta({ id: 'FailureClass', description: 'The kind of failure.' });
+const reason = z.string().min(1).max(300).meta({
+  description: 'Only dead letters with this reason, apart from numbers and quoted texts.',
+});
 const filter = {
   source: source.optional().meta({ description: 'Only dead letters of this source.' }),
   app_id: name.optional().meta({ description: 'Only dead letters of this app.' }),
   scope: scopeText.optional().meta({ description: 'Only dead letters of this scope, such as `feed_group:user`.' }),
   destination_id: destinationId.optional().meta({ description: 'Only dead letters of this destination.' }),
   class: failureClass.optional().meta({ description: 'Only dead letters of this failure class.' }),
+  reason: reason.optional(),
+  plan_id: planId.optional().meta({ description: 'Only dead letters that this redrive plan redrove last.' }),
   ...range,
 };
 
@@ -39,7 +46,7 @@ export const deadLetterQuery = z.strictObject({
   ...page,
   order,
   group_by: z.enum(['destination,class']).optional().meta({
-    description: 'Returns counts (`groups` and `counted_all`) instead of dead letters (`items` and `cursor`).',
+    description: 'Returns counts (`groups`, `total` and `counted_all`) instead of dead letters (`items` and `cursor`).',
   }),
 });
 export const exportQuery = z.strictObject({ ...filter, ...page, order });
@@ -47,12 +54,33 @@ export const exportQuery = z.strictObject({ ...filter, ...page, order });
 const optionalText = z.string().optional();
 const shownPath = { app_id: optionalText, scope: optionalText, destination_id: optionalText };
 const shownFailure = { class: z.string(), code: z.string(), reason: z.string(), status: z.int().optional() };
+const advice = {
+  cause: z.string().meta({ description: 'The cause of the failure class, as a text for people.' }),
+  remedy: z.string().meta({ description: 'What to do before the dead letter is redriven.' }),
+};
+const target = z
+  .strictObject({
+    state: z.enum(TARGET_STATES).meta({
+      description: 'The present state. `failing`: enabled, but its circuit breaker is open.',
+    }),
+    transport: z.enum(TRANSPORTS).optional(),
+    address: z
+      .string()
+      .optional()
+      .meta({ description: 'The URL of the webhook or queue, or the ARN of the event bus.' }),
+  })
+  .meta({
+    id: 'DeadLetterDestination',
+    description: 'The destination as it is now. Only its state is known if it was deleted.',
+  });
 const shownDeadLetter = {
   key: z.string(),
   id: z.string(),
   source,
   ...shownPath,
+  destination: target.optional(),
   ...shownFailure,
+  ...advice,
   attempts: count,
   first_attempt_at: shownTime.optional(),
   died_at: shownTime,
@@ -63,6 +91,7 @@ const shownDeadLetter = {
       'The positions of the refused updates in a packed event, such as 0-2,7. A long list is shortened and ends with the number of further positions. The other updates were accepted.',
   }),
   redrives: count.optional(),
+  plan_id: optionalText.meta({ description: 'The redrive plan that redrove it last.' }),
 };
 export const deadLetter = z.strictObject(shownDeadLetter).meta({ id: 'DeadLetter' });
 
@@ -70,7 +99,9 @@ const counted = { source, ...shownPath, count };
 const group = z
   .strictObject({
     ...counted,
+    destination: target.optional(),
     class: optionalText,
+    ...advice,
     oldest_at: shownTime,
     newest_at: shownTime,
     reason: z.string(),
@@ -82,6 +113,7 @@ export const deadLetterList = z
     items: z.array(deadLetter).optional().meta({ description: 'Present without `group_by`.' }),
     cursor: optionalText.meta({ description: 'Leads to the next page. Absent on the last page.' }),
     groups: z.array(group).optional().meta({ description: 'Present with `group_by`. The largest group is first.' }),
+    total: count.optional().meta({ description: 'Present with `group_by`. The number of counted dead letters.' }),
     counted_all: z
       .boolean()
       .optional()
@@ -130,7 +162,10 @@ export const redriveBody = z
       description: 'Another destination of the same app and scope. Default: the original destination.',
     }),
     event: optional(z.string().min(2).max(DETAIL_BYTES)).meta({
-      description: 'The complete edited event as JSON text. Only for dead letters of the intake.',
+      description: [
+        'The complete edited event as JSON text. Only for dead letters of the intake. Fan-out must accept all of its',
+        'updates. The pointers of errors lead into the event, such as `/event/detail/updates/1/feed`.',
+      ].join(' '),
     }),
   })
   .meta({ id: 'RedriveRequest' });
@@ -144,6 +179,8 @@ const planFilter = z
     scope: optional(scopeText),
     destination_id: optional(destinationId),
     class: optional(failureClass),
+    reason: optional(reason),
+    plan_id: optional(planId).meta({ description: 'Only dead letters that this redrive plan redrove last.' }),
     from: optional(time),
     to: optional(time),
   })
@@ -151,8 +188,14 @@ const planFilter = z
 export const createPlanBody = z
   .strictObject({
     filter: planFilter,
+    action: optional(z.enum(['redrive', 'discard'])).meta({ description: 'Default: `redrive`.' }),
+    to_destination: optional(destinationId).meta({
+      description:
+        'Another destination to which the deliveries are redriven. The filter must name its `app_id` and its `scope`.',
+    }),
+    reason: optional(text(500)).meta({ description: 'Required if the dead letters are discarded. Kept with them.' }),
     per_minute: optional(z.int().min(PLAN_RATE.min).max(PLAN_RATE.max)).meta({
-      description: `The maximum number of dead letters that are redriven per minute. Default: ${DEFAULT_RATE}.`,
+      description: `The maximum number of dead letters per minute. Default: ${DEFAULT_RATE}, and ${PLAN_RATE.max} if they are discarded.`,
     }),
   })
   .meta({ id: 'RedrivePlanInput' });
@@ -161,22 +204,66 @@ const shownFilter = z
     source: source.optional(),
     ...shownPath,
     class: optionalText,
+    reason: optionalText,
+    plan_id: optionalText,
     from: shownTime.optional(),
     to: shownTime.optional(),
   })
   .meta({ id: 'RedriveFilter' });
 const shownPlan = {
   id: planId,
+  action: z.enum(['redrive', 'discard']),
   filter: shownFilter,
+  destination: target.optional().meta({ description: 'The destination of the filter.' }),
+  to_destination: optionalText.meta({ description: 'The destination to which deliveries are redriven.' }),
+  to: target.optional().meta({ description: 'The present state of `to_destination`.' }),
+  reason: optionalText.meta({ description: 'Why the dead letters are discarded.' }),
+  created_by: z
+    .strictObject({ kind: z.enum(['operator', 'app']), name: optionalText })
+    .optional()
+    .meta({
+      id: 'PlanAuthor',
+      description: 'Who created the plan. Users of an app do not see the names of operators.',
+    }),
   per_minute: count,
   status: z.enum(['planned', 'running', 'stopped', 'done']),
   total: count,
+  left: count.meta({
+    description: 'The number of dead letters that the plan does not redrive, because their destination was deleted.',
+  }),
   redriven: count,
+  discarded: count,
   created_at: shownTime,
+  started_at: shownTime.optional().meta({ description: 'The time of the first start.' }),
+  expires_at: shownTime
+    .optional()
+    .meta({ description: `A plan that was never started is removed after ${PREVIEW_SECONDS / 3_600} hours.` }),
   version,
 };
-export const plan = z.strictObject(shownPlan).meta({ id: 'RedrivePlan' });
-const destinationCount = z.strictObject(counted).meta({ id: 'DeadLetterCount' });
+const outcome = z
+  .strictObject({
+    delivered: count.meta({ description: 'Deliveries that arrived. A delivery that was split counts several times.' }),
+    on_the_way: count.meta({ description: 'Deliveries that were neither delivered nor are dead letters again.' }),
+    dead_again: count.meta({ description: 'Deliveries that are dead letters again. The filter `plan_id` lists them.' }),
+    events: count.meta({ description: 'Events that were sent to the intake. What becomes of them is not counted.' }),
+  })
+  .meta({ id: 'RedriveOutcome', description: 'What came of the dead letters that the plan redrove.' });
+export const plan = z
+  .strictObject({
+    ...shownPlan,
+    outcome: outcome.optional().meta({ description: 'Present in the answer of one plan.' }),
+  })
+  .meta({ id: 'RedrivePlan' });
+const destinationCount = z
+  .strictObject({
+    ...counted,
+    destination: target.optional().meta({ description: 'The destination to which the plan sends them.' }),
+    effect: z.enum(EFFECTS).meta({ description: 'What the plan does to them.' }),
+    outlook: z
+      .string()
+      .meta({ description: 'What the plan does to them and what happens then, as a text for people.' }),
+  })
+  .meta({ id: 'DeadLetterCount' });
 export const planPreview = z
   .strictObject({
     ...shownPlan,

@@ -80,7 +80,7 @@ describe('a report', () => {
   const opened: Opened = { appId: '1', scope: 'feed_group:user', destinationId: 'dst_1', transport: 'webhook' };
   const report = async (health: () => Promise<readonly Opened[]>, rows: () => Promise<void>) => {
     const lines: LogLine[] = [];
-    const error = await reportTo(health, rows, (line) => lines.push(line))(attempts).catch(
+    const error = await reportTo(health, [rows], (line) => lines.push(line))(attempts).catch(
       (thrown: unknown) => thrown as Error,
     );
     return { lines, error };

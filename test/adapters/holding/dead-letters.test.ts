@@ -115,6 +115,39 @@ describe('a dead letter', () => {
   });
 });
 
+describe('the key of a dead letter', () => {
+  const id = `dlv_${'0123456789abcdef'.repeat(2)}`;
+  const uuid = '01234567-89ab-cdef-0123-456789abcdef';
+  const { appId: _, scope: __, destinationId: ___, ...event } = aDeadLetter({ source: 'intake', id: uuid });
+
+  test('of a delivery has 46 characters, and that of an event 31', async () => {
+    const delivery = aDeadLetter({ id, destinationId: 'dst_fedcba9876543210fedcba98' });
+    const refused: DeadLetter = { ...event, class: 'refused' };
+    for (const [one, characters] of [
+      [delivery, 46],
+      [refused, 31],
+      [{ ...refused, source: 'rule' } as const, 31],
+    ] as const) {
+      await deadLetters.archive(one, 'text');
+      const { source, destinationId } = one;
+      const filter = destinationId === undefined ? { source } : { destinationId };
+      const found = (await list(filter, { limit: 9, order: 'newest' })).deadLetters;
+      const { key = '' } = found.find(({ deadLetter }) => deadLetter.id === one.id) ?? {};
+      expect(key).toMatch(/^[\w-]+$/);
+      expect(key).toHaveLength(characters);
+      expect((await deadLetters.read(key))?.deadLetter).toEqual(one);
+    }
+  });
+
+  test('also finds it as a list of its primary key', async () => {
+    const delivery = aDeadLetter({ id: 'dlv_other' });
+    await deadLetters.archive(delivery, 'text');
+    const key = keyFor([`DEST#${delivery.destinationId}`, `DEAD#${String(NOW).padStart(15, '0')}#dlv_other`]);
+    expect(await keyOf(delivery)).toBe(key);
+    expect((await deadLetters.read(key))?.deadLetter).toEqual(delivery);
+  });
+});
+
 describe('a discarded dead letter', () => {
   test('is in no list, cannot be read, and its row has the reason for two weeks', async () => {
     const deadLetter = aDeadLetter({ diedAt: NOW + 77 });

@@ -6,7 +6,7 @@ import { type AttributeValue, GetItemCommand, paginateScan, UpdateItemCommand } 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createPlans, type Plans } from '../../../adapters/holding/plans.ts';
 import { moved, type RedrivePlan } from '../../../core/holding/redrive.ts';
-import { PLAN_SECONDS } from '../../../core/limits.ts';
+import { PLAN_SECONDS, PREVIEW_SECONDS } from '../../../core/limits.ts';
 import { type RealTable, realTable } from '../table.ts';
 
 const NOW = 1_700_000_000_000;
@@ -110,19 +110,18 @@ describe('plans', () => {
     expect(await plans.write({ ...plan, id: `plan_${'0'.repeat(24)}` })).toBeUndefined();
   });
 
-  test('that do not run expire after 90 days, and those that run do not', async () => {
+  test('expire a day after their creation if they are never started, 90 days after their end, and not while they run', async () => {
     state.now = NOW;
     const ttlOf = async ({ id }: RedrivePlan) => {
       const Key = { pk: { S: `PLANS#${id.slice(-8)}` }, sk: { S: id } };
       return (await real.client.send(new GetItemCommand({ TableName: table, Key }))).Item?.['ttl']?.N;
     };
     const plan = await made('acme');
-    const lasts = String(NOW / 1000 + PLAN_SECONDS);
-    expect(await ttlOf(plan)).toBe(lasts);
+    expect(await ttlOf(plan)).toBe(String(NOW / 1000 + PREVIEW_SECONDS));
     const running = await inStatus(plan, 'running');
     expect(await ttlOf(plan)).toBeUndefined();
     await inStatus(running, 'done');
-    expect(await ttlOf(plan)).toBe(lasts);
+    expect(await ttlOf(plan)).toBe(String(NOW / 1000 + PLAN_SECONDS));
   });
 
   test('of one app are limited in number: the oldest completed one is replaced, and if all are running, a new one is refused', async () => {

@@ -1,15 +1,10 @@
 /** Views of dead letters and plans contain every known field, and omit unknown ones. */
 import { describe, expect, test } from '@jest/globals';
-import {
-  countViews,
-  deadLetterView,
-  filterOf,
-  groupViews,
-  openDeadLetterView,
-  planView,
-} from '../../../core/api/dead-letter-views.ts';
+import { deadLetterView, filterOf, groupViews, openDeadLetterView } from '../../../core/api/dead-letter-views.ts';
+import { outcomeView, planView, planViewFor, previewViews, staying } from '../../../core/api/plan-views.ts';
 import { isoOf } from '../../../core/api/times.ts';
 import { encodeDelivery } from '../../../core/delivery/delivery.ts';
+import { adviceOn } from '../../../core/failure-advice.ts';
 import type { DeadLetter } from '../../../core/holding/dead-letter.ts';
 import { aDelivery } from '../make.ts';
 
@@ -38,6 +33,8 @@ const UNFILED: DeadLetter = {
   bytes: 9,
 };
 
+const advice = (failureClass: string) => adviceOn(failureClass, 'dead');
+
 describe('a dead letter', () => {
   test('is shown with its destination and its time of death', () => {
     expect(deadLetterView({ key: 'k', deadLetter: DEAD_LETTER })).toStrictEqual({
@@ -50,6 +47,7 @@ describe('a dead letter', () => {
       class: 'http_5xx',
       code: '500',
       reason: 'The endpoint answered 500.',
+      ...advice('http_5xx'),
       attempts: 11,
       first_attempt_at: isoOf(1_000),
       died_at: isoOf(2_000),
@@ -65,6 +63,7 @@ describe('a dead letter', () => {
       class: 'not_taken',
       code: 'c',
       reason: 'r',
+      ...advice('not_taken'),
       attempts: 0,
       died_at: isoOf(3_000),
       bytes: 9,
@@ -133,17 +132,62 @@ describe('dead letters', () => {
 
   test('are grouped by destination and class, with the largest group first and the newest reason', () => {
     const where = { source: 'webhook', app_id: '123', scope: 'feed_group:user', destination_id: 'dst_1' };
-    expect(groupViews(deadLetters)).toStrictEqual([
-      { ...where, class: 'http_5xx', count: 3, oldest_at: isoOf(10), newest_at: isoOf(40), reason: 'newest' },
-      { source: 'rule', class: 'not_taken', count: 2, oldest_at: isoOf(3_000), newest_at: isoOf(9_000), reason: 'r' },
-      { ...where, class: 'dns', count: 1, oldest_at: isoOf(50), newest_at: isoOf(50), reason: DEAD_LETTER.reason },
+    const target = { state: 'failing', transport: 'webhook', address: 'https://a.example.com/' } as const;
+    const found = groupViews(deadLetters, ({ destinationId }) => (destinationId ? target : undefined));
+    expect(found).toStrictEqual([
+      {
+        ...where,
+        destination: target,
+        ...advice('http_5xx'),
+        class: 'http_5xx',
+        count: 3,
+        oldest_at: isoOf(10),
+        newest_at: isoOf(40),
+        reason: 'newest',
+      },
+      {
+        source: 'rule',
+        ...advice('not_taken'),
+        class: 'not_taken',
+        count: 2,
+        oldest_at: isoOf(3_000),
+        newest_at: isoOf(9_000),
+        reason: 'r',
+      },
+      {
+        ...where,
+        destination: target,
+        ...advice('dns'),
+        class: 'dns',
+        count: 1,
+        oldest_at: isoOf(50),
+        newest_at: isoOf(50),
+        reason: DEAD_LETTER.reason,
+      },
     ]);
   });
 
-  test('are counted by destination, regardless of their class', () => {
-    expect(countViews([UNFILED, ...deadLetters.slice(0, 4)])).toStrictEqual([
-      { source: 'webhook', app_id: '123', scope: 'feed_group:user', destination_id: 'dst_1', count: 4 },
-      { source: 'rule', count: 1 },
+  test('of the intake are grouped by app and by the shape of their reason', () => {
+    const event = (reason: string, appId?: string): DeadLetter => ({
+      ...UNFILED,
+      source: 'intake',
+      class: 'refused',
+      reason,
+      ...(appId === undefined ? {} : { appId }),
+    });
+    const groups = groupViews(
+      [
+        event('detail.updates[1].feed: expected a string'),
+        event('detail.updates[7].feed: expected a string'),
+        event('detail.new: expected a list'),
+        event('detail.new: expected a list', 'acme'),
+      ],
+      () => undefined,
+    );
+    expect(groups).toMatchObject([
+      { count: 2, reason: 'detail.updates[7].feed: expected a string' },
+      { count: 1, reason: 'detail.new: expected a list' },
+      { count: 1, app_id: 'acme' },
     ]);
   });
 });
@@ -161,11 +205,14 @@ describe('a plan', () => {
   } as const;
   const shown = {
     id: 'plan_1',
+    action: 'redrive',
     filter: {},
     per_minute: 600,
     status: 'running',
     total: 7,
+    left: 0,
     redriven: 3,
+    discarded: 0,
     created_at: isoOf(5),
     version: 2,
   };
@@ -187,24 +234,85 @@ describe('a plan', () => {
   });
 
   test('has the requested filter, restricted to the app of the caller', () => {
-    expect(filterOf({}, undefined)).toStrictEqual({});
+    const [operator, user] = [{ kind: 'operator' }, { kind: 'app' }] as const;
+    expect(filterOf(operator, {}, undefined)).toStrictEqual({});
     const input = {
       source: 'sqs',
       scope: 's',
       destination_id: 'dst_1',
       class: 'dns',
+      reason: 'no',
+      plan_id: 'plan_2',
       from: '1970-01-01T00:00:00Z',
       to: '1970-01-01T00:00:01Z',
       app_id: 'another',
     } as const;
-    expect(filterOf(input, '123')).toStrictEqual({
+    expect(filterOf(user, input, '123')).toStrictEqual({
       source: 'sqs',
       appId: '123',
       scope: 's',
       destinationId: 'dst_1',
       class: 'dns',
+      reason: 'no',
+      plan: 'plan_2',
+      // Users of an app do not see events.
+      deliveriesOnly: true,
       from: 0,
       to: 1_000,
     });
+  });
+
+  test('that discards shows its reason and counts what it discarded', () => {
+    expect(planView({ ...plan, discard: { reason: 'Old.' } })).toMatchObject({
+      action: 'discard',
+      reason: 'Old.',
+      redriven: 0,
+      discarded: 3,
+    });
+  });
+
+  test('shows its author, but not the name of an operator to users of an app', () => {
+    const made = { ...plan, createdBy: { kind: 'operator', subject: 'op-1', name: 'ada@example.com' } } as const;
+    const operator = { kind: 'operator', subject: 'op-2' } as const;
+    const user = { kind: 'app', subject: 'user-1', apps: ['123'] } as const;
+    expect(planViewFor(operator, made)).toMatchObject({ created_by: { kind: 'operator', name: 'ada@example.com' } });
+    expect(planViewFor(user, made)).toMatchObject({ created_by: { kind: 'operator' } });
+    expect(JSON.stringify(planViewFor(user, made))).not.toMatch(/ada|op-1/);
+  });
+
+  test('that was never started says until when it can be started', () => {
+    expect(planView({ ...plan, status: 'planned' })).toMatchObject({ expires_at: isoOf(5 + 86_400_000) });
+  });
+
+  test('says for each state of a destination what happens to its dead letters', () => {
+    const states = ['enabled', 'failing', 'paused', 'disabled', 'deleted'] as const;
+    const deadLetters = states.map((state) => ({ ...DEAD_LETTER, destinationId: state }));
+    const targetFor = ({ destinationId }: DeadLetter) => {
+      const state = states.find((one) => one === destinationId);
+      return state && { state };
+    };
+    const { destinationId: _, ...undecodable } = DEAD_LETTER;
+    const refused = { ...UNFILED, source: 'intake', class: 'refused' } as const;
+    const all = [...deadLetters, undecodable, UNFILED, refused, refused];
+    const preview = previewViews(all, false, targetFor) as { effect: string; count: number; destination?: object }[];
+    expect(preview.map(({ effect, count, destination }) => [effect, count, destination])).toEqual([
+      ['refused_again', 2, undefined],
+      ['sent', 1, { state: 'enabled' }],
+      ['waits', 1, { state: 'failing' }],
+      ['waits', 1, { state: 'paused' }],
+      ['waits', 1, { state: 'disabled' }],
+      ['stays', 1, { state: 'deleted' }],
+      ['stays', 1, undefined],
+      ['to_intake', 1, undefined],
+    ]);
+    expect(staying(all, targetFor)).toBe(2);
+    const discarded = previewViews(all, true, targetFor) as { effect: string }[];
+    expect(new Set(discarded.map(({ effect }) => effect))).toEqual(new Set(['discarded']));
+  });
+
+  test('says what came of what it redrove', () => {
+    const done = { ...plan, redriven: 10, events: 2 };
+    expect(outcomeView(done, 5, 1)).toEqual({ delivered: 5, on_the_way: 2, dead_again: 1, events: 2 });
+    expect(outcomeView(done, 12, 1)).toMatchObject({ delivered: 12, on_the_way: 0 });
   });
 });

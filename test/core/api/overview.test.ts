@@ -1,17 +1,10 @@
 /** The overview: groups of dead letters and refused events, and the order of apps. */
 import { describe, expect, test } from '@jest/globals';
-import {
-  appSummary,
-  byTrouble,
-  causeViews,
-  isFound,
-  reasonShape,
-  refusedViews,
-  unhealthyView,
-} from '../../../core/api/overview.ts';
+import { appSummary, byTrouble, causeViews, isFound, refusedViews, unhealthyView } from '../../../core/api/overview.ts';
 import type { App } from '../../../core/destination.ts';
 import { afterFailure, HEALTHY, type Health } from '../../../core/health/health.ts';
 import type { DeadLetter } from '../../../core/holding/dead-letter.ts';
+import { reasonShape } from '../../../core/holding/dead-letter.ts';
 import { aFailure, aWebhook } from '../make.ts';
 
 const NOW = 1_700_000_000_000;

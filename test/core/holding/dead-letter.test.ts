@@ -174,6 +174,20 @@ describe('an event', () => {
     });
   });
 
+  test.each([
+    ['{"detail":{"feed":"user","app_id":"acme"}}', 'acme'],
+    ['{"detail":{"app_id":12345678901234567890,"updates":[{}]}}', '12345678901234567890'],
+    ['{"detail":{"app_id":"\\u0061cme"},"broken', 'acme'],
+    ['{"detail":{"app_id":""}}', undefined],
+    ['{"detail":{"app_id":true}}', undefined],
+    ['{"detail":{"app_id":["acme"]}}', undefined],
+    ['{"detail":{"app_id":"\\ud800"}}', undefined],
+    ['{"app_id":"acme","detail":[]}', undefined],
+    ['no JSON', undefined],
+  ])('carries its app if the event names one: %s', (body, appId) => {
+    expect(deadLetterOf('intake', message(body)).appId).toBe(appId);
+  });
+
   test('that the rule could not put into the intake has the error of EventBridge', () => {
     const attributes = { ERROR_CODE: 'SDK_CLIENT_ERROR', ERROR_MESSAGE: 'No such queue', RULE_ARN: 'arn' };
     expect(deadLetterOf('rule', message(event, attributes))).toMatchObject({

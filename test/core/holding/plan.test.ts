@@ -25,9 +25,13 @@ describe('a plan', () => {
     expect(() => moved(plan('done'), 'running')).toThrow('expected no further status after done, got running');
   });
 
-  test('counts what was redriven, and is completed when nothing is left', () => {
-    expect(advanced(plan('running'), 3, false)).toEqual({ ...plan('running'), redriven: 5 });
-    expect(advanced(plan('running'), 0, true)).toEqual({ ...plan('running'), status: 'done' });
+  test('counts what was redriven, and how much of it are events', () => {
+    expect(advanced(plan('running'), { count: 3, events: 0 })).toEqual({ ...plan('running'), redriven: 5 });
+    expect(advanced(advanced(plan('running'), { count: 1, events: 1 }), { count: 2, events: 2 })).toEqual({
+      ...plan('running'),
+      redriven: 5,
+      events: 3,
+    });
   });
 });
 

@@ -4,6 +4,7 @@ import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createBodies } from '../../../adapters/holding/bodies.ts';
 import { createDeadLetters } from '../../../adapters/holding/dead-letters.ts';
+import { createPlanOutcomes } from '../../../adapters/holding/plan-outcomes.ts';
 import { encodeDelivery } from '../../../core/delivery/delivery.ts';
 import { type DeadLetterSource, deadLetterOf } from '../../../core/holding/dead-letter.ts';
 import { aDelivery, busEvent, feedDetail } from '../../core/make.ts';
@@ -191,8 +192,18 @@ describe('dead letters', () => {
     const redrive = (event: string) => world.call('POST', `/dead-letters/${key}/redrive`, { body: { event } });
     const empty = busEvent({ app_id: '123', updates: [] });
     const stillBad = busEvent(feedDetail({ feed: 'user' }));
-    for (const event of ['[]', 'no json', '"x"', '{"a":1}', empty, stillBad]) {
+    const partlyBad = busEvent({ app_id: '123', updates: [{ feed: 'user:1' }, { feed: 7 }] });
+    for (const event of ['[]', 'no json', '"x"']) {
       expect(await redrive(event)).toMatchObject({ status: 400, body: { errors: [{ pointer: '/event' }] } });
+    }
+    for (const [event, pointer, message] of [
+      ['{"a":1}', '/event/id', 'expected the id of an EventBridge event, got nothing'],
+      [empty, '/event/detail/updates', 'expected at least one update, got an empty list'],
+      [stillBad, '/event/detail/feed', expect.stringMatching(/^expected "<feed group>:<id>".* got another string$/)],
+      [partlyBad, '/event/detail/updates/1/feed', 'expected a string, got a number'],
+    ] as const) {
+      const { status, body } = await redrive(event);
+      expect([status, body.errors[0]]).toEqual([400, { pointer, message }]);
     }
     const mended = busEvent(feedDetail({ feed: 'user:2', new: [{ a: '\uFFFE\uFFFF\uD800' }] }));
     expect((await redrive(mended.replaceAll('\\ud800', '\uD800'))).status).toBe(202);
@@ -284,6 +295,154 @@ describe('a redrive plan', () => {
       expect(seen).toEqual(all);
     }
   });
+});
+
+describe('a plan and its destinations', () => {
+  const SCOPE = '/apps/planned/scopes/feed_group:user';
+  const AS = { sub: 'user-4', 'cognito:groups': '[app:planned]' };
+  const own = { first: '', second: '', gone: '' };
+  const filter = { app_id: 'planned', scope: 'feed_group:user' };
+  const plan = (body: object, as: object = AS) => world.call('POST', '/redrive-plans', { as, body });
+  const bury = (destinationId: string, n: number) =>
+    archive('webhook', `p${n}`, dead('planned', destinationId, n), { class: 'http_5xx' }, n * 1_000);
+
+  beforeAll(async () => {
+    await world.call('POST', '/apps', { body: { app_id: 'planned', name: 'Planned' } });
+    await world.call('PUT', SCOPE, { body: { realtime: true } });
+    const create = async (url: string): Promise<string> =>
+      (await world.call('POST', `${SCOPE}/destinations`, { body: { transport: 'webhook', url } })).body.id;
+    own.first = await create('https://first.example.com/');
+    own.second = await create('https://second.example.com/');
+    own.gone = await create('https://gone.example.com/');
+    await bury(own.first, 201);
+    for (const n of [202, 203]) await bury(own.gone, n);
+    await world.call('DELETE', `${SCOPE}/destinations/${own.gone}`, { headers: { 'if-match': '*' } });
+    await world.call('POST', `${SCOPE}/destinations/${own.first}/pause`);
+  });
+
+  test('names the present state and the address of each destination, and what will happen', async () => {
+    const { items } = await list({ app_id: 'planned' });
+    expect(items.map(({ destination }: { destination: object }) => destination)).toEqual([
+      { state: 'paused', transport: 'webhook', address: 'https://first.example.com/' },
+      { state: 'deleted' },
+      { state: 'deleted' },
+    ]);
+    const { groups, total } = await list({ app_id: 'planned', group_by: 'destination,class' });
+    expect(total).toBe(3);
+    expect(groups).toMatchObject([
+      { count: 2, destination: { state: 'deleted' }, cause: 'The endpoint failed' },
+      { count: 1, destination: { state: 'paused' } },
+    ]);
+    const { body } = await plan({ filter });
+    expect(body).toMatchObject({
+      total: 1,
+      left: 2,
+      created_by: { kind: 'app', name: 'user-4' },
+      destinations: [
+        { destination_id: own.gone, destination: { state: 'deleted' }, count: 2, effect: 'stays' },
+        { destination_id: own.first, count: 1, effect: 'waits', outlook: expect.stringContaining('paused') },
+      ],
+    });
+  });
+
+  test('is not started if all of its destinations were deleted', async () => {
+    const made = await plan({ filter: { ...filter, destination_id: own.gone } });
+    expect(made.body).toMatchObject({ total: 0, left: 2, destination: { state: 'deleted' } });
+    const started = await world.call('POST', `/redrive-plans/${made.body.id}/start`, { as: AS });
+    expect(started).toMatchObject({ status: 409, body: { detail: expect.stringContaining('was deleted') } });
+    const { items } = await list({ destination_id: own.gone });
+    const single = await world.call('POST', `/dead-letters/${items[0].key}/redrive`, { as: AS });
+    expect(single).toMatchObject({ status: 409, body: { detail: expect.stringContaining('was deleted') } });
+  });
+
+  test('redrives to another destination of the same app and scope only', async () => {
+    const body = { filter: { ...filter, destination_id: own.gone }, to_destination: own.second };
+    const made = await plan(body);
+    expect(made.body).toMatchObject({
+      total: 2,
+      left: 0,
+      to_destination: own.second,
+      to: { state: 'enabled', address: 'https://second.example.com/' },
+      destinations: [{ destination_id: own.gone, destination: { state: 'enabled' }, count: 2, effect: 'sent' }],
+    });
+    const path = `/redrive-plans/${made.body.id}`;
+    expect((await world.call('POST', `${path}/start`, { as: AS })).body).toMatchObject({ status: 'running' });
+    expect((await world.call('GET', path, { as: AS })).body.outcome).toEqual({
+      delivered: 0,
+      on_the_way: 0,
+      dead_again: 0,
+      events: 0,
+    });
+    await world.call('POST', `${path}/stop`, { as: AS });
+    const errors = async (input: object) => (await plan(input, OPERATOR)).body.errors[0].pointer;
+    expect(await errors({ ...body, to_destination: ids.other })).toBe('/to_destination');
+    expect(await errors({ ...body, filter: { app_id: 'planned' } })).toBe('/filter/scope');
+    expect(await errors({ ...body, filter: { scope: 'feed_group:user' } })).toBe('/filter/app_id');
+  });
+
+  test('counts what was delivered and what is dead again, which its filter lists', async () => {
+    const made = await plan({ filter: { ...filter, class: 'dns' } });
+    await world.call('POST', `/redrive-plans/${made.body.id}/start`, { as: AS });
+    await createPlanOutcomes(world.dynamodb, world.tables.held, Date.now).add(made.body.id, 3);
+    const again = aDelivery({
+      id: `dlv_${'9'.repeat(32)}`,
+      appId: 'planned',
+      destinationId: own.second,
+      transport: 'webhook',
+      plan: made.body.id,
+    });
+    await archive('webhook', 'again', encodeDelivery(again), { class: 'http_5xx' }, -120_000);
+    const { body } = await world.call('GET', `/redrive-plans/${made.body.id}`, { as: AS });
+    expect(body.outcome).toMatchObject({ delivered: 3, dead_again: 1 });
+    expect((await list({ plan_id: made.body.id }, AS)).items).toMatchObject([{ id: again.id, plan_id: made.body.id }]);
+  });
+
+  test('is removed unless it is running', async () => {
+    const { id } = (await plan({ filter })).body;
+    const headers = { 'if-match': '*' };
+    const remove = (as: object = AS) => world.call('DELETE', `/redrive-plans/${id}`, { as, headers });
+    await world.call('POST', `/redrive-plans/${id}/start`, { as: AS });
+    expect((await remove()).status).toBe(409);
+    await world.call('POST', `/redrive-plans/${id}/stop`, { as: AS });
+    expect((await remove(STRANGER)).status).toBe(404);
+    expect((await remove()).status).toBe(204);
+    expect((await remove()).status).toBe(404);
+  });
+
+  test('discards what matches with a reason, at once if they are few', async () => {
+    const discard = { filter: { ...filter, destination_id: own.gone }, action: 'discard' };
+    expect((await plan(discard)).body.errors).toMatchObject([{ pointer: '/reason' }]);
+    const reason = 'The customer left.';
+    for (const wrong of [
+      { ...discard, reason, to_destination: own.second },
+      { filter, reason },
+    ]) {
+      expect((await plan(wrong)).status).toBe(400);
+    }
+    const made = await plan({ ...discard, reason });
+    expect(made.body).toMatchObject({ action: 'discard', total: 2, left: 0, destinations: [{ effect: 'discarded' }] });
+    expect((await list({ destination_id: own.gone })).items).toHaveLength(2);
+    const started = await world.call('POST', `/redrive-plans/${made.body.id}/start`, { as: AS });
+    expect(started.body).toMatchObject({ status: 'done', redriven: 0, discarded: 2, reason });
+    expect((await list({ destination_id: own.gone })).items).toEqual([]);
+  });
+});
+
+test('a refused event carries its app, which filters find, and remains invisible to users of the app', async () => {
+  const event = busEvent(feedDetail({ app_id: 'acme', feed: 'no colon' }));
+  await archive('intake', 'of acme', event, { reason: 'detail.feed: expected "<feed group>:<id>"' });
+  const found = await list({ app_id: 'acme', source: 'intake' });
+  expect(found.items).toMatchObject([{ app_id: 'acme', class: 'refused' }]);
+  const [{ key, reason }] = found.items;
+  expect((await list({ reason })).items).toMatchObject([{ key }]);
+  expect((await list({}, USER)).items.some((one: { key: string }) => one.key === key)).toBe(false);
+  expect((await world.call('GET', `/dead-letters/${key}`, { as: USER })).status).toBe(404);
+  const body = { reason: 'x' };
+  expect((await world.call('POST', `/dead-letters/${key}/discard`, { as: USER, body })).status).toBe(404);
+  const plan = await world.call('POST', '/redrive-plans', { as: USER, body: { filter: { source: 'intake' } } });
+  expect(plan.body).toMatchObject({ total: 0, destinations: [] });
+  expect((await world.call('GET', '/overview', { as: USER })).body).toMatchObject({ refused_events: 0, refused: [] });
+  await world.call('POST', `/dead-letters/${key}/discard`, { body });
 });
 
 describe('an app with the id of a deleted app', () => {
@@ -392,8 +551,11 @@ describe('a dead letter whose message is no longer stored', () => {
     expect((await world.call('POST', `/dead-letters/${key}/discard`, { as: USER, body })).status).toBe(204);
   });
 
+  /** The primary key is the destination, the time, and the id of the delivery. */
   function keyOf(key: string) {
-    const [pk, sk] = JSON.parse(Buffer.from(key, 'base64url').toString()) as [string, string];
-    return { pk: { S: pk }, sk: { S: sk } };
+    const bytes = Buffer.from(key, 'base64url');
+    const time = String(bytes.readUIntBE(12, 6)).padStart(15, '0');
+    const id = bytes.subarray(18).toString('hex');
+    return { pk: { S: `DEST#dst_${bytes.subarray(0, 12).toString('hex')}` }, sk: { S: `DEAD#${time}#dlv_${id}` } };
   }
 });

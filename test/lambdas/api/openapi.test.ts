@@ -134,6 +134,7 @@ async function tour(): Promise<void> {
   await call('GET', `/redrive-plans/${plan.id}`);
   await call('POST', `/redrive-plans/${plan.id}/start`);
   await call('POST', `/redrive-plans/${plan.id}/stop`);
+  await call('DELETE', `/redrive-plans/${plan.id}`, ANY);
   const [first, second] = list.items;
   await call('GET', `/dead-letters/${first.key}`);
   await call('POST', `/dead-letters/${first.key}/redrive`);
