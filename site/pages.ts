@@ -5,9 +5,9 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { REPOSITORY } from '../bin/package/packages.ts';
 
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
-export const REPOSITORY = 'https://github.com/feedhose/feedhose';
 
 /** Pages outside of docs/ and recipes/, and their files in the site. */
 const OTHERS: Readonly<Record<string, string>> = {

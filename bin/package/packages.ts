@@ -1,4 +1,9 @@
-/** The packages that are published, in the order in which they must be published: a package follows those that it depends on. */
+/** The packages that are published, and the address of their repository. */
+import { readFileSync } from 'node:fs';
+
+const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+/** The address of the repository on the web, from the manifest of the repository. */
+export const REPOSITORY = (manifest.repository.url as string).replace(/^git\+|\.git$/g, '');
 
 export interface Package {
   readonly name: string;
@@ -6,6 +11,7 @@ export interface Package {
   readonly folder: string;
 }
 
+/** In the order in which they must be published: a package follows those that it depends on. */
 export const PACKAGES: readonly Package[] = [
   { name: '@feedhose/publisher', folder: 'packages/publisher' },
   { name: '@feedhose/consumer', folder: 'packages/consumer' },

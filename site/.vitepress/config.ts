@@ -1,7 +1,8 @@
 /** Configures VitePress. `SITE_BASE` is the path below which the site is published, such as `/feedhose/`; the default is `/`. */
 import { join, relative } from 'node:path';
 import { defineConfig, type Plugin } from 'vitepress';
-import { anchorOf, decisions, pages, REPOSITORY, ROOT, sections, siteLink } from '../pages.ts';
+import { REPOSITORY } from '../../bin/package/packages.ts';
+import { anchorOf, decisions, pages, ROOT, sections, siteLink } from '../pages.ts';
 
 const DESCRIPTION =
   "Delivers every activity feed update to your customers' SQS queues, webhooks and EventBridge buses, in your own AWS account.";

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { load } from 'js-yaml';
+import { REPOSITORY } from '../../bin/package/packages.ts';
 import { ROOT } from './support/documents.ts';
 
 const FORMS = '.github/ISSUE_TEMPLATE';
@@ -49,10 +50,8 @@ describe.each(forms)('the issue form %s', (file) => {
 test('the issue chooser leads to private reports of vulnerabilities', () => {
   const { contact_links: links } = yaml(`${FORMS}/config.yml`) as { contact_links: readonly Record<string, string>[] };
   for (const link of links) expect(Object.keys(link).sort()).toEqual(['about', 'name', 'url']);
-  const { repository } = JSON.parse(read('package.json')) as { readonly repository?: { readonly url: string } };
-  const home = repository?.url.replace(/^git\+|\.git$/g, '') ?? 'https://github.com/feedhose/feedhose';
-  expect(links.map(({ url }) => url)).toContain(`${home}/security/advisories/new`);
-  expect(read('SECURITY.md')).toContain(`${home}/security/advisories/new`);
+  expect(links.map(({ url }) => url)).toContain(`${REPOSITORY}/security/advisories/new`);
+  expect(read('SECURITY.md')).toContain(`${REPOSITORY}/security/advisories/new`);
 });
 
 interface Step {

@@ -19,11 +19,12 @@ import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { build } from 'esbuild';
-import { PACKAGES } from '../../bin/package/packages.ts';
+import { PACKAGES, REPOSITORY } from '../../bin/package/packages.ts';
 import { publishedApi } from '../../bin/package/published.ts';
 import { referencePages } from '../../bin/package/reference.ts';
 import { OLDEST_CDK } from '../../lib/constructs/cdk-version.ts';
 import { synthesize, type TemplateText } from '../lib/template.ts';
+import { CONSTRUCT, helpers } from './programs.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const app = mkdtempSync(join(tmpdir(), 'feedhose-app-'));
@@ -44,44 +45,6 @@ const APPS: Readonly<Record<string, string>> = {
   'app.mjs': `import { App, Stack } from 'aws-cdk-lib';\nimport { Feedhose } from 'feedhose';\nconst app = new App();\nconst stack = new Stack(app, 'Feedhose');\n${USE}\napp.synth();\n`,
   'app.cjs': `const { App, Stack } = require('aws-cdk-lib');\nconst { Feedhose } = require('feedhose');\nconst app = new App();\nconst stack = new Stack(app, 'Feedhose');\n${USE}\napp.synth();\n`,
 };
-/** What an editor and a compiler see, in both kinds of modules. */
-const TYPED = `import { Duration, Stack } from 'aws-cdk-lib';
-import { Feedhose, type FeedhoseProps } from 'feedhose';
-const props: FeedhoseProps = { batchingWindow: Duration.seconds(5), retrySchedule: { fast: [Duration.seconds(1)] } };
-const feedhose = new Feedhose(new Stack(), 'Feedhose', props);
-export const metric: string = feedhose.metricDelivered('webhook').metricName;
-// @ts-expect-error there is no such prop
-new Feedhose(new Stack(), 'Other', { batchingWindows: 1 });
-`;
-
-/** Handlers and publishers as users export them from their modules, with declarations, as in an app of `cdk init`. */
-const HELPERS = `import { fastifyPlugin, expressHandler, functionUrlHandler, honoHandler, sqsHandler, createMemoryStore, type ReceivedUpdate } from 'feedhose/consumer';
-import { createPublisher } from 'feedhose/publisher';
-const onUpdate = (update: ReceivedUpdate): string | undefined => {
-  switch (update.type) {
-    case 'reaction.new': return update.generic.kind;
-    case 'user.deleted': return update.generic.id;
-    case 'image.new': return update.generic.file;
-    case 'test': return update.generic.message;
-    case undefined: return update.feed;
-    default: return update.type;
-  }
-};
-const options = { signingSecrets: 'whsec_', onUpdate };
-export const queue = sqsHandler({ onUpdate });
-export const url = functionUrlHandler(options);
-export const hono = honoHandler(options);
-export const express = expressHandler(options);
-export const plugin = fastifyPlugin({ path: '/', ...options });
-export const seen = createMemoryStore();
-export const publisher = createPublisher({ busName: 'bus' });
-const row: { readonly feed: string } = { feed: 'user:a' };
-const list = [{ app_id: 1, feed: row.feed, published_at: new Date(), new: [{ time: new Date() }] }];
-export const published = publisher.publish(list);
-// @ts-expect-error a reaction has an id
-export const refused = publisher.publish([{ app_id: 1, type: 'reaction.new', generic: { kind: 'like' } }]);
-`;
-
 beforeAll(() => {
   run(process.execPath, ['bin/build-libraries.ts'], ROOT);
   run(process.execPath, ['bin/build-package.ts'], ROOT);
@@ -114,16 +77,15 @@ describe('the packages', () => {
     readonly dependencies: Readonly<Record<string, string>>;
     readonly [key: string]: unknown;
   };
-  const address = repository.repository.url.replace(/^git\+|\.git$/g, '');
 
   test('have the version, address, author, licence and Node of the repository, and are published with provenance', () => {
     const { version, bugs, author, license, engines } = repository;
-    expect(repository['homepage']).toBe(`${address}#readme`);
-    expect(bugs).toEqual({ url: `${address}/issues` });
+    expect(repository['homepage']).toBe(`${REPOSITORY}#readme`);
+    expect(bugs).toEqual({ url: `${REPOSITORY}/issues` });
     for (const { name, folder, manifest } of manifests) {
       expect(manifest).toMatchObject({
         ...{ name, version, bugs, author, license, engines },
-        homepage: `${address}/tree/main/${folder}#readme`,
+        homepage: `${REPOSITORY}/tree/main/${folder}#readme`,
         repository: { ...repository.repository, directory: folder },
         publishConfig: { access: 'public', provenance: true },
       });
@@ -222,7 +184,7 @@ describe('the packages', () => {
       const targets = [...text.matchAll(/\]\(([^)]+)\)/g)].map(([, target = '']) => target);
       expect(targets.length).toBeGreaterThan(0);
       expect(targets.filter((target) => !target.startsWith('https://'))).toEqual([]);
-      const files = targets.flatMap((target) => target.split(`${address}/blob/main/`)[1] ?? []);
+      const files = targets.flatMap((target) => target.split(`${REPOSITORY}/blob/main/`)[1] ?? []);
       expect(files.filter((file) => !existsSync(join(ROOT, file.replace(/#.*/, ''))))).toEqual([]);
     }
   });
@@ -339,10 +301,11 @@ try { new Feedhose(new exported.Stack(), 'Feedhose'); } catch ({ message }) { co
     );
   });
 
-  test('provide their types to CommonJS, ES modules, bundlers, and the examples of the guide', () => {
+  test('provide their types to an app of cdk init, CommonJS, ES modules, bundlers, and the examples of the guide', () => {
     for (const extension of ['mts', 'cts']) {
-      writeFileSync(join(app, `typed.${extension}`), TYPED);
-      writeFileSync(join(app, `helpers-typed.${extension}`), HELPERS);
+      writeFileSync(join(app, `construct.${extension}`), CONSTRUCT);
+      writeFileSync(join(app, `helpers.${extension}`), helpers('@feedhose'));
+      writeFileSync(join(app, `subpaths.${extension}`), helpers('feedhose'));
     }
     const guide = readFileSync(join(ROOT, 'docs', 'construct.md'), 'utf8');
     const examples = [...guide.matchAll(/^```ts\n([\s\S]+?)^```$/gm)].map(([, code = ''], at) => {
@@ -350,14 +313,21 @@ try { new Feedhose(new exported.Stack(), 'Feedhose'); } catch ({ message }) { co
       return `example-${at}.mts`;
     });
     expect(examples).toHaveLength(2);
-    const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
-    const emitted = ['--declaration', '--emitDeclarationOnly', '--outDir', 'declarations'];
-    const options = [...emitted, '--strict', '--skipLibCheck', '--target', 'es2022', '--types', 'node'];
-    const check = (...more: string[]) => run(process.execPath, [tsc, ...options, ...more], app);
-    expect(
-      check('--module', 'nodenext', 'typed.mts', 'typed.cts', 'helpers-typed.mts', 'helpers-typed.cts', ...examples),
-    ).toBe('');
-    expect(check('--module', 'esnext', '--moduleResolution', 'bundler', 'typed.mts', 'helpers-typed.mts')).toBe('');
+    const template = join(ROOT, 'node_modules', 'aws-cdk', 'lib', 'init-templates', 'app', 'typescript');
+    const { compilerOptions } = JSON.parse(readFileSync(join(template, 'tsconfig.json'), 'utf8'));
+    const check = (options: object, ...programs: string[]) => {
+      const own = { noEmit: false, emitDeclarationOnly: true, outDir: 'declarations', inlineSourceMap: false };
+      const inlined = { inlineSources: false, types: ['node'] };
+      const config = { compilerOptions: { ...compilerOptions, ...own, ...inlined, ...options }, files: programs };
+      writeFileSync(join(app, 'tsconfig.json'), JSON.stringify(config));
+      return run(process.execPath, [join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc')], app);
+    };
+    const imported = ['construct.mts', 'helpers.mts', 'subpaths.mts'];
+    const required = ['construct.cts', 'helpers.cts', 'subpaths.cts'];
+    expect(compilerOptions).toMatchObject({ module: 'NodeNext', moduleResolution: 'NodeNext', declaration: true });
+    expect(check({}, ...imported, ...required, ...examples)).toBe('');
+    expect(check({ module: 'node16', moduleResolution: 'node16' }, ...imported, ...required)).toBe('');
+    expect(check({ module: 'esnext', moduleResolution: 'bundler' }, ...imported)).toBe('');
   });
 
   test('name the types of every entry for the resolution node10, which does not read exports', () => {
