@@ -110,3 +110,18 @@ test('Renovate changes no range of a peer dependency', () => {
   const { packageRules } = JSON.parse(read('renovate.json')) as { readonly packageRules: readonly object[] };
   expect(packageRules).toContainEqual(expect.objectContaining({ matchDepTypes: ['peerDependencies'], enabled: false }));
 });
+
+test('the image of the embedded run has the Node of the scripts, another user than root and a health check', () => {
+  const text = read('Dockerfile');
+  const { dependencies } = JSON.parse(read('package.json')) as {
+    readonly dependencies: Readonly<Record<string, string>>;
+  };
+  const images = [...text.matchAll(/^FROM (\S+)/gm)].map(([, image]) => image);
+  expect(images.length).toBeGreaterThan(0);
+  for (const image of images) expect(image).toMatch(new RegExp(`^node:${dependencies['node']}-`));
+  const final = text.slice(text.lastIndexOf('\nFROM '));
+  expect([...final.matchAll(/^USER (\S+)/gm)].map(([, user]) => user)).toEqual(['1000:1000']);
+  expect(final).toContain('\nHEALTHCHECK ');
+  const copied = [...final.matchAll(/^COPY --from=build \/src\/(\S+)/gm)].map(([, path = '']) => path);
+  expect(copied.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+});
