@@ -24,7 +24,7 @@ import type { Settings } from './props.ts';
 import type { SignIn } from './sign-in.ts';
 
 /** Limits of the API in requests per second, and in one burst. People and scripts use the API; updates do not pass through it. */
-const RATE = 50;
+export const RATE = 50;
 const BURST = 100;
 
 export class ClosedApi extends Construct {
