@@ -25,6 +25,8 @@ interface DestinationBase {
   readonly id: string;
   readonly app_id: string;
   readonly scope: Scope;
+  /** A name for people. */
+  readonly name?: string;
   readonly state: DestinationState;
   /** Only for app-level scopes: the types that are sent. All types if absent. */
   readonly event_types?: readonly string[];

@@ -285,6 +285,8 @@ export const DEAD_LETTER_ABOUT_BYTES = 1_000_000;
 export const DEAD_LETTER_GROUPS = 1_000;
 /** Dead letters per minute of a redrive plan. */
 export const PLAN_RATE = { min: 1, max: 10_000 } as const;
+/** How long the attempts of the last 24 hours in the summary of a destination are cached. */
+export const SUMMARY_SECONDS = 30;
 /** The longest range of statistics in one answer: 30 days. */
 export const STATS_SECONDS = 2_592_000;
 /**

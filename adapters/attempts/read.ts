@@ -60,8 +60,8 @@ export interface Attempts {
   list(query: AttemptsQuery): Promise<AttemptsPage>;
   /** Returns `undefined` if there is no attempt with this id, or if it has expired. */
   read(destinationId: string, attemptId: string): Promise<AttemptRow | undefined>;
-  /** Returns the minutes with attempts, oldest first. */
-  minutes(destinationId: string, range: TimeRange): Promise<readonly MinuteRollup[]>;
+  /** Returns the minutes with attempts, oldest first. @param what `counts`: only the numbers of attempts. */
+  minutes(destinationId: string, range: TimeRange, what?: 'counts'): Promise<readonly MinuteRollup[]>;
 }
 
 /** Maximum number of partitions that are read at the same time. */
@@ -108,9 +108,11 @@ export function createAttempts(
         ? read(destinationId, place.at, place.sk)
         : undefined;
     },
-    async minutes(destinationId, range) {
+    async minutes(destinationId, range, what) {
       const { from, to } = clamped(range, STATS_KEPT_SECONDS);
-      const days = await Promise.all(daysOf(from, to).map((day) => readDay(table, destinationId, day, { from, to })));
+      const days = await Promise.all(
+        daysOf(from, to).map((day) => readDay(table, destinationId, day, { from, to }, what)),
+      );
       return days.flat();
     },
   };
@@ -229,13 +231,15 @@ async function readDay(
   destinationId: string,
   day: number,
   { from, to }: Required<TimeRange>,
+  what: 'counts' | undefined,
 ): Promise<readonly MinuteRollup[]> {
   const values = {
     ':pk': minutesPartition(destinationId, day),
     ':from': minuteKey(Math.max(from, day)),
     ':to': minuteKey(Math.min(to, day + DAY_MS - MINUTE_MS)),
   };
-  return (await allOf(query(table, IN_RANGE, values))).map((item) => minuteOf(day, item));
+  const counts = what && { ProjectionExpression: 'sk, delivered, failed' };
+  return (await allOf(query(table, IN_RANGE, values, counts))).map((item) => minuteOf(day, item));
 }
 
 function minuteOf(day: number, item: Item): MinuteRollup {

@@ -17,7 +17,7 @@ const DAY = 86_400;
 const MAX_AGE = `${MAX_AGE_SECONDS / DAY} days`;
 
 /** Settings that all transports have. */
-const COMMON = ['event_types', 'retry_schedule', 'rate_limit', 'state'];
+const COMMON = ['name', 'event_types', 'retry_schedule', 'rate_limit', 'state'];
 
 export function destinationsPage(): string {
   const all = Object.keys(createDestinationBody.options[1].shape);

@@ -175,10 +175,11 @@ function shownOf(wanted: DestinationEntry, before: Shown = {}): Shown {
   return { ...cliTransportOf(wanted).shownOf(wanted, before), ...commonOf(wanted) };
 }
 
-type Common = Pick<DestinationEntry, 'event_types' | 'retry_schedule' | 'rate_limit'>;
+type Common = Pick<DestinationEntry, 'name' | 'event_types' | 'retry_schedule' | 'rate_limit'>;
 
-function commonOf({ event_types, retry_schedule, rate_limit }: Common): Shown {
+function commonOf({ name, event_types, retry_schedule, rate_limit }: Common): Shown {
   return defined({
+    name,
     event_types: event_types?.join(', '),
     retry_schedule: retry_schedule?.join(', '),
     rate_limit: rate_limit?.toString(),

@@ -156,7 +156,7 @@ function appEntryOf({ app_id, name, keys, scopes }: StoredApp): object {
 }
 
 function destinationEntryOf(destination: Destination): object {
-  const { id, transport, event_types, retry_schedule, rate_limit } = destination;
+  const { id, name, transport, event_types, retry_schedule, rate_limit } = destination;
   const own = cliTransportOf(destination).entryOf(destination);
-  return { id, transport, ...own, ...defined({ event_types, retry_schedule, rate_limit }) };
+  return { id, ...defined({ name }), transport, ...own, ...defined({ event_types, retry_schedule, rate_limit }) };
 }

@@ -31,8 +31,11 @@ export const destinations: Command = {
   },
   async run(_, values, { screen, stack }) {
     const found = allDestinations((await stack()).api, textOf(values, 'app'), textOf(values, 'scope'));
-    const head = ['DESTINATION', 'APP', 'SCOPE', 'STATE', 'ADDRESS'];
-    const rowOf = (one: Destination) => [one.id, one.app_id, one.scope, stateOf(one), addressOf(one)];
+    const head = ['DESTINATION', 'APP', 'SCOPE', 'STATE', 'NAME', 'ADDRESS'];
+    const rowOf = (one: Destination) => [
+      ...[one.id, one.app_id, one.scope, stateOf(one)],
+      ...[one.name ?? '', addressOf(one)],
+    ];
     await printEntries(screen, found, head, rowOf, 'There are no destinations.');
     return EXIT.ok;
   },
@@ -59,6 +62,7 @@ export const showDestination: Command = {
         ['destination', destination.id],
         ['app', destination.app_id],
         ['scope', destination.scope],
+        ['name', destination.name],
         ['address', addressOf(destination)],
         ['state', stateOf(destination)],
         ...settingsOf(destination),

@@ -11,6 +11,7 @@ export type AuthInput =
 type Optional<T> = { readonly [K in keyof T]?: T[K] | undefined };
 
 interface CommonSettings {
+  name: string;
   event_types: readonly string[];
   retry_schedule: readonly number[];
   rate_limit: number;
@@ -58,6 +59,7 @@ export type DestinationPatch = Optional<
 
 /** Members of a change that every transport supports. */
 export const COMMON_KEYS = [
+  'name',
   'event_types',
   'retry_schedule',
   'rate_limit',

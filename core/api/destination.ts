@@ -17,8 +17,8 @@ import { movedCredentials, type Sealed, type SealedDestination, type Stored } fr
 /** Returns a new destination, and its secrets separately. A signing secret is generated if the transport signs and none is given. */
 export function newDestination(input: DestinationInput, place: NewPlace, rules: KnownRules): Checked<Made> {
   const { id, app_id, scope } = place;
-  const { event_types, retry_schedule, rate_limit } = input;
-  const common = { id, app_id, scope, version: 1, ...defined({ event_types, retry_schedule, rate_limit }) };
+  const { name, event_types, retry_schedule, rate_limit } = input;
+  const common = { id, app_id, scope, version: 1, ...defined({ name, event_types, retry_schedule, rate_limit }) };
   const typeErrors = eventTypeErrors(event_types ?? [], scope);
   const { create, isSigned } = apiTransportOf(input);
   const made = create(common, input, place, rules);
@@ -39,8 +39,8 @@ export function changedDestination(
   const changed = apiTransportOf(value).change(stored, patch, options);
   if ('errors' in changed) return { errors: [...errors, ...changed.errors] };
   if (errors.length > 0) return { errors };
-  const { event_types, retry_schedule, rate_limit } = patch;
-  return { ...changed, destination: withSet(changed.destination, { event_types, retry_schedule, rate_limit }) };
+  const { name, event_types, retry_schedule, rate_limit } = patch;
+  return { ...changed, destination: withSet(changed.destination, { name, event_types, retry_schedule, rate_limit }) };
 }
 
 function foreignKeys(destination: Destination, patch: DestinationPatch): readonly FieldError[] {

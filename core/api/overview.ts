@@ -15,8 +15,9 @@ export interface Watched {
 
 /** Returns a reference to a destination, as lists show it. */
 export function destinationLabel(destination: Destination): object {
-  const { id, app_id, scope, transport, state } = destination;
-  return { app_id, scope: scopeText(scope), destination_id: id, transport, address: addressOf(destination), state };
+  const { id, app_id, scope, name, transport, state } = destination;
+  const address = addressOf(destination);
+  return { app_id, scope: scopeText(scope), destination_id: id, ...defined({ name }), transport, address, state };
 }
 
 /** Returns what is wrong with an unhealthy destination. @param waiting the number of its parked deliveries. */
@@ -148,9 +149,9 @@ export function isFound({ app, destinations }: Pick<AppSummary, 'app' | 'destina
 }
 
 export function isDestinationFound(destination: Destination, text: string): boolean {
-  const { id, scope } = destination;
+  const { id, scope, name = '' } = destination;
   const wanted = text.toLowerCase();
-  return [id, addressOf(destination), scopeText(scope)].some((one) => one.toLowerCase().includes(wanted));
+  return [id, name, addressOf(destination), scopeText(scope)].some((one) => one.toLowerCase().includes(wanted));
 }
 
 /** @param lastSuccessAt the last success of any of its destinations. */

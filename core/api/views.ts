@@ -2,7 +2,7 @@
 
 import { keyState } from '../api-keys.ts';
 import { type AttemptRow, attemptIdOf } from '../attempts/attempt.ts';
-import type { MinuteRollup } from '../attempts/rollup.ts';
+import { combine, type MinuteRollup } from '../attempts/rollup.ts';
 import type { AuditRecord } from '../audit/record.ts';
 import { defined } from '../defined.ts';
 import type { App, Destination, DestinationState } from '../destination.ts';
@@ -12,6 +12,8 @@ import { apiTransportOf } from '../transport/api-table.ts';
 import { lastFailureView } from './overview.ts';
 import type { SealedApp, SealedDestination, Stored } from './sealed.ts';
 import { isoOf, optionalIsoOf } from './times.ts';
+
+const HOUR_MS = 3_600_000;
 
 export function appView({ value, sealed }: Stored<App, Partial<SealedApp>>): object {
   const { app_id, name, api_keys, version } = value;
@@ -49,14 +51,14 @@ export function scopeView(appId: string, { scope, realtime, version, destination
 
 export function destinationView(stored: Stored<Destination, SealedDestination>): object {
   const { value, sealed } = stored;
-  const { id, app_id, scope, transport, state, event_types, retry_schedule, rate_limit, version } = value;
+  const { id, app_id, scope, name, transport, state, event_types, retry_schedule, rate_limit, version } = value;
   return {
     id,
     app_id,
     scope: scopeText(scope),
     transport,
     state,
-    ...defined({ event_types, retry_schedule, rate_limit }),
+    ...defined({ name, event_types, retry_schedule, rate_limit }),
     signing_secrets: sealed.signing.map(({ since, until }, index) => ({
       index,
       since: isoOf(since),
@@ -83,6 +85,13 @@ export function attemptView(row: AttemptRow): object {
 
 export function intervalView({ at, slowAnswers, ...rest }: MinuteRollup): object {
   return { at: isoOf(at), slow_answers: slowAnswers, ...rest };
+}
+
+/** Returns the counts of a day. @param minutes those with attempts, sorted by time. */
+export function dayView(minutes: readonly MinuteRollup[]): object {
+  const hours = combine(minutes, HOUR_MS).map(({ at, delivered, failed }) => ({ at: isoOf(at), delivered, failed }));
+  const sum = (name: 'delivered' | 'failed') => minutes.reduce((total, minute) => total + minute[name], 0);
+  return { delivered: sum('delivered'), failed: sum('failed'), hours };
 }
 
 export function healthView(state: DestinationState, health: Health): object {

@@ -154,6 +154,14 @@ export function probing(health: Health, now: number): Health {
   return { ...health, leaseUntil: now + PROBE_LEASE_MS };
 }
 
+/**
+ * Returns the health after a person asked for a probe, which the next tick of wake sends, or `undefined` if a probe is on its way.
+ * The schedule of later probes does not change.
+ */
+export function probeRequested(health: Health, now: number): Health | undefined {
+  return (health.leaseUntil ?? 0) > now ? undefined : { ...health, probeAt: Math.min(health.probeAt ?? now, now) };
+}
+
 /** Returns the health with the next step of a release, or without one if the backlog is empty. */
 export function afterRelease(health: Health, backlogLeft: boolean): Health {
   const { releaseStep = FIRST_RELEASE, ...rest } = health;

@@ -8,7 +8,7 @@ const PATHS: readonly (readonly [RegExp, ModuleName])[] = [
   [/^\/(overview|app-summaries|search)(\/|$)/, 'overview'],
   [/^\/(dead-letters|redrive-plans)(\/|$)/, 'deadLetters'],
   [/^\/apps\/[^/]+\/access$/, 'destinations'],
-  [/^\/apps\/[^/]+\/scopes\/[^/]+\/destinations(\/|$)/, 'destinations'],
+  [/^\/apps\/[^/]+\/scopes\/[^/]+\/destination(s|-summaries)(\/|$)/, 'destinations'],
 ];
 
 /** Returns the module of a path. The module `apps` also answers unknown paths. */

@@ -161,6 +161,13 @@ export const OF_SCHEMA: Readonly<Record<string, Texts>> = {
     releasing: 'Whether the backlog is being released.',
     state: 'The state that was configured.',
   },
+  DestinationSummary: {
+    destination: 'The destination.',
+    health: 'The health of the destination.',
+    last_24_hours: 'The attempts of the last 24 hours.',
+    waiting: 'The deliveries in the holding table.',
+  },
+  HourCounts: { at: 'The start of the hour.', delivered: 'The number of deliveries that were accepted in the hour.' },
   Identity: { kind: 'Whether the caller is an operator or a user of apps.' },
   IntervalStats: {
     at: 'The start of the interval.',

@@ -75,6 +75,7 @@ export const EXAMPLES: Readonly<Record<string, Readonly<Record<string, object>>>
     bus: { transport: 'eventbridge', bus_arn: 'arn:aws:events:us-east-1:123456789012:event-bus/feeds', auth: ROLE },
   },
   updateDestination: {
+    name: { name: 'Search index', version: 3 },
     limits: { rate_limit: 5, retry_schedule: [5, 60, 600, 3600], version: 3 },
     defaults: { rate_limit: null, retry_schedule: null, version: 3 },
     role: { auth: ROLE, version: 3 },

@@ -37,6 +37,7 @@ export function DestinationForm(form: DestinationFormProps) {
   };
   return (
     <Form class="panel" onSubmit={() => void action.run(save)}>
+      <DraftField form={props} name="name" />
       <Fields {...props} />
       <details class="advanced">
         <summary>{isAppLevel(scope) ? 'Filter, retries and limits' : 'Retries and limits'}</summary>

@@ -13,7 +13,7 @@ const EMPTY = {
 
 /** Returns the fields of a transport that are members of a destination. */
 function fieldsOf(transport: TransportName): readonly FieldName[] {
-  return [...transportOf(transport).fields, 'eventTypes', 'retrySchedule', 'rateLimit'];
+  return [...transportOf(transport).fields, 'name', 'eventTypes', 'retrySchedule', 'rateLimit'];
 }
 
 function memberOf(name: FieldName): string {

@@ -19,6 +19,13 @@ const number: Pick<FieldSpec, 'isValid' | 'error' | 'parse'> = {
 };
 
 export const FIELDS = {
+  name: {
+    label: 'Name',
+    pointer: '/name',
+    placeholder: 'Search index',
+    hint: 'Lists and notifications show it in place of the address. Optional.',
+    parse: (text: string) => text.trim() || undefined,
+  },
   queueUrl: {
     label: 'Queue URL',
     pointer: '/queue_url',

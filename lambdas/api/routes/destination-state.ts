@@ -2,9 +2,11 @@
 import { afterVouching } from '../../../core/api/destination.ts';
 import { demand } from '../../../core/api/precondition.ts';
 import { notFound, problem } from '../../../core/api/problem.ts';
+import { isoOf, optionalIsoOf } from '../../../core/api/times.ts';
+import { healthView } from '../../../core/api/views.ts';
 import { defined } from '../../../core/defined.ts';
 import type { DestinationState } from '../../../core/destination.ts';
-import { enabled } from '../../../core/health/health.ts';
+import { enabled, probeRequested } from '../../../core/health/health.ts';
 import { revokeSecret, rotateSecret } from '../../../core/secret-rotation.ts';
 import { signingSecret } from '../../../core/signature.ts';
 import { apiTransportOf } from '../../../core/transport/api-table.ts';
@@ -65,6 +67,36 @@ export function stateSteps(ports: ApiPorts) {
         wrote({ ...params, before: { disabled: health.disabled }, after: { disabled: null } });
       }
       return shown(await enableProven(ports, request, found, ['paused', ENABLE_REFUSED]));
+    },
+
+    async probeDestination(request) {
+      const { params, expected, wrote } = request;
+      const { value } = await findDestination(ports, params);
+      demand(expected, value.version);
+      if (value.state !== 'enabled')
+        throw problem('conflict', `The destination is ${value.state}, so nothing is sent.`);
+      const now = ports.now();
+      const due = await ports.parked.nextDue(params.destination_id);
+      const after = await retried(async () => {
+        const before = await ports.health.read(params.destination_id);
+        if (before.health.disabled) throw problem('conflict', 'The destination is disabled. Enable it instead.');
+        if (before.health.breaker === 'closed') {
+          throw problem('conflict', 'The circuit breaker is closed: deliveries are sent without a probe.');
+        }
+        if (due === undefined || due > now) {
+          throw problem('conflict', 'No delivery waits that could be sent as a probe. Test the destination instead.');
+        }
+        const asked = probeRequested(before.health, now);
+        if (!asked) throw problem('conflict', 'A probe is on its way. Its attempt appears in the list of attempts.');
+        if (!(await ports.health.write(refOf(params), before, asked, now))) return undefined;
+        wrote({
+          ...params,
+          before: { next_probe_at: optionalIsoOf(before.health.probeAt) ?? null },
+          after: { next_probe_at: isoOf(now) },
+        });
+        return asked;
+      });
+      return { status: 202, body: healthView(value.state, after) };
     },
 
     async vouchDestination(request) {

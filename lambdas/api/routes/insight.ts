@@ -4,19 +4,26 @@ import type * as z from 'zod';
 import { newDestination } from '../../../core/api/destination.ts';
 import { type FieldError, invalid, notFound, problem, refuse } from '../../../core/api/problem.ts';
 import { isoOf, optionalIsoOf, optionalMsOf } from '../../../core/api/times.ts';
-import { attemptView, healthView, intervalView } from '../../../core/api/views.ts';
+import { attemptView, dayView, destinationView, healthView, intervalView } from '../../../core/api/views.ts';
 import { keyInUse } from '../../../core/api-keys.ts';
 import { combine, intervalOf, LATENCY_BUCKETS_MS } from '../../../core/attempts/rollup.ts';
+import { createCache } from '../../../core/cache.ts';
 import { defined } from '../../../core/defined.ts';
 import type { Destination } from '../../../core/destination.ts';
-import { API_PAGE, BACKLOG_COUNTED, STATS_SECONDS } from '../../../core/limits.ts';
+import {
+  API_PAGE,
+  BACKLOG_COUNTED,
+  OVERVIEW_BACKLOG_COUNTED,
+  STATS_SECONDS,
+  SUMMARY_SECONDS,
+} from '../../../core/limits.ts';
 import { apiTransportOf } from '../../../core/transport/api-table.ts';
 import type { Snippet } from '../../../core/transport/sqs/policies.ts';
 import type { ApiAnswer } from '../http.ts';
 import type { Steps } from '../route-table.ts';
 import type { newAccessQuery } from '../schemas/insight.ts';
 import type { ApiPorts } from '../wire.ts';
-import { findApp, findDestination } from './resources.ts';
+import { findApp, findDestination, findScope } from './resources.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -27,6 +34,11 @@ export function insightSteps(ports: ApiPorts) {
     if ('errors' in texts) throw problem('conflict', texts.errors.map(fieldSentence).join(' '));
     return { status: 200, body: { transport: value.transport, ...withoutUnknownId(texts) } };
   };
+  /** The attempts of a destination in the last 24 hours. */
+  const lastDay = createCache(
+    async (id: string) => dayView(await attempts.minutes(id, { from: now() - 24 * HOUR_MS }, 'counts')),
+    { entries: 1_000, ttlMs: () => SUMMARY_SECONDS * 1000, keyOf: (id) => id, now },
+  );
   return {
     async listAttempts({ params, query }) {
       await findDestination(ports, params);
@@ -68,6 +80,27 @@ export function insightSteps(ports: ApiPorts) {
           intervals: combine(minutes, intervalMs).map(intervalView),
         },
       };
+    },
+
+    async listDestinationSummaries({ params }) {
+      const { destinations } = await findScope(ports, params.app_id, params.scope);
+      const items = await Promise.all(
+        destinations.map(async (stored) => {
+          const { id, state } = stored.value;
+          const [own, count, last24Hours] = await Promise.all([
+            health.read(id),
+            parked.count(id, OVERVIEW_BACKLOG_COUNTED),
+            lastDay.get(id),
+          ]);
+          return {
+            destination: destinationView(stored),
+            health: healthView(state, own.health),
+            waiting: { count, counted_all: count < OVERVIEW_BACKLOG_COUNTED },
+            last_24_hours: last24Hours,
+          };
+        }),
+      );
+      return { status: 200, body: { items } };
     },
 
     async getBacklog({ params }) {

@@ -174,6 +174,7 @@ export const advice = {
   cause: z.string().meta({ description: 'The cause of the failure class, as a text for people.' }),
   remedy: z.string().meta({ description: 'What to do, and what happens to the deliveries.' }),
 };
+export const waiting = z.strictObject({ count, counted_all: z.boolean() }).meta({ id: 'WaitingDeliveries' });
 export const lastFailure = z
   .strictObject({
     at: shownTime,

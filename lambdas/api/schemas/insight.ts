@@ -4,7 +4,20 @@ import { ADVISED_CLASSES } from '../../../core/failure-advice.ts';
 import { ATTEMPT_UPDATES_NAMED, ATTEMPTS_READ } from '../../../core/limits.ts';
 import { ROLE_ARN_CHARACTERS } from '../../../core/transport/aws/arn.ts';
 import { URL_CHARACTERS } from '../../../core/transport/webhook/url.ts';
-import { count, lastFailure, listOf, milliseconds, order, page, query, range, shownTime, text } from './common.ts';
+import {
+  count,
+  lastFailure,
+  listOf,
+  milliseconds,
+  order,
+  page,
+  query,
+  range,
+  shownTime,
+  text,
+  waiting,
+} from './common.ts';
+import { destination } from './destinations.ts';
 import * as eventbridge from './transport/eventbridge.ts';
 import { destinationState } from './transport/parts.ts';
 import * as sqs from './transport/sqs.ts';
@@ -19,6 +32,7 @@ export const attemptsQuery = query({
   class: z.enum(ADVISED_CLASSES).optional().meta({ description: 'Only attempts that failed with this class.' }),
   status: z
     .string()
+    .max(3)
     .regex(/^[1-9](?:\d\d|xx)$/, 'expected a status such as 503 or 5xx, got another string')
     .optional()
     .meta({
@@ -38,6 +52,13 @@ export const attemptsQuery = query({
 });
 export const statsQuery = query(range);
 
+const sentUpdate = z
+  .strictObject({
+    event_id: z.string().meta({ description: 'The id of the update.' }),
+    feed: z.string().optional().meta({ description: 'The feed. Absent for app-level updates.' }),
+    type: z.string().optional().meta({ description: 'The type. Absent for updates of feeds.' }),
+  })
+  .meta({ id: 'SentUpdate' });
 export const attempt = z
   .strictObject({
     id: z.string().meta({ description: 'The id of the attempt among the attempts of its destination.' }),
@@ -53,7 +74,7 @@ export const attempt = z
     bytes: count,
     updates: count,
     events: z
-      .array(z.strictObject({ event_id: z.string(), feed: z.string().optional(), type: z.string().optional() }))
+      .array(sentUpdate)
       .optional()
       .meta({ description: `The first updates of the delivery, at most ${ATTEMPT_UPDATES_NAMED}.` }),
     slow_answer: z.boolean().optional().meta({
@@ -160,6 +181,27 @@ export const newAccessQuery = query({
       examples: ['arn:aws:iam::123456789012:role/feedhose'],
     }),
 });
+
+const hour = z.strictObject({ at: shownTime, delivered: count, failed: count }).meta({ id: 'HourCounts' });
+const destinationSummary = z
+  .strictObject({
+    destination,
+    health,
+    waiting,
+    last_24_hours: z
+      .strictObject({
+        delivered: count.meta({ description: 'The number of deliveries that were accepted.' }),
+        failed: count.meta({ description: 'The number of attempts that failed.' }),
+        hours: z.array(hour).meta({ description: 'The hours in which deliveries were attempted, oldest first.' }),
+      })
+      .meta({ id: 'DayCounts' }),
+  })
+  .meta({ id: 'DestinationSummary' });
+export const destinationSummaries = z
+  .strictObject({
+    items: z.array(destinationSummary).meta({ description: 'The destinations, in the order of their ids.' }),
+  })
+  .meta({ id: 'DestinationSummaryList' });
 
 export const access = z
   .discriminatedUnion('transport', [sqs.access, webhook.access, eventbridge.access])

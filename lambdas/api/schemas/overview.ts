@@ -3,7 +3,19 @@ import * as z from 'zod';
 import { APP_STATES } from '../../../core/api/overview.ts';
 import { TRANSPORTS } from '../../../core/destination.ts';
 import { DEAD_LETTER_SOURCES } from '../../../core/holding/dead-letter.ts';
-import { advice, count, destinationId, lastFailure, listOf, name, page, query, shownTime, text } from './common.ts';
+import {
+  advice,
+  count,
+  destinationId,
+  lastFailure,
+  listOf,
+  name,
+  page,
+  query,
+  shownTime,
+  text,
+  waiting,
+} from './common.ts';
 import { deadLetter, plan } from './dead-letters.ts';
 import { destinationState } from './transport/parts.ts';
 
@@ -14,13 +26,13 @@ const label = {
   app_id: z.string(),
   scope: z.string(),
   destination_id: destinationId,
+  name: z.string().optional().meta({ description: 'The name of the destination.' }),
   transport: z.enum(TRANSPORTS),
   address: z.string().meta({ description: 'The URL of the webhook or queue, or the ARN of the event bus.' }),
   state: destinationState,
 };
 export const destinationLabel = z.strictObject(label).meta({ id: 'DestinationLabel' });
 
-const waiting = z.strictObject({ count, counted_all: z.boolean() }).meta({ id: 'WaitingDeliveries' });
 const unhealthy = z
   .strictObject({
     ...label,

@@ -18,6 +18,7 @@ import {
   attemptList,
   attemptsQuery,
   backlog,
+  destinationSummaries,
   health,
   newAccessQuery,
   stats,
@@ -50,6 +51,8 @@ const NEW_SECRET = {
 /** Checks that the deliver function executes. */
 const CHECK = { ...CHANGE, method: 'POST', bodyOptional: true, versioned: 'optional' } as const;
 
+const SUMMARIES = '/apps/{app_id}/scopes/{scope}/destination-summaries';
+
 export const DESTINATION_ROUTES = routes({
   listDestinations: {
     ...CONFIG,
@@ -58,6 +61,15 @@ export const DESTINATION_ROUTES = routes({
     summary: 'List destinations',
     query: query(page),
     answers: { 200: { description: 'A page of destinations', schema: destinationList } },
+  },
+  listDestinationSummaries: {
+    ...INSIGHT,
+    path: SUMMARIES,
+    summary: 'List destinations with their health',
+    description:
+      'All destinations of the scope, each with its health, its waiting deliveries, and its attempts in the last 24 hours. Attempts are up to 30 seconds old.',
+    query: nothing,
+    answers: { 200: { description: 'The destinations of the scope', schema: destinationSummaries } },
   },
   createDestination: {
     ...CHANGE,
@@ -123,6 +135,14 @@ export const DESTINATION_ROUTES = routes({
     path: `${ONE}/enable`,
     summary: 'Enable a destination',
     description: `Enables a destination that was disabled because of its failures. ${TAKES_EFFECT}`,
+  },
+  probeDestination: {
+    ...ACTION,
+    path: `${ONE}/probe`,
+    summary: 'Send a probe now',
+    description:
+      'While the circuit breaker is open, sends one waiting delivery within a minute. If it is delivered, the others follow. Otherwise the probes continue as scheduled.',
+    answers: { 202: { description: 'The health with the time of the probe', schema: health } },
   },
   vouchDestination: {
     ...ACTION,

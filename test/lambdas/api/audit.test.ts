@@ -10,6 +10,7 @@ import { deadLetterOf } from '../../../core/holding/dead-letter.ts';
 import { ROUTE_LIST, type RouteName, type Routes } from '../../../lambdas/api/route-table.ts';
 import { aDelivery, busEvent, feedDetail } from '../../core/make.ts';
 import { formsOf, leaksIn } from '../../security/forms.ts';
+import { openBreaker, parkForProbe } from './open-breaker.ts';
 import { type Answer, apiWorld, type Call, OPERATOR, STRANGER, USER } from './world.ts';
 
 type WritingRoute = { [K in RouteName]: Routes[K]['method'] extends 'GET' ? never : K }[RouteName];
@@ -190,6 +191,20 @@ const CASES: Readonly<Record<WritingRoute, Case>> = {
       ...destination(),
       before: { state: 'disabled', version: 6 },
       after: { state: 'enabled', version: 7 },
+    }),
+  },
+  probeDestination: {
+    kind: 'destination',
+    async call() {
+      const ref = { appId: 'acme', scope: 'feed_group:user', destinationId: ids.destination ?? '' };
+      await parkForProbe(world, ref);
+      await openBreaker(world, ref);
+      return act('probe');
+    },
+    about: () => ({
+      ...destination(),
+      before: { next_probe_at: expect.any(String) },
+      after: { next_probe_at: expect.any(String) },
     }),
   },
   rotateSecret: {

@@ -11,6 +11,7 @@ import { ROUTE_LIST } from '../../../lambdas/api/route-table.ts';
 import { nothing, PATH_PARAMETERS, versionOnly } from '../../../lambdas/api/schemas/common.ts';
 import { check } from '../../../lambdas/api/schemas/sentences.ts';
 import { aDelivery, aFailure, DELIVERED } from '../../core/make.ts';
+import { openBreaker, parkForProbe } from './open-breaker.ts';
 import { type Answer, apiWorld, document, OPERATOR, operations, STRANGER, USER } from './world.ts';
 
 const world = apiWorld();
@@ -99,6 +100,11 @@ async function tour(): Promise<void> {
   )([{ delivery: aDelivery({ destinationId: made.id }), outcome: DELIVERED, startedAt: Date.now(), durationMs: 1 }]);
   const { body: listed } = await call('GET', `${one}/attempts`);
   await call('GET', `${one}/attempts/${listed.items[0].id}`);
+  await call('GET', `${SCOPE}/destination-summaries`);
+  const ref = { appId: 'acme', scope: 'feed_group:user', destinationId: made.id };
+  await parkForProbe(world, ref);
+  await openBreaker(world, ref);
+  await call('POST', `${one}/probe`);
 
   const deadLetters = createDeadLetters(world.dynamodb, world.tables.held, Date.now);
   for (const n of [1, 2]) {

@@ -9,8 +9,11 @@ import { createTargetLookup } from '../../../adapters/configuration/target.ts';
 import { createHealthStore } from '../../../adapters/holding/health-store.ts';
 import { createParked } from '../../../adapters/holding/parked.ts';
 import type { Destination } from '../../../core/destination.ts';
+import type { Health } from '../../../core/health/health.ts';
+import { decide } from '../../../core/health/wake.ts';
 import { aDelivery, DELIVERED, failed } from '../../core/make.ts';
 import { takeFaults } from '../../support/product-log.ts';
+import { openBreaker, parkForProbe } from './open-breaker.ts';
 import { type Answer, apiWorld, USER } from './world.ts';
 
 const world = apiWorld();
@@ -105,6 +108,37 @@ describe('a destination', () => {
     });
     await world.call('DELETE', at(), { headers: { 'if-match': '*' } });
     expect((await health().read(made.body.id)).nextDue).toBeLessThanOrEqual(Date.now());
+  });
+});
+
+describe('a probe', () => {
+  const open = (changes: Partial<Health> = {}) => openBreaker(world, ref(), changes);
+
+  test('that is asked for is due immediately, and later ones stay as scheduled', async () => {
+    await parkForProbe(world, ref());
+    await open();
+    expect(await act('probe')).toMatchObject({ status: 202, body: { breaker: 'open', probes: 3 } });
+    const { health: after, nextDue = 0 } = await health().read(made.body.id);
+    expect(nextDue).toBeLessThanOrEqual(Date.now());
+    expect(decide('open', after, 1_000, Date.now(), 1e9).kind).toBe('probe');
+    expect(after.probes).toBe(3);
+  });
+
+  test('is refused if it could not be sent, with the reason', async () => {
+    expect(await act('probe')).toMatchObject({
+      status: 409,
+      body: { detail: expect.stringMatching(/breaker is closed/) },
+    });
+    await open();
+    expect((await act('probe')).body.detail).toMatch(/No delivery waits/);
+    await parkForProbe(world, ref());
+    await open({ leaseUntil: Date.now() + 60_000 });
+    expect((await act('probe')).body.detail).toMatch(/on its way/);
+    await open({ disabled: 'gone' });
+    expect((await act('probe')).body.detail).toMatch(/Enable it/);
+    expect((await act('probe', { version: 7 })).status).toBe(412);
+    await act('pause');
+    expect((await act('probe')).body.detail).toMatch(/paused/);
   });
 });
 
@@ -331,6 +365,35 @@ describe('insight', () => {
     expect((await world.call('GET', at('/attempts/1.dlv_1.1'))).status).toBe(404);
     expect((await world.call('GET', at('/attempts'), { query: { status: '6' } })).status).toBe(400);
     expect((await world.call('GET', at('/attempts'), { query: { from: 'yesterday' } })).status).toBe(400);
+  });
+
+  test('contains all destinations of a scope with their health and their last 24 hours', async () => {
+    const log = { destinationOf: async () => undefined, now: Date.now };
+    const delivery = aDelivery({ ...ref(), transport: 'webhook' });
+    const startedAt = Date.now() - 3_600_000;
+    await createAttemptsLog(
+      world.dynamodb,
+      world.tables.attempts,
+      log,
+    )([
+      { delivery, outcome: failed(), startedAt, durationMs: 1 },
+      { delivery: { ...delivery, attempt: 2 }, outcome: DELIVERED, startedAt, durationMs: 1 },
+    ]);
+    await world.call('PATCH', at(), { body: { name: 'Search index', version: 1 } });
+    const path = '/apps/acme/scopes/feed_group:user/destination-summaries';
+    const { body } = await world.call('GET', path, { as: USER });
+    const counts = { delivered: 1, failed: 1 };
+    expect(body.items).toMatchObject([
+      {
+        destination: { id: made.body.id, name: 'Search index' },
+        health: { breaker: 'closed' },
+        waiting: { count: 0, counted_all: true },
+        last_24_hours: { ...counts, hours: [counts] },
+      },
+    ]);
+    await world.call('PATCH', at(), { body: { name: null, version: 2 } });
+    expect((await world.call('GET', at())).body).not.toHaveProperty('name');
+    expect((await world.call('PATCH', at(), { body: { name: '', version: 3 } })).status).toBe(400);
   });
 
   test('without attempts is empty', async () => {

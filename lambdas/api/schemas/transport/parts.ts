@@ -7,6 +7,7 @@ import {
   accessKeyId,
   count,
   destinationId,
+  name,
   optional,
   pasted,
   secretAccessKey,
@@ -16,6 +17,10 @@ import {
   version,
 } from '../common.ts';
 
+const destinationName = name.meta({
+  description: 'A name for people, which lists and the dashboard show in place of the address. Default: none.',
+  examples: ['Search index'],
+});
 const retryGap = z.number().min(RETRY_GAP_SECONDS.min).max(RETRY_GAP_SECONDS.max);
 const eventTypes = z
   .array(text(NAME_CHARACTERS))
@@ -133,6 +138,7 @@ export const signingSecret = {
   ),
 };
 export const common = {
+  name: optional(destinationName),
   event_types: optional(eventTypes),
   retry_schedule: optional(retrySchedule),
   rate_limit: optional(rateLimit),
@@ -145,6 +151,7 @@ export const common = {
   ),
 };
 export const changed = {
+  name: destinationName.nullable().optional(),
   event_types: eventTypes.nullable().optional(),
   retry_schedule: retrySchedule.nullable().optional(),
   rate_limit: rateLimit.nullable().optional(),
@@ -161,6 +168,7 @@ export const shown = {
   id: destinationId,
   app_id: z.string(),
   scope: z.string(),
+  name: z.string().optional().meta({ description: 'The name of the destination.' }),
   state: destinationState,
   event_types: z.array(z.string()).optional(),
   retry_schedule: z.array(z.number()).optional(),
