@@ -1,0 +1,110 @@
+/** The findings of rule packs of cdk-nag about a stack with the default props, and why the construct does not prevent them. */
+
+export interface Finding {
+  readonly rule: string;
+  /** The number of resources that the rule names. */
+  readonly count: number;
+  /** Why it is so, and what you can do, as sentences. */
+  readonly reason: string;
+}
+
+export interface Pack {
+  /** The class of cdk-nag. */
+  readonly name: 'AwsSolutionsChecks' | 'ServerlessChecks' | 'NIST80053R5Checks';
+  /** The name of the pack in the ids of findings. */
+  readonly prefix: string;
+  readonly findings: readonly Finding[];
+}
+
+const FUNCTION_DLQ =
+  'Event source mappings and synchronous calls use no dead letter queue of a function, and the queues have dead letter queues of their own. Wake is called again a minute after a lost call.';
+
+export const PACKS: readonly Pack[] = [
+  { name: 'AwsSolutionsChecks', prefix: 'AwsSolutions', findings: [] },
+  {
+    name: 'ServerlessChecks',
+    prefix: 'Serverless',
+    findings: [
+      {
+        rule: 'EventBusDLQ',
+        count: 1,
+        reason: 'The schedule calls wake every minute. After a lost call, the next one does its work.',
+      },
+      { rule: 'LambdaDLQ', count: 8, reason: FUNCTION_DLQ },
+      {
+        rule: 'LambdaEventSourceMappingDestination',
+        count: 9,
+        reason:
+          'Destinations on failure exist for streams only. Messages that fail go to the dead letter queue of their queue.',
+      },
+      {
+        rule: 'LambdaLatestVersion',
+        count: 1,
+        reason:
+          'The CDK chooses the runtime of the function that uploads the dashboard. `dashboard: false` removes it.',
+      },
+      {
+        rule: 'LambdaTracing',
+        count: 1,
+        reason: 'The same function runs at deployments only. The functions of Feedhose are traced.',
+      },
+      { rule: 'SQSRedrivePolicy', count: 5, reason: 'These queues are the dead letter queues.' },
+    ],
+  },
+  {
+    name: 'NIST80053R5Checks',
+    prefix: 'NIST.800.53.R5',
+    findings: [
+      { rule: 'CloudWatchAlarmAction', count: 42, reason: 'Set `alarmTopic`: every alarm then notifies the topic.' },
+      {
+        rule: 'CloudWatchLogGroupEncrypted',
+        count: 9,
+        reason: 'CloudWatch encrypts logs with its own key. They contain no bodies and no secrets.',
+      },
+      {
+        rule: 'DynamoDBInBackupPlan',
+        count: 3,
+        reason:
+          'The tables have point-in-time recovery for 35 days. Add them to a backup plan of AWS Backup if you need longer.',
+      },
+      {
+        rule: 'IAMNoInlinePolicy',
+        count: 9,
+        reason: 'Each function has a policy of its own that nothing else may use, so the policy is inline.',
+      },
+      {
+        rule: 'IAMPolicyNoStatementsWithFullAccess',
+        count: 1,
+        reason:
+          'The rule finds `sqs:*` and `events:*` in statements that deny access to the queues and the bus of the stack. [Security](security.md#which-queues-and-buses-a-destination-can-reach) lists its rules.',
+      },
+      {
+        rule: 'LambdaConcurrency',
+        count: 8,
+        reason:
+          'The event source mappings limit the concurrency (`concurrency`). A reserved concurrency would take capacity from your other functions.',
+      },
+      { rule: 'LambdaDLQ', count: 8, reason: FUNCTION_DLQ },
+      {
+        rule: 'LambdaInsideVPC',
+        count: 8,
+        reason: 'The functions need no private network. `egress` places the function that posts to webhooks in a VPC.',
+      },
+      {
+        rule: 'S3BucketLoggingEnabled',
+        count: 1,
+        reason: 'The bucket contains the files of the dashboard, which are public. Only CloudFront reads it.',
+      },
+      { rule: 'S3BucketReplicationEnabled', count: 1, reason: 'A deployment writes these files again.' },
+      { rule: 'S3BucketVersioningEnabled', count: 1, reason: 'A deployment writes these files again.' },
+      {
+        rule: 'S3DefaultEncryptionKMS',
+        count: 1,
+        reason: 'The files of the dashboard contain no secrets. S3 encrypts them with its own key.',
+      },
+    ],
+  },
+];
+
+/** Returns the id with which a finding is acknowledged. */
+export const idOf = ({ prefix }: Pack, { rule }: Finding): string => `${prefix}::${prefix}-${rule}`;
