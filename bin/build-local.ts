@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
 import { DEPLOYED } from './licenses/bundled.ts';
 import { licensesFile, type ThirdParty } from './licenses/third-party.ts';
-import { synthesize } from './local/synthesize.ts';
+import { LOCAL_CONTEXT, synthesize } from './local/synthesize.ts';
 import { write } from './settle-files.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -57,7 +57,7 @@ const models = join(root, 'local', 'protocol', 'model');
 for (const name of readdirSync(models).filter((one) => one.endsWith('.json'))) {
   cpSync(join(models, name), join(target, name));
 }
-const assembly = await synthesize();
+const assembly = await synthesize(LOCAL_CONTEXT);
 try {
   for (const name of readdirSync(assembly).filter((one) => !UNUSED.test(one))) {
     cpSync(join(assembly, name), join(target, 'assembly', name), { recursive: true });

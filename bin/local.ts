@@ -1,7 +1,7 @@
 /** The embedded run of this repository, `npm start`. It synthesizes the CDK app into a temporary folder. */
 import { rmSync } from 'node:fs';
 import { main } from './local/main.ts';
-import { synthesize } from './local/synthesize.ts';
+import { LOCAL_CONTEXT, synthesize } from './local/synthesize.ts';
 
 let synthesized: string | undefined;
 process.exitCode = await main(
@@ -9,7 +9,7 @@ process.exitCode = await main(
     command: 'npm start --',
     async assembly(screen) {
       screen.say('Synthesizing the stack …');
-      synthesized = await synthesize();
+      synthesized = await synthesize(LOCAL_CONTEXT);
       return synthesized;
     },
   },

@@ -236,6 +236,14 @@ export const EVENT_TYPES = 50;
 /** How long an Idempotency-Key is stored: a day. */
 export const IDEMPOTENCY_SECONDS = 86_400;
 export const IDEMPOTENCY_KEY_CHARACTERS = 255;
+
+// Portal (ours)
+/** Time within which a portal link must be opened. */
+export const PORTAL_LINK_SECONDS = { default: 300, min: 10, max: 3_600 } as const;
+/** Time for which the session of an opened link lasts. */
+export const PORTAL_SESSION_SECONDS = { default: 3_600, min: 60, max: 86_400 } as const;
+/** Age of a signing key of the portal from which new links are signed with a new key. */
+export const PORTAL_KEY_SECONDS = 2_592_000;
 /** Parked deliveries and dead letters are counted up to these numbers. */
 export const BACKLOG_COUNTED = 1_000;
 export const DEAD_LETTERS_COUNTED = 10_000;

@@ -1,6 +1,6 @@
 /**
- * The HTTP API and its function (lambdas/api). The function encrypts secrets but cannot decrypt them, and does not connect to
- * customers: it invokes the deliver functions for tests and checks.
+ * The HTTP API and its function (lambdas/api). The function encrypts secrets and can decrypt only the
+ * signing keys of the portal. It does not connect to customers: it invokes the deliver functions for tests and checks.
  */
 import { Duration, Fn } from 'aws-cdk-lib';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -44,6 +44,7 @@ export class Api extends Construct {
       ),
       BUS_NAME: intake.bus.eventBusName,
       OWN_BUS_ARN: intake.bus.eventBusArn,
+      ...(settings.portal.logoOrigins.length > 0 ? { PORTAL_LOGO_ORIGINS: settings.portal.logoOrigins.join() } : {}),
       ...(settings.plainHttp ? { PLAIN_HTTP: 'allowed' } : {}),
       ...defined({ OWNERSHIP_TXT_PREFIX: txtPrefix, OWNERSHIP_TXT_NAME: txtName }),
     };
@@ -57,6 +58,7 @@ export class Api extends Construct {
       statements: [
         ...configuration.mayConfigure(),
         configuration.maySeal(),
+        configuration.mayOpenPortalKeys(),
         ...holding.mayInspect(),
         attempts.mayRead(),
         attempts.mayRecord(),
@@ -72,5 +74,10 @@ export class Api extends Construct {
       settings,
     });
     this.http = new ClosedApi(this, 'Http', settings);
+  }
+
+  /** Sets the address of the portal page. It is separate from the constructor, because the dashboard needs the API. */
+  linkTo(portalUrl: string): void {
+    this.worker.handler.addEnvironment('PORTAL_URL' satisfies keyof typeof apiEnv, portalUrl);
   }
 }

@@ -19,11 +19,13 @@ export function createApp(appProps: AppProps = {}, env: Environment = {}): App {
   const text = (name: string): string | undefined => app.node.tryGetContext(name);
   const flag = (name: string): boolean => [true, 'true'].includes(app.node.tryGetContext(name));
   const busName = text('busName');
+  const portalOrigins = text('portalOrigins');
   const off = ['dashboard', 'schemas', 'alarms'].filter((name) =>
     [false, 'false'].includes(app.node.tryGetContext(name)),
   );
   const props = {
     ...defined({ busName }),
+    ...(portalOrigins ? { portal: { allowedOrigins: portalOrigins.split(',') } } : {}),
     lowLatency: flag('lowLatency'),
     plainHttp: flag('plainHttp'),
     ...(flag('canary') ? { canary: true } : {}),

@@ -1,11 +1,14 @@
 /** The configuration table, which contains apps, scopes and destinations, and the KMS key that encrypts their secrets. */
 import { AttributeType, type Table } from 'aws-cdk-lib/aws-dynamodb';
-import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { type Conditions, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { retainedTable } from './constructs/retained-table.ts';
 import { may } from './constructs/worker.ts';
 import type { Settings } from './props.ts';
+
+/** Condition keys of the encryption context of data keys. */
+const [APP, PURPOSE] = ['kms:EncryptionContext:feedhose:app', 'kms:EncryptionContext:feedhose:purpose'];
 
 export class Configuration extends Construct {
   readonly table: Table;
@@ -51,20 +54,28 @@ export class Configuration extends Construct {
 
   /** Permission to encrypt secrets of an app, but not to decrypt them. */
   maySeal(): PolicyStatement {
-    return this.mayUseKey('kms:GenerateDataKey');
+    return this.mayUseKey('kms:GenerateDataKey', { Null: { [APP]: 'false' } });
   }
 
-  /** Permission to decrypt secrets of an app. A data key without the app in its encryption context cannot be decrypted. */
+  /**
+   * Permission to decrypt secrets of an app. A data key without the app in its encryption context, or one of the portal, cannot be
+   * decrypted.
+   */
   mayOpenSecrets(): PolicyStatement {
-    return this.mayUseKey('kms:Decrypt');
+    return this.mayUseKey('kms:Decrypt', { Null: { [APP]: 'false', [PURPOSE]: 'true' } });
   }
 
-  private mayUseKey(action: string): PolicyStatement {
+  /** Permission to decrypt the signing keys of the portal. They have a purpose in their encryption context, and secrets have none. */
+  mayOpenPortalKeys(): PolicyStatement {
+    return this.mayUseKey('kms:Decrypt', { Null: { [APP]: 'false' }, StringEquals: { [PURPOSE]: 'portal' } });
+  }
+
+  private mayUseKey(action: string, conditions: Conditions): PolicyStatement {
     return new PolicyStatement({
       effect: Effect.ALLOW,
       actions: [action],
       resources: [this.secretsKey.keyArn],
-      conditions: { Null: { 'kms:EncryptionContext:feedhose:app': 'false' } },
+      conditions,
     });
   }
 }

@@ -47,6 +47,8 @@ const API_PATH = '/api';
  * (CloudFront Developer Guide, "How CloudFront caches HTTP 4xx and 5xx status codes").
  */
 const CACHED_ERRORS = [400, 403, 404, 405, 414, 500, 501, 502, 503, 504];
+/** The page of the portal, which other products can embed. */
+const PORTAL_PAGE = '/portal.html';
 /** Runs at the edge, because the paths of the API have no prefix. */
 const STRIP_PREFIX = `function handler(event) {
   var request = event.request;
@@ -57,6 +59,8 @@ const STRIP_PREFIX = `function handler(event) {
 export class Dashboard extends Construct {
   /** URL of the dashboard. */
   readonly url: string;
+  /** URL of the page of the portal. */
+  readonly portalUrl: string;
   private readonly bucket: Bucket;
   private readonly distribution: Distribution;
   private readonly settings: Settings;
@@ -78,19 +82,19 @@ export class Dashboard extends Construct {
     // Names in CloudFront are unique in the account, across all regions.
     const name = `feedhose-${region}-${uniquePart(this)}`;
     const originAccessControl = new S3OriginAccessControl(this, 'Access', { originAccessControlName: name });
-    const responseHeadersPolicy = new ResponseHeadersPolicy(this, 'Headers', {
-      responseHeadersPolicyName: name,
-      securityHeadersBehavior: {
-        contentSecurityPolicy: {
-          contentSecurityPolicy: Lazy.string({ produce: () => policyFor(this.signInOrigins) }),
-          override: true,
-        },
-        contentTypeOptions: { override: true },
-        frameOptions: { frameOption: HeadersFrameOption.DENY, override: true },
-        referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override: true },
-        strictTransportSecurity: { accessControlMaxAge: Duration.days(365), override: true },
-      },
+    const { allowedOrigins, logoOrigins } = settings.portal;
+    const responseHeadersPolicy = headersPolicy(this, 'Headers', name, {
+      contentSecurityPolicy: Lazy.string({ produce: () => policyFor({ connect: this.signInOrigins }) }),
+      isFramed: false,
     });
+    const portalHeadersPolicy = headersPolicy(this, 'PortalHeaders', `${name}-portal`, {
+      contentSecurityPolicy: policyFor({ images: logoOrigins, frames: allowedOrigins }),
+      isFramed: allowedOrigins.length > 0,
+    });
+    const files = {
+      origin: S3BucketOrigin.withOriginAccessControl(this.bucket as IBucket, { originAccessControl }),
+      viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+    };
     this.distribution = new Distribution(this, 'Distribution', {
       comment: 'Feedhose: dashboard and API',
       ...(domain ? { domainNames: [domain.name], certificate: domain.certificate } : {}),
@@ -98,12 +102,9 @@ export class Dashboard extends Construct {
       defaultRootObject: 'index.html',
       httpVersion: HttpVersion.HTTP2_AND_3,
       errorResponses: CACHED_ERRORS.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
-      defaultBehavior: {
-        origin: S3BucketOrigin.withOriginAccessControl(this.bucket as IBucket, { originAccessControl }),
-        viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
-        responseHeadersPolicy,
-      },
+      defaultBehavior: { ...files, responseHeadersPolicy },
       additionalBehaviors: {
+        [PORTAL_PAGE]: { ...files, responseHeadersPolicy: portalHeadersPolicy },
         [`${API_PATH}/*`]: {
           origin: new HttpOrigin(api.host),
           allowedMethods: AllowedMethods.ALLOW_ALL,
@@ -125,6 +126,7 @@ export class Dashboard extends Construct {
       },
     });
     this.url = `https://${domain?.name ?? this.distribution.distributionDomainName}`;
+    this.portalUrl = `${this.url}${PORTAL_PAGE}`;
     if (domain?.hostedZone) pointTo(this, this.distribution, domain.hostedZone, domain.name);
     this.acknowledgeFindings();
   }
@@ -191,17 +193,51 @@ function pointTo(scope: Construct, distribution: Distribution, zone: IHostedZone
   new AaaaRecord(scope, 'Address6', { zone, recordName, target });
 }
 
-/** Returns the content security policy: scripts and styles of the page only, and connections to the API and the sign-in only. */
-function policyFor(signInOrigins: readonly string[]): string {
+interface PageHeaders {
+  readonly contentSecurityPolicy: string;
+  /** Whether pages of other origins can embed the page. */
+  readonly isFramed: boolean;
+}
+
+function headersPolicy(
+  scope: Construct,
+  id: string,
+  name: string,
+  { contentSecurityPolicy, isFramed }: PageHeaders,
+): ResponseHeadersPolicy {
+  return new ResponseHeadersPolicy(scope, id, {
+    responseHeadersPolicyName: name,
+    securityHeadersBehavior: {
+      contentSecurityPolicy: { contentSecurityPolicy, override: true },
+      contentTypeOptions: { override: true },
+      // The header cannot name origins. Where it is absent, `frame-ancestors` applies.
+      ...(isFramed ? {} : { frameOptions: { frameOption: HeadersFrameOption.DENY, override: true } }),
+      referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override: true },
+      strictTransportSecurity: { accessControlMaxAge: Duration.days(365), override: true },
+    },
+  });
+}
+
+interface Sources {
+  /** Origins to which the page connects, in addition to its own. */
+  readonly connect?: readonly string[];
+  /** Origins of images, in addition to its own. */
+  readonly images?: readonly string[];
+  /** Origins of pages that can embed the page. */
+  readonly frames?: readonly string[];
+}
+
+/** Returns the content security policy: scripts and styles of the page only, and connections and images of the given origins only. */
+function policyFor({ connect = [], images = [], frames = [] }: Sources): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
-    "img-src 'self' data:",
+    `img-src ${["'self'", 'data:', ...images].join(' ')}`,
     "font-src 'self'",
-    `connect-src ${["'self'", ...signInOrigins].join(' ')}`,
+    `connect-src ${["'self'", ...connect].join(' ')}`,
     "base-uri 'none'",
     "form-action 'none'",
-    "frame-ancestors 'none'",
+    `frame-ancestors ${frames.length > 0 ? frames.join(' ') : "'none'"}`,
   ].join('; ');
 }

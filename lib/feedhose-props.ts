@@ -11,6 +11,7 @@ import type {
   EgressProps,
   OpenTelemetryProps,
   OwnershipProps,
+  PortalProps,
   RetentionProps,
   RetryScheduleProps,
   SignInProps,
@@ -86,6 +87,11 @@ export interface FeedhoseProps {
    * @default - a TXT record `_getstream.<host>`, or the answer to a GET request
    */
   readonly ownership?: OwnershipProps;
+  /**
+   * Settings of the portal, which shows the dashboard of one app inside another product (docs/portal.md).
+   * @default - no other page can embed the portal
+   */
+  readonly portal?: PortalProps;
   /**
    * Existing Cognito user pool whose users sign in to the dashboard and the API. The stack adds a client to it. The pool must have
    * a domain and the groups `operators` and `app:<app_id>`. Cannot be combined with `signIn`.

@@ -96,6 +96,7 @@ export class Feedhose extends FeedhoseMetrics {
     this.api = new Api(this, 'Api', { ...parts, deliverers, senderRole: this.senderRole, ownQueues });
     const page = settings.hasDashboard ? { settings, api: this.api.http } : undefined;
     this.dashboard = page && new Dashboard(this, 'Dashboard', page);
+    if (this.dashboard) this.api.linkTo(this.dashboard.portalUrl);
     this.signIn = new SignIn(this, 'SignIn', settings, this.dashboard?.url);
     this.api.http.admit(this.signIn, this.api.worker.handler);
     this.dashboard?.publish(this.signIn);

@@ -1,4 +1,7 @@
-/** The HTTP API in front of the API function: one route for everything, a JWT authorizer before it, an access log. */
+/**
+ * The HTTP API in front of the API function, with an access log. A JWT authorizer is before every path except those of portal sessions,
+ * whose tokens the function verifies itself (lambdas/api/portal-requests.ts).
+ */
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
@@ -6,6 +9,7 @@ import {
   DomainName,
   HttpApi,
   HttpMethod,
+  HttpNoneAuthorizer,
   HttpStage,
   type IHttpStage,
   LogGroupLogDestination,
@@ -19,6 +23,7 @@ import { ARecord, RecordTarget } from 'aws-cdk-lib/aws-route53';
 import { ApiGatewayv2DomainProperties } from 'aws-cdk-lib/aws-route53-targets';
 import { Construct } from 'constructs';
 import { addAlarm } from './constructs/alarm.ts';
+import { acknowledge } from './constructs/nag.ts';
 import type { DomainProps } from './option-props.ts';
 import type { Settings } from './props.ts';
 import type { SignIn } from './sign-in.ts';
@@ -96,11 +101,28 @@ export class ClosedApi extends Construct {
 
   /** Adds the routes for signed-in users. Separate from the constructor, as sign-in needs the dashboard, which needs the API. */
   admit({ issuer, audience }: SignIn, handler: IFunction): void {
+    const integration = new HttpLambdaIntegration('Function', handler, { timeout: Duration.seconds(29) });
     this.api.addRoutes({
       path: '/{proxy+}',
       methods: [HttpMethod.ANY],
-      integration: new HttpLambdaIntegration('Function', handler, { timeout: Duration.seconds(29) }),
+      integration,
       authorizer: new HttpJwtAuthorizer('Jwt', issuer, { jwtAudience: [...audience] }),
     });
+    const open = [
+      ...this.api.addRoutes({
+        path: '/portal/{proxy+}',
+        methods: [HttpMethod.ANY],
+        integration,
+        authorizer: new HttpNoneAuthorizer(),
+      }),
+      ...this.api.addRoutes({
+        path: '/portal-sessions',
+        methods: [HttpMethod.POST],
+        integration,
+        authorizer: new HttpNoneAuthorizer(),
+      }),
+    ];
+    const reason = 'The function verifies the token of the portal link or session at each request.';
+    for (const route of open) acknowledge(route, 'AwsSolutions-APIG4', reason);
   }
 }

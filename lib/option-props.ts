@@ -106,6 +106,21 @@ export interface SignInProps {
   readonly audience: readonly string[];
 }
 
+/** Settings of the portal. */
+export interface PortalProps {
+  /**
+   * Origins of the pages that can embed the portal in a frame, such as `https://product.example`. A port can be `*`. `http` is allowed for
+   * `localhost` and `127.0.0.1`.
+   * @default - none: the portal can be opened as a page of its own only
+   */
+  readonly allowedOrigins?: readonly string[];
+  /**
+   * Origins from which the portal can load the logo of a product.
+   * @default - those of `allowedOrigins`
+   */
+  readonly logoOrigins?: readonly string[];
+}
+
 /** Settings of the check that proves the ownership of a webhook endpoint. */
 export interface OwnershipProps {
   /**

@@ -15,7 +15,7 @@ import {
 } from '../core/limits.ts';
 import { stackPart } from './constructs/names.ts';
 import type { FeedhoseProps } from './feedhose-props.ts';
-import type { OwnershipProps } from './option-props.ts';
+import type { OwnershipProps, PortalProps } from './option-props.ts';
 import { faultsOfChoices, faultsOfConcurrency } from './prop-faults/choices.ts';
 import { faultsOfNeighbours, type Neighbour } from './prop-faults/neighbours.ts';
 import { faultsOfPlaces } from './prop-faults/places.ts';
@@ -44,6 +44,7 @@ export interface Settings extends Pick<FeedhoseProps, Given> {
   readonly deadLetterSeconds: number;
   readonly senderRoleName: string;
   readonly ownership: OwnershipProps;
+  readonly portal: Required<PortalProps>;
   readonly logRetention: RetentionDays;
   readonly hasDashboard: boolean;
   readonly hasSchemas: boolean;
@@ -78,6 +79,7 @@ export function settingsOf(scope: Construct, given: FeedhoseProps, neighbours: r
     }
     return given?.map((gap, index) => seconds(`${name}[${index}]`, gap, { default: 1, ...RETRY_GAP_SECONDS }));
   };
+  const { allowedOrigins = [] } = props.portal ?? {};
   const settings: Settings = {
     ...props,
     batchingWindow: props.lowLatency
@@ -99,6 +101,7 @@ export function settingsOf(scope: Construct, given: FeedhoseProps, neighbours: r
     }),
     senderRoleName,
     ownership: props.ownership ?? {},
+    portal: { allowedOrigins, logoOrigins: props.portal?.logoOrigins ?? allowedOrigins },
     logRetention: retention.logs ?? RetentionDays.ONE_MONTH,
     hasDashboard: props.dashboard ?? !lacked.has('dashboard'),
     hasSchemas: props.schemas ?? !lacked.has('schemas'),

@@ -2,7 +2,7 @@
  * Keys of the configuration table. Names are percent-encoded (`keyPart`), so that `#` is only a separator and a range
  * of keys contains no other names.
  * app: `APP#<app_id>` / `APP`; scope: `…` / `SCOPE#<kind>#<name>`; destination: `…` /
- * `SCOPE#<kind>#<name>#DEST#<id>`.
+ * `SCOPE#<kind>#<name>#DEST#<id>`; signing keys of the portal: `…` / `PORTAL#KEYS`; portal session: `…` / `PORTAL#SESSION#<id>`.
  */
 import { keyPart } from '../../core/names.ts';
 import type { Scope } from '../../core/scope.ts';
@@ -13,6 +13,11 @@ export const APP_SORT_KEY = 'APP';
  * that app can still exist.
  */
 export const DELETED_SORT_KEY = 'DELETED';
+
+/** Sort key of the signing keys of the portal. */
+export const PORTAL_KEYS_SORT_KEY = 'PORTAL#KEYS';
+/** Beginning of the sort keys of portal sessions, which their ids follow. */
+export const PORTAL_SESSION_PREFIX = 'PORTAL#SESSION#';
 
 /** Index of all apps and of all destinations by the partition of their app. It is sparse, because other items lack the attribute. */
 export const APPS_INDEX = {

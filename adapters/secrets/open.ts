@@ -25,7 +25,7 @@ export function createOpener(client: KMSClient, keyId: string): Open {
   const dataKeys = createCache(decrypt, {
     entries: DATA_KEYS,
     ttlMs: () => Number.POSITIVE_INFINITY,
-    keyOf: ([{ appId, destinationId = '' }, key]) => `${appId}\n${destinationId}\n${key}`,
+    keyOf: ([{ appId, destinationId = '', purpose = '' }, key]) => [appId, destinationId, purpose, key].join('\n'),
     now: () => 0,
   });
 

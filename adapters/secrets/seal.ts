@@ -13,10 +13,15 @@ export interface Owner {
   readonly appId: string;
   /** Absent for the app's own secrets. */
   readonly destinationId?: string;
+  /** Present for the signing keys of the portal, which only the API can decrypt. */
+  readonly purpose?: 'portal';
 }
 
-export function encryptionContext(owner: Owner): Record<string, string> {
-  return { 'feedhose:app': owner.appId, ...defined({ 'feedhose:destination': owner.destinationId }) };
+export function encryptionContext({ appId, destinationId, purpose }: Owner): Record<string, string> {
+  return {
+    'feedhose:app': appId,
+    ...defined({ 'feedhose:destination': destinationId, 'feedhose:purpose': purpose }),
+  };
 }
 
 /** A text, and a label of its name and version. */

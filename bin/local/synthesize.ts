@@ -7,6 +7,9 @@ import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
+/** Pages of this machine can embed the portal of an embedded run. */
+export const LOCAL_CONTEXT = { portalOrigins: 'http://localhost:*,http://127.0.0.1:*' };
+
 /**
  * Returns the folder of the cloud assembly.
  * @param context values as for the option `-c` of the CDK. @throws with the output of the app when it fails.

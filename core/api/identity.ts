@@ -3,21 +3,34 @@
  * only operators assign groups: `operators` sees everything, `app:<app_id>` sees one app. Other apps do not exist for a caller.
  */
 import { canBeAppId } from '../names.ts';
+import type { PortalSession } from './portal.ts';
 
 export type Identity =
   | { readonly kind: 'operator'; readonly subject: string }
-  | { readonly kind: 'app'; readonly subject: string /** Never empty. */; readonly apps: readonly string[] };
+  | {
+      readonly kind: 'app';
+      readonly subject: string;
+      /** Never empty. */
+      readonly apps: readonly string[];
+      /** Present if the caller has a session of the portal, which is bound to one app and a role. */
+      readonly portal?: PortalSession;
+    };
 
 /** Claims in the form of API Gateway, where lists are strings such as `[a b]`, or with any JSON value, as in the embedded run. */
 export type Claims = Readonly<Record<string, unknown>>;
 
 /**
- * The permitted callers of a route. `operator`: operators. `app`: operators and users of the app in the path. `narrowed`: all
- * callers with a group, and the step restricts the answer to the apps of the caller.
+ * The permitted callers of a route. `operator`: operators. `app`: operators and users of the app in the path. `member`: the same
+ * without sessions of the portal. `narrowed`: all callers with a group, and the step restricts the answer to the apps of the caller.
+ * `anyone`: no caller is known, and the step verifies what it is given.
  */
-export type Who = 'operator' | 'app' | 'narrowed';
+export type Who = 'operator' | 'app' | 'member' | 'narrowed' | 'anyone';
 
-export type Verdict = 'allowed' | 'hidden' | 'forbidden';
+/** `view-only`: the session of the portal must not change anything. */
+export type Verdict = 'allowed' | 'hidden' | 'forbidden' | 'view-only';
+
+/** The caller of a route without authentication, who sees no app. */
+export const NOBODY: Identity = { kind: 'app', subject: '', apps: [] };
 
 const GROUPS = 'cognito:groups';
 const OPERATORS = 'operators';
@@ -59,11 +72,17 @@ function jsonList(text: string): readonly string[] | undefined {
   return undefined;
 }
 
-/** @param appId the app in the path, if any. */
-export function mayCall(identity: Identity, who: Who, appId: string | undefined): Verdict {
+/** Returns the identity of a session of the portal. */
+export function portalIdentity(portal: PortalSession): Identity {
+  return { kind: 'app', subject: portal.session_id, apps: [portal.app_id], portal };
+}
+
+/** @param appId the app in the path, if any. @param writes whether the route changes something. */
+export function mayCall(identity: Identity, who: Who, appId: string | undefined, writes = false): Verdict {
   if (identity.kind === 'operator') return 'allowed';
   if (appId !== undefined && !identity.apps.includes(appId)) return 'hidden';
-  return who === 'operator' ? 'forbidden' : 'allowed';
+  if (who === 'operator' || (who === 'member' && identity.portal)) return 'forbidden';
+  return writes && identity.portal?.role === 'view' ? 'view-only' : 'allowed';
 }
 
 export function maySee(identity: Identity, appId: string | undefined): boolean {

@@ -27,6 +27,7 @@ export interface Problem {
 
 const TITLES = {
   invalid: [400, 'Invalid request'],
+  unauthorized: [401, 'Unauthorized'],
   forbidden: [403, 'Forbidden'],
   'not-found': [404, 'Not found'],
   'method-not-allowed': [405, 'Method not allowed'],

@@ -18,6 +18,7 @@ export const AUDIT_KINDS = [
   'dead_letter',
   'redrive_plan',
   'test_update',
+  'portal_session',
 ] as const;
 export type AuditKind = (typeof AUDIT_KINDS)[number];
 
@@ -26,7 +27,7 @@ export interface AuditTarget {
   readonly app_id?: string;
   readonly scope?: string;
   readonly destination_id?: string;
-  /** The id of a key, dead letter, redrive plan or test update. */
+  /** The id of a key, dead letter, redrive plan, test update or portal session. */
   readonly object_id?: string;
 }
 
@@ -38,15 +39,20 @@ export interface Change extends AuditTarget {
   readonly after?: object;
   /** Names of the secrets that were set, replaced or removed. */
   readonly secrets?: readonly string[];
+  /** The caller, if the step identified it and not the request. */
+  readonly caller?: AuditCaller;
 }
 
 export interface AuditCaller {
   readonly kind: Identity['kind'];
-  /** `token`: the caller is signed in. `iam`: the caller invoked the function with AWS credentials. */
-  readonly by: 'token' | 'iam';
-  /** The subject of the token, if any, or the ARN that the command line stated. */
+  /**
+   * `token`: the caller is signed in. `iam`: the caller invoked the function with AWS credentials. `portal`: the caller has a
+   * session of the portal.
+   */
+  readonly by: 'token' | 'iam' | 'portal';
+  /** The subject of the token, if any, the ARN that the command line stated, or the id of the portal session. */
   readonly subject?: string;
-  /** The e-mail address or the user name in the token. */
+  /** The e-mail address or the user name in the token, or the name with which the portal link was created. */
   readonly name?: string;
 }
 

@@ -19,6 +19,10 @@ export const apiEnv = {
   OWN_BUS_ARN: 'required',
   /** The event bus for test updates. */
   BUS_NAME: 'required',
+  /** The address of the portal page. Absent without a dashboard. */
+  PORTAL_URL: 'optional',
+  /** The origins from which the portal page loads logos, comma-separated. */
+  PORTAL_LOGO_ORIGINS: 'optional',
   /** `allowed` permits webhook URLs with http, as in deliver-to-webhook. */
   PLAIN_HTTP: 'optional',
   /** Set by the embedded run only, as in deliver-to-webhook. */

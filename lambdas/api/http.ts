@@ -1,5 +1,6 @@
 /** Requests and answers: the used part of the events of API Gateway (HTTP API, payload format 2.0), and their validated form. */
 import type { Claims, Identity } from '../../core/api/identity.ts';
+import type { PortalSession } from '../../core/api/portal.ts';
 import type { Expected } from '../../core/api/precondition.ts';
 import type { AuditCaller, Change } from '../../core/audit/record.ts';
 
@@ -22,6 +23,8 @@ export interface HttpEvent {
       readonly jwt?: { readonly claims?: Claims };
       /** Set by the command line when it invokes this function directly. */
       readonly iam?: { readonly userArn?: string };
+      /** Set by this function after it has verified the token of a portal session. */
+      readonly portal?: PortalSession;
     };
   };
 }

@@ -169,6 +169,20 @@ export const OF_SCHEMA: Readonly<Record<string, Texts>> = {
   },
   HourCounts: { at: 'The start of the hour.', delivered: 'The number of deliveries that were accepted in the hour.' },
   Identity: { kind: 'Whether the caller is an operator or a user of apps.' },
+  OpenedPortalSession: { expires_at: 'When the session expires.' },
+  OwnPortalSession: {
+    expires_at: 'When the session expires.',
+    return_url: 'The page of the product from which the user came.',
+    theme: 'The appearance of the page.',
+  },
+  PortalLinkInput: { theme: 'The appearance of the page. Default: that of Feedhose.' },
+  PortalSession: { user: 'The name of the user that the link was created with.' },
+  ShownPortalTheme: {
+    mode: "The colour scheme. Absent: that of the user's system.",
+    primary_color: 'The colour of buttons and links.',
+    logo_url: 'The logo of the product.',
+    name: 'The name of the product.',
+  },
   IntervalStats: {
     at: 'The start of the interval.',
     bytes: 'The size of all bodies in bytes.',

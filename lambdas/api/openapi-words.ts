@@ -19,6 +19,11 @@ could not answer. A method that a path does not support is answered with 405 and
 **Authorization.** The groups of the token determine the permissions. \`operators\` can see everything, and members of
 \`app:<app_id>\` can see their app. Other apps are answered with 404.
 
+**Portal.** \`POST /apps/{app_id}/portal-link\` returns a link to the portal, which shows the dashboard of one app inside another
+product. The page exchanges the link for a session with \`POST /portal-sessions\`. Requests with the token of a session have the
+prefix \`/portal\`, such as \`GET /portal/me\`. A session has the permissions of a user of its app, without those for portal links. With
+the role \`view\`, requests that change something are answered with 403.
+
 **null.** In a request body, \`null\` at an optional member means the same as an absent member, except where the description of a
 change states that it removes a setting.
 
@@ -49,6 +54,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   Scopes: 'The configured feed groups and app-level scopes of an app.',
   Playground: 'Test updates.',
   Audit: 'The audit trail.',
+  Portal: 'Links to the portal of an app, and their sessions.',
   Destinations: 'Queues, webhooks and event buses of a scope, with their settings, state, secrets and checks.',
   Overview: 'What needs attention, the state of apps, and the search.',
   Insight: 'Attempts, statistics, backlog, health and access of a destination.',
@@ -92,6 +98,16 @@ export const EXAMPLES: Readonly<Record<string, Readonly<Record<string, object>>>
     reaction: { type: 'reaction.new', message: 'Hello', destination_id: 'dst_0123456789abcdef01234567' },
     own: { update: '{"app_id":"acme","feed":"user:amelie","deleted":["9a1f3a02-f1f3-11f0-8080-800138ad3b1c"]}' },
   },
+  createPortalLink: {
+    themed: {
+      role: 'manage',
+      user: 'ann@acme.example',
+      return_url: 'https://product.example/settings',
+      theme: { name: 'Product', primary_color: '#5b3fd6', mode: 'light' },
+    },
+    shortest: { role: 'view' },
+  },
+  createPortalSession: { token: { token: 'fhpl_WyJhY21lIl0.pLkD5q0b9vVnYk1u2w3x4y5z6A7B8C9D0E1F2G3H4I' } },
   discardDeadLetter: { reason: { reason: 'The customer has left.' } },
   createPlan: {
     failures: { filter: { app_id: 'acme', class: 'http_5xx' }, per_minute: 600 },

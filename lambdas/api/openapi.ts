@@ -15,7 +15,7 @@ const ALWAYS = [400, 401, 403, 413, 415, 429, 500, 503];
 /** Descriptions of problems, and whether API Gateway answers with the status `alone` or `too`, which means: as the function does. */
 const PROBLEMS: Readonly<Record<number, readonly [description: string, gateway?: 'alone' | 'too']>> = {
   400: ['The request is invalid'],
-  401: ['The token is missing, invalid or expired', 'alone'],
+  401: ['The token is missing, invalid or expired', 'too'],
   403: ['The caller is not permitted to do this'],
   404: ['The resource does not exist, or the caller cannot see it'],
   409: ['The request conflicts with the current state of the resource'],
@@ -79,6 +79,8 @@ export function openApiDocument(): object {
 const WHO: Readonly<Record<RouteSpec['who'], string>> = {
   operator: 'operators.',
   app: 'operators and users of the app.',
+  member: 'operators and users of the app, but no portal sessions.',
+  anyone: 'everyone who has a valid portal link.',
   narrowed: 'operators, and users for their apps.',
 };
 
@@ -91,6 +93,7 @@ function operationOf(name: string, route: RouteSpec, describe: Describe): object
   return {
     operationId: name,
     summary: route.summary,
+    ...(route.who === 'anyone' ? { security: [] } : {}),
     description: [route.description, `Permitted callers: ${WHO[route.who]}`].filter(Boolean).join(' '),
     tags: [route.tag],
     ...(parameters.length > 0 ? { parameters } : {}),

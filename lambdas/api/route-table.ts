@@ -6,9 +6,16 @@ import { APP_ROUTES } from './table/apps.ts';
 import { DEAD_LETTER_ROUTES } from './table/dead-letters.ts';
 import { DESTINATION_ROUTES } from './table/destinations.ts';
 import { OVERVIEW_ROUTES } from './table/overview.ts';
+import { PORTAL_ROUTES } from './table/portal.ts';
 import type { RouteSpec, StepOf } from './table/route.ts';
 
-export const ROUTES = { ...APP_ROUTES, ...DESTINATION_ROUTES, ...DEAD_LETTER_ROUTES, ...OVERVIEW_ROUTES };
+export const ROUTES = {
+  ...APP_ROUTES,
+  ...DESTINATION_ROUTES,
+  ...DEAD_LETTER_ROUTES,
+  ...OVERVIEW_ROUTES,
+  ...PORTAL_ROUTES,
+};
 
 export type Routes = typeof ROUTES;
 /** The `operationId` in the OpenAPI document. */

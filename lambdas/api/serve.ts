@@ -2,7 +2,7 @@
  * Converts HTTP events to validated requests, and answers to HTTP results. The order is: identify the caller, check its permission for
  * the route, validate path, query, body and headers, execute the step. A problem becomes the answer.
  */
-import { identityOf, mayCall } from '../../core/api/identity.ts';
+import { type Identity, identityOf, mayCall, NOBODY, portalIdentity } from '../../core/api/identity.ts';
 import { etagOf, expectedVersion, required } from '../../core/api/precondition.ts';
 import {
   type FieldError,
@@ -102,14 +102,13 @@ function patternOf(path: string): RegExp {
 }
 
 function requestOf(event: HttpEvent, route: RouteSpec, wrote: AnyRequest['wrote'], ports: ServePorts): AnyRequest {
-  const identity = identityOf(event.requestContext.authorizer?.jwt?.claims);
-  if (!identity)
-    throw problem('forbidden', 'The token has no group that grants access. Expected: operators or app:<app_id>.');
+  const identity = callerIn(event, route);
   const names = [...route.path.matchAll(/\{([^}]+)\}/g)].map(([, name = '']) => name);
   const params = Object.fromEntries(names.map((name) => [name, decoded(event.pathParameters?.[name] ?? '')]));
-  const verdict = mayCall(identity, route.who, params['app_id']);
+  const verdict = mayCall(identity, route.who, params['app_id'], route.audit !== undefined);
   if (verdict === 'hidden') throw notFound('app');
-  if (verdict === 'forbidden') throw problem('forbidden', 'Only operators may do this.');
+  if (verdict === 'view-only') throw problem('forbidden', 'This portal session can read only.');
+  if (verdict === 'forbidden') throw problem('forbidden', FORBIDDEN[route.who]);
 
   const errors: FieldError[] = [];
   const part = (found: { value: unknown } | { errors: readonly FieldError[] }): object => {
@@ -139,6 +138,19 @@ function requestOf(event: HttpEvent, route: RouteSpec, wrote: AnyRequest['wrote'
     text: event.body ?? '',
     wrote,
   };
+}
+
+const FORBIDDEN: Readonly<Partial<Record<RouteSpec['who'], string>>> = {
+  operator: 'Only operators may do this.',
+  member: 'Portal sessions may not do this.',
+};
+
+function callerIn({ requestContext: { authorizer } }: HttpEvent, { who }: RouteSpec): Identity {
+  if (who === 'anyone') return NOBODY;
+  if (authorizer?.portal) return portalIdentity(authorizer.portal);
+  const identity = identityOf(authorizer?.jwt?.claims);
+  if (identity) return identity;
+  throw problem('forbidden', 'The token has no group that grants access. Expected: operators or app:<app_id>.');
 }
 
 /** Decodes a parameter of the path. API Gateway has decoded it already, and decoding a name of this API twice does not change it. */
@@ -202,7 +214,7 @@ function written({ status, body, version, headers = {}, ndjson }: ApiAnswer): Ht
   };
 }
 
-function problemResult(body: Problem, headers: Readonly<Record<string, string>> = {}): HttpResult {
+export function problemResult(body: Problem, headers: Readonly<Record<string, string>> = {}): HttpResult {
   const { status, version } = body;
   return written({
     status,

@@ -6,6 +6,7 @@ import { createIdempotency } from '../../adapters/api/idempotency.ts';
 import { createAttempts } from '../../adapters/attempts/read.ts';
 import { createAuditTrail } from '../../adapters/audit/audit.ts';
 import { ownClient } from '../../adapters/aws-client.ts';
+import { createPortalStore } from '../../adapters/configuration/portal.ts';
 import { createConfigurationStore } from '../../adapters/configuration/store.ts';
 import { createEnqueue } from '../../adapters/deliveries/deliveries.ts';
 import { txtNamingFrom } from '../../adapters/dns/resolvers.ts';
@@ -47,6 +48,11 @@ export function wire(env: Environment<typeof apiEnv>, log: Log) {
     seal: whenFirstCalled(async () =>
       (await import('../../adapters/secrets/sealer.ts')).sealerFor(env.SECRETS_KEY_ARN),
     ),
+    openPortalKey: whenFirstCalled(async () =>
+      (await import('../../adapters/secrets/portal-keys.ts')).portalKeyOpenerFor(env.SECRETS_KEY_ARN),
+    ),
+    portal: createPortalStore(dynamodb, env.CONFIGURATION_TABLE, now),
+    portalPage: { url: env.PORTAL_URL, logoOrigins: listOf(env.PORTAL_LOGO_ORIGINS) },
     check: whenFirstCalled(async () => (await import('../../adapters/api/check.ts')).createCheck(functions, log)),
     health,
     parked: createParked(dynamodb, env.HOLDING_TABLE, health, now),

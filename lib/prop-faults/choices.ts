@@ -24,6 +24,9 @@ export function faultsOfChoices(props: FeedhoseProps): readonly string[] {
       ? ['ownership.resolvers: expected at least one, or no list for the default, got none']
       : []),
     ...(signIn?.audience.length === 0 ? ['signIn.audience: expected at least one client id, got none'] : []),
+    ...(props.portal && props.dashboard === false
+      ? ['portal: expected none together with dashboard: false, got one']
+      : []),
     ...(domain?.apiName !== undefined && !domain.apiCertificate
       ? ['domain.apiCertificate: expected a certificate for apiName, got none']
       : []),

@@ -47,6 +47,7 @@ const SHAPE: ShapeOf<FeedhoseProps> = {
   senderRoleName: 'text',
   egress: { vpc: 'vpc', subnets: 'object', securityGroups: ['securityGroup'], natGateways: 'number' },
   ownership: { resolvers: ['text'], txtPrefix: 'text', txtName: 'text' },
+  portal: { allowedOrigins: ['text'], logoOrigins: ['text'] },
   userPool: 'userPool',
   userPoolDomain: 'text',
   signIn: { issuer: 'text', audience: ['text'] },

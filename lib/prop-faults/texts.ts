@@ -17,6 +17,13 @@ const RESOLVER = {
   test: (text: string) =>
     text === 'system' || isIP(/^(?:\[(.+)\]|([\d.]+))(?::\d{1,5})?$/.exec(text)?.slice(1).find(Boolean) ?? text) !== 0,
 };
+/** An origin in a content security policy. The port can be `*`. */
+const ORIGIN = {
+  test: (text: string) => {
+    const [, scheme, host = ''] = /^(https?):\/\/([^:/]+)(?::(?:\d{1,5}|\*))?$/.exec(text) ?? [];
+    return ['localhost', '127.0.0.1'].includes(host) || (scheme === 'https' && DOMAIN_NAME.test(host));
+  },
+};
 const WEB_ACL_ARN = /^arn:aws[\w-]*:wafv2:us-east-1:\d{12}:global\/webacl\/[\w-]+\/[\w-]+$/;
 const LAYER_ARN = /^arn:aws[\w-]*:lambda:[\w-]+:\d{12}:layer:[\w-]+:\d+$/;
 
@@ -38,6 +45,11 @@ export function faultsOfTexts(props: FeedhoseProps, roleName: string): readonly 
   expect('ownership.txtName', ownership.txtName, TXT_NAME, 'at most 63 letters, digits or - _ .');
   for (const [index, resolver] of (ownership.resolvers ?? []).entries()) {
     expect(`ownership.resolvers[${index}]`, resolver, RESOLVER, '"system" or an IP address, perhaps with a port');
+  }
+  for (const name of ['allowedOrigins', 'logoOrigins'] as const) {
+    for (const [index, origin] of (props.portal?.[name] ?? []).entries()) {
+      expect(`portal.${name}[${index}]`, origin, ORIGIN, 'an origin such as https://product.example, without a path');
+    }
   }
   expect('domain.name', domain?.name, DOMAIN_NAME, 'a domain name in lower case');
   expect('domain.apiName', domain?.apiName, DOMAIN_NAME, 'a domain name in lower case');

@@ -20,14 +20,14 @@ export function matchRoute(routes: readonly GatewayRoute[], method: string, path
     const parameters = parametersIn(template, path);
     return parameters ? [{ route, parameters, rank: rankOf(verb, template) }] : [];
   });
-  const [best] = matches.sort((a, b) => b.rank - a.rank);
+  const [best] = matches.sort((a, b) => b.rank - a.rank || b.route.key.length - a.route.key.length);
   if (best)
     return { route: best.route, ...(Object.keys(best.parameters).length > 0 ? { parameters: best.parameters } : {}) };
   const fallback = routes.find(({ key }) => key === '$default');
   return fallback && { route: fallback };
 }
 
-/** Ranks full matches above greedy ones, and named methods above `ANY`. */
+/** Ranks full matches above greedy ones, and named methods above `ANY`. Of equal ranks, the longer path takes precedence. */
 function rankOf(verb: string, template: string): number {
   return (template.includes('+}') ? 0 : 2) + (verb === 'ANY' ? 0 : 1);
 }

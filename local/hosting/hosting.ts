@@ -9,6 +9,8 @@ export interface Site {
   /** The file for the path `/`. */
   readonly rootObject: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** The headers of files that have their own, by path. */
+  readonly headersOfFiles: ReadonlyMap<string, Readonly<Record<string, string>>>;
   /** Seconds for which an error is cached, by status. */
   readonly errorSeconds: ReadonlyMap<number, number>;
 }
@@ -38,13 +40,19 @@ export function createHosting(clock: Clock) {
       if (site) throw new Error('the embedded AWS hosts one page, not two');
       site = given;
     },
+    /** Reports whether pages of other origins can open or embed the file, as they can a page with headers of its own. */
+    isOpen: (path: string): boolean => site?.headersOfFiles.has(path) ?? false,
     /** Returns `undefined` if there is no such file. */
     answer(path: string): HostedAnswer | undefined {
       const name = path === '/' ? `/${site?.rootObject}` : path;
       const body = site && files.get(name);
       if (!site || !body) return undefined;
       const type = TYPES[extname(name)] ?? 'application/octet-stream';
-      const headers = { ...site.headers, 'content-type': type, 'cache-control': 'no-cache' };
+      const headers = {
+        ...(site.headersOfFiles.get(name) ?? site.headers),
+        'content-type': type,
+        'cache-control': 'no-cache',
+      };
       return { status: 200, headers, body };
     },
     /** Returns the answer of the API behind the page, or a cached error. */

@@ -17,14 +17,21 @@ const REFUSED = 'Only programs of this machine are answered.';
  * that a page has another origin. A run that listens on other addresses also accepts names that no other page can have: IP addresses, and names
  * without a domain, as containers have them. Browsers send no `Origin` for images and links, but they send `Sec-Fetch-Site` with every request (`none`
  * means that a person opened the address).
+ * A page of any origin can open or embed an open page of the run, whose headers say who can embed it.
+ * @param isOpen reports whether the path is that of an open page.
  * @param port `undefined`: the run listens on other addresses than loopback, and a container may publish any port.
  * @throws AwsError
  */
-export function expectNoForeignPage({ headers }: IncomingMessage, port: number | undefined): void {
+export function expectNoForeignPage(
+  { headers, method, url = '' }: IncomingMessage,
+  port: number | undefined,
+  isOpen: (path: string) => boolean,
+): void {
   const { host = '', origin } = headers;
   const site = headers['sec-fetch-site'] ?? 'none';
   const isOwn = isOwnHost(host, port) && (origin === undefined || origin === `http://${host}`);
   if (isOwn && (site === 'none' || site === 'same-origin')) return;
+  if (isOwn && method === 'GET' && headers['sec-fetch-mode'] === 'navigate' && isOpen(url.split('?')[0] ?? '')) return;
   throw new AwsError('AccessDeniedException', REFUSED, { status: 403 });
 }
 

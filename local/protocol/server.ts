@@ -107,7 +107,7 @@ async function serve(
   services: Services,
   port: number | undefined,
 ): Promise<void> {
-  expectNoForeignPage(request, port);
+  expectNoForeignPage(request, port, services.hosting.isOpen);
   if (await services.faultInjection?.intercept(request, response)) return;
   const target = String(request.headers['x-amz-target'] ?? '');
   if (target) expectPost(request);

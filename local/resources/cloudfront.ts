@@ -38,21 +38,30 @@ export const responseHeadersPolicy: ResourceType = {
   },
 };
 
+interface Behavior {
+  readonly PathPattern?: string;
+  readonly ResponseHeadersPolicyId?: string;
+}
+
 interface DistributionConfig {
   readonly DefaultRootObject?: string;
-  readonly DefaultCacheBehavior?: { readonly ResponseHeadersPolicyId?: string };
+  readonly DefaultCacheBehavior?: Behavior;
+  readonly CacheBehaviors?: readonly Behavior[];
   readonly CustomErrorResponses?: readonly { readonly ErrorCode: number; readonly ErrorCachingMinTTL?: number }[];
 }
 
-/** The other cache behaviours lead to the HTTP API, which has the address of the run anyway. */
+/** Cache behaviours without a policy lead to the HTTP API, which has the address of the run anyway. */
 export const distribution: ResourceType = {
   properties: { DistributionConfig: USED },
   build({ name, properties, world: { hosting } }) {
     const config = properties['DistributionConfig'] as DistributionConfig;
-    const policy = config.DefaultCacheBehavior?.ResponseHeadersPolicyId;
+    const headersOf = ({ ResponseHeadersPolicyId: policy }: Behavior): Record<string, string> =>
+      policy === undefined ? {} : JSON.parse(policy);
+    const files = (config.CacheBehaviors ?? []).filter((behavior) => behavior.ResponseHeadersPolicyId !== undefined);
     hosting.serve({
       rootObject: config.DefaultRootObject ?? '',
-      headers: policy === undefined ? {} : (JSON.parse(policy) as Record<string, string>),
+      headers: headersOf(config.DefaultCacheBehavior ?? {}),
+      headersOfFiles: new Map(files.map((behavior) => [behavior.PathPattern ?? '', headersOf(behavior)])),
       errorSeconds: errorSecondsOf(config),
     });
     return { ref: name, attributes: { DomainName: `${name.toLowerCase()}.invalid`, Id: name } };

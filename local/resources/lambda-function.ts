@@ -16,7 +16,7 @@ export const lambdaFunction: ResourceType = {
     TracingConfig: 'The run records no traces.',
     VpcConfig: 'The functions of the run use the network of this machine.',
   },
-  build({ name, properties, metadata, world: { lambda, assembly, kms } }) {
+  build({ name, properties, metadata, world: { lambda, assembly, kms, urls } }) {
     const { FunctionName = name, Handler, Runtime, Timeout = 3, MemorySize = 128, Environment = {} } = properties;
     const { Code = {}, RecursiveLoop = 'Terminate' } = properties;
     if (RecursiveLoop !== 'Terminate' && RecursiveLoop !== 'Allow')
@@ -39,10 +39,15 @@ export const lambdaFunction: ResourceType = {
       loops: RecursiveLoop === 'Allow',
       environment: Object.fromEntries(
         Object.entries((Environment as { Variables?: Record<string, unknown> }).Variables ?? {}).map(
-          ([variable, value]) => [variable, kms.arnFor(String(value))],
+          ([variable, value]) => [variable, atThisRun(kms.arnFor(String(value)), urls)],
         ),
       ),
     });
     return { ref: functionName, attributes: { Arn: arn } };
   },
 };
+
+/** Replaces the domain name of a distribution with the address of the run, which serves its page. */
+function atThisRun(value: string, urls: string): string {
+  return value.replace(/^https:\/\/[\w-]+\.invalid(?=\/)/, () => new URL(urls).origin);
+}

@@ -1,4 +1,5 @@
-/** What functions cannot do, shown by their imports: the API opens no socket to endpoints, and decrypts no secret. */
+/** What functions cannot do, shown by their imports: the API opens no socket to endpoints, and decrypts no secret
+ * except the signing keys of the portal. */
 import { expect, test } from '@jest/globals';
 import { importsOf, isOurs, sourcesOf } from './sources.ts';
 
@@ -19,11 +20,17 @@ function reachOf(entry: string): ReadonlySet<string> {
 
 const SOCKETS = ['undici', 'node:dns', 'node:dns/promises', 'node:http', 'node:https', 'node:tls'];
 
-test('the API imports no client for endpoints, no resolver, and nothing that decrypts secrets', () => {
+test('the API imports no client for endpoints, no resolver, and nothing that decrypts secrets but keys of the portal', () => {
   const reach = [...reachOf('lambdas/api/index.ts')];
   expect(reach).toContain('adapters/secrets/seal.ts');
   expect(reach.filter((name) => SOCKETS.includes(name) || /^adapters\/(webhook|queue|sts)\//.test(name))).toEqual([]);
-  expect(reach.filter((name) => /secrets\/open/.test(name))).toEqual([]);
+  const opener = 'adapters/secrets/open.ts';
+  expect(reach).toContain(opener);
+  const users = sourcesOf('core', 'adapters', 'lambdas').filter((source) => importsOf(source).includes(opener));
+  // It binds every key that it decrypts to the purpose of the portal, as the permission of the API does.
+  expect(users.map(({ path }) => path).filter((path) => reach.includes(path))).toEqual([
+    'adapters/secrets/portal-keys.ts',
+  ]);
 });
 
 test.each(['fan-out', 'deliver-to-queue', 'deliver-to-webhook', 'deliver-to-bus', 'wake', 'archive'])(

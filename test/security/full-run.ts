@@ -130,7 +130,9 @@ export async function startFullRun(): Promise<FullRun> {
       const made = { method, path, status: got.status, text, headers: JSON.stringify([...got.headers]) };
       calls.push(made);
       const parsed = text.startsWith('{') && !path.includes('/export') ? JSON.parse(text) : text;
-      for (const shown of [parsed.api_secret, parsed.signing_secret]) if (shown) generated.set(shown, made);
+      const link = typeof parsed.url === 'string' ? parsed.url.split('#token=')[1] : undefined;
+      for (const shown of [parsed.api_secret, parsed.signing_secret, link, parsed.token])
+        if (shown) generated.set(shown, made);
       return parsed;
     },
     async close() {
@@ -201,6 +203,7 @@ async function use(run: FullRun, client: ClientOptions): Promise<void> {
   await call('DELETE', `${APP}/keys/key-two`);
   await call('PATCH', APP, { name: 'Acme Ltd.' }, ANY);
   for (const path of ['/me', '/apps', APP]) await call('GET', path);
+  await usePortal(call);
   const names = [
     'hook',
     'fails',
@@ -367,6 +370,21 @@ async function use(run: FullRun, client: ClientOptions): Promise<void> {
   await call('DELETE', '/apps/beta', undefined, ANY);
   await asOperator(embedded);
   await embedded.idle();
+}
+
+/** A link that is opened, used and revoked, and tokens that are refused. */
+async function usePortal(call: FullRun['call']): Promise<void> {
+  const { url, session_id } = await call('POST', `${APP}/portal-link`, { role: 'view', user: 'ann' });
+  const token = url.split('#token=')[1];
+  const opened = await call('POST', '/portal-sessions', { token });
+  await call('POST', '/portal-sessions', { token });
+  const headers = { authorization: `Bearer ${opened.token}` };
+  for (const path of ['/portal/me', `/portal${APP}`, '/portal/apps/beta']) await call('GET', path, undefined, headers);
+  await call('POST', `/portal${APP}/playground`, { feed: 'hook:1' }, headers);
+  await call('GET', `${APP}/portal-sessions`);
+  await call('DELETE', `${APP}/portal-sessions/${session_id}`);
+  await call('GET', '/portal/me', undefined, headers);
+  await call('DELETE', `${APP}/portal-sessions`);
 }
 
 /** The calls of the command line to AWS: a reading command, a changing one, and published updates. */

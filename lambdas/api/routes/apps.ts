@@ -2,8 +2,10 @@
 
 import type * as z from 'zod';
 import { decodeCursor, pageOf } from '../../../core/api/cursor.ts';
+import type { PortalSession } from '../../../core/api/portal.ts';
 import { invalid, notFound, problem } from '../../../core/api/problem.ts';
 import { parsedTestUpdate, testUpdate } from '../../../core/api/test-update.ts';
+import { isoOf } from '../../../core/api/times.ts';
 import { appView } from '../../../core/api/views.ts';
 import { indexInUse, keyInUse, keyState } from '../../../core/api-keys.ts';
 import { appChange } from '../../../core/audit/changes.ts';
@@ -38,7 +40,10 @@ export function appSteps(ports: ApiPorts) {
   return {
     getMe: async ({ identity }) => ({
       status: 200,
-      body: identity.kind === 'operator' ? { kind: 'operator' } : { kind: 'app', apps: identity.apps },
+      body:
+        identity.kind === 'operator'
+          ? { kind: 'operator' }
+          : { kind: 'app', apps: identity.apps, ...portalOf(identity.portal) },
     }),
 
     async listApps({ identity, query: { limit = API_PAGE.default, cursor } }) {
@@ -97,7 +102,9 @@ export function appSteps(ports: ApiPorts) {
         if (scopes.length > 0) throw problem('conflict', `The app has scopes (${scopes.length}). Delete them first.`);
         return { version: stored.value.version, change: appChange(stored, undefined) };
       };
-      return remove(request, find, (version) => configuration.removeApp(app_id, version));
+      const removed = await remove(request, find, (version) => configuration.removeApp(app_id, version));
+      await ports.portal.removeAll(app_id);
+      return removed;
     },
 
     rotateKeys(request) {
@@ -195,6 +202,13 @@ function updateOf(body: z.output<typeof playgroundBody>, about: Parameters<typeo
   if ('update' in body) return parsedTestUpdate(body.update, about);
   const { message, destination_id: _, ...subject } = body;
   return parsedTestUpdate(testUpdate({ ...about, ...subject, ...defined({ message }) }), about);
+}
+
+/** Returns what a session of the portal sees of itself. */
+function portalOf(session: PortalSession | undefined): object {
+  if (!session) return {};
+  const { role, expires_at, return_url, theme } = session;
+  return { portal: { role, expires_at: isoOf(expires_at), ...defined({ return_url, theme }) } };
 }
 
 /** Adds the key to the audit record. */

@@ -15,6 +15,7 @@ import {
   optional,
   version,
 } from './common.ts';
+import { ownSession } from './portal.ts';
 import { configured } from './transport/parts.ts';
 
 export const createAppBody = z
@@ -113,6 +114,7 @@ export const me = z
       .array(z.string())
       .optional()
       .meta({ description: 'The apps that a user sees. Absent for operators, who see all apps.' }),
+    portal: ownSession.optional().meta({ description: 'Present if the caller is a portal session.' }),
   })
   .meta({ id: 'Identity' });
 

@@ -20,8 +20,9 @@ const contents = z.record(z.string(), z.unknown());
 const caller = z
   .strictObject({
     kind: z.enum(['operator', 'app']),
-    by: z.enum(['token', 'iam']).meta({
-      description: 'iam: the function was invoked with AWS credentials, and the caller stated its own identity.',
+    by: z.enum(['token', 'iam', 'portal']).meta({
+      description:
+        'iam: the function was invoked with AWS credentials, and the caller stated its own identity. portal: the caller had a portal session, whose id is the subject.',
     }),
     subject: optionalText,
     name: optionalText,
@@ -53,7 +54,7 @@ export const auditRecord = z
     object_id: z
       .string()
       .optional()
-      .meta({ description: 'The id of a key, dead letter, redrive plan or test update.' }),
+      .meta({ description: 'The id of a key, dead letter, redrive plan, test update or portal session.' }),
     before: contents.optional().meta({ description: 'The previous values of changed fields, without secrets.' }),
     after: contents.optional().meta({ description: 'The new values of changed fields, without secrets.' }),
     secrets: z

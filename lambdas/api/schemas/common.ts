@@ -102,6 +102,13 @@ export const planId = z
   .string()
   .regex(/^plan_[0-9a-f]{24}$/, 'expected plan_ and 24 hexadecimal digits, got another string')
   .meta({ description: 'The id of a redrive plan.', examples: ['plan_0123456789abcdef01234567'] });
+export const portalSessionId = z
+  .string()
+  .regex(/^ps_[0-9a-f]{44}$/, 'expected ps_ and 44 hexadecimal digits, got another string')
+  .meta({
+    description: 'The id of a portal session, and of its link.',
+    examples: ['ps_0123456789abcdef0123456789abcdef0123456789ab'],
+  });
 /** `feed_group:user`, `app_level:reactions`. */
 export const scopeText = ruled(scopeTextFault).meta({
   maxLength: NAME_CHARACTERS + 'feed_group:'.length,
@@ -140,6 +147,7 @@ export const PATH_PARAMETERS = {
   index: wholeNumber(0, 9).meta({ description: 'The `index` of the signing secret, as the destination shows it.' }),
   plan_id: planId,
   attempt_id: text(200).meta({ description: 'The `id` of the attempt, as a list shows it.' }),
+  session_id: portalSessionId,
 } as const;
 
 export const page = {

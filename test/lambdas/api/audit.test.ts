@@ -41,7 +41,7 @@ const SECRETS = {
 const URL_WITH_SECRETS = `https://ann:${SECRETS.password}@hooks.example.com/in?token=${SECRETS.query}`;
 const FROM = { 'x-forwarded-for': '198.51.100.7, 203.0.113.9', ...ANY_VERSION };
 
-const ids = { destination: '', deadLetters: [] as string[], plan: '' };
+const ids = { destination: '', deadLetters: [] as string[], plan: '', portalToken: '', portalSession: '' };
 const write = (method: string, path: string, call: Call = {}) => world.call(method, path, { headers: FROM, ...call });
 const act = (action: string) => write('POST', `${ALL}/${ids.destination}/${action}`);
 const records = async (query: Record<string, string> = {}, as: object = OPERATOR) =>
@@ -302,6 +302,40 @@ const CASES: Readonly<Record<WritingRoute, Case>> = {
       before: expect.objectContaining({ source: 'webhook', updates: 1 }),
       after: { status: 'discarded', reason: 'It is too old.' },
     }),
+  },
+  createPortalLink: {
+    kind: 'portal_session',
+    call: async () => {
+      const answer = await write('POST', `${APP}/portal-link`, { body: { role: 'view', user: 'ann@acme.example' } });
+      ids.portalToken = new URL(answer.body.url).hash.replace('#token=', '');
+      ids.portalSession = answer.body.session_id;
+      return answer;
+    },
+    about: () => ({
+      app_id: 'acme',
+      object_id: ids.portalSession,
+      after: { role: 'view', user: 'ann@acme.example', session_seconds: 3600 },
+    }),
+  },
+  createPortalSession: {
+    kind: 'portal_session',
+    call: () => write('POST', '/portal-sessions', { body: { token: ids.portalToken } }),
+    about: () => ({
+      app_id: 'acme',
+      object_id: ids.portalSession,
+      after: { state: 'open' },
+      caller: { kind: 'app', by: 'portal', subject: ids.portalSession, name: 'ann@acme.example' },
+    }),
+  },
+  revokePortalSession: {
+    kind: 'portal_session',
+    call: () => write('DELETE', `${APP}/portal-sessions/${ids.portalSession}`),
+    about: () => ({ app_id: 'acme', object_id: ids.portalSession, before: { role: 'view', user: 'ann@acme.example' } }),
+  },
+  revokePortalSessions: {
+    kind: 'portal_session',
+    call: () => write('DELETE', `${APP}/portal-sessions`),
+    about: () => ({ app_id: 'acme', before: { portal_sessions: 0 }, secrets: ['portal_signing_key'] }),
   },
   deleteDestination: {
     kind: 'destination',

@@ -5,6 +5,7 @@ import { APP_ROUTES } from '../../../lambdas/api/table/apps.ts';
 import { DEAD_LETTER_ROUTES } from '../../../lambdas/api/table/dead-letters.ts';
 import { DESTINATION_ROUTES } from '../../../lambdas/api/table/destinations.ts';
 import { OVERVIEW_ROUTES } from '../../../lambdas/api/table/overview.ts';
+import { PORTAL_ROUTES } from '../../../lambdas/api/table/portal.ts';
 import type { RouteSpec } from '../../../lambdas/api/table/route.ts';
 
 const TABLES: Readonly<Record<ModuleName, Readonly<Record<string, RouteSpec>>>> = {
@@ -12,6 +13,7 @@ const TABLES: Readonly<Record<ModuleName, Readonly<Record<string, RouteSpec>>>> 
   destinations: DESTINATION_ROUTES,
   deadLetters: DEAD_LETTER_ROUTES,
   overview: OVERVIEW_ROUTES,
+  portal: PORTAL_ROUTES,
 };
 
 test.each(Object.entries(TABLES))('the module %s answers every path of its routes', (module, table) => {

@@ -177,6 +177,8 @@ describe('a schema in docs/openapi.json', () => {
     EventBridgeDestinationInput: { transport: 'eventbridge', bus_arn, auth: policy },
     RedrivePlanInput: { filter: {} },
     DiscardRequest: { reason: 'done' },
+    PortalLinkInput: { role: 'view' },
+    PortalSessionInput: { token: 'fhpl_x' },
   };
   const forms = ROUTE_LIST.flatMap(([operation, { body }]) => {
     const described = operations.find(({ operationId }) => operationId === operation);
@@ -281,8 +283,8 @@ describe('an operation in docs/openapi.json', () => {
     const gateway = { 'application/json': `${PREFIX}GatewayError` };
     const expected = types.map(([name]) => {
       const status = String(name).slice(-3);
-      if (['401', '429'].includes(status)) return [name, gateway];
-      return [name, ['413', '500', '503'].includes(status) ? { ...problem, ...gateway } : problem];
+      if (status === '429') return [name, gateway];
+      return [name, ['401', '413', '500', '503'].includes(status) ? { ...problem, ...gateway } : problem];
     });
     expect(types).toEqual(expected);
   });

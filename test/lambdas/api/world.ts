@@ -194,6 +194,8 @@ export function apiWorld({ real = false } = {}): World {
         .map((name) => queues[name])
         .join(),
       BUS_NAME: 'feeds',
+      PORTAL_URL: 'https://dashboard.example/portal.html',
+      PORTAL_LOGO_ORIGINS: 'https://cdn.product.example,http://localhost:*',
       OWN_BUS_ARN: 'arn:aws:events:us-east-1:000000000000:event-bus/feeds',
       ...environment,
     });
@@ -273,7 +275,8 @@ function decodedPath(path: string): string {
   }
 }
 
-function routeOf(method: string, path: string): string | undefined {
+function routeOf(method: string, requested: string): string | undefined {
+  const path = requested.replace(/^\/portal(?=\/)/, '');
   const matching = ROUTE_LIST.filter(
     ([, route]) => route.method === method && new RegExp(`^${route.path.replace(/\{[^}]+\}/g, '[^/]+')}/?$`).test(path),
   );
