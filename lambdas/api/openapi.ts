@@ -117,9 +117,9 @@ function pathParameters({ path }: RouteSpec, describe: Describe): readonly objec
 }
 
 function queryParameters({ query }: RouteSpec, describe: Describe): readonly object[] {
-  const { properties = {} } = query ? describe(query, 'input') : {};
+  const { properties = {}, required = [] } = query ? describe(query, 'input') : {};
   return Object.entries(properties as Record<string, JsonSchema>).map(([name, schema]) =>
-    parameter(name, 'query', schema),
+    parameter(name, 'query', schema, (required as readonly string[]).includes(name)),
   );
 }
 

@@ -215,6 +215,13 @@ describe('docs/openapi.json', () => {
     },
   );
 
+  test.each(ROUTE_LIST)('marks the query parameters as required that %s requires', (name, { query }) => {
+    const parameters = operations.find(({ operationId }) => operationId === name)?.parameters ?? [];
+    const marked = parameters.filter((one) => one.in === 'query' && one.required).map((one) => one.name);
+    const missing = (query?.safeParse({}).error?.issues ?? []).map(({ path }) => String(path[0]));
+    expect(marked.toSorted()).toEqual(missing.toSorted());
+  });
+
   test('describes every answer of every route', async () => {
     await tour();
     const documented = ROUTE_LIST.flatMap(([name, { answers }]) =>

@@ -9,7 +9,7 @@ interface Operation {
   readonly operationId: string;
   readonly parameters?: readonly { readonly name: string; readonly in: string; schema: Schema }[];
   readonly requestBody?: object;
-  readonly responses: Readonly<Record<string, { links?: object }>>;
+  readonly responses: Record<string, { links?: object; description?: string }>;
 }
 export interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
@@ -46,6 +46,11 @@ const NARROWED: readonly {
     member: 'url',
     to: { enum: ['https://hooks.example.com/one', 'https://ann:secret@hooks.example.com/two?x=1'] },
     why: 'The host has to be a public one.',
+  },
+  {
+    member: 'update',
+    to: { enum: ['{"app_id":"kept","feed":"user:1","deleted":["a"]}', '{"app_id":"kept","feed":"flat:é","new":[]}'] },
+    why: 'The text has to be an update of the app in the path.',
   },
   { member: 'role_arn', to: { enum: ['arn:aws:iam::123456789012:role/feedhose'] }, why: 'The partition has to exist.' },
   {
@@ -109,6 +114,8 @@ export function prepared(document: Document, names: readonly string[], kept: Kep
     })),
   );
   for (const { operation, method } of operations) {
+    // The HTTP server answers 431 to a query that is too long, before the API gets the request.
+    operation.responses['431'] = { description: 'The request line is too long.' };
     for (const parameter of operation.parameters ?? []) {
       const isFree = parameter.in === 'query' || (parameter.in === 'path' && method === 'delete');
       const values = isFree ? undefined : known[parameter.name];
