@@ -24,7 +24,13 @@ export interface DeliverToWebhookPorts {
 export function createDeliverToWebhook(ports: DeliverToWebhookPorts) {
   return async ([delivery]: readonly Delivery[]): Promise<readonly Outcome[]> => {
     const { appId, scope, destinationId } = delivery as Delivery;
-    const found = await findTarget('webhook', ports.targetOf, appId, scope, destinationId);
+    const find = () => findTarget('webhook', ports.targetOf, appId, scope, destinationId);
+    let found = await find();
+    if (!('failure' in found) && !isOwned(found.destination)) {
+      // Fan-out knew of a proof. The stored settings can be older, from the check that did not find it yet.
+      ports.targetOf.forget(appId, scope, destinationId);
+      found = await find();
+    }
     if ('failure' in found) return [found];
     if (!isOwned(found.destination)) return [UNOWNED];
     const unusable = signerFailure(found.target);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { standardSignature } from '../../core/signature.ts';
+import { IS_SIGNED, type Language, LANGUAGES as SHOWN } from '../../dashboard/src/guide/code.ts';
 import { documents } from './support/documents.ts';
 
 const SECRET = `whsec_${Buffer.alloc(32, 3).toString('base64')}`;
@@ -51,6 +52,13 @@ const notHere = Object.keys(LANGUAGES).filter((language) => !here.includes(langu
 test(`every language of the page is supported; not installed on this machine: ${notHere.join(', ') || 'none'}`, () => {
   expect(programs.map(({ language }) => language)).toEqual(Object.keys(LANGUAGES));
   expect(here).toContain('js');
+});
+
+test.each(SHOWN)('the program in %s contains the function that the dashboard shows', (language) => {
+  const text = programs.find((block) => block.language === language)?.text ?? '';
+  const { imports, code } = IS_SIGNED[language satisfies Language];
+  expect(text).toContain(code);
+  expect(imports.split('\n').filter((line) => !text.includes(line))).toEqual([]);
 });
 
 describe.each(here)('the program in %s', (language) => {

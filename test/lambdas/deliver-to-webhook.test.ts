@@ -189,6 +189,22 @@ describe('a delivery', () => {
     expect(waiting.requests.map(({ url }) => url)).toEqual(['https://example.com/feeds']);
   });
 
+  test('for an endpoint whose ownership was proven after its settings were read is posted', async () => {
+    const targetOf = (ownership: 'pending' | 'dns'): Target => ({ ...aSigner(), destination: aWebhook({ ownership }) });
+    const found = [targetOf('pending'), targetOf('dns')];
+    const forgotten: string[] = [];
+    const send = createDeliverToWebhook({
+      targetOf: targets(
+        async () => found.shift(),
+        (...key) => forgotten.push(key.join(' ')),
+      ),
+      post: async () => OK,
+      now: () => 0,
+    });
+    expect(await send([aDelivery()])).toMatchObject([{ kind: 'delivered' }]);
+    expect(forgotten).toEqual(['123 feed_group:user dst_000000000000000000000001']);
+  });
+
   test('whose configuration cannot be read is an internal error', async () => {
     const send = createDeliverToWebhook({
       targetOf: targets(() => Promise.reject(new Error('table unavailable'))),

@@ -1,28 +1,56 @@
-/** The result of a test or a verification: each check with cause and hint, the request and the response. */
+/** The result of a test or a verification: a verdict, each check with its remedy, the request and the response. */
+import type { ComponentChildren } from 'preact';
 import type { TestAnswer, TestCheck } from '../api/types.ts';
-import { milliseconds } from '../format/format.ts';
-import { pretty } from '../format/pretty.ts';
+import { titleOfCheck } from '../format/checks.ts';
+import { counted, milliseconds } from '../format/format.ts';
+import { hintParts } from '../format/hints.ts';
+import { CodeBlock } from '../ui/copy.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { NOTICE_ICONS, Notice } from '../ui/notice.tsx';
 import { CopyText } from '../ui/text.tsx';
 
-export function CheckResult({ title, result }: { title: string; result: Omit<TestAnswer, 'destination'> }) {
-  const { status, error, hint, checks, duration_ms, request, response } = result;
-  const isOk = status === 'ok';
+interface CheckResultProps {
+  /** Name of the test. `undefined`: only the ownership was checked. */
+  readonly testName: string | undefined;
+  readonly result: Omit<TestAnswer, 'destination'>;
+  /** Texts that the page shows anyway, such as policies. They are not repeated. */
+  readonly shown?: readonly string[];
+  /** What the user can do next. */
+  readonly next?: ComponentChildren;
+}
+
+export function CheckResult({ testName, result, shown = [], next }: CheckResultProps) {
+  const { status, checks, duration_ms, request, response } = result;
+  const warnings = checks.filter((check) => check.status === 'warning').length;
+  const failed = checks.filter((check) => check.status === 'error').length;
+  const title = testName ?? 'Ownership';
+  const works = testName === undefined ? 'proven' : 'works';
+  const verdict =
+    status === 'error'
+      ? testName === undefined
+        ? 'not proven yet'
+        : 'does not work yet'
+      : warnings > 0
+        ? `${works}, with ${counted(warnings, 'warning')}`
+        : works;
   return (
     <section class="check-result" aria-label={title}>
       <Notice
-        kind={isOk ? 'ok' : 'error'}
-        title={`${title}: ${isOk ? `succeeded (${milliseconds(duration_ms)})` : (error ?? 'failed')}`}
+        kind={status === 'error' ? 'error' : warnings > 0 ? 'warning' : 'ok'}
+        title={`${title}: ${verdict}`}
+        actions={next}
       >
-        {!isOk && hint && <Hint text={hint} />}
+        <span class="muted">
+          {status === 'error' && failed > 0 && `${failed} of ${counted(checks.length, 'check')} failed. `}
+          Took {milliseconds(duration_ms)}.
+        </span>
       </Notice>
-      <Checks checks={checks} />
+      <Checks checks={checks} shown={shown} />
       {request && (
         <details>
           <summary>Request</summary>
           <CopyText label="Headers of the request" text={headersText(request.headers)} />
-          <CopyText label="Body of the request" text={pretty(request.body)} />
+          <CodeBlock label="Body of the request" text={request.body} language="json" />
         </details>
       )}
       {response && (
@@ -39,7 +67,9 @@ export function CheckResult({ title, result }: { title: string; result: Omit<Tes
 
 const STATUSES = { ok: 'passed', warning: 'warning', error: 'failed' } as const;
 
-export function Checks({ checks }: { checks: readonly TestCheck[] }) {
+/** @param shown texts that the page shows anyway. */
+export function Checks({ checks, shown = [] }: { checks: readonly TestCheck[]; shown?: readonly string[] }) {
+  const seen = new Set(shown);
   return (
     <ul class="checks">
       {checks.map(({ name, status, message, hint }) => (
@@ -47,9 +77,11 @@ export function Checks({ checks }: { checks: readonly TestCheck[] }) {
           <span class="tone">
             <Icon icon={NOTICE_ICONS[status]} size={18} label={STATUSES[status]} />
           </span>
-          <div>
-            <strong>{name.replaceAll('_', ' ')}</strong> {message}
-            {hint && <Hint text={hint} />}
+          <div class="stack">
+            <p>
+              <strong>{titleOfCheck(name)}</strong> {message}
+            </p>
+            {hint && <Hint text={hint} seen={seen} />}
           </div>
         </li>
       ))}
@@ -57,9 +89,31 @@ export function Checks({ checks }: { checks: readonly TestCheck[] }) {
   );
 }
 
-/** A hint of several lines contains a text to copy. */
-function Hint({ text }: { text: string }) {
-  return text.includes('\n') ? <CopyText label="Hint" text={text} /> : <p class="hint">{text}</p>;
+/** @param seen texts that are on the page already. This function adds those that it shows. */
+function Hint({ text, seen }: { text: string; seen: Set<string> }) {
+  return (
+    <>
+      {hintParts(text).map((part) => {
+        if (part.kind === 'text') return <p key={part.text}>{part.text}</p>;
+        if (seen.has(part.text)) {
+          return (
+            <p key={part.text} class="muted">
+              {part.label}: the text is already on this page.
+            </p>
+          );
+        }
+        seen.add(part.text);
+        return (
+          <CodeBlock
+            key={part.text}
+            label={part.label}
+            text={part.text}
+            language={part.kind === 'json' ? 'json' : 'text'}
+          />
+        );
+      })}
+    </>
+  );
 }
 
 export function headersText(headers: Readonly<Record<string, string | null>>): string {
@@ -68,15 +122,20 @@ export function headersText(headers: Readonly<Record<string, string | null>>): s
     .join('\n');
 }
 
-/** The result of the test of a new destination, which the page of the created destination shows once. */
-let firstTest: TestAnswer | undefined;
+/** The result of the first test or verification, which the page of the created destination shows once. */
+export interface FirstTest {
+  readonly kind: 'test' | 'verify';
+  readonly answer: TestAnswer;
+}
 
-export function keepFirstTest(result: TestAnswer): void {
+let firstTest: FirstTest | undefined;
+
+export function keepFirstTest(result: FirstTest): void {
   firstTest = result;
 }
 
-export function takeFirstTest(destinationId: string): TestAnswer | undefined {
-  const found = firstTest?.destination.id === destinationId ? firstTest : undefined;
+export function takeFirstTest(destinationId: string): FirstTest | undefined {
+  const found = firstTest?.answer.destination.id === destinationId ? firstTest : undefined;
   firstTest = undefined;
   return found;
 }

@@ -3,12 +3,13 @@ import type { ComponentChildren } from 'preact';
 import { problemAt } from '../api/client.ts';
 import type { Destination } from '../api/types.ts';
 import { isAppLevel } from '../format/scopes.ts';
+import { EventTypes } from '../transports/event-types.tsx';
 import { type Draft, DraftField, type FieldsProps, specOf } from '../transports/fields.tsx';
 import { transportOf } from '../transports/table.ts';
 import { type Action, Form } from '../ui/action.tsx';
 import { Button } from '../ui/button.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
-import { errorsOf, hasErrors, pointersOf } from './draft.ts';
+import { errorsOf, hasErrors, missingIn, pointersOf } from './draft.ts';
 
 interface DestinationFormProps {
   readonly scope: string;
@@ -21,13 +22,12 @@ interface DestinationFormProps {
   readonly unchanged?: boolean;
   /** More actions, after the button "Save". */
   readonly children: ComponentChildren;
-  /** Shown below the actions. */
-  readonly result?: ComponentChildren;
 }
 
 export function DestinationForm(form: DestinationFormProps) {
-  const { scope, draft, stored, onChange, action, save, unchanged = false, children, result } = form;
+  const { scope, draft, stored, onChange, action, save, unchanged = false, children } = form;
   const errors = errorsOf(draft);
+  const missing = stored ? [] : missingIn(draft);
   const { Fields, Limits } = transportOf(draft.transport);
   const props: FieldsProps = {
     draft,
@@ -36,24 +36,29 @@ export function DestinationForm(form: DestinationFormProps) {
     errorAt: (name) => errors[name] ?? problemAt(action.error, specOf(name).pointer),
   };
   return (
-    <Form class="panel" onSubmit={() => void action.run(save)}>
+    <Form class="card" onSubmit={() => void action.run(save)}>
       <DraftField form={props} name="name" />
       <Fields {...props} />
+      {isAppLevel(scope) && <EventTypes scope={scope} {...props} />}
       <details class="advanced">
-        <summary>{isAppLevel(scope) ? 'Filter, retries and limits' : 'Retries and limits'}</summary>
-        {isAppLevel(scope) && <DraftField form={props} name="eventTypes" />}
+        <summary>Retries and limits</summary>
         <DraftField form={props} name="retrySchedule" />
         <DraftField form={props} name="rateLimit" />
         {Limits && <Limits {...props} />}
       </details>
       <ErrorNotice error={action.error} shown={pointersOf(draft)} />
       <div class="actions">
-        <Button kind="primary" type="submit" action={action} disabled={unchanged || hasErrors(draft)}>
+        <Button
+          kind="primary"
+          type="submit"
+          action={action}
+          disabled={unchanged || hasErrors(draft) || missing.length > 0}
+        >
           Save
         </Button>
         {children}
       </div>
-      {result}
+      {missing.length > 0 && <p class="field-hint">Still missing: {missing.join(', ')}.</p>}
     </Form>
   );
 }

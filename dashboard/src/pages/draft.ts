@@ -103,8 +103,25 @@ export function hasErrors(draft: Draft): boolean {
   return Object.keys(errorsOf(draft)).length > 0;
 }
 
-/** Reports whether the address is entered and no field has an error. */
-export function isComplete(draft: Draft): boolean {
-  const [address] = transportOf(draft.transport).fields;
-  return address !== undefined && draft[address] !== '' && !hasErrors(draft);
+/** Returns the labels of required fields of a new destination that are empty. */
+export function missingIn(draft: Draft): readonly string[] {
+  const { fields } = transportOf(draft.transport);
+  const [address] = fields;
+  const ofAuth = { keys: ['key', 'secret'], role: ['roleArn'], policy: [] } as const;
+  const auth = fields.includes('authType') ? (ofAuth[draft.authType as keyof typeof ofAuth] ?? []) : [];
+  return [...(address ? [address] : []), ...auth]
+    .filter((name) => (draft[name] ?? '').trim() === '')
+    .map((name) => specOf(name).label);
+}
+
+/** Returns the query for the access instructions of a new destination, or `undefined` if its address is not valid yet. */
+export function accessQueryOf(draft: Draft): Record<string, string> | undefined {
+  const { transport, authType, roleArn } = draft;
+  const [name] = transportOf(transport).fields;
+  const address = (name && draft[name])?.trim() ?? '';
+  const isReady = (field: FieldName, text: string): boolean => text !== '' && (specOf(field).isValid?.(text) ?? true);
+  if (name === undefined || !isReady(name, address)) return undefined;
+  if (transport === 'webhook') return { transport, address };
+  if (authType !== 'role') return { transport, address, auth: authType };
+  return isReady('roleArn', roleArn) ? { transport, address, auth: authType, role_arn: roleArn.trim() } : undefined;
 }

@@ -1,4 +1,4 @@
-/** Creates a destination. A destination that is tested first is saved as paused. */
+/** Creates a destination, with the guide beside the form. A destination that is tested first is saved as paused. */
 import { useState } from 'preact/hooks';
 import { pathOf, scopePath } from '../api/client.ts';
 import type { DestinationWithSecret, TestAnswer } from '../api/types.ts';
@@ -8,11 +8,13 @@ import { transportOf } from '../transports/table.ts';
 import type { TransportName } from '../transports/transport.ts';
 import { useAction } from '../ui/action.tsx';
 import { Button } from '../ui/button.tsx';
-import { Head, pathTo } from '../ui/parts.tsx';
-import { keepFirstTest } from './check-result.tsx';
+import { PageHeader } from '../ui/page-header.tsx';
+import { pathTo } from '../ui/parts.tsx';
+import { type FirstTest, keepFirstTest } from './check-result.tsx';
 import { DestinationForm } from './destination-form.tsx';
-import { bodyOf, isComplete, newDraft } from './draft.ts';
-import { NewSecretDialog } from './secrets.tsx';
+import { DestinationGuide, useNewAccess } from './destination-guide.tsx';
+import { bodyOf, hasErrors, missingIn, newDraft } from './draft.ts';
+import { NewSecretDialog } from './new-secret.tsx';
 
 interface NewDestinationProps {
   readonly appId: string;
@@ -25,16 +27,23 @@ export function NewDestinationPage({ appId, scope, transport }: NewDestinationPr
   const [draft, setDraft] = useState(() => newDraft(transport));
   const [created, setCreated] = useState<DestinationWithSecret>();
   const action = useAction();
+  const access = useNewAccess(appId, draft);
   const isTouched = JSON.stringify(draft) !== JSON.stringify(newDraft(transport));
   useLeaveGuard(isTouched && created === undefined);
   const path = scopePath(appId, scope, 'destinations');
   const { testName, noun, signatureAt } = transportOf(transport);
+  const isProven = transport !== 'webhook';
   const open = (id: string): void => goTo(['apps', appId, 'scopes', scope, id, 'settings']);
-  const create = async (test: boolean): Promise<void> => {
-    const body = { ...bodyOf(draft), ...(test && { state: 'paused' }) };
+  const create = async (kind: FirstTest['kind'] | undefined): Promise<void> => {
+    const body = { ...bodyOf(draft), ...(kind === 'test' && { state: 'paused' }) };
     const destination = await api.call<DestinationWithSecret>('POST', path, { body });
-    if (test) {
-      keepFirstTest(await api.call<TestAnswer>('POST', `${path}${pathOf(destination.id, 'test')}`, { body: {} }));
+    if (kind) {
+      const answer = api.call<TestAnswer>('POST', `${path}${pathOf(destination.id, kind)}`, { body: {} });
+      // The destination exists even if the check could not be executed.
+      await answer.then(
+        (answer) => keepFirstTest({ kind, answer }),
+        () => {},
+      );
     }
     setCreated(destination);
     // Destinations whose deliveries are not signed have no secret to show.
@@ -42,17 +51,32 @@ export function NewDestinationPage({ appId, scope, transport }: NewDestinationPr
   };
   return (
     <>
-      <Head title={`New ${noun}`} path={pathTo(appId, scope)} />
-      <DestinationForm scope={scope} draft={draft} onChange={setDraft} action={action} save={() => create(false)}>
-        <Button action={action} disabled={!isComplete(draft)} run={() => create(true)}>
-          {testName}
-        </Button>
-        <span class="field-hint">
-          {testName} saves the destination as paused. It receives no updates until you resume it.
-        </span>
-      </DestinationForm>
+      <PageHeader title={`New ${noun}`} path={pathTo(appId, scope)} />
+      <div class="with-aside">
+        <DestinationForm
+          scope={scope}
+          draft={draft}
+          onChange={setDraft}
+          action={action}
+          save={() => create(isProven ? undefined : 'verify')}
+        >
+          <Button action={action} disabled={missingIn(draft).length > 0 || hasErrors(draft)} run={() => create('test')}>
+            {testName}
+          </Button>
+          <span class="field-hint">
+            {isProven ? '' : 'Save also looks for the proof of ownership. '}
+            {testName} saves the destination as paused. It receives no updates until you resume it.
+          </span>
+        </DestinationForm>
+        <DestinationGuide draft={draft} access={access} stored={false} pending={false} />
+      </div>
       {created && signatureAt && (
-        <NewSecretDialog secret={created.signing_secret} signatureAt={signatureAt} onClose={() => open(created.id)} />
+        <NewSecretDialog
+          secret={created.signing_secret}
+          draft={draft}
+          transport={transport}
+          onClose={() => open(created.id)}
+        />
       )}
     </>
   );

@@ -2,15 +2,15 @@
 import { useState } from 'preact/hooks';
 import type { Destination, DestinationWithSecret } from '../api/types.ts';
 import { useAppContext } from '../context.ts';
-import { transportOf } from '../transports/table.ts';
 import { useAction } from '../ui/action.tsx';
 import { Badge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
-import { SecretDialog } from '../ui/dialog.tsx';
 import { Select } from '../ui/field.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { Row, Section } from '../ui/parts.tsx';
 import { Time } from '../ui/time.tsx';
+import { draftOf } from './draft.ts';
+import { NewSecretDialog } from './new-secret.tsx';
 import type { DestinationProps } from './settings.tsx';
 
 const OVERLAPS = [
@@ -79,39 +79,11 @@ export function Secrets({ path, destination, onChange }: DestinationProps) {
       {created !== undefined && (
         <NewSecretDialog
           secret={created}
-          signatureAt={transportOf(destination.transport).signatureAt ?? ''}
+          transport={destination.transport}
+          draft={draftOf(destination)}
           onClose={() => setCreated(undefined)}
         />
       )}
     </Section>
-  );
-}
-
-interface NewSecretDialogProps {
-  /** `null`: the user chose the secret. */
-  readonly secret: string | null;
-  /** Where the signature is: `the header`. */
-  readonly signatureAt: string;
-  readonly onClose: () => void;
-}
-
-/** Shows a new signing secret. */
-export function NewSecretDialog({ secret, signatureAt, onClose }: NewSecretDialogProps) {
-  const isGenerated = secret !== null;
-  return (
-    <SecretDialog
-      title="Signing secret"
-      values={isGenerated ? [['Signing secret', secret]] : []}
-      shownOnce={isGenerated}
-      onClose={onClose}
-    >
-      {isGenerated ? (
-        <>
-          Use it to verify {signatureAt} <code>webhook-signature</code> with any Standard Webhooks library.
-        </>
-      ) : (
-        <p>Deliveries are signed with the secret that you provided.</p>
-      )}
-    </SecretDialog>
   );
 }

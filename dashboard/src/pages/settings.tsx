@@ -5,14 +5,17 @@ import type { Access, Destination, TestAnswer } from '../api/types.ts';
 import { useAppContext } from '../context.ts';
 import { useLoad } from '../load.tsx';
 import { goTo, useLeaveGuard } from '../router.ts';
+import type { Draft } from '../transports/fields.tsx';
 import { transportOf } from '../transports/table.ts';
 import { useAction } from '../ui/action.tsx';
 import { Button } from '../ui/button.tsx';
 import { ErrorNotice, Notice } from '../ui/notice.tsx';
 import { Section } from '../ui/parts.tsx';
-import { CheckResult, takeFirstTest } from './check-result.tsx';
+import { AfterTest } from './after-test.tsx';
+import { CheckResult, type FirstTest, takeFirstTest } from './check-result.tsx';
 import { Conflict } from './conflict.tsx';
 import { DestinationForm } from './destination-form.tsx';
+import { DestinationGuide, textsOf } from './destination-guide.tsx';
 import { changeOf, draftOf, testSettingsOf } from './draft.ts';
 
 /** Properties of the views of a destination. */
@@ -25,7 +28,7 @@ export interface DestinationProps {
 export function Settings({ path, destination, onChange }: DestinationProps) {
   const { api, me, notify } = useAppContext();
   const [draft, setDraft] = useState(() => draftOf(destination));
-  const [test, setTest] = useState<TestAnswer | undefined>(() => takeFirstTest(destination.id));
+  const [test, setTest] = useState<FirstTest | undefined>(() => takeFirstTest(destination.id));
   const [theirs, setTheirs] = useState<Destination>();
   const [saving, testing] = [useAction(), useAction()];
   const change = changeOf(draft, destination);
@@ -33,10 +36,15 @@ export function Settings({ path, destination, onChange }: DestinationProps) {
   useLeaveGuard(unsaved);
   // The access texts depend on the settings, so another version loads them again.
   const access = useLoad(`${path}/access ${destination.version}`, () => api.get<Access>(`${path}/access`));
-  const { testName, accessTitle, testsUnsaved, unverified, AccessTexts } = transportOf(destination.transport);
+  const { testName, testsUnsaved, unverified } = transportOf(destination.transport);
   const pending = unverified(destination) !== undefined;
   const newUrl = 'pending' in destination && destination.pending !== undefined;
 
+  /** A result is about the settings that were tested. */
+  const edit = (next: Draft): void => {
+    setDraft(next);
+    setTest(undefined);
+  };
   const accept = (now: Destination): void => {
     onChange(now);
     setDraft(draftOf(now));
@@ -44,9 +52,12 @@ export function Settings({ path, destination, onChange }: DestinationProps) {
   };
   const save = async (version: number): Promise<void> => {
     try {
-      accept(await api.call<Destination>('PATCH', path, { body: change, version }));
+      const now = await api.call<Destination>('PATCH', path, { body: change, version });
+      accept(now);
       setTest(undefined);
       notify('Destination saved.');
+      // A new URL needs a proof.
+      if ('url' in change && unverified(now) !== undefined) await testing.run(() => verify(now));
     } catch (error) {
       if (!hasStatus(error, 412)) throw error;
       setTheirs(await api.get<Destination>(path));
@@ -56,13 +67,13 @@ export function Settings({ path, destination, onChange }: DestinationProps) {
     const settings = testsUnsaved && unsaved ? testSettingsOf(draft) : undefined;
     const body = { which: newUrl ? 'pending' : undefined, settings, size };
     const result = await api.call<TestAnswer>('POST', `${path}/test`, { body });
-    setTest(result);
+    setTest({ kind: 'test', answer: result });
     onChange(result.destination);
   };
-  const verify = async (): Promise<void> => {
-    const body = { which: newUrl ? 'pending' : 'current' };
+  const verify = async (of: Destination): Promise<void> => {
+    const body = { which: 'pending' in of && of.pending !== undefined ? 'pending' : 'current' };
     const result = await api.call<TestAnswer>('POST', `${path}/verify`, { body });
-    setTest(result);
+    setTest({ kind: 'verify', answer: result });
     accept(result.destination);
   };
   const vouch = async (): Promise<void> => accept(await api.call<Destination>('POST', `${path}/vouch`, { body: {} }));
@@ -75,56 +86,62 @@ export function Settings({ path, destination, onChange }: DestinationProps) {
   const needsSaving = draft.key !== '' || (!testsUnsaved && unsaved);
   return (
     <>
-      <DestinationForm
-        scope={destination.scope}
-        draft={draft}
-        stored={destination}
-        onChange={setDraft}
-        action={saving}
-        save={() => save(destination.version)}
-        unchanged={!unsaved}
-        result={
-          <>
-            <ErrorNotice error={testing.error} />
-            {test && <CheckResult title={testName} result={test} />}
-          </>
-        }
-      >
-        <Button action={testing} disabled={needsSaving} run={() => runTest()}>
-          {testName}
-        </Button>
-        <Button kind="subtle" action={testing} disabled={needsSaving} run={() => runTest('largest')}>
-          Test the largest body
-        </Button>
-        {pending && (
-          <Button action={testing} disabled={unsaved} run={verify}>
-            Verify
-          </Button>
-        )}
-        {pending && me.kind === 'operator' && (
-          <Button kind="subtle" action={saving} run={vouch}>
-            Vouch for endpoint
-          </Button>
-        )}
-        {unsaved && (
-          <Button kind="subtle" onClick={() => setDraft(draftOf(destination))}>
-            Discard changes
-          </Button>
-        )}
-        <span class="field-hint">
-          {needsSaving ? 'Save before testing. Tests use the saved settings.' : unsaved ? 'Unsaved changes.' : ''}
-        </span>
-      </DestinationForm>
-      {newUrl && destination.transport === 'webhook' && (
-        <Notice kind="info" title="The new URL is not verified. The current URL is used until then.">
-          Current URL: <code class="wrap">{destination.url}</code>
-        </Notice>
-      )}
-      {access.value && (
-        <Section title={accessTitle}>
-          <AccessTexts access={access.value} pending={pending} />
-        </Section>
-      )}
+      <div class="with-aside">
+        <div class="stack">
+          {newUrl && destination.transport === 'webhook' && (
+            <Notice kind="info" title="The new URL is not verified. The current URL is used until then.">
+              Current URL: <code class="wrap">{destination.url}</code>
+            </Notice>
+          )}
+          <DestinationForm
+            scope={destination.scope}
+            draft={draft}
+            stored={destination}
+            onChange={edit}
+            action={saving}
+            save={() => save(destination.version)}
+            unchanged={!unsaved}
+          >
+            <Button action={testing} disabled={needsSaving} run={() => runTest()}>
+              {testName}
+            </Button>
+            <Button kind="subtle" action={testing} disabled={needsSaving} run={() => runTest('largest')}>
+              Test the largest body
+            </Button>
+            {pending && (
+              <Button action={testing} disabled={unsaved} run={() => verify(destination)}>
+                Verify
+              </Button>
+            )}
+            {pending && me.kind === 'operator' && (
+              <Button kind="subtle" action={saving} run={vouch}>
+                Vouch for endpoint
+              </Button>
+            )}
+            {unsaved && (
+              <Button kind="subtle" onClick={() => setDraft(draftOf(destination))}>
+                Discard changes
+              </Button>
+            )}
+            <span class="field-hint">
+              {needsSaving ? 'Save before testing. Tests use the saved settings.' : unsaved ? 'Unsaved changes.' : ''}
+            </span>
+          </DestinationForm>
+          <ErrorNotice error={testing.error} />
+          {test && (
+            <CheckResult
+              testName={test.kind === 'test' ? testName : undefined}
+              result={test.answer}
+              shown={textsOf(access.value)}
+              next={
+                test.answer.status === 'ok' &&
+                !unsaved && <AfterTest path={path} destination={destination} onChange={onChange} />
+              }
+            />
+          )}
+        </div>
+        <DestinationGuide draft={draft} access={access.value} stored pending={pending} />
+      </div>
       <Section title="Delete">
         <p class="description">
           Updates stop within 30 seconds. Pending deliveries become dead letters, which can be redriven to another

@@ -1,4 +1,5 @@
 /** Access to the queues and buses of customers: with keys, a resource policy or a role. */
+import { GuideStep } from '../guide/guide-steps.tsx';
 import { Choice } from '../ui/field.tsx';
 import { CopyText } from '../ui/text.tsx';
 import { DraftField, FIELDS, type FieldsProps } from './fields.tsx';
@@ -19,6 +20,7 @@ export function AuthFields(props: AuthFieldsProps) {
       <Choice
         label={FIELDS.authType.label}
         value={draft.authType}
+        recommended="policy"
         options={[
           ['keys', 'API key and secret', `An access key of an IAM user that is permitted to ${permission}`],
           ['policy', policy, `The resource policy of the ${resource} grants access to Feedhose. No secret is shared`],
@@ -42,27 +44,53 @@ export function AuthFields(props: AuthFieldsProps) {
   );
 }
 
-interface AccessTextsProps {
-  readonly snippets: readonly { readonly where: string; readonly text: string }[];
-  /** Purpose of the commands. */
-  readonly summary: string;
-  readonly commands: string;
+interface AccessStepProps {
+  readonly resource: 'queue' | 'bus';
+  /** `undefined` until the address is complete. */
+  readonly snippets: readonly Snippet[] | undefined;
+  readonly authType: string;
+  /** Whether the destination is stored, so that a role has an external ID. */
+  readonly stored: boolean;
 }
 
-/** Policies to copy, each with its place, and optional commands. */
-export function AccessTexts({ snippets, summary, commands }: AccessTextsProps) {
+interface Snippet {
+  readonly where: string;
+  readonly text: string;
+}
+
+const ENCRYPTED = /^For the KMS key/;
+
+/** The step of the guide that grants access: policies to copy, each with its place. */
+export function AccessStep({ resource, snippets, authType, stored }: AccessStepProps) {
+  const encrypted = snippets?.filter(({ where }) => ENCRYPTED.test(where)) ?? [];
   return (
-    <>
-      {snippets.map(({ where, text }) => (
-        <div key={where} class="snippet">
-          <h3>{where}</h3>
-          <CopyText label={where} text={text} />
-        </div>
-      ))}
-      <details>
-        <summary>{summary}</summary>
-        <CopyText label="AWS CLI commands" text={commands} />
-      </details>
-    </>
+    <GuideStep title="Grant access" description={ACCESS[authType]}>
+      {snippets === undefined && <p>Enter the address of the {resource}. The policy for it appears here.</p>}
+      {authType === 'role' && !stored && (
+        <p>
+          Save first. The page then shows the trust policy with the external ID, which Feedhose generates for this
+          destination. The destination stays paused until its test passes.
+        </p>
+      )}
+      <Snippets snippets={snippets?.filter(({ where }) => !ENCRYPTED.test(where)) ?? []} />
+      {encrypted.length > 0 && (
+        <details>
+          <summary>The {resource} is encrypted with a KMS key</summary>
+          <div class="stack">
+            <Snippets snippets={encrypted} />
+          </div>
+        </details>
+      )}
+    </GuideStep>
   );
+}
+
+const ACCESS: Readonly<Record<string, string>> = {
+  keys: 'Create an IAM user with this policy, and enter one of its access keys in the form.',
+  policy: 'No secret is shared. The policy admits Feedhose for this app only.',
+  role: 'Feedhose assumes a role in your account. Its trust policy requires an external ID that no other app has.',
+};
+
+function Snippets({ snippets }: { snippets: readonly Snippet[] }) {
+  return snippets.map(({ where, text }) => <CopyText key={text} label={where} text={text} />);
 }

@@ -1,5 +1,7 @@
 /** The transport `eventbridge` in the dashboard. */
-import { AccessTexts, AuthFields } from './aws-auth.tsx';
+import { GuideStep } from '../guide/guide-steps.tsx';
+import { CopyText } from '../ui/text.tsx';
+import { AccessStep, AuthFields } from './aws-auth.tsx';
 import { DraftField } from './fields.tsx';
 import type { Transport } from './transport.ts';
 
@@ -8,8 +10,8 @@ export const EVENTBRIDGE: Transport<'eventbridge'> = {
   noun: 'EventBridge bus',
   plural: 'Event buses',
   testName: 'Test EventBridge',
-  accessTitle: 'Access to the bus',
   signatureAt: undefined,
+  docs: 'transports/eventbridge.md',
   fields: ['busArn', 'authType'],
   testsUnsaved: true,
   addressOf: ({ bus_arn }) => bus_arn,
@@ -21,11 +23,21 @@ export const EVENTBRIDGE: Transport<'eventbridge'> = {
     </>
   ),
   Limits: undefined,
-  AccessTexts: ({ access }) => (
-    <AccessTexts
-      snippets={access.snippets}
-      summary="Add a rule that sends the events to a queue"
-      commands={access.example_commands}
-    />
+  Guide: ({ access, draft, stored }) => (
+    <>
+      <AccessStep resource="bus" snippets={access?.snippets} authType={draft.authType} stored={stored} />
+      <GuideStep
+        title="Select the events"
+        description="Each update is an event with the source feedhose. Add a rule that sends it to a target, such as a queue."
+      >
+        {access && (
+          <details>
+            <summary>AWS CLI commands</summary>
+            <CopyText label="Rule with a queue as its target" text={access.example_commands} />
+          </details>
+        )}
+      </GuideStep>
+    </>
   ),
+  Verification: undefined,
 };

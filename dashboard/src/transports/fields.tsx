@@ -82,8 +82,6 @@ export const FIELDS = {
   eventTypes: {
     label: 'Event types',
     pointer: '/event_types',
-    placeholder: 'reaction.new, reaction.deleted',
-    hint: 'Separate types with commas. Leave empty for all types.',
     parse: listOf,
   },
   retrySchedule: {
@@ -137,7 +135,7 @@ export function DraftField({ form: { draft, set, errorAt }, name, ...overrides }
   );
 }
 
-function listOf(text: string): string[] | undefined {
+export function listOf(text: string): string[] | undefined {
   const entries = text.split(/[\s,]+/).filter((entry) => entry !== '');
   return entries.length === 0 ? undefined : entries;
 }

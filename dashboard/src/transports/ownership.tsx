@@ -1,8 +1,8 @@
 /** How the ownership of an endpoint is verified: by a DNS record or by the response to a GET request. */
-import type { Access } from '../api/types.ts';
+import { GuideStep } from '../guide/guide-steps.tsx';
+import { CopyField } from '../ui/copy.tsx';
 import { Notice } from '../ui/notice.tsx';
-import { Facts } from '../ui/parts.tsx';
-import { CopyText } from '../ui/text.tsx';
+import type { GuideProps } from './transport.ts';
 
 const VERIFIED = {
   operator: 'An operator vouches for this endpoint.',
@@ -10,44 +10,47 @@ const VERIFIED = {
   http: 'The ownership of this endpoint is verified by its response.',
 } as const;
 
-interface OwnershipProps {
-  readonly access: Extract<Access, { transport: 'webhook' }>;
-  /** Whether a new URL is not verified yet. */
-  readonly pending: boolean;
-}
-
-export function Ownership({ access: { record, get, url, ownership }, pending }: OwnershipProps) {
-  const isOpen = ownership === 'pending' || pending;
-  return (
-    <>
-      {ownership === 'pending' ? (
-        <Notice kind="warning" title="Unverified: the endpoint receives no updates until its ownership is verified.">
-          {record ? 'Set up one of the following, then select Verify.' : 'Set up the following, then select Verify.'}
-        </Notice>
-      ) : (
+/** The step of the guide that proves the ownership. */
+export function OwnershipStep({ access, pending, stored }: GuideProps<'webhook'>) {
+  if (access === undefined) {
+    return (
+      <GuideStep title="Prove that the endpoint is yours">
+        <p>Enter the URL. The DNS record and the response that prove its ownership appear here.</p>
+      </GuideStep>
+    );
+  }
+  const { record, get, url, ownership } = access;
+  if (ownership !== 'pending' && !pending) {
+    return (
+      <GuideStep title="Ownership">
         <Notice kind="ok" title={VERIFIED[ownership]} />
-      )}
-      {isOpen && record && (
-        <div class="snippet">
-          <h3>Option 1: Add this DNS record</h3>
-          <Facts
-            items={[
-              ['Name', <CopyText key="n" label="Name of the record" text={record.name} />],
-              ['Type', record.type],
-              ['Value', <CopyText key="v" label="Value of the record" text={record.value} />],
-            ]}
-          />
+      </GuideStep>
+    );
+  }
+  return (
+    <GuideStep
+      title="Prove that the endpoint is yours"
+      description={
+        <>
+          {record ? 'Do one of the two' : 'Do this'}, {stored ? 'then select Verify' : 'then save'}. Until then, the
+          endpoint receives nothing.
+        </>
+      }
+    >
+      {record && (
+        <div class="stack">
+          <strong>Add a TXT record to your DNS</strong>
+          <CopyField label="Name of the record" value={record.name} />
+          <CopyField label="Value of the record" value={record.value} />
         </div>
       )}
-      {isOpen && (
-        <div class="snippet">
-          <h3>
-            {record && 'Option 2: '}Respond to a GET request for <code>{url}</code> with status {get.status} and this
-            text
-          </h3>
-          <CopyText label="Response text" text={get.answer} />
-        </div>
-      )}
-    </>
+      {record && <span class="or">or</span>}
+      <div class="stack">
+        <strong>
+          Answer <code class="wrap">GET {url}</code> with status {get.status} and exactly this text
+        </strong>
+        <CopyField label="Response text" value={get.answer} />
+      </div>
+    </GuideStep>
   );
 }

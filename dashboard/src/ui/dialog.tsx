@@ -150,10 +150,12 @@ interface SecretDialogProps extends Omit<DialogProps, 'modal' | 'wide'> {
   readonly values: readonly (readonly [label: string, text: string])[];
   /** Whether the secret cannot be shown again. */
   readonly shownOnce: boolean;
+  /** Shown above the actions. */
+  readonly more?: ComponentChildren;
 }
 
 /** Shows values right after their creation. */
-export function SecretDialog({ title, values, shownOnce, children, onClose }: SecretDialogProps) {
+export function SecretDialog({ title, values, shownOnce, more, children, onClose }: SecretDialogProps) {
   return (
     <Dialog title={title} onClose={onClose} modal>
       {values.map(([label, text]) => (
@@ -171,6 +173,7 @@ export function SecretDialog({ title, values, shownOnce, children, onClose }: Se
       ) : (
         children
       )}
+      {more}
       <div class="actions">
         <Button kind="primary" onClick={onClose}>
           Done
