@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isQueryCall, queryError } from './query.ts';
 import { element, leaf } from './xml.ts';
 
 const CODE = 'NotImplementedByEmbeddedAws';
@@ -16,9 +17,13 @@ const KNOWN: Readonly<Record<string, string>> = {
   events: 'it answers JSON with the header X-Amz-Target',
   kms: 'it answers JSON with the header X-Amz-Target',
   lambda: 'it does not have this operation',
-  sqs: 'it answers JSON with the header X-Amz-Target, which newer clients send',
+  sqs: 'it answers JSON with the header X-Amz-Target',
   sts: 'it answers forms',
 };
+
+/** Releases of botocore between 1.31.81 and 1.34.90 use one protocol or the other. */
+const OLD_SQS =
+  'This client calls SQS with the older Query protocol. The embedded AWS supports the JSON protocol of SQS. Use boto3 1.34.90, AWS CLI 1.32.90, or newer, a current AWS CLI 2, or another current AWS SDK.';
 
 /** Advice for services that the embedded AWS does not have, by their names in signatures. */
 const ADVICE: Readonly<Record<string, string>> = {
@@ -52,7 +57,9 @@ export function answerAbsent(service: string, request: IncomingMessage, response
   response.end(request.method === 'HEAD' ? undefined : bytes);
 }
 
-function messageOf(service: string, { method, url = '' }: IncomingMessage): string {
+function messageOf(service: string, request: IncomingMessage): string {
+  const { method, url = '' } = request;
+  if (service === 'sqs' && isQueryCall(request)) return OLD_SQS;
   if (Object.hasOwn(KNOWN, service)) {
     const path = url.split('?', 1)[0];
     return `The embedded AWS does not support ${method} ${path} for the service "${service}": ${KNOWN[service]}.`;
@@ -68,8 +75,8 @@ interface ErrorBody {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-function errorOf(service: string, message: string, { headers }: IncomingMessage): ErrorBody {
-  const isForm = String(headers['content-type']).startsWith('application/x-www-form-urlencoded');
+function errorOf(service: string, message: string, request: IncomingMessage): ErrorBody {
+  const { headers } = request;
   const error = [leaf('Code', CODE), leaf('Message', message)];
   const id = randomUUID();
   if (headers['smithy-protocol'] === 'rpc-v2-cbor') {
@@ -86,12 +93,7 @@ function errorOf(service: string, message: string, { headers }: IncomingMessage)
       body: element('Response', element('Errors', element('Error', ...error)), leaf('RequestID', id)),
     };
   }
-  if (isForm || XML.has(service)) {
-    return {
-      type: 'text/xml',
-      body: element('ErrorResponse', element('Error', leaf('Type', 'Sender'), ...error), leaf('RequestId', id)),
-    };
-  }
+  if (isQueryCall(request) || XML.has(service)) return { type: 'text/xml', body: queryError(CODE, message) };
   return {
     type: String(headers['content-type'] ?? '').startsWith('application/x-amz-json')
       ? String(headers['content-type'])

@@ -52,6 +52,8 @@ export function expectPost({ method }: IncomingMessage): void {
   throw new AwsError('MethodNotAllowed', 'Services are called with POST.', { status: 405 });
 }
 
+const UNSIGNED =
+  'The request has no AWS signature of version 4 in its header Authorization. Any credentials are accepted, such as AWS_ACCESS_KEY_ID=any and AWS_SECRET_ACCESS_KEY=any. Operations that are called without a signature, such as AssumeRoleWithWebIdentity, are not implemented.';
 /** Versions 4 and 4A of AWS's signatures. A browser adds `Basic` and other schemes automatically, for a page of any origin. */
 const SIGNATURE = /^AWS4-/;
 
@@ -62,5 +64,5 @@ const SIGNATURE = /^AWS4-/;
  */
 export function expectSigned({ headers }: IncomingMessage): void {
   if (SIGNATURE.test(headers.authorization ?? '')) return;
-  throw new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', { status: 403 });
+  throw new AwsError('MissingAuthenticationToken', UNSIGNED, { status: 403 });
 }

@@ -1,14 +1,15 @@
 /** The Query protocol of STS and CloudFormation: requests are forms, answers are XML. */
 import { randomUUID } from 'node:crypto';
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AccessContext } from '../access-record.ts';
+import { own } from '../objects.ts';
 import type { Services } from '../services.ts';
 import { AwsError } from './aws-error.ts';
 import type { Input } from './model/check.ts';
 import { inputOfForm } from './model/form.ts';
 import { type Model, readModel } from './model/model.ts';
 import type { Signer } from './signature.ts';
-import { escaped } from './xml.ts';
+import { element, leaf } from './xml.ts';
 
 interface Api {
   readonly namespace: string;
@@ -30,6 +31,26 @@ export const QUERY_APIS: Readonly<Record<string, Api>> = {
     handle: ({ cloudformation }, operation, input) => cloudformation.handle(operation, input),
   },
 };
+
+const FORM = 'application/x-www-form-urlencoded';
+
+/** Reports whether the request is a form, or names its action in the URL. */
+export function isQueryCall({ headers, url = '' }: Pick<IncomingMessage, 'headers' | 'url'>): boolean {
+  return String(headers['content-type']).startsWith(FORM) || /[?&]Action=/.test(url);
+}
+
+/** The service of a call without a signature, by the version of its API. */
+const SERVICES: Readonly<Record<string, string>> = { '2012-11-05': 'sqs', '2011-06-15': 'sts' };
+
+export function serviceOf(body: string, { searchParams }: URL): string | undefined {
+  return own(SERVICES, new URLSearchParams(body).get('Version') ?? searchParams.get('Version') ?? '');
+}
+
+/** Returns an error in the protocol's XML. */
+export function queryError(code: string, message: string): string {
+  const error = element('Error', leaf('Type', 'Sender'), leaf('Code', code), leaf('Message', message));
+  return element('ErrorResponse', error, leaf('RequestId', randomUUID()));
+}
 
 export function answerQuery(
   { namespace, model, handle }: Api,
@@ -55,7 +76,7 @@ export function answerQuery(
     response.writeHead(200, { 'content-type': 'text/xml' }).end(xml);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    const xml = `<ErrorResponse xmlns="${namespace}"><Error><Type>Sender</Type><Code>${error.code}</Code><Message>${escaped(error.message)}</Message></Error><RequestId>${randomUUID()}</RequestId></ErrorResponse>`;
+    const xml = queryError(error.code, error.message);
     response.writeHead(error.status, { 'content-type': 'text/xml' }).end(xml);
   }
 }

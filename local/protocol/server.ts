@@ -16,7 +16,7 @@ import { AwsError, internal } from './aws-error.ts';
 import { jsonOf, readBody } from './body.ts';
 import { expectNoForeignPage, expectPost, expectSigned, isLoopback } from './callers.ts';
 import { countDynamoDb } from './count-dynamodb.ts';
-import { answerQuery, QUERY_APIS } from './query.ts';
+import { answerQuery, isQueryCall, QUERY_APIS, queryError, serviceOf } from './query.ts';
 import { respond } from './respond.ts';
 import { accessKeyOf, signerOf } from './signature.ts';
 
@@ -71,7 +71,7 @@ export async function listen(port: number, services: Services, host = LOOPBACK):
       (error: unknown) => {
         // The client has disconnected. It may have been killed.
         if (response.socket === null || response.socket.destroyed) return;
-        fail(response, error instanceof AwsError ? error : internal(error));
+        fail(request, response, error instanceof AwsError ? error : internal(error));
       },
     );
   });
@@ -121,19 +121,18 @@ async function serve(
   if (await answerHttp(url, bytes, request, response, services)) return;
   const body = bytes.toString('utf8');
   if (await answerLambda(url, body, request, response, services)) return;
-  const isForm = String(request.headers['content-type']).startsWith('application/x-www-form-urlencoded');
-  if (isForm) {
+  const signer = signerOf(request);
+  const isQuery = isQueryCall(request);
+  if (isQuery && (signer?.service ?? serviceOf(body, url)) === 'sqs') return answerAbsent('sqs', request, response);
+  const api = isQuery && own(QUERY_APIS, signer?.service ?? '');
+  if (api || (isQuery && !signer)) {
     expectPost(request);
     expectSigned(request);
   }
-  const signer = signerOf(request);
   // Signed requests are for services, never for the page.
-  if (signer) {
-    const api = isForm && own(QUERY_APIS, signer.service);
-    if (api) return answerQuery(api, body, signer, response, services);
-    return answerAbsent(signer.service, request, response);
-  }
-  if (isForm) throw new AwsError('IncompleteSignature', 'The signature does not say for which service it is.');
+  if (api && signer) return answerQuery(api, body, signer, response, services);
+  if (signer) return answerAbsent(signer.service, request, response);
+  if (isQuery) throw new AwsError('IncompleteSignature', 'The signature does not say for which service it is.');
   if (request.method === 'GET' || request.method === 'HEAD') {
     const hosted = services.hosting.answer(url.pathname);
     if (hosted) return void response.writeHead(hosted.status, hosted.headers).end(hosted.body);
@@ -187,8 +186,16 @@ async function answerJson(
   services.usage.count({ ...counted, responseBytes });
 }
 
-function fail(response: ServerResponse, { code, message, status, queryError }: AwsError): void {
+function fail(request: IncomingMessage, response: ServerResponse, error: AwsError): void {
   if (response.headersSent) return void response.destroy();
-  const headers = { 'content-type': 'application/x-amz-json-1.0', ...defined({ 'x-amzn-query-error': queryError }) };
+  const { code, message, status } = error;
+  if (isQueryCall(request)) {
+    response.writeHead(status, { 'content-type': 'text/xml' }).end(queryError(code, message));
+    return;
+  }
+  const headers = {
+    'content-type': 'application/x-amz-json-1.0',
+    ...defined({ 'x-amzn-query-error': error.queryError }),
+  };
   respond(response, status, { __type: code, message }, headers);
 }

@@ -134,16 +134,37 @@ describe('the port of the embedded AWS', () => {
       expect(text).toContain(named('monitoring'));
     });
 
-    test('SQS in the older protocol gets an error that names the supported protocol', async () => {
-      const { text } = await asked('sqs', { 'content-type': form }, 'Action=ListQueues&Version=2012-11-05');
-      expect(text).toContain('does not support POST / for the service "sqs": it answers JSON');
+    test.each([
+      ['POST', '/', 'Action=ListQueues&Version=2012-11-05', { authorization: signedFor('sqs') }],
+      ['POST', '/000000000000/q', 'Action=ReceiveMessage', { authorization: signedFor('sqs') }],
+      // Version 2 of AWS's signatures is in the form.
+      ['POST', '/', 'AWSAccessKeyId=any&Action=ListQueues&SignatureVersion=2&Version=2012-11-05', {}],
+      ['GET', '/000000000000/q?Action=ReceiveMessage&Version=2012-11-05', '', {}],
+    ])(
+      'a call of SQS in the older protocol (%s %s) gets an error in its XML that names clients to use',
+      async (method, path, body, signature) => {
+        const headers = { host: own.host, ...(method === 'POST' ? { 'content-type': form } : {}), ...signature };
+        const { status, text, headers: answered } = await call(headers, body, method, path);
+        expect({ status, headers: answered }).toMatchObject({ status: 400, headers: { 'content-type': 'text/xml' } });
+        expect(text).toMatch(/^<ErrorResponse><Error><Type>Sender<\/Type><Code>NotImplementedByEmbeddedAws<\/Code>/);
+        expect(text).toContain('the older Query protocol');
+        expect(text).toContain('Use boto3 1.34.90');
+      },
+    );
+
+    test('a call of STS without a signature gets an error in its XML that names credentials to use', async () => {
+      for (const body of ['Action=GetCallerIdentity&Version=2011-06-15', 'Action=AssumeRoleWithSAML']) {
+        const { status, text } = await call({ host: own.host, 'content-type': form }, body);
+        expect(status).toBe(403);
+        expect(text).toMatch(/^<ErrorResponse><Error><Type>Sender<\/Type><Code>MissingAuthenticationToken<\/Code>/);
+        expect(text).toContain('AWS_ACCESS_KEY_ID=any');
+      }
     });
 
     test('a form without a service in its signature is refused', async () => {
       const headers = { host: own.host, 'content-type': form, authorization: 'AWS4-HMAC-SHA256 Credential=any' };
-      expect(JSON.parse((await call(headers, 'Action=GetCallerIdentity&Version=2011-06-15')).text)).toMatchObject({
-        __type: 'IncompleteSignature',
-      });
+      const { text } = await call(headers, 'Action=GetCallerIdentity&Version=2011-06-15');
+      expect(text).toContain('<Code>IncompleteSignature</Code>');
     });
   });
 
@@ -228,11 +249,11 @@ describe('the port of the embedded AWS', () => {
       async (type) => {
         const head = { host: own.host, ...(type === '' ? {} : { 'content-type': type }) };
         const invoked = await call(head, '{}', 'POST', FUNCTION);
-        expect(JSON.parse(invoked.text)).toMatchObject({ __type: 'MissingAuthenticationToken' });
+        expect([invoked.status, invoked.text]).toEqual([403, expect.stringContaining('MissingAuthenticationToken')]);
         for (const body of [STS, 'Action=AssumeRole&Version=2011-06-15', 'Action=SendMessage', '{"QueueName":"q"}']) {
           const { status, text } = await call(head, body);
           expect([type, body, status]).toEqual([type, body, type === FORM ? 403 : 404]);
-          expect(text).not.toContain('<');
+          expect(text).toMatch(type === FORM ? /^<ErrorResponse><Error>/ : /^[^<]*$/);
         }
         expect((await call(head, '{}', 'POST', '/api/apps')).status).toBeGreaterThanOrEqual(401);
       },
