@@ -151,8 +151,11 @@ export function createDynamoDb({ endpoint, path, pageItems = () => undefined }: 
 const VALIDATION = 'com.amazon.coral.validate#';
 
 function refuse(response: ServerResponse, { code, message, status }: AwsError): void {
+  if (response.headersSent) return void response.destroy();
   const __type = code === 'ValidationException' ? `${VALIDATION}${code}` : code;
-  response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' });
+  // The answer of a table operation gets more headers when it ends.
+  response.statusCode = status;
+  response.setHeader('content-type', 'application/x-amz-json-1.0');
   response.end(JSON.stringify({ __type, message }));
 }
 

@@ -1,5 +1,6 @@
 /** The port of the embedded AWS: which requests get an answer, and which answer. */
 import { request } from 'node:http';
+import { createRequire } from 'node:module';
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { startEmbedded } from '../../local/index.ts';
 import { conformanceEndpoint, type Endpoint, writeAssembly } from '../conformance/support/endpoint.ts';
@@ -196,19 +197,48 @@ describe('the port of the embedded AWS', () => {
     expect(JSON.parse(noUrl.text)).toMatchObject({ __type: 'InvalidURI' });
   });
 
-  test('continues after a call during which the engine of DynamoDB fails', async () => {
-    const printed = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const askDynamoDb = async (operation: string, input: object) => {
     const headers = {
       host: own.host,
-      'x-amz-target': 'DynamoDB_20120810.BatchGetItem',
+      'x-amz-target': `DynamoDB_20120810.${operation}`,
       authorization: signedFor('dynamodb'),
       'x-amz-date': '20260101T000000Z',
       'content-type': 'application/x-amz-json-1.0',
     };
-    const failed = await call(headers, '{"RequestItems":{"things":{"Keys":[null]}}}');
-    printed.mockRestore();
-    expect([failed.status, JSON.parse(failed.text).__type]).toEqual([500, 'InternalError']);
-    expect((await call({ host: own.host, ...list })).status).toBe(200);
+    const { status, text } = await call(headers, JSON.stringify(input));
+    return [status, JSON.parse(text)] as const;
+  };
+
+  test.each(['BatchGetItem', 'CreateTable'])(
+    'continues after a call of %s during which the engine of DynamoDB fails',
+    async (operation) => {
+      const printed = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+      const engine = createRequire(import.meta.url)('dynalite/validations') as { checkTypes(): void };
+      const broken = jest.spyOn(engine, 'checkTypes').mockImplementation(() => {
+        throw new TypeError('broken');
+      });
+      const [status, error] = await askDynamoDb(operation, {});
+      broken.mockRestore();
+      printed.mockRestore();
+      expect([status, error.__type]).toEqual([500, 'InternalError']);
+      expect((await call({ host: own.host, ...list })).status).toBe(200);
+    },
+  );
+
+  test.each([
+    ['PutItem', { TableName: 't', Item: { id: null } }],
+    ['PutItem', { TableName: 't', Item: { id: { S: 'a' }, x: { L: [null] } } }],
+    ['PutItem', { TableName: 't', Item: { id: { S: 'a' }, x: { L: [{ M: { y: null } }] } } }],
+    ['PutItem', { TableName: 't', Item: { id: { S: 'a' }, x: { SS: [null] } } }],
+    ['GetItem', { TableName: 't', Key: { id: null } }],
+    ['UpdateItem', { TableName: 't', Key: { id: { S: 'a' } }, ExpressionAttributeValues: { ':a': null } }],
+    ['BatchGetItem', { RequestItems: { t: { Keys: [null] } } }],
+    ['BatchWriteItem', { RequestItems: { t: [null] } }],
+    ['CreateTable', { TableName: 't', KeySchema: [null], AttributeDefinitions: [null] }],
+  ])('DynamoDB refuses a null in a list or map: %s of %j', async (operation, input) => {
+    const [status, error] = await askDynamoDb(operation, input);
+    expect([status, error.__type]).toEqual([400, 'com.amazon.coral.validate#ValidationException']);
+    expect(error.message).toMatch(/^Supplied AttributeValue is empty|Value null at '[\w.]+' failed/);
   });
 
   describe('allows a web page', () => {

@@ -4,7 +4,7 @@
  * its name instead of being ignored (docs/adr/0042-requests-are-checked-against-models.md).
  */
 import { own } from '../../objects.ts';
-import { AwsError } from '../aws-error.ts';
+import { AwsError, validationException } from '../aws-error.ts';
 import { faultsOf } from './constraints.ts';
 import { type Model, type ModelName, readModel, type Shape, shapeOf } from './model.ts';
 import { converted } from './types.ts';
@@ -33,7 +33,7 @@ export type NotImplemented = Readonly<Record<string, Readonly<Record<string, str
 export interface CheckOptions {
   readonly notImplemented?: NotImplemented;
   /**
-   * `names` checks only that every member is known; `types` also checks types, for services with their own messages for violated
+   * `names` checks only that every member is known, and that no element of a list or map is null; `types` also checks types, for services with their own messages for violated
    * constraints (SQS); `all` also checks constraints. Default: `all`.
    */
   readonly extent?: 'names' | 'types' | 'all';
@@ -50,7 +50,7 @@ export function checkOf(name: ModelName, options: CheckOptions = {}): Check {
   return (operation, input) => {
     const shape = own(model.operations, operation);
     if (shape === undefined) return input;
-    expectKnown({ model, notImplemented, operation }, shape, input, '');
+    expectKnown({ model, notImplemented, operation, refusesNull: extent === 'names' }, shape, input, '');
     if (extent === 'names' || shape === null) return input;
     const read = converted(model, shape, input, '') as Input;
     const faults = extent === 'all' ? faultsOf(model, shape, read, '') : [];
@@ -82,6 +82,8 @@ interface CheckedCall {
   readonly model: Model;
   readonly notImplemented: NotImplemented;
   readonly operation: string;
+  /** Whether a null in a list or map is refused, because no other check follows. */
+  readonly refusesNull: boolean;
 }
 
 /** @param path of the value, with its last dot. @throws AwsError */
@@ -91,7 +93,10 @@ function expectKnown(call: CheckedCall, name: string | null, value: unknown, pat
   // The check of types refuses a value of another type.
   if (Array.isArray(value) !== (shape.type === 'list')) return;
   for (const [key, held] of Object.entries(value)) {
-    if (held === null) continue;
+    if (held === null) {
+      if (call.refusesNull && shape.type !== 'structure') throw nullElement(shape.member ?? shape.value, path + key);
+      continue;
+    }
     if (shape.type === 'structure') expectMember(call, name ?? '', key, path);
     const below = shape.type === 'list' ? shape.member : shape.type === 'map' ? shape.value : shape.members?.[key];
     if (below !== undefined) expectKnown(call, below, held, `${path}${key}.`);
@@ -115,6 +120,15 @@ function expectMember(
   if (Object.hasOwn(left, key)) {
     throw memberNotImplemented(operation, `${path}${key}`, left[key] ?? '');
   }
+}
+
+/** The error of DynamoDB. A null member of a structure is an absent member. */
+function nullElement(shape: string | undefined, path: string): AwsError {
+  const message =
+    shape === 'AttributeValue'
+      ? 'Supplied AttributeValue is empty, must contain exactly one of the supported datatypes'
+      : `1 validation error detected: Value null at '${path}' failed to satisfy constraint: Member must not be null`;
+  return validationException(message);
 }
 
 /** @param reason the rest of a sentence after a colon. */
