@@ -30,19 +30,16 @@ export async function applyConfiguration(
 }
 
 /**
- * Creates the queues of this run that the file names and that do not exist, because customers' queues are not part of the stack.
- * Returns their URLs. Queues of AWS and of other accounts are not created.
+ * Creates the queues of this run that destinations name and that do not exist: customers' queues are not part of the stack, and `--data`
+ * does not keep queues. Returns their URLs. Queues of AWS and of other accounts are not created.
  */
 export function createMissingQueues(
   { endpoint, sqs }: Pick<Embedded, 'endpoint' | 'sqs'>,
-  configuration: ConfigurationFile,
+  destinations: readonly Destination[],
 ): readonly string[] {
-  const destinations = queuesAt(endpoint, configuration).apps.flatMap(({ scopes }) =>
-    scopes.flatMap((scope) => scope.destinations),
-  );
   const names = new Set<string>();
   for (const destination of destinations) {
-    if (destination.transport !== 'sqs' || !destination.queue_url.startsWith(`${endpoint}/`)) continue;
+    if (!('queue_url' in destination) || !destination.queue_url.startsWith(`${endpoint}/`)) continue;
     const name = sqs.nameOfUrl(destination.queue_url);
     if (name !== undefined && !sqs.queueNames().includes(name)) names.add(name);
   }

@@ -72,12 +72,12 @@ export async function run(
     if (!embedded.outputs['BusName'])
       throw new Error('The stack does not have the outputs of Feedhose. Call addOutputs() of the construct.');
     const demo = isDemo(options) ? await startDemo(embedded, screen, stop, closing) : undefined;
-    for (const url of given ? createMissingQueues(embedded, given) : []) {
-      screen.say(`  The queue ${url} did not exist and was created.`);
-    }
     const apps = await applyConfiguration(embedded, given ?? demo ?? { apps: [] }, (text) => {
       process.stderr.write(`${printable(text)}\n`);
     });
+    for (const url of createMissingQueues(embedded, destinationsOf(apps))) {
+      screen.say(`  The queue ${url} did not exist and was created.`);
+    }
     for (const destination of destinationsOf(apps)) labels.set(destination.id, labelOf(destination));
     ledger = createLedger(apps);
     watchQueues(embedded, ledger);

@@ -36,7 +36,7 @@ async function call({ api, token }: Connection, method: string, path: string, bo
   return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
 }
 
-test('a restart finds the apps, and delivers to the destinations, of the previous run, and says how it is used and stopped', async () => {
+test('a restart finds the apps, and delivers to the destinations and queues, of the previous run, and says how it is used and stopped', async () => {
   const first = await start();
   const ALL = '/apps/acme/scopes/feed_group:user/destinations';
   await call(first.connection, 'POST', '/apps', { app_id: 'acme', name: 'Acme' });
@@ -47,16 +47,24 @@ test('a restart finds the apps, and delivers to the destinations, of the previou
     ownership: 'operator',
   });
   expect(made.status).toBe(201);
+  const queue_url = `${new URL(first.connection.api).origin}/000000000000/acme`;
+  const auth = { type: 'keys', key: 'AKIAEXAMPLE', secret: 'example' };
+  const queue = await call(first.connection, 'POST', ALL, { transport: 'sqs', queue_url, auth });
+  expect(queue.status).toBe(201);
   await first.run.stop();
 
-  const second = await start();
+  const second = await start('--port', new URL(first.connection.api).port);
   const found = await call(second.connection, 'GET', `${ALL}/${made.body['id']}`);
   expect(found).toMatchObject({ status: 200, body: { url: `${receiver.origin}/in`, ownership: 'operator' } });
   // Its signing secret was sealed in the first run.
   const tested = await call(second.connection, 'POST', `${ALL}/${made.body['id']}/test`);
   expect(tested.body).toMatchObject({ status: 'ok' });
+  // Queues are not kept.
+  const sent = await call(second.connection, 'POST', `${ALL}/${queue.body['id']}/test`);
+  expect(sent.body).toMatchObject({ status: 'ok' });
   const { stderr } = await second.run.stop();
   const { endpoint, region, bus_name } = (await second.run.first) as unknown as Ready;
+  expect(stderr).toContain(`The queue ${queue_url} did not exist and was created.`);
   expect(stderr).toContain(shellExports({ endpoint, region }, bus_name));
   expect(stderr).toContain(`To stop it, press Ctrl-C or run: kill ${second.run.process.pid}\n`);
 });
