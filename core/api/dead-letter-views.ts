@@ -1,7 +1,7 @@
 /** Answers with dead letters and groups of dead letters, and the filter in requests. */
 import { defined } from '../defined.ts';
 import { type Death, type Delivery, decodeDelivery, type LastFailure } from '../delivery/delivery.ts';
-import { adviceOn } from '../failure-advice.ts';
+import { type Advice, adviceOn } from '../failure-advice.ts';
 import { type DeadLetter, type DeadLetterFilter, isOfDelivery, reasonShape } from '../holding/dead-letter.ts';
 import { DEAD_LETTER_ABOUT_BYTES, LAMBDA_ANSWER_BYTES } from '../limits.ts';
 import { utf8Bytes } from '../update/update.ts';
@@ -20,7 +20,7 @@ export function deadLetterView({ key, deadLetter }: DeadLetterWithKey, target?: 
   return {
     key,
     ...rest,
-    ...adviceOn(rest.class, 'dead'),
+    ...adviceFor(rest.class, target),
     ...defined({
       app_id: appId,
       destination_id: destinationId,
@@ -30,6 +30,12 @@ export function deadLetterView({ key, deadLetter }: DeadLetterWithKey, target?: 
     }),
     died_at: isoOf(diedAt),
   };
+}
+
+/** Returns cause and remedy. If the destination was deleted, there is nothing else to fix. */
+function adviceFor(failureClass: string, target: Target | undefined): Advice {
+  const advice = adviceOn(failureClass, 'dead');
+  return target?.state === 'deleted' ? { ...advice, remedy: adviceOn('destination_missing', 'dead').remedy } : advice;
 }
 
 /**
@@ -107,7 +113,7 @@ export function groupViews(
       ...destinationOf(newest),
       ...defined({ destination: target && targetView(target) }),
       class: newest.class,
-      ...adviceOn(newest.class, 'dead'),
+      ...adviceFor(newest.class, target),
       count: group.length,
       oldest_at: isoOf(oldest.diedAt),
       newest_at: isoOf(newest.diedAt),

@@ -20,6 +20,6 @@ export function useCounts(api: Api, me: Me | undefined): Counts {
 }
 
 async function load(api: Api): Promise<Counts> {
-  const { groups } = await api.get<DeadLetterGroups>('/dead-letters', { group_by: 'destination,class' });
-  return { deadLetters: groups.reduce((sum, { count }) => sum + count, 0) };
+  const { total } = await api.get<DeadLetterGroups>('/dead-letters', { group_by: 'destination,class' });
+  return { deadLetters: total };
 }

@@ -19,31 +19,46 @@ interface Loaded<T> {
   replace(value: T): void;
 }
 
+/** The longest interval between reloads while the API fails. */
+const LONGEST_PAUSE_MS = 60_000;
+
 /**
  * Loads a value. The last value stays on the screen while it is loaded again.
  * @param key identifies the value. Another key discards the value.
- * @param everyMs interval of reloads, which take place while the page is visible.
+ * @param everyMs interval of reloads, which take place while the page is visible. It doubles while the API fails.
  */
 export function useLoad<T>(key: string, load: () => Promise<T>, everyMs?: number): Loaded<T> {
   const [state, setState] = useState<{ key: string; value?: T | undefined; error?: Error }>({ key });
   const newest = useRef({ key, load });
   newest.current = { key, load };
-  const reload = useCallback(async (): Promise<void> => {
+  /** Reports whether the value was loaded. */
+  const attempt = useCallback(async (): Promise<boolean> => {
     const { key, load } = newest.current;
     const outcome = await load().then(
       (value) => ({ value }),
       (thrown: unknown) => ({ error: errorOf(thrown) }),
     );
-    if (newest.current.key !== key) return;
-    setState((before) => ({ key, ...(before.key === key && { value: before.value }), ...outcome }));
+    if (newest.current.key === key) {
+      setState((before) => ({ key, ...(before.key === key && { value: before.value }), ...outcome }));
+    }
+    return 'value' in outcome;
   }, []);
+  const reload = useCallback(async (): Promise<void> => void (await attempt()), []);
   useEffect(() => {
-    void reload();
-    if (everyMs === undefined) return;
-    const timer = setInterval(() => {
-      if (!document.hidden) void reload();
-    }, everyMs);
-    return () => clearInterval(timer);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let isLeft = false;
+    let failures = 0;
+    const repeat = async (isFirst: boolean): Promise<void> => {
+      if (isFirst || !document.hidden) failures = (await attempt()) ? 0 : failures + 1;
+      if (isLeft || everyMs === undefined) return;
+      const delay = failures === 0 ? everyMs : Math.max(everyMs, Math.min(everyMs * 2 ** failures, LONGEST_PAUSE_MS));
+      timer = setTimeout(() => void repeat(false), delay);
+    };
+    void repeat(true);
+    return () => {
+      isLeft = true;
+      clearTimeout(timer);
+    };
   }, [key, everyMs]);
   const { value, error } = state.key === key ? state : {};
   return {

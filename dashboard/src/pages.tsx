@@ -33,7 +33,9 @@ export function Pages({ route: { parts, query } }: { route: Route }) {
       return <NewDestinationPage key={`${scope} ${transport}`} appId={id} scope={scope} transport={transport} />;
     }
   }
-  if (section === 'dead-letters') return id ? <DeadLetterPage deadLetterKey={id} /> : <DeadLettersPage query={query} />;
+  if (section === 'dead-letters') {
+    return id ? <DeadLetterPage deadLetterKey={id} query={query} /> : <DeadLettersPage query={query} />;
+  }
   if (section === 'audit' && id === undefined) return <AuditPage query={query} />;
   if (section === 'redrive-plans') return id ? <PlanPage planId={id} /> : <PlansPage />;
   if (section === 'components') return <ComponentsPage />;

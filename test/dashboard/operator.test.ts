@@ -8,6 +8,12 @@ interface Destinations {
   readonly items: readonly { readonly id: string; readonly url?: string }[];
 }
 
+interface TextBox {
+  readonly value: string;
+  readonly selectionStart: number;
+  readonly selectionEnd: number;
+}
+
 inBrowser('tasks of operators', { speed: 20 }, (tools) => {
   const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
   const SCOPE = '/apps/acme/scopes/feed_group:user';
@@ -24,27 +30,33 @@ inBrowser('tasks of operators', { speed: 20 }, (tools) => {
       return items.length > 0 ? true : undefined;
     });
     const page = await tools.open('/dead-letters');
-    const group = page.locator('.group', { hasText: 'The endpoint failed' }).first();
-    await group.getByText('Fix the endpoint, then redrive.').waitFor();
-    await group.getByRole('link', { name: 'View' }).click();
-    await page.locator('a.row', { hasText: 'The endpoint answered 500.' }).first().click();
+    const group = page.getByRole('row', { name: /hooks\/flaky/ });
+    await group.getByText('Check its logs and fix the endpoint. Then redrive the dead letters.').waitFor();
+    await group.getByRole('link', { name: 'The endpoint failed' }).click();
+    await page.getByText('Cause: The endpoint failed').waitFor();
+    await page.getByRole('link', { name: 'The endpoint answered 500.' }).first().click();
     await page.getByRole('heading', { name: 'The endpoint failed', level: 1 }).waitFor();
+    expect(await page.locator('main').innerText()).toContain(`${world.bad.origin}/hooks/flaky`);
     expect(await page.getByRole('group', { name: 'Body', exact: true }).innerText()).toContain(
       '"caption": "☕ <b>bold</b>"',
     );
     expect(await page.locator('.history').innerText()).toContain('First attempt cycle: 2 attempts');
+    // The list keeps its filter.
+    await page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('link', { name: 'Dead letters' }).click();
+    await page.getByText('Cause: The endpoint failed').waitFor();
+    await page.goBack();
 
     world.bad.failing = false;
     const before = world.bad.received.length;
-    await page.goBack();
-    await page.getByRole('button', { name: 'Redrive…' }).click();
-    await button(page, 'Preview').click();
-    // The page behind the dialog contains the scope too.
-    await page.getByRole('dialog').getByText('acme · feed_group:user').first().waitFor();
-    await button(page, 'Start').click();
-    await page.getByRole('heading', { name: 'Redrive plan', level: 1 }).waitFor();
-    await page.locator('.head .badge', { hasText: /Running|Done/ }).waitFor();
-    await page.getByText('The redrive is complete.').waitFor();
+    await button(page, 'More ways to redrive').click();
+    await page.getByRole('menuitem', { name: 'Redrive all of this destination, oldest first' }).click();
+    const preview = page.getByRole('dialog').getByRole('row', { name: /hooks\/flaky/ });
+    expect(await preview.innerText()).toMatch(/acme · user.*They are sent again\./s);
+    await page.getByRole('button', { name: /^Redrive \d+$/ }).click();
+    await page.getByRole('heading', { name: /^Redrive \d+ dead letters? of .*\/hooks\/flaky$/, level: 1 }).waitFor();
+    await page.locator('.page-head .badge', { hasText: 'Done' }).waitFor();
+    await page.locator('.stat', { hasText: /^Delivered[1-9]/ }).waitFor();
+    await page.locator('.stat', { hasText: /^On the way0/ }).waitFor();
     const redriven = await world.bad.until((all) => all.length > before);
     expect(
       redriven
@@ -74,8 +86,19 @@ inBrowser('tasks of operators', { speed: 20 }, (tools) => {
     const page = await tools.open(`/dead-letters/${encodeURIComponent(key)}`);
     const editor = page.getByLabel('Event as JSON');
     const text = await editor.inputValue();
-    await editor.fill('{');
-    await page.getByText('Enter valid JSON.').waitFor();
+    await editor.fill(text.replace('"feed": "user",', '"feed": "user"'));
+    await page.getByText(/^Line \d+ is not valid JSON: /).waitFor();
+    expect(await button(page, 'Redrive edited event').isDisabled()).toBe(true);
+    await editor.fill(text.replace('"feed": "user"', '"feed": 7'));
+    await button(page, 'Redrive edited event').click();
+    await page.getByText('The intake would refuse the event again.').waitFor();
+    expect(await page.locator('.faults').innerText()).toMatch(/detail\.feed: expected a string, got a number/);
+    await page.locator('.faults').getByRole('button', { name: 'Line' }).click();
+    const marked = await editor.evaluate((box) => {
+      const { value, selectionStart, selectionEnd } = box as unknown as TextBox;
+      return value.slice(selectionStart, selectionEnd);
+    });
+    expect(marked.trim()).toBe('"feed": 7,');
     // JavaScript cannot represent this number. It must be delivered unchanged.
     await editor.fill(
       text.replace('"feed": "user"', '"feed": "user:edited"').replace('"big": 1', '"big": 9223372036854775807'),
@@ -86,19 +109,34 @@ inBrowser('tasks of operators', { speed: 20 }, (tools) => {
     expect(tools.pageErrors).toEqual([]);
   });
 
-  test('a dead letter is discarded with a reason', async () => {
+  test('dead letters are discarded with a reason: one, the selected ones, and all that match', async () => {
     const { world } = tools;
-    await world.put({ app_id: 'acme', feed: 'nothing' });
-    const key = await world.until(async () => {
-      const { items } = await world.call<{ items: { key: string }[] }>('GET', '/dead-letters?source=intake');
-      return items[0]?.key;
-    });
-    const page = await tools.open(`/dead-letters/${encodeURIComponent(key)}`);
+    const refused = async () =>
+      (await world.call<{ items: { key: string }[] }>('GET', '/dead-letters?source=intake')).items;
+    await world.put(...[1, 2, 3, 4].map(() => ({ app_id: 'acme', feed: 'nothing' })));
+    await world.until(async () => ((await refused()).length === 4 ? true : undefined));
+    const page = await tools.open('/dead-letters?view=list&source=intake');
+    const rows = page.locator('tbody tr');
+    const discard = async (name: string): Promise<void> => {
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('textbox', { name: 'Reason', exact: true }).fill('a test of the backend');
+      await dialog.getByRole('button', { name: 'Discard' }).click();
+      await page.getByText(name).waitFor();
+    };
+    await rows.first().getByRole('link').click();
     await button(page, 'Discard').click();
-    await page.getByRole('textbox', { name: 'Reason', exact: true }).fill('a test of the backend');
-    await page.getByRole('dialog').getByRole('button', { name: 'Discard' }).click();
-    await page.getByText('Dead letter discarded.').waitFor();
-    await expect(world.call('GET', `/dead-letters/${encodeURIComponent(key)}`)).rejects.toThrow('404');
+    await discard('Dead letter discarded.');
+    await page.getByText('Kind: Refused events').waitFor();
+    await rows.nth(2).waitFor();
+    for (const n of [0, 1]) await rows.nth(n).getByRole('checkbox').check();
+    await button(page, 'Discard selected…').click();
+    await discard('2 dead letters discarded.');
+    await button(page, 'More actions').click();
+    await page.getByRole('menuitem', { name: 'Discard matching…' }).click();
+    await discard('1 dead letter discarded.');
+    await page.getByText('No dead letters match the filter.').waitFor();
+    expect(await refused()).toEqual([]);
+    expect(tools.pageErrors).toEqual([]);
   });
 
   test('deliveries of a paused destination are kept and are delivered after it is resumed', async () => {
@@ -160,5 +198,42 @@ inBrowser('tasks of operators', { speed: 20 }, (tools) => {
     const before = page.getByRole('group', { name: 'Before', exact: true });
     expect(await before.innerText()).toContain('"state": "enabled"');
     expect(await page.getByRole('group', { name: 'After', exact: true }).innerText()).toContain('"state": "paused"');
+  });
+
+  test('dead letters of a deleted destination are not redriven to it, but to another one', async () => {
+    const { world } = tools;
+    const id = await idOf('/hooks/flaky');
+    world.bad.failing = true;
+    await world.put(update(50));
+    await world.until(async () => {
+      const { items } = await world.call<Destinations>('GET', `/dead-letters?class=http_5xx&destination_id=${id}`);
+      return items.length > 0 ? true : undefined;
+    });
+    await world.call('DELETE', `${SCOPE}/destinations/${id}`);
+    const page = await tools.open('/dead-letters');
+    const group = page.getByRole('row', { name: /The endpoint failed.*Deleted/ });
+    await group.getByText('Redrive to another destination, or discard.').waitFor();
+    await group.getByRole('button', { name: /^Redrive all/ }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText(/dead letters? will not be redriven\./).waitFor();
+    expect(await button(page, 'Redrive').isDisabled()).toBe(true);
+    await dialog.getByLabel('Send to').selectOption({ label: `${new URL(world.good.origin).host}/hooks/user` });
+    await dialog.getByRole('button', { name: /^Redrive \d+$/ }).click();
+    await page.locator('.stat', { hasText: /^Delivered[1-9]/ }).waitFor();
+    // A preview that is not started is removed.
+    await page.goto(`${world.endpoint}/#/dead-letters`);
+    const before = (await world.call<Destinations>('GET', '/redrive-plans')).items.length;
+    await world.put({ app_id: 'acme', feed: 'nothing' });
+    await button(page, 'Redrive all…').click();
+    await page
+      .getByRole('dialog')
+      .getByText(/event will be refused again\./)
+      .waitFor();
+    await button(page, 'Cancel').click();
+    await world.until(async () => {
+      const { items } = await world.call<Destinations>('GET', '/redrive-plans');
+      return items.length === before ? true : undefined;
+    });
+    expect(tools.pageErrors).toEqual([]);
   });
 });

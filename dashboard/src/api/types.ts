@@ -36,8 +36,10 @@ export type DeadLetterGroup = NonNullable<DeadLetterList['groups']>[number];
 /** The response to a request with `group_by`. */
 export interface DeadLetterGroups {
   readonly groups: readonly DeadLetterGroup[];
+  readonly total: number;
   readonly counted_all: boolean;
 }
+export type DeadLetterTarget = NonNullable<DeadLetter['destination']>;
 export type Plan = z.output<typeof deadLetters.plan>;
 export type PlanPreview = z.output<typeof deadLetters.planPreview>;
 

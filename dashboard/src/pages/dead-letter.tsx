@@ -1,90 +1,152 @@
-/** One dead letter: cause, remedy, body and history. It can be redriven, edited and discarded. */
+/** One dead letter: cause, remedy, endpoint, body and history. It can be redriven, edited and discarded. */
+
+import { RotateCcw, Trash2 } from 'lucide';
 import { useState } from 'preact/hooks';
-import { adviceOn } from '../../../core/failure-advice.ts';
-import { pathOf, scopePath } from '../api/client.ts';
-import type { DeadLetterDetails, Destination } from '../api/types.ts';
+import { pathOf } from '../api/client.ts';
+import type { DeadLetterDetails } from '../api/types.ts';
 import { useAppContext } from '../context.ts';
 import { bytes, count, counted, moment } from '../format/format.ts';
-import { isJson, pretty } from '../format/pretty.ts';
-import { Fetched, useAll, useGet } from '../load.tsx';
-import { goTo, linkTo } from '../router.ts';
-import { addressOf } from '../transports/table.ts';
+import { Fetched, useGet } from '../load.tsx';
+import { linkTo } from '../router.ts';
 import { useAction } from '../ui/action.tsx';
 import { Button } from '../ui/button.tsx';
+import { Card } from '../ui/card.tsx';
+import { CodeBlock, CopyInline } from '../ui/copy.tsx';
 import { FormDialog } from '../ui/dialog.tsx';
-import { Select, TextField } from '../ui/field.tsx';
+import { Menu } from '../ui/menu.tsx';
 import { ErrorNotice, Notice } from '../ui/notice.tsx';
-import { code, Facts, Head, Section } from '../ui/parts.tsx';
-import { CopyText } from '../ui/text.tsx';
+import { PageHeader } from '../ui/page-header.tsx';
+import { code, Facts, Section } from '../ui/parts.tsx';
 import { Time } from '../ui/time.tsx';
+import { type Filter, filterOf, isPlace, linkToList, shortAddress } from './dead-letter-filter.ts';
+import { DiscardDialog } from './discard-dialog.tsx';
+import { EventEditor } from './event-editor.tsx';
+import { OtherDestination, PlanDialog } from './plan-dialog.tsx';
+import { TargetName, TargetState } from './target.tsx';
 
-export function DeadLetterPage({ deadLetterKey }: { deadLetterKey: string }) {
+interface DeadLetterPageProps {
+  readonly deadLetterKey: string;
+  /** The filter of the list from which the page was opened. */
+  readonly query: URLSearchParams;
+}
+
+export function DeadLetterPage({ deadLetterKey, query }: DeadLetterPageProps) {
   const { api, notify } = useAppContext();
+  const list = linkToList(filterOf(query));
   const path = pathOf('dead-letters', deadLetterKey);
   const deadLetter = useGet<DeadLetterDetails>(path);
-  const [dialog, setDialog] = useState<'discard' | 'other destination'>();
+  const [dialog, setDialog] = useState<'discard' | 'other destination' | 'all'>();
   const action = useAction();
   const { value } = deadLetter;
+  const back = (): void => {
+    location.hash = list;
+  };
   const redrive = async (body: object): Promise<void> => {
     await api.call('POST', `${path}/redrive`, { body });
     notify('Redrive started.');
-    goTo(['dead-letters'], { view: 'list' });
+    back();
   };
   const close = (): void => setDialog(undefined);
   const isDelivery = value?.delivery !== undefined;
+  const isDeleted = value?.destination?.state === 'deleted';
   return (
     <>
-      <Head
-        title={value ? adviceOn(value.class, 'dead').cause : 'Dead letter'}
-        path={[['Dead letters', linkTo(['dead-letters'])]]}
-      >
-        {isDelivery && <Button onClick={() => setDialog('other destination')}>Redrive to another destination</Button>}
-        {value && <Button onClick={() => setDialog('discard')}>Discard</Button>}
-        {isDelivery && (
-          <Button kind="primary" action={action} run={() => redrive({})}>
-            Redrive
-          </Button>
-        )}
-      </Head>
+      <PageHeader
+        title={value?.cause ?? 'Dead letter'}
+        path={[['Dead letters', list]]}
+        actions={
+          value && (
+            <>
+              <Button icon={Trash2} onClick={() => setDialog('discard')}>
+                Discard
+              </Button>
+              {isDelivery && (
+                <>
+                  <Menu
+                    label="More ways to redrive"
+                    items={[
+                      { text: 'Redrive to another destination', onSelect: () => setDialog('other destination') },
+                      { text: 'Redrive all of this destination, oldest first', onSelect: () => setDialog('all') },
+                    ]}
+                  />
+                  <Button
+                    kind="primary"
+                    icon={RotateCcw}
+                    action={action}
+                    run={isDeleted ? async () => setDialog('other destination') : () => redrive({})}
+                  >
+                    {isDeleted ? 'Redrive to another destination' : 'Redrive'}
+                  </Button>
+                </>
+              )}
+            </>
+          )
+        }
+      />
       <ErrorNotice error={action.error} />
       <Fetched loaded={deadLetter} lines={8}>
         {(found) => (
           <>
-            <Notice kind="error" title={found.reason}>
-              {adviceOn(found.class, 'dead').remedy}
+            <Notice kind="error" title={<span class="lines">{found.reason}</span>}>
+              {found.remedy}
             </Notice>
-            <section class="panel">
+            <Card>
+              <div class="cluster endpoint">
+                <TargetName place={found} linked />
+                {found.destination && <TargetState target={found.destination} />}
+              </div>
               <Facts items={factsOf(found)} />
-            </section>
+            </Card>
             {isDelivery ? <DeliveryParts deadLetter={found} /> : <EventEditor deadLetter={found} redrive={redrive} />}
           </>
         )}
       </Fetched>
-      {dialog === 'discard' && <DiscardDialog path={path} onClose={close} />}
+      {dialog === 'discard' && value && (
+        <DiscardDialog
+          what={{ keys: [deadLetterKey] }}
+          total={1}
+          subject={`${value.cause}${value.destination?.address ? ` · ${shortAddress(value.destination.address)}` : ''}`}
+          onClose={close}
+          onDone={back}
+        />
+      )}
       {dialog === 'other destination' && value && (
         <OtherDestinationDialog deadLetter={value} redrive={redrive} onClose={close} />
       )}
+      {dialog === 'all' && value && <PlanDialog filter={filterOfDestination(value)} onClose={close} />}
     </>
   );
 }
 
+function filterOfDestination({ app_id, scope, destination_id }: DeadLetterDetails): Filter {
+  return filterOf({ app_id, scope, destination_id });
+}
+
 function factsOf(deadLetter: DeadLetterDetails) {
-  const { app_id, scope, destination_id, status, first_attempt_at, updates, redrives } = deadLetter;
-  const destination = app_id && scope && destination_id && (
-    <a href={linkTo(['apps', app_id, 'scopes', scope, destination_id])}>
-      {app_id} · {scope}
-    </a>
-  );
+  const { id, destination, status, first_attempt_at, updates, redrives, plan_id } = deadLetter;
   return [
+    ['Endpoint', destination?.address && <CopyInline label="the address" text={destination.address} />],
     ['Code', code(deadLetter.code)],
-    ['Status', status],
-    ['Destination', destination],
+    ['Status', String(status) === deadLetter.code ? undefined : status],
     ['Attempts', count(deadLetter.attempts)],
     ['First attempt', first_attempt_at && moment(first_attempt_at)],
     ['Failed permanently', <Time key="t" iso={deadLetter.died_at} />],
     ['Size', `${updates === undefined ? '' : `${counted(updates, 'update')}, `}${bytes(deadLetter.bytes)}`],
     ['Refused positions', deadLetter.refused],
-    ['Redriven', redrives ? counted(redrives, 'time') : undefined],
+    [
+      'Redriven',
+      redrives ? (
+        <>
+          {counted(redrives, 'time')}
+          {plan_id && (
+            <>
+              , last by <a href={linkTo(['redrive-plans', plan_id])}>a redrive plan</a>
+            </>
+          )}
+        </>
+      ) : undefined,
+    ],
+    [isPlace(deadLetter) ? 'Delivery' : 'Message', <CopyInline key="i" label="the id" text={id} />],
   ] as const;
 }
 
@@ -97,98 +159,51 @@ function DeliveryParts({ deadLetter }: { deadLetter: DeadLetterDetails }) {
   return (
     <>
       <Section title="History">
-        <ol class="history">
+        <ol class="history stack">
           {cycles.map(({ attempts, last_failure }, index) => (
             <li key={index}>
-              <strong>{index === 0 ? 'First attempt cycle' : `After redrive ${index}`}</strong>:{' '}
-              {counted(attempts, 'attempt')}
-              {last_failure && (
-                <>
-                  . Last attempt <Time iso={last_failure.at} />: {last_failure.reason}
-                  {last_failure.answer !== undefined && (
-                    <CopyText label="Start of the response" text={last_failure.answer || '(empty)'} />
-                  )}
-                </>
+              <p>
+                <strong>{index === 0 ? 'First attempt cycle' : `After redrive ${index}`}</strong>:{' '}
+                {counted(attempts, 'attempt')}
+                {last_failure && (
+                  <>
+                    . Last attempt <Time iso={last_failure.at} />: {last_failure.reason}
+                  </>
+                )}
+              </p>
+              {last_failure?.answer !== undefined && (
+                <CodeBlock label="Start of the response" text={last_failure.answer || '(empty)'} />
               )}
             </li>
           ))}
         </ol>
       </Section>
-      <Section title="Body">
-        <p class="description">
-          The JSON list of updates that the customer receives: {counted(delivery.activities, 'activity', 'activities')},
-          events <code>{delivery.events.join(' … ')}</code>
-        </p>
-        <CopyText label="Body" text={body} />
+      <Section
+        title="Body"
+        description={
+          <>
+            The JSON list of updates that the customer receives:{' '}
+            {counted(delivery.activities, 'activity', 'activities')}, events{' '}
+            <code>{[...new Set(delivery.events)].join(' … ')}</code>
+          </>
+        }
+      >
+        <CodeBlock label="Body" text={body} language="json" />
       </Section>
     </>
   );
 }
 
-interface RedriveProps {
+interface OtherDestinationDialogProps {
   readonly deadLetter: DeadLetterDetails;
   readonly redrive: (body: object) => Promise<void>;
+  readonly onClose: () => void;
 }
 
-/** Edits an event that the intake refused, and redrives it. */
-function EventEditor({ deadLetter: { text = '', refused }, redrive }: RedriveProps) {
-  const original = pretty(text);
-  const [event, setEvent] = useState(original);
-  const action = useAction();
-  const isEdited = event !== original;
-  return (
-    <Section title="Event">
-      <p class="description">
-        The event as EventBridge delivered it. An edited event is processed completely, like a new one.
-        {refused && ' An unchanged event is processed at its refused positions only. The others were delivered before.'}
-      </p>
-      <TextField
-        label="Event as JSON"
-        value={event}
-        onInput={setEvent}
-        rows={18}
-        error={isJson(event) ? undefined : 'Enter valid JSON.'}
-      />
-      <ErrorNotice error={action.error} />
-      <div class="actions">
-        <Button kind="primary" action={action} run={() => redrive(isEdited ? { event } : {})}>
-          {isEdited ? 'Redrive edited event' : 'Redrive unchanged event'}
-        </Button>
-      </div>
-    </Section>
-  );
-}
-
-function DiscardDialog({ path, onClose }: { path: string; onClose: () => void }) {
-  const { api, notify } = useAppContext();
-  const [reason, setReason] = useState('');
-  const action = useAction();
-  const discard = async (): Promise<void> => {
-    await api.call('POST', `${path}/discard`, { body: { reason } });
-    notify('Dead letter discarded.');
-    goTo(['dead-letters'], { view: 'list' });
-  };
-  return (
-    <FormDialog
-      title="Discard dead letter"
-      submit="Discard"
-      kind="danger"
-      action={action}
-      run={discard}
-      onClose={onClose}
-    >
-      <p>The message is deleted permanently. The reason is kept with the remaining data.</p>
-      <TextField label="Reason" value={reason} onInput={setReason} required autoFocus />
-    </FormDialog>
-  );
-}
-
-function OtherDestinationDialog({ deadLetter, redrive, onClose }: RedriveProps & { readonly onClose: () => void }) {
-  const { app_id = '', scope = '', source, destination_id } = deadLetter;
+function OtherDestinationDialog({ deadLetter, redrive, onClose }: OtherDestinationDialogProps) {
+  const { app_id = '', scope = '', destination_id } = deadLetter;
   const [to, setTo] = useState('');
   const action = useAction();
-  const all = useAll<Destination>(scopePath(app_id, scope, 'destinations'));
-  const others = all.value?.filter(({ transport, id }) => transport === source && id !== destination_id);
   return (
     <FormDialog
       title="Redrive to another destination"
@@ -198,17 +213,7 @@ function OtherDestinationDialog({ deadLetter, redrive, onClose }: RedriveProps &
       run={() => redrive({ destination_id: to })}
       onClose={onClose}
     >
-      <ErrorNotice error={all.error} />
-      {others?.length === 0 ? (
-        <Notice kind="info" title="The scope has no other destination of this kind." />
-      ) : (
-        <Select
-          label="Destination"
-          value={to}
-          options={[['', 'Select a destination'], ...(others ?? []).map((one) => [one.id, addressOf(one)] as const)]}
-          onChange={setTo}
-        />
-      )}
+      <OtherDestination appId={app_id} scope={scope} except={destination_id} value={to} onChange={setTo} />
     </FormDialog>
   );
 }

@@ -1,169 +1,228 @@
-/** Dead letters, grouped by destination and cause or as a list, with their export and redrive. */
-import type { ComponentChildren } from 'preact';
+/** Dead letters, grouped by destination and cause or as a list, with their export, redrive and discarding. */
+
+import { Download, RotateCcw, Trash2 } from 'lucide';
 import { useState } from 'preact/hooks';
-import { ADVISED_CLASSES, adviceOn } from '../../../core/failure-advice.ts';
 import type { Api } from '../api/client.ts';
-import type { DeadLetter, DeadLetterGroup, DeadLetterGroups } from '../api/types.ts';
+import type { DeadLetterGroup, DeadLetterGroups } from '../api/types.ts';
+import { serverNow } from '../clock.ts';
 import { useAppContext } from '../context.ts';
-import { bytes, counted } from '../format/format.ts';
-import { Fetched, PagedList, useGet } from '../load.tsx';
-import { goTo, linkTo } from '../router.ts';
-import { TRANSPORT_NAMES, transportOf } from '../transports/table.ts';
+import { count } from '../format/format.ts';
+import { useGet } from '../load.tsx';
 import { useAction } from '../ui/action.tsx';
-import { Badge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
+import { FilterBar } from '../ui/filter-bar.tsx';
+import { Menu } from '../ui/menu.tsx';
 import { ErrorNotice, Notice } from '../ui/notice.tsx';
-import { Head, Row } from '../ui/parts.tsx';
+import { PageHeader } from '../ui/page-header.tsx';
+import { DataTable } from '../ui/table.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 import { Time } from '../ui/time.tsx';
-import { type Filter, FilterBar, filterOf } from './filter.tsx';
+import { type Filter, filterFields, filterOf, linkToList, viewOf } from './dead-letter-filter.ts';
+import { DeadLetterList } from './dead-letter-list.tsx';
+import { DiscardDialog } from './discard-dialog.tsx';
 import { PlanDialog } from './plan-dialog.tsx';
+import { TargetName, TargetState } from './target.tsx';
 
-const TRANSPORTS = TRANSPORT_NAMES.map((name) => [name, transportOf(name).plural] as const);
-const SOURCES = [
-  ...TRANSPORTS,
-  ['intake', 'Refused events'],
-  ['rule', 'Events not delivered by EventBridge'],
-] as const satisfies readonly (readonly [string, string])[];
-const CAUSES = ADVISED_CLASSES.map((name) => [name, adviceOn(name, 'dead').cause] as const);
+const EVERY_MS = 10_000;
+
+/** What a dialog redrives or discards. */
+interface Task {
+  readonly kind: 'redrive' | 'discard';
+  readonly filter: Filter;
+  readonly total: number;
+}
 
 export function DeadLettersPage({ query }: { query: URLSearchParams }) {
   const { api, me } = useAppContext();
   const filter = filterOf(query);
-  const view = query.get('view') === 'list' ? 'list' : 'groups';
-  const [planning, setPlanning] = useState(false);
+  const view = viewOf(query);
+  const [task, setTask] = useState<Task>();
+  /** Number of changes of this page, after each of which the list is loaded again. */
+  const [changes, setChanges] = useState(0);
   const action = useAction();
-  const link = (to: string): string => linkTo(['dead-letters'], { ...filter, view: to });
-  const choices = [
-    { name: 'source', label: 'Kind', options: me.kind === 'operator' ? SOURCES : TRANSPORTS },
-    { name: 'class', label: 'Cause', options: CAUSES },
-  ] as const;
-  const empty = Object.values(filter).some(Boolean) ? (
-    <EmptyState title="No dead letters match the filter.">Change or clear the filter.</EmptyState>
+  const groups = useGet<DeadLetterGroups>('/dead-letters', { ...filter, group_by: 'destination,class' }, EVERY_MS);
+  const total = groups.value?.total ?? 0;
+  const isFiltered = Object.keys(filter).length > 0;
+  const empty = isFiltered ? (
+    <EmptyState
+      title="No dead letters match the filter."
+      actions={<Button href={linkToList({}, view)}>Clear the filter</Button>}
+    />
   ) : (
     <EmptyState title="There are no dead letters.">All updates were delivered or are still being delivered.</EmptyState>
   );
+  const all = isFiltered ? 'matching' : 'all';
   return (
     <>
-      <Head
+      <PageHeader
         title="Dead letters"
         description="Deliveries and events that failed permanently. They are kept with their history until you redrive or discard them, for up to one year."
-      >
-        <Button action={action} run={() => exportDeadLetters(api, filter)}>
-          Export
-        </Button>
-        <Button kind="primary" onClick={() => setPlanning(true)}>
-          Redrive…
-        </Button>
-      </Head>
+        actions={
+          <>
+            <Menu
+              label="More actions"
+              items={[
+                {
+                  text: `Export ${all}`,
+                  icon: Download,
+                  onSelect: () => void action.run(() => exportDeadLetters(api, filter)),
+                },
+                {
+                  text: `Discard ${all}…`,
+                  icon: Trash2,
+                  danger: true,
+                  disabled: total === 0,
+                  onSelect: () => setTask({ kind: 'discard', filter, total }),
+                },
+              ]}
+            />
+            <Button
+              kind="primary"
+              icon={RotateCcw}
+              disabled={total === 0}
+              onClick={() => setTask({ kind: 'redrive', filter, total })}
+            >
+              Redrive {all}…
+            </Button>
+          </>
+        }
+      />
       <Tabs
         current={view === 'list' ? 'All dead letters' : 'By cause'}
         items={[
-          ['By cause', link('groups')],
-          ['All dead letters', link('list')],
+          ['By cause', linkToList(filter, 'groups'), groups.value?.groups.length],
+          ['All dead letters', linkToList(filter, 'list'), total],
         ]}
       />
       <FilterBar
-        key={query.toString()}
-        filter={filter}
-        choices={choices}
-        withScope
-        timeLabel="Failed"
-        onChange={(changed) => goTo(['dead-letters'], { ...changed, view })}
+        fields={filterFields(me.kind === 'operator')}
+        values={filter}
+        onChange={(values) => {
+          location.hash = linkToList(filterOf(values), view);
+        }}
       />
       <ErrorNotice error={action.error} />
-      {view === 'groups' && <GroupList filter={filter} empty={empty} />}
-      {view === 'list' && (
-        <PagedList<DeadLetter>
-          key={JSON.stringify(filter)}
-          path="/dead-letters"
-          query={filter}
-          class="rows"
-          label="Dead letters"
-          keyOf={({ key }) => key}
-          row={(deadLetter) => <DeadLetterRow deadLetter={deadLetter} />}
+      {groups.value?.counted_all === false && (
+        <Notice kind="info" title="Not all dead letters were counted. The numbers are lower bounds." />
+      )}
+      {view === 'groups' ? (
+        <DataTable<DeadLetterGroup>
+          label="Dead letters by cause"
+          items={groups.value?.groups}
+          error={groups.error}
+          keyOf={(group) =>
+            JSON.stringify([group.source, group.app_id, group.destination_id, group.class, group.reason])
+          }
+          href={(group) => linkToList(filterOfGroup(filter, group))}
+          noun={['group', 'groups']}
           empty={empty}
+          columns={[
+            {
+              key: 'cause',
+              title: 'Cause',
+              cell: ({ cause, reason, remedy }) => (
+                <div class="cause">
+                  {cause}
+                  <small>{reason}</small>
+                  <small class="remedy">{remedy}</small>
+                </div>
+              ),
+            },
+            {
+              key: 'destination',
+              title: 'Destination',
+              selfEvident: true,
+              sortBy: ({ destination, app_id }) => destination?.address ?? app_id,
+              cell: (group) => (
+                <div class="cluster">
+                  <TargetName place={group} linked />
+                  {group.destination && <TargetState target={group.destination} />}
+                </div>
+              ),
+            },
+            {
+              key: 'count',
+              title: 'Dead letters',
+              align: 'end',
+              shrink: true,
+              sortBy: (group) => group.count,
+              cell: (group) => count(group.count),
+            },
+            {
+              key: 'newest',
+              title: 'Last failed',
+              shrink: true,
+              sortBy: ({ newest_at }) => newest_at,
+              cell: ({ newest_at }) => <Time iso={newest_at} />,
+            },
+            {
+              key: 'actions',
+              title: '',
+              shrink: true,
+              selfEvident: true,
+              cell: (group) => (
+                <div class="group-actions">
+                  {group.class !== 'refused' && (
+                    <Button
+                      small
+                      label={`Redrive all: ${group.cause}`}
+                      onClick={() =>
+                        setTask({ kind: 'redrive', filter: filterOfGroup(filter, group), total: group.count })
+                      }
+                    >
+                      Redrive all
+                    </Button>
+                  )}
+                  <Menu
+                    label={`More actions for ${group.cause}`}
+                    items={[
+                      {
+                        text: 'Discard all…',
+                        icon: Trash2,
+                        danger: true,
+                        onSelect: () =>
+                          setTask({ kind: 'discard', filter: filterOfGroup(filter, group), total: group.count }),
+                      },
+                    ]}
+                  />
+                </div>
+              ),
+            },
+          ]}
+        />
+      ) : (
+        <DeadLetterList
+          key={changes}
+          filter={filter}
+          total={groups.value?.counted_all ? total : undefined}
+          empty={empty}
+          onChange={groups.reload}
         />
       )}
-      {planning && <PlanDialog filter={filter} onClose={() => setPlanning(false)} />}
+      {task?.kind === 'redrive' && <PlanDialog filter={task.filter} onClose={() => setTask(undefined)} />}
+      {task?.kind === 'discard' && (
+        <DiscardDialog
+          what={{ filter: task.filter }}
+          total={task.total}
+          onClose={() => setTask(undefined)}
+          onDone={() => {
+            setTask(undefined);
+            setChanges(changes + 1);
+            void groups.reload();
+          }}
+        />
+      )}
     </>
   );
 }
 
-function GroupList({ filter, empty }: { filter: Filter; empty: ComponentChildren }) {
-  const groups = useGet<DeadLetterGroups>('/dead-letters', { ...filter, group_by: 'destination,class' });
-  return (
-    <Fetched loaded={groups} lines={5}>
-      {({ groups, counted_all }) => (
-        <>
-          {!counted_all && (
-            <Notice kind="info" title="Not all dead letters were counted. The numbers are lower bounds." />
-          )}
-          {groups.length === 0 && empty}
-          <ul class="rows">
-            {groups.map((group) => (
-              <GroupRow key={JSON.stringify([group.source, group.destination_id, group.class])} group={group} />
-            ))}
-          </ul>
-        </>
-      )}
-    </Fetched>
-  );
-}
-
-function GroupRow({ group }: { group: DeadLetterGroup }) {
-  const { source, app_id, scope, destination_id, class: failureClass = '', oldest_at, newest_at, reason } = group;
-  const { cause, remedy } = adviceOn(failureClass, 'dead');
-  const [planning, setPlanning] = useState(false);
-  const filter = { source, app_id, scope, destination_id, class: failureClass };
-  return (
-    <li class="row group">
-      <span class="row-main">
-        <strong>{cause}</strong>
-        <small>{reason}</small>
-        <small>
-          {app_id && scope && destination_id ? (
-            <a href={linkTo(['apps', app_id, 'scopes', scope, destination_id])}>
-              {app_id} · {scope}
-            </a>
-          ) : (
-            titleOfSource(source)
-          )}{' '}
-          · <Time iso={oldest_at} /> to <Time iso={newest_at} />
-        </small>
-        <span class="remedy">{remedy}</span>
-      </span>
-      <span class="row-end">
-        <Badge tone="error">{counted(group.count, 'dead letter')}</Badge>
-        <a class="button plain" href={linkTo(['dead-letters'], { ...filter, view: 'list' })}>
-          View
-        </a>
-        <Button onClick={() => setPlanning(true)}>Redrive</Button>
-      </span>
-      {planning && <PlanDialog filter={filter} onClose={() => setPlanning(false)} />}
-    </li>
-  );
-}
-
-function titleOfSource(source: string): string {
-  return SOURCES.find(([name]) => name === source)?.[1] ?? source;
-}
-
-function DeadLetterRow({ deadLetter }: { deadLetter: DeadLetter }) {
-  const { key, source, app_id, scope, updates, attempts, died_at } = deadLetter;
-  const { cause } = adviceOn(deadLetter.class, 'dead');
-  return (
-    <Row title={cause} description={deadLetter.reason} href={linkTo(['dead-letters', key])}>
-      <small>
-        {app_id ?? titleOfSource(source)} {scope && `· ${scope}`}
-      </small>
-      <small>
-        {updates === undefined ? bytes(deadLetter.bytes) : counted(updates, 'update')}, {counted(attempts, 'attempt')}
-      </small>
-      <Time iso={died_at} />
-    </Row>
-  );
+/** Returns the filter of the page, narrowed to a group. Events are grouped by their reason. */
+function filterOfGroup(filter: Filter, group: DeadLetterGroup): Filter {
+  const { source, app_id, scope, destination_id, class: failureClass, reason } = group;
+  const isEvent = source === 'intake' || source === 'rule';
+  const own = { source, app_id, scope, destination_id, class: failureClass, ...(isEvent && { reason }) };
+  return { ...filter, ...filterOf(own) };
 }
 
 const MAX_EXPORTED_PAGES = 200;
@@ -179,7 +238,7 @@ async function exportDeadLetters(api: Api, filter: Filter): Promise<void> {
   } while (cursor !== undefined && parts.length < MAX_EXPORTED_PAGES);
   const link = document.createElement('a');
   link.href = URL.createObjectURL(new Blob(parts, { type: 'application/x-ndjson' }));
-  link.download = `dead-letters-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}.ndjson`;
+  link.download = `dead-letters-${new Date(serverNow()).toISOString().slice(0, 19).replaceAll(':', '')}.ndjson`;
   link.click();
   URL.revokeObjectURL(link.href);
   if (cursor !== undefined) {

@@ -1,76 +1,164 @@
-/** One redrive plan: its progress, start and stop. */
+/** One redrive plan: its progress, what came of it, start and stop. */
+
+import { Play, Square, Trash2 } from 'lucide';
+import type { ComponentChildren } from 'preact';
 import { pathOf } from '../api/client.ts';
 import type { Plan } from '../api/types.ts';
 import { useAppContext } from '../context.ts';
 import { count, counted } from '../format/format.ts';
 import { Fetched, useGet } from '../load.tsx';
-import { linkTo } from '../router.ts';
+import { goTo, linkTo } from '../router.ts';
 import { useAction } from '../ui/action.tsx';
+import { StateBadge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
+import { Card, Stat, Stats } from '../ui/card.tsx';
+import { CopyInline } from '../ui/copy.tsx';
 import { ErrorNotice, Notice } from '../ui/notice.tsx';
-import { Facts, Head } from '../ui/parts.tsx';
+import { PageHeader } from '../ui/page-header.tsx';
+import { Facts, Section } from '../ui/parts.tsx';
+import { Progress } from '../ui/progress.tsx';
 import { Time } from '../ui/time.tsx';
-import { filterText, PlanBadge } from './plans.tsx';
+import { linkToList, planTarget, planTitle } from './dead-letter-filter.ts';
+import { authorOf, handledOf, planWords } from './plans.tsx';
+import { TargetState } from './target.tsx';
 
 const EVERY_MS = 2_000;
 
 export function PlanPage({ planId }: { planId: string }) {
-  const { api } = useAppContext();
+  const { api, notify } = useAppContext();
   const path = pathOf('redrive-plans', planId);
   const plan = useGet<Plan>(path, {}, EVERY_MS);
   const action = useAction();
   const { value } = plan;
-  const set = async (name: 'start' | 'stop'): Promise<void> =>
+  const set = async (name: 'start' | 'stop'): Promise<void> => {
     plan.replace(await api.call<Plan>('POST', `${path}/${name}`, { body: {} }));
+    await plan.reload();
+  };
+  const remove = async (version: number): Promise<void> => {
+    await api.call('DELETE', path, { version });
+    notify('Redrive plan removed.');
+    goTo(['redrive-plans']);
+  };
   return (
     <>
-      <Head
-        title="Redrive plan"
+      <PageHeader
+        title={value ? planTitle(value) : 'Redrive plan'}
         path={[['Redrive plans', linkTo(['redrive-plans'])]]}
-        description={value && filterText(value.filter)}
-      >
-        {value && <PlanBadge status={value.status} />}
-        {value?.status === 'running' && (
-          <Button action={action} run={() => set('stop')}>
-            Stop
-          </Button>
-        )}
-        {(value?.status === 'planned' || value?.status === 'stopped') && (
-          <Button kind="primary" action={action} run={() => set('start')}>
-            {value.status === 'planned' ? 'Start' : 'Resume'}
-          </Button>
-        )}
-      </Head>
+        state={value && <StateBadge state={value.status} />}
+        description={value && planWords(value)}
+        actions={
+          value && (
+            <>
+              {value.status !== 'running' && (
+                <Button icon={Trash2} action={action} run={() => remove(value.version)}>
+                  Remove
+                </Button>
+              )}
+              {value.status === 'running' && (
+                <Button icon={Square} action={action} run={() => set('stop')}>
+                  Stop
+                </Button>
+              )}
+              {(value.status === 'planned' || value.status === 'stopped') && (
+                <Button kind="primary" icon={Play} action={action} run={() => set('start')}>
+                  {value.status === 'planned' ? 'Start' : 'Resume'}
+                </Button>
+              )}
+            </>
+          )
+        }
+      />
       <ErrorNotice error={action.error} />
       <Fetched loaded={plan} lines={4}>
-        {({ status, redriven, total, per_minute, created_at }) => (
-          <section class="panel">
-            <label class="progress">
-              <span>
-                {count(redriven)} of {counted(total, 'dead letter')} redriven
-              </span>
-              <progress max={Math.max(total, 1)} value={status === 'done' ? Math.max(total, 1) : redriven} />
-            </label>
-            <Facts
-              items={[
-                ['Rate', `${count(per_minute)} per minute`],
-                ['Created', <Time key="c" iso={created_at} />],
-              ]}
-            />
-            {status === 'running' && (
-              <Notice kind="info" title="The plan continues once per minute.">
-                You can close this page.
-              </Notice>
-            )}
-            {status === 'done' && (
-              <Notice kind="ok" title="The redrive is complete.">
-                Deliveries that fail again are added to the <a href={linkTo(['dead-letters'])}>dead letters</a> with
-                their history.
-              </Notice>
-            )}
-          </section>
-        )}
+        {(found) => <PlanParts plan={found} />}
       </Fetched>
     </>
+  );
+}
+
+function PlanParts({ plan }: { plan: Plan }) {
+  const { id, action, status, total, left, per_minute, created_at, started_at, expires_at, destination, to } = plan;
+  const handled = handledOf(plan);
+  const missing = status === 'done' ? total - handled : 0;
+  return (
+    <>
+      <Card>
+        <Progress
+          label="Progress"
+          value={handled}
+          max={total}
+          tone={status === 'running' ? 'info' : status === 'done' ? 'ok' : 'neutral'}
+        >
+          {count(handled)} of {counted(total, 'dead letter')} {action === 'discard' ? 'discarded' : 'redriven'}
+        </Progress>
+        {status === 'running' && <p class="muted">The plan continues once per minute. You can close this page.</p>}
+        {missing > 0 && (
+          <p class="muted">
+            {counted(missing, 'dead letter')} of the preview had been handled otherwise, or could not be decoded.
+          </p>
+        )}
+      </Card>
+      {left > 0 && (
+        <Notice kind="warning" title={`${counted(left, 'dead letter')} stay where they are.`}>
+          Their destination was deleted, or they cannot be decoded. Redrive them to another destination, or discard
+          them.
+        </Notice>
+      )}
+      {plan.outcome && <Outcome id={id} outcome={plan.outcome} />}
+      <Section title="Details">
+        <Card>
+          <Facts
+            items={
+              [
+                ['Destination', destination?.address && <Place address={destination.address} target={destination} />],
+                ['Sent to', planTarget(plan) && to && <Place address={planTarget(plan) ?? ''} target={to} />],
+                ['Reason', plan.reason],
+                ['Rate', `${count(per_minute)} per minute`],
+                ['Created by', authorOf(plan)],
+                ['Created', <Time key="c" iso={created_at} />],
+                ['Started', started_at && <Time iso={started_at} />],
+                ['Expires', expires_at && <Time iso={expires_at} />],
+                ['Plan', <CopyInline key="i" label="the id" text={id} />],
+              ] as const
+            }
+          />
+        </Card>
+      </Section>
+    </>
+  );
+}
+
+function Place({ address, target }: { address: string; target: NonNullable<Plan['to']> }): ComponentChildren {
+  return (
+    <span class="cluster">
+      <span class="wrap">{address}</span>
+      <TargetState target={target} />
+    </span>
+  );
+}
+
+function Outcome({ id, outcome }: { id: string; outcome: NonNullable<Plan['outcome']> }) {
+  const { delivered, on_the_way, dead_again, events } = outcome;
+  return (
+    <Section title="Outcome" description="What came of the dead letters that were redriven so far.">
+      <Stats>
+        <Stat label="Delivered" value={count(delivered)} tone={delivered > 0 ? 'ok' : undefined} />
+        <Stat label="On the way" value={count(on_the_way)} hint="Queued, retried, or waiting for the destination" />
+        {dead_again > 0 ? (
+          <Stat
+            label="Dead again"
+            value={count(dead_again)}
+            hint="Show these dead letters"
+            tone="error"
+            href={linkToList({ plan_id: id })}
+          />
+        ) : (
+          <Stat label="Dead again" value="0" />
+        )}
+        {events > 0 && (
+          <Stat label="Sent to the intake" value={count(events)} hint="Events. Refused ones are dead letters again" />
+        )}
+      </Stats>
+    </Section>
   );
 }

@@ -1,69 +1,119 @@
 /** The redrive plans, newest first. */
+
+import { Trash2 } from 'lucide';
+import { pathOf } from '../api/client.ts';
 import type { Plan } from '../api/types.ts';
-import { count } from '../format/format.ts';
-import { Fetched, useAll } from '../load.tsx';
+import { useAppContext } from '../context.ts';
+import { usePaged } from '../load.tsx';
 import { linkTo } from '../router.ts';
-import { Badge, type Tone } from '../ui/badge.tsx';
+import { useAction } from '../ui/action.tsx';
+import { StateBadge } from '../ui/badge.tsx';
+import { IconButton } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
-import { Head, Row } from '../ui/parts.tsx';
+import { ErrorNotice } from '../ui/notice.tsx';
+import { PageHeader } from '../ui/page-header.tsx';
+import { Progress } from '../ui/progress.tsx';
+import { DataTable } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
+import { filterOf, filterWords, planTarget, planTitle, shortAddress } from './dead-letter-filter.ts';
 
 const EVERY_MS = 5_000;
-const STATES: Readonly<Record<Plan['status'], readonly [Tone, string]>> = {
-  planned: ['neutral', 'Planned'],
-  running: ['ok', 'Running'],
-  stopped: ['warning', 'Stopped'],
-  done: ['neutral', 'Done'],
-};
 
-export function PlanBadge({ status }: { status: Plan['status'] }) {
-  const [tone, text] = STATES[status];
-  return <Badge tone={tone}>{text}</Badge>;
+/** Number of dead letters that the plan has redriven or discarded. */
+export function handledOf({ redriven, discarded }: Plan): number {
+  return redriven + discarded;
 }
 
-/** Returns a text such as `Dead letters with class timeout, app id acme`. */
-export function filterText(filter: object): string {
-  const given = Object.entries(filter).map(([name, value]) => `${name.replaceAll('_', ' ')} ${value}`);
-  return given.length === 0 ? 'All dead letters' : `Dead letters with ${given.join(', ')}`;
+export function authorOf({ created_by }: Plan): string {
+  return created_by?.name ?? (created_by?.kind === 'operator' ? 'An operator' : '');
 }
 
 export function PlansPage() {
-  const plans = useAll<Plan>('/redrive-plans', { limit: 100 }, EVERY_MS);
+  const { api, notify } = useAppContext();
+  const plans = usePaged<Plan>('/redrive-plans', {}, ({ id }) => id, EVERY_MS);
+  const action = useAction();
+  const remove = ({ id, version }: Plan): Promise<void> =>
+    action.run(async () => {
+      await api.call('DELETE', pathOf('redrive-plans', id), { version });
+      notify('Redrive plan removed.');
+      await plans.reload();
+    });
   return (
     <>
-      <Head
+      <PageHeader
         title="Redrive plans"
-        description="Redrives of many dead letters. Each plan redrives the oldest dead letters first, at its rate."
+        description="Redrives and discards of many dead letters. Each plan handles the oldest dead letters first, at its rate. A plan that is not started expires after a day."
       />
-      <Fetched loaded={plans} lines={4}>
-        {(all) => (
-          <>
-            {all.length === 0 && (
-              <EmptyState title="There are no redrive plans.">
-                Select <a href={linkTo(['dead-letters'])}>dead letters</a> with a filter and redrive them to create a
-                plan.
-              </EmptyState>
-            )}
-            <ul class="rows">
-              {all.map(({ id, filter, redriven, total, created_at, status }) => (
-                <li key={id}>
-                  <Row
-                    title={filterText(filter)}
-                    description={
-                      <>
-                        {count(redriven)} of {count(total)} redriven · created <Time iso={created_at} />
-                      </>
-                    }
-                    href={linkTo(['redrive-plans', id])}
-                  >
-                    <PlanBadge status={status} />
-                  </Row>
-                </li>
-              ))}
-            </ul>
-          </>
-        )}
-      </Fetched>
+      <ErrorNotice error={action.error} />
+      <DataTable<Plan>
+        label="Redrive plans"
+        items={plans.items}
+        error={plans.error}
+        more={plans.more}
+        keyOf={({ id }) => id}
+        href={({ id }) => linkTo(['redrive-plans', id])}
+        noun={['plan', 'plans']}
+        empty={
+          <EmptyState title="There are no redrive plans.">
+            Select <a href={linkTo(['dead-letters'])}>dead letters</a> with a filter and redrive them to create a plan.
+          </EmptyState>
+        }
+        columns={[
+          {
+            key: 'plan',
+            title: 'Plan',
+            cell: (plan) => (
+              <div class="cause">
+                {planTitle(plan)}
+                <small>{planWords(plan)}</small>
+              </div>
+            ),
+          },
+          {
+            key: 'state',
+            title: 'State',
+            shrink: true,
+            selfEvident: true,
+            cell: ({ status }) => <StateBadge state={status} />,
+          },
+          {
+            key: 'progress',
+            title: 'Progress',
+            selfEvident: true,
+            cell: (plan) => (
+              <div class="plan-progress">
+                <Progress label={`Progress of ${planTitle(plan)}`} value={handledOf(plan)} max={plan.total} />
+              </div>
+            ),
+          },
+          { key: 'author', title: 'Created by', wideOnly: true, cell: authorOf },
+          { key: 'created', title: 'Created', shrink: true, cell: ({ created_at }) => <Time iso={created_at} /> },
+          {
+            key: 'remove',
+            title: '',
+            shrink: true,
+            cell: (plan) =>
+              plan.status === 'planned' && (
+                <IconButton
+                  icon={Trash2}
+                  label={`Remove: ${planTitle(plan)}`}
+                  small
+                  onClick={() => void remove(plan)}
+                />
+              ),
+          },
+        ]}
+      />
     </>
   );
+}
+
+/** Returns the filter of a plan and its other destination in words. */
+export function planWords(plan: Plan): string {
+  const to = planTarget(plan);
+  // The title contains the address.
+  const filter = plan.destination?.address ? { ...plan.filter, destination_id: undefined } : plan.filter;
+  return [filterWords(filterOf(filter)), to && `to ${shortAddress(to)}`, plan.reason && `reason: ${plan.reason}`]
+    .filter(Boolean)
+    .join(' · ');
 }

@@ -43,6 +43,7 @@ const STATES = {
   paused: ['warning', CirclePause, 'Paused'],
   unproven: ['warning', CircleQuestionMark, 'Unproven'],
   unprovenUrl: ['warning', CircleQuestionMark, 'New URL unproven'],
+  deleted: ['error', CircleSlash, 'Deleted'],
   off: ['neutral', CircleSlash, 'Off'],
   idle: ['neutral', Clock, 'Nothing delivered yet'],
   on: ['ok', CircleCheck, 'Real-time on'],

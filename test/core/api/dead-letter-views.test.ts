@@ -55,6 +55,12 @@ describe('a dead letter', () => {
     });
   });
 
+  test('of a deleted destination says what remains to be done', () => {
+    const found = deadLetterView({ key: 'k', deadLetter: DEAD_LETTER }, { state: 'deleted' });
+    const { cause } = advice('http_5xx');
+    expect(found).toMatchObject({ cause, remedy: 'Redrive to another destination, or discard.' });
+  });
+
   test('without a destination is shown with the known fields', () => {
     expect(deadLetterView({ key: 'k', deadLetter: UNFILED })).toStrictEqual({
       key: 'k',
