@@ -88,7 +88,7 @@ test('documents exist, and their headings are recognized', () => {
 
 /** Reports whether a source contains `--name`, or `name` as a key of `parseArgs`. */
 function isOption(name: string): boolean {
-  return sources.includes(`--${name}`) || new RegExp(`^\\s*'?${name}'?: \\{`, 'm').test(sources);
+  return sources.includes(`--${name}`) || new RegExp(`^\\s*'?${name}'?: (?:\\{|flag\\(|value\\()`, 'm').test(sources);
 }
 
 function leadsSomewhere(from: string, link: string): boolean {
