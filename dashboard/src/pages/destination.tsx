@@ -3,12 +3,13 @@ import { ApiProblem, scopePath } from '../api/client.ts';
 import type { Destination, Health } from '../api/types.ts';
 import { useAppContext } from '../context.ts';
 import { Fetched, useGet } from '../load.tsx';
+import { usePathTo } from '../names.ts';
 import { linkTo } from '../router.ts';
 import { addressOf, transportOf } from '../transports/table.ts';
 import { useAction } from '../ui/action.tsx';
 import { Button } from '../ui/button.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
-import { Head, pathTo } from '../ui/parts.tsx';
+import { Head } from '../ui/parts.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 import { Attempts } from './attempts.tsx';
 import { Checks } from './check-result.tsx';
@@ -48,7 +49,7 @@ export function DestinationPage({ appId, scope, destinationId, view = 'overview'
     <>
       <Head
         title={value ? transportOf(value.transport).title : 'Destination'}
-        path={pathTo(appId, scope)}
+        path={usePathTo(appId, scope)}
         description={value && <span class="wrap">{addressOf(value)}</span>}
       >
         {value && <StateBadge destination={value} />}

@@ -3,13 +3,13 @@ import { useState } from 'preact/hooks';
 import { pathOf, scopePath } from '../api/client.ts';
 import type { DestinationWithSecret, TestAnswer } from '../api/types.ts';
 import { useAppContext } from '../context.ts';
+import { usePathTo } from '../names.ts';
 import { goTo, useLeaveGuard } from '../router.ts';
 import { transportOf } from '../transports/table.ts';
 import type { TransportName } from '../transports/transport.ts';
 import { useAction } from '../ui/action.tsx';
 import { Button } from '../ui/button.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
-import { pathTo } from '../ui/parts.tsx';
 import { type FirstTest, keepFirstTest } from './check-result.tsx';
 import { DestinationForm } from './destination-form.tsx';
 import { DestinationGuide, useNewAccess } from './destination-guide.tsx';
@@ -51,7 +51,7 @@ export function NewDestinationPage({ appId, scope, transport }: NewDestinationPr
   };
   return (
     <>
-      <PageHeader title={`New ${noun}`} path={pathTo(appId, scope)} />
+      <PageHeader title={`New ${noun}`} path={usePathTo(appId, scope)} />
       <div class="with-aside">
         <DestinationForm
           scope={scope}

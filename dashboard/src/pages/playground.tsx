@@ -5,6 +5,7 @@ import type { Attempt, Destination, Page, Scope } from '../api/types.ts';
 import { useAppContext } from '../context.ts';
 import { isAppLevel, nameOf, titleOf } from '../format/scopes.ts';
 import { Fetched, useAll, useGet } from '../load.tsx';
+import { usePathTo } from '../names.ts';
 import { linkTo } from '../router.ts';
 import { addressOf } from '../transports/table.ts';
 import { Form, useAction } from '../ui/action.tsx';
@@ -12,7 +13,7 @@ import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Select, TextField } from '../ui/field.tsx';
 import { ErrorNotice, Notice } from '../ui/notice.tsx';
-import { Head, pathTo } from '../ui/parts.tsx';
+import { Head } from '../ui/parts.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 import { appTabs } from './app.tsx';
 import { AttemptRow, attemptKey } from './attempts.tsx';
@@ -52,7 +53,7 @@ export function PlaygroundPage({ appId }: { appId: string }) {
     <>
       <Head
         title="Playground"
-        path={pathTo(appId)}
+        path={usePathTo(appId)}
         description="Puts a test update on the bus, as the feed backend does, and shows its deliveries."
       />
       <Tabs current="Playground" items={appTabs(appId)} />

@@ -4,6 +4,7 @@ import type { Destination, Health, Scope } from '../api/types.ts';
 import { useAppContext } from '../context.ts';
 import { descriptionOf, isAppLevel, titleOf } from '../format/scopes.ts';
 import { Fetched, useGet, useLoad } from '../load.tsx';
+import { usePathTo } from '../names.ts';
 import { goTo, linkTo } from '../router.ts';
 import { addressOf, TRANSPORT_NAMES, transportOf } from '../transports/table.ts';
 import { useAction } from '../ui/action.tsx';
@@ -12,7 +13,7 @@ import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Switch } from '../ui/field.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
-import { Head, pathTo, Row, Section } from '../ui/parts.tsx';
+import { Head, Row, Section } from '../ui/parts.tsx';
 
 interface ScopeWithDestinations {
   /** `undefined`: nothing is stored, which means off. */
@@ -58,7 +59,7 @@ export function ScopePage({ appId, scope }: { appId: string; scope: string }) {
   };
   return (
     <>
-      <Head title={titleOf(scope)} description={descriptionOf(scope)} path={pathTo(appId)}>
+      <Head title={titleOf(scope)} description={descriptionOf(scope)} path={usePathTo(appId)}>
         {stored && loaded.value?.destinations.length === 0 && (
           <Button kind="subtle" action={action} run={remove}>
             Remove

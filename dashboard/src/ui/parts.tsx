@@ -1,7 +1,5 @@
 /** Small parts that pages consist of. */
 import type { ComponentChildren } from 'preact';
-import { titleOf } from '../format/scopes.ts';
-import { linkTo } from '../router.ts';
 import { type Link, PageHeader } from './page-header.tsx';
 
 type Fact = readonly [name: string, value: ComponentChildren];
@@ -67,15 +65,6 @@ interface HeadProps {
   readonly description?: ComponentChildren;
   readonly path?: readonly Link[];
   readonly children?: ComponentChildren;
-}
-
-/** Returns the parent pages of a page of an app or scope. */
-export function pathTo(appId: string, scope?: string): readonly Link[] {
-  const app: readonly Link[] = [
-    ['Apps', '#/'],
-    [appId, linkTo(['apps', appId])],
-  ];
-  return scope === undefined ? app : [...app, [titleOf(scope), linkTo(['apps', appId, 'scopes', scope])]];
 }
 
 interface SectionProps {

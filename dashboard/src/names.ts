@@ -1,0 +1,55 @@
+/** Names of apps, which titles and breadcrumbs show in place of ids. They are kept until the page is reloaded. */
+import { useEffect, useState } from 'preact/hooks';
+import { pathOf } from './api/client.ts';
+import type { App } from './api/types.ts';
+import { useAppContext } from './context.ts';
+import { titleOf } from './format/scopes.ts';
+import { linkTo } from './router.ts';
+import type { Link } from './ui/page-header.tsx';
+
+type Named = Pick<App, 'app_id' | 'name'>;
+
+const known = new Map<string, string>();
+
+/** Keeps names that a response contains, so that they are not loaded again. */
+export function rememberNames(apps: readonly Named[]): void {
+  for (const { app_id, name } of apps) known.set(app_id, name);
+}
+
+/** Returns the name of an app, the id if the name cannot be loaded, or `undefined` while it loads. */
+export function useAppName(appId: string | undefined): string | undefined {
+  const { api } = useAppContext();
+  const [failed, setFailed] = useState<string>();
+  const [, redraw] = useState(0);
+  useEffect(() => {
+    if (appId === undefined || known.has(appId)) return;
+    api.get<App>(pathOf('apps', appId)).then(
+      (app) => {
+        rememberNames([app]);
+        redraw((count) => count + 1);
+      },
+      () => setFailed(appId),
+    );
+  }, [appId]);
+  if (appId === undefined) return undefined;
+  return known.get(appId) ?? (failed === appId ? appId : undefined);
+}
+
+/** Returns the parent pages of a page of an app or scope. */
+export function usePathTo(appId: string, scope?: string): readonly Link[] {
+  const app: readonly Link[] = [
+    ['Apps', '#/apps'],
+    [useAppName(appId) ?? '…', linkTo(['apps', appId])],
+  ];
+  return scope === undefined ? app : [...app, [titleOf(scope), linkTo(['apps', appId, 'scopes', scope])]];
+}
+
+/** Returns a short name of a destination: host and path of a webhook, the name of a queue or of an event bus. */
+export function destinationName(transport: string, address: string): string {
+  if (transport === 'sqs') return address.split('/').at(-1) ?? address;
+  if (transport === 'eventbridge') return address.split('event-bus/').at(-1) ?? address;
+  return address
+    .replace(/^https?:\/\//, '')
+    .replace(/[?#].*$/, '')
+    .replace(/\/$/, '');
+}
