@@ -7,28 +7,37 @@ import { type DeadLetter, isOfDelivery, reasonShape } from '../holding/dead-lett
 import { scopeText } from '../scope.ts';
 import { isoOf, optionalIsoOf } from './times.ts';
 
-/** A destination that exists, with its health. */
+/** A destination that exists, with the name of its app and its health. */
 export interface Watched {
+  readonly appName: string;
   readonly destination: Destination;
   readonly health: Health;
 }
 
-/** Returns a reference to a destination, as lists show it. */
-export function destinationLabel(destination: Destination): object {
+/** Returns a reference to a destination, as lists show it. @param appName the name of its app. */
+export function destinationLabel(destination: Destination, appName: string): object {
   const { id, app_id, scope, name, transport, state } = destination;
-  const address = addressOf(destination);
-  return { app_id, scope: scopeText(scope), destination_id: id, ...defined({ name }), transport, address, state };
+  return {
+    app_id,
+    app_name: appName,
+    scope: scopeText(scope),
+    destination_id: id,
+    ...defined({ name }),
+    transport,
+    address: addressOf(destination),
+    state,
+  };
 }
 
 /** Returns what is wrong with an unhealthy destination. @param waiting the number of its parked deliveries. */
 export function unhealthyView(
-  { destination, health }: Watched,
+  { destination, appName, health }: Watched,
   waiting: { readonly count: number; readonly counted_all: boolean },
 ): object {
   const { failures, disabled } = health;
   const phase: AdvicePhase = disabled ? 'disabled' : 'waiting';
   return {
-    ...destinationLabel(destination),
+    ...destinationLabel(destination, appName),
     ...defined({
       disabled,
       since: optionalIsoOf(disabled ? health.disabledAt : health.firstFailureAt),

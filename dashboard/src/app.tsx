@@ -1,13 +1,14 @@
 /** The frame of every page: navigation, search, the signed-in user, notifications. */
-import { Boxes, History, LogOut, MailX, Menu, RotateCcw } from 'lucide';
+import { Boxes, Gauge, History, LogOut, MailX, Menu, RotateCcw } from 'lucide';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Api } from './api/client.ts';
 import type { Me } from './api/types.ts';
 import { Context } from './context.ts';
-import { type Counts, useCounts } from './counts.ts';
+import { type Counts, countsOf, useOverview } from './counts.ts';
 import logo from './favicon.svg';
 import { GlobalSearch } from './global-search.tsx';
 import { Fetched, useLoad } from './load.tsx';
+import { onlyAppOf } from './names.ts';
 import { Pages } from './pages.tsx';
 import { linkTo, useRoute } from './router.ts';
 import type { Session } from './session/session.ts';
@@ -23,11 +24,14 @@ export function App({ api, session }: { api: Api; session: Session }) {
   const route = useRoute();
   const me = useLoad<Me>('me', () => api.get('/me'));
   const { toasts, notify, dismiss } = useToasts();
-  const context = useMemo(() => me.value && { api, me: me.value, notify }, [api, me.value]);
-  const counts = useCounts(api, me.value);
+  const overview = useOverview(api, me.value);
+  const context = useMemo(
+    () => me.value && { api, me: me.value, notify, overview },
+    [api, me.value, overview.value, overview.error],
+  );
   const [navOpen, setNavOpen] = useState(false);
   useEffect(() => setNavOpen(false), [route]);
-  const [section = 'apps'] = route.parts;
+  const navigation = <Navigation parts={route.parts} me={me.value} counts={countsOf(overview.value)} />;
   return (
     <>
       <button type="button" class="skip" onClick={() => document.getElementById('main')?.focus()}>
@@ -35,14 +39,16 @@ export function App({ api, session }: { api: Api; session: Session }) {
       </button>
       <nav class="side" aria-label="Main">
         <Brand />
-        <Navigation section={section} counts={counts} />
+        {navigation}
       </nav>
       <header class="top">
         <span class="menu-button">
           <IconButton icon={Menu} label="Open the navigation" onClick={() => setNavOpen(true)} />
         </span>
         <Brand />
-        <GlobalSearch />
+        {me.value && (
+          <GlobalSearch api={api} pages={entriesFor(me.value).map(({ name, parts }) => [name, linkTo(parts)])} />
+        )}
         <div class="top-end">
           {me.value && <span class="role">{me.value.kind === 'operator' ? 'Operator' : 'Customer'}</span>}
           <ThemeButton />
@@ -58,9 +64,7 @@ export function App({ api, session }: { api: Api; session: Session }) {
       </main>
       {navOpen && (
         <DialogElement title="Feedhose" class="drawer nav-drawer" onClose={() => setNavOpen(false)} closesOutside>
-          <nav aria-label="Main">
-            <Navigation section={section} counts={counts} />
-          </nav>
+          <nav aria-label="Main">{navigation}</nav>
         </DialogElement>
       )}
       <Toasts toasts={toasts} onDismiss={dismiss} />
@@ -78,23 +82,48 @@ function Brand() {
   );
 }
 
-const SECTIONS: readonly (readonly [section: string, name: string, icon: IconNode, count?: keyof Counts])[] = [
-  ['apps', 'Apps', Boxes, 'failing'],
-  ['dead-letters', 'Dead letters', MailX, 'deadLetters'],
-  ['redrive-plans', 'Redrive plans', RotateCcw, 'plans'],
-  ['audit', 'Audit', History],
+interface NavigationEntry {
+  readonly parts: readonly string[];
+  readonly name: string;
+  readonly icon: IconNode;
+  readonly counted?: keyof Counts;
+}
+
+const REST: readonly NavigationEntry[] = [
+  { parts: ['dead-letters'], name: 'Dead letters', icon: MailX, counted: 'deadLetters' },
+  { parts: ['redrive-plans'], name: 'Redrive plans', icon: RotateCcw, counted: 'plans' },
+  { parts: ['audit'], name: 'Audit', icon: History },
+];
+const ALL: readonly NavigationEntry[] = [
+  { parts: [], name: 'Overview', icon: Gauge, counted: 'failing' },
+  { parts: ['apps'], name: 'Apps', icon: Boxes },
+  ...REST,
 ];
 
-function Navigation({ section: current, counts }: { section: string; counts: Counts }) {
+/** The first page of a user of one app is the page of that app. */
+function entriesFor(me: Me | undefined): readonly NavigationEntry[] {
+  const only = onlyAppOf(me);
+  return only === undefined
+    ? ALL
+    : [{ parts: ['apps', only], name: 'Overview', icon: Gauge, counted: 'failing' }, ...REST];
+}
+
+interface NavigationProps {
+  readonly parts: readonly string[];
+  readonly me: Me | undefined;
+  readonly counts: Counts;
+}
+
+function Navigation({ parts: [section], me, counts }: NavigationProps) {
   return (
     <ul class="nav">
-      {SECTIONS.map(([section, name, icon, counted]) => {
+      {entriesFor(me).map(({ parts, name, icon, counted }) => {
         const value = counted && counts[counted];
         return (
-          <li key={section}>
+          <li key={name}>
             <a
-              href={linkTo(section === 'apps' ? [] : [section])}
-              aria-current={current === section ? 'page' : undefined}
+              href={linkTo(parts)}
+              aria-current={parts[0] === section || (section === undefined && name === 'Overview') ? 'page' : undefined}
             >
               <Icon icon={icon} size={18} />
               {name}

@@ -1,10 +1,11 @@
-/** The counts in the navigation. They are loaded again every minute. */
+/** What needs attention, for the counts in the navigation and for the first page. It is loaded again every half minute. */
 import type { Api } from './api/client.ts';
-import type { DeadLetterGroups, Me } from './api/types.ts';
-import { useLoad } from './load.tsx';
+import { overviewOf } from './api/client.ts';
+import type { Me, Overview } from './api/types.ts';
+import { type Loaded, useLoad } from './load.tsx';
 
 export interface Counts {
-  /** Dead letters in the user's apps. */
+  /** Dead letters in the user's apps, and refused events. */
   readonly deadLetters?: number;
   /** Destinations that are failing or disabled. */
   readonly failing?: number;
@@ -12,14 +13,23 @@ export interface Counts {
   readonly plans?: number;
 }
 
-const EVERY_MS = 60_000;
+const EVERY_MS = 30_000;
 
-export function useCounts(api: Api, me: Me | undefined): Counts {
-  const loaded = useLoad<Counts>(`counts ${me !== undefined}`, async () => (me ? load(api) : {}), EVERY_MS);
-  return loaded.value ?? {};
+/** The value is `undefined` until the user is known. */
+export function useOverview(api: Api, me: Me | undefined): Loaded<Overview | undefined> {
+  return useLoad<Overview | undefined>(
+    `overview ${me !== undefined}`,
+    async () => (me ? overviewOf(api) : undefined),
+    EVERY_MS,
+  );
 }
 
-async function load(api: Api): Promise<Counts> {
-  const { total } = await api.get<DeadLetterGroups>('/dead-letters', { group_by: 'destination,class' });
-  return { deadLetters: total };
+export function countsOf(overview: Overview | undefined): Counts {
+  if (!overview) return {};
+  const { destinations, dead_letters, refused_events, running_plans } = overview;
+  return {
+    deadLetters: dead_letters + refused_events,
+    failing: destinations.failing + destinations.disabled,
+    plans: running_plans,
+  };
 }

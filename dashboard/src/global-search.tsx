@@ -1,23 +1,205 @@
-/** The search box of the top bar, which searches the apps by name and id. */
-import { useState } from 'preact/hooks';
-import { goTo } from './router.ts';
-import { SearchBox } from './ui/search-box.tsx';
+/** The search over everything: pages, apps, destinations and dead letters. `/` or Ctrl+K opens it. */
+import { Boxes, FileText, type IconNode, MailX, Search, Waypoints } from 'lucide';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { type Api, search } from './api/client.ts';
+import type { SearchResult } from './api/types.ts';
+import { titleOf } from './format/scopes.ts';
+import { useLoad } from './load.tsx';
+import { destinationName } from './names.ts';
+import { linkTo } from './router.ts';
+import { IconButton } from './ui/button.tsx';
+import { Icon } from './ui/icon.tsx';
+import { ErrorNotice } from './ui/notice.tsx';
+import { useSettled } from './ui/search-box.tsx';
 
-export function GlobalSearch() {
-  const [text, setText] = useState('');
+/** Name and address of a page of the navigation. */
+type PageEntry = readonly [name: string, href: string];
+
+interface Found {
+  readonly href: string;
+  readonly name: string;
+  readonly detail?: string;
+}
+
+interface Group {
+  readonly title: string;
+  readonly icon: IconNode;
+  readonly found: readonly Found[];
+}
+
+/** The shortest text that the API searches for. */
+const SHORTEST = 2;
+
+interface GlobalSearchProps {
+  readonly api: Api;
+  readonly pages: readonly PageEntry[];
+}
+
+export function GlobalSearch({ api, pages }: GlobalSearchProps) {
+  const [open, setOpen] = useState(false);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      const { key, ctrlKey, metaKey, target } = event;
+      const inField = (target as Element).matches('input, textarea, select, [contenteditable]');
+      const isShortcut = (key === '/' && !inField && !ctrlKey && !metaKey) || (key === 'k' && (ctrlKey || metaKey));
+      if (!isShortcut || document.querySelector('dialog[open]')) return;
+      event.preventDefault();
+      setOpen(true);
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, []);
   return (
-    <search class="global-search not-on-phone">
-      <SearchBox
-        label="Search apps"
-        value={text}
-        onInput={setText}
-        shortcut
-        onSubmit={(query) => {
-          if (query === '') return;
-          goTo(['apps'], { q: query });
-          setText('');
-        }}
-      />
+    <search class="global-search">
+      <button type="button" class="search-button" onClick={() => setOpen(true)}>
+        <Icon icon={Search} />
+        <span>Search apps, destinations, dead letters</span>
+        <kbd>/</kbd>
+      </button>
+      <span class="search-icon">
+        <IconButton icon={Search} label="Search" onClick={() => setOpen(true)} />
+      </span>
+      {open && <Palette api={api} pages={pages} onClose={() => setOpen(false)} />}
     </search>
   );
+}
+
+function Palette({ api, pages, onClose }: GlobalSearchProps & { readonly onClose: () => void }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  const [text, setText] = useState('');
+  const [at, setAt] = useState(0);
+  const wanted = text.trim();
+  const q = useSettled(wanted);
+  const result = useLoad<SearchResult | undefined>(`search ${q}`, async () =>
+    q.length < SHORTEST ? undefined : search(api, q),
+  );
+  const groups = groupsOf(pages, wanted, result.value);
+  const all = groups.flatMap(({ found }) => found);
+  const current = Math.min(at, all.length - 1);
+  const isSearching = wanted.length >= SHORTEST && (q !== wanted || result.loading);
+  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => setAt(0), [q]);
+  useEffect(() => dialog.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' }), [at]);
+  const move = (step: number): void => setAt((current + step + all.length) % Math.max(1, all.length));
+  const keys: Readonly<Record<string, () => void>> = {
+    ArrowDown: () => move(1),
+    ArrowUp: () => move(-1),
+    Enter: () => {
+      const chosen = all[current];
+      if (!chosen || isSearching) return;
+      onClose();
+      location.hash = chosen.href;
+    },
+  };
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes the dialog as well
+    <dialog
+      ref={dialog}
+      class="palette"
+      aria-label="Search"
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onClick={({ target }) => {
+        if (target === dialog.current) onClose();
+      }}
+    >
+      <div class="search">
+        <Icon icon={Search} size={18} />
+        <input
+          autofocus
+          role="combobox"
+          aria-label="Search apps, destinations and dead letters"
+          aria-expanded={all.length > 0}
+          aria-controls={`${id}-list`}
+          aria-activedescendant={all.length > 0 ? `${id}-${current}` : undefined}
+          aria-autocomplete="list"
+          placeholder="Name, ID, address, delivery or dead letter"
+          value={text}
+          spellcheck={false}
+          autocomplete="off"
+          onInput={({ currentTarget: { value } }) => setText(value)}
+          onKeyDown={(event) => {
+            const act = keys[event.key];
+            if (!act) return;
+            event.preventDefault();
+            act();
+          }}
+        />
+      </div>
+      <ErrorNotice error={result.error} />
+      <div id={`${id}-list`} role="listbox" aria-label="Results" class="results" aria-busy={isSearching}>
+        {groups.map(({ title, icon, found }) => (
+          // biome-ignore lint/a11y/useSemanticElements: a fieldset may not be in a list box
+          <div key={title} role="group" aria-label={title}>
+            <div class="results-title" aria-hidden="true">
+              {title}
+            </div>
+            {found.map((one) => {
+              const index = all.indexOf(one);
+              return (
+                <a
+                  key={one.href}
+                  id={`${id}-${index}`}
+                  role="option"
+                  tabIndex={-1}
+                  aria-selected={index === current}
+                  href={one.href}
+                  onClick={onClose}
+                  onPointerMove={() => setAt(index)}
+                >
+                  <Icon icon={icon} size={18} />
+                  <span class="truncate">{one.name}</span>
+                  {one.detail && <small class="truncate">{one.detail}</small>}
+                </a>
+              );
+            })}
+          </div>
+        ))}
+      </div>
+      <p class="palette-foot" role="status">
+        {isSearching
+          ? 'Searching …'
+          : all.length === 0
+            ? 'Nothing was found. Deliveries that arrived are in the attempts of their destination.'
+            : result.value?.more
+              ? 'There are more results. Type more of the name or ID.'
+              : '↑ ↓ to select, Enter to open, Esc to close'}
+      </p>
+    </dialog>
+  );
+}
+
+function groupsOf(pages: readonly PageEntry[], wanted: string, result: SearchResult | undefined): readonly Group[] {
+  const { apps = [], destinations = [], dead_letters = [] } = result ?? {};
+  const isWanted = ([name]: PageEntry): boolean => name.toLowerCase().includes(wanted.toLowerCase());
+  const groups: readonly Group[] = [
+    {
+      title: 'Apps',
+      icon: Boxes,
+      found: apps.map(({ app_id, name }) => ({ href: linkTo(['apps', app_id]), name, detail: app_id })),
+    },
+    {
+      title: 'Destinations',
+      icon: Waypoints,
+      found: destinations.map(({ app_id, app_name, scope, destination_id, transport, address }) => ({
+        href: linkTo(['apps', app_id, 'scopes', scope, destination_id]),
+        name: destinationName(transport, address),
+        detail: `${app_name} · ${titleOf(scope)}`,
+      })),
+    },
+    {
+      title: 'Dead letters',
+      icon: MailX,
+      found: dead_letters.map(({ key, id, reason }) => ({
+        href: linkTo(['dead-letters', key]),
+        name: reason,
+        detail: id,
+      })),
+    },
+    { title: 'Pages', icon: FileText, found: pages.filter(isWanted).map(([name, href]) => ({ href, name })) },
+  ];
+  return groups.filter(({ found }) => found.length > 0);
 }

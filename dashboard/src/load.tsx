@@ -9,7 +9,7 @@ import { Button } from './ui/button.tsx';
 import { ErrorNotice } from './ui/notice.tsx';
 import { Skeleton } from './ui/skeleton.tsx';
 
-interface Loaded<T> {
+export interface Loaded<T> {
   readonly value: T | undefined;
   readonly error: Error | undefined;
   /** There is neither a value nor an error yet. */
@@ -106,6 +106,8 @@ interface Paged<T> {
   /** `undefined`: not loaded yet. */
   readonly items: readonly T[] | undefined;
   readonly error: Error | undefined;
+  /** Number of all items, if the API counts them. */
+  readonly total: number | undefined;
   /** Loads the next page. Absent: there is none. */
   readonly more: { readonly action: Action; run(): Promise<void> } | undefined;
   reload(): Promise<void>;
@@ -129,6 +131,7 @@ export function usePaged<T>(path: string, query: Query, keyOf: (item: T) => stri
   return {
     items: first.value && [...items.values()],
     error: first.error ?? action.error,
+    total: first.value?.total,
     more: cursor === undefined ? undefined : { action, run },
     reload: first.reload,
   };

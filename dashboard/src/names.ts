@@ -1,13 +1,16 @@
 /** Names of apps, which titles and breadcrumbs show in place of ids. They are kept until the page is reloaded. */
 import { useEffect, useState } from 'preact/hooks';
 import { pathOf } from './api/client.ts';
-import type { App } from './api/types.ts';
+import type { App, Me } from './api/types.ts';
 import { useAppContext } from './context.ts';
 import { titleOf } from './format/scopes.ts';
 import { linkTo } from './router.ts';
 import type { Link } from './ui/page-header.tsx';
 
 type Named = Pick<App, 'app_id' | 'name'>;
+
+/** The page of all apps. */
+export const APPS: Link = ['Apps', '#/apps'];
 
 const known = new Map<string, string>();
 
@@ -35,10 +38,16 @@ export function useAppName(appId: string | undefined): string | undefined {
   return known.get(appId) ?? (failed === appId ? appId : undefined);
 }
 
+/** Returns the app of a user who has no other one. */
+export function onlyAppOf(me: Me | undefined): string | undefined {
+  return me?.kind === 'app' && me.apps?.length === 1 ? me.apps[0] : undefined;
+}
+
 /** Returns the parent pages of a page of an app or scope. */
 export function usePathTo(appId: string, scope?: string): readonly Link[] {
+  const { me } = useAppContext();
   const app: readonly Link[] = [
-    ['Apps', '#/apps'],
+    ...(onlyAppOf(me) === undefined ? [APPS] : []),
     [useAppName(appId) ?? '…', linkTo(['apps', appId])],
   ];
   return scope === undefined ? app : [...app, [titleOf(scope), linkTo(['apps', appId, 'scopes', scope])]];

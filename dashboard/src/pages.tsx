@@ -1,12 +1,16 @@
 /** The page of each route. Pages that are not needed at first are loaded when they are opened. */
+
+import { useAppContext } from './context.ts';
+import { onlyAppOf } from './names.ts';
 import { AppPage } from './pages/app.tsx';
 import { AppsPage } from './pages/apps.tsx';
+import { HomePage } from './pages/home.tsx';
 import { ScopePage } from './pages/scope.tsx';
 import type { Route } from './router.ts';
 import { transportNamed } from './transports/table.ts';
 import { EmptyState } from './ui/empty-state.tsx';
 import { lazy } from './ui/lazy.tsx';
-import { Head } from './ui/parts.tsx';
+import { PageHeader } from './ui/page-header.tsx';
 
 const DestinationPage = lazy(async () => (await import('./pages/destination.tsx')).DestinationPage);
 const NewDestinationPage = lazy(async () => (await import('./pages/new-destination.tsx')).NewDestinationPage);
@@ -19,9 +23,12 @@ const ComponentsPage = lazy(async () => (await import('./pages/components.tsx'))
 const PlanPage = lazy(async () => (await import('./pages/plan.tsx')).PlanPage);
 
 export function Pages({ route: { parts, query } }: { route: Route }) {
-  const [section = 'apps', id, view = 'scopes', scope, inner, innermost] = parts;
+  const { me } = useAppContext();
+  const only = onlyAppOf(me);
+  const [section, id, view = 'scopes', scope, inner, innermost] = parts;
+  if (section === undefined) return only === undefined ? <HomePage /> : <AppPage appId={only} view="scopes" />;
   if (section === 'apps') {
-    if (id === undefined) return <AppsPage search={query.get('q') ?? ''} />;
+    if (id === undefined) return <AppsPage query={query} />;
     if (view === 'playground') return <PlaygroundPage appId={id} />;
     if (view === 'keys' || (view === 'scopes' && scope === undefined)) return <AppPage appId={id} view={view} />;
     if (view === 'scopes' && scope !== undefined) {
@@ -41,9 +48,9 @@ export function Pages({ route: { parts, query } }: { route: Route }) {
   if (section === 'components') return <ComponentsPage />;
   return (
     <>
-      <Head title="Page not found" />
+      <PageHeader title="Page not found" />
       <EmptyState title="This page does not exist.">
-        <a href="#/">View all apps</a>
+        <a href="#/">Go to the first page</a>
       </EmptyState>
     </>
   );

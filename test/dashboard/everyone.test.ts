@@ -129,8 +129,11 @@ inBrowser('all users', {}, (tools) => {
     const page = await tools.open('/apps/acme/scopes/app_level:reactions');
     await page.getByRole('switch', { name: 'Real-time Notifications' }).focus();
     await page.keyboard.press('Space');
+    const dialog = page.getByRole('dialog', { name: 'Turn off Real-time Notifications' });
+    await dialog.getByText('1 destination receives nothing new').waitFor();
+    await dialog.getByRole('button', { name: 'Turn off' }).press('Enter');
     await page.getByText('Off. Updates of this scope are not delivered.').waitFor();
-    await page.keyboard.press('Space');
+    await page.getByRole('switch', { name: 'Real-time Notifications' }).press('Space');
     await page.getByText('Every update is delivered').waitFor();
     const stored = await tools.world.call('GET', '/apps/acme/scopes/app_level:reactions');
     expect(stored).toMatchObject({ realtime: true });
@@ -161,7 +164,7 @@ inBrowser('all users', {}, (tools) => {
       }
     });
     await page.goto(tools.world.page);
-    await page.getByRole('heading', { name: 'Apps' }).waitFor();
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
     await Promise.all(reading);
     const bytes = bodies.reduce((sum, body) => sum + gzipSync(body).length, 0);
     expect(bytes).toBeGreaterThan(5_000);

@@ -195,9 +195,56 @@ inBrowser('tasks of operators', { speed: 20 }, (tools) => {
     await tools.world.call('POST', `${SCOPE}/destinations/${id}/pause`);
     const page = await tools.open(`/audit?app_id=acme&destination_id=${id}`);
     await page.getByText('Paused the destination').first().click();
-    const before = page.getByRole('group', { name: 'Before', exact: true });
-    expect(await before.innerText()).toContain('"state": "enabled"');
-    expect(await page.getByRole('group', { name: 'After', exact: true }).innerText()).toContain('"state": "paused"');
+    const drawer = page.getByRole('dialog', { name: 'Paused the destination' });
+    expect(await drawer.getByRole('row', { name: 'state' }).innerText()).toMatch(/enabled\s+paused/);
+    expect(await drawer.getByRole('link', { name: /^Open/ }).getAttribute('href')).toContain(id);
+  });
+
+  test('an API key is rotated in two steps, each of which names the consequences', async () => {
+    const page = await tools.open('/apps/acme/keys');
+    await button(page, 'Add key and secret').click();
+    const key = await page.getByRole('textbox', { name: 'API key', exact: true }).inputValue();
+    await button(page, 'Done').click();
+    const state = (name: string) => page.getByRole('row', { name }).first();
+    await state(key).getByText('Standby').waitFor();
+    await button(page, `Activate ${key}`).click();
+    await page.getByRole('dialog').getByText('Receivers that do not know this key').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Activate' }).click();
+    await state(key).getByText('In use').waitFor();
+    await button(page, 'Delete acme-key').click();
+    await page.getByRole('dialog').getByText('deleted permanently').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('API key deleted.').waitFor();
+    expect(await page.getByRole('row', { name: 'acme-key' }).count()).toBe(0);
+    expect(tools.pageErrors).toEqual([]);
+  });
+
+  test('the first page names what needs attention, and the search finds an app and a destination with the keyboard', async () => {
+    const { world } = tools;
+    await world.call('POST', `${SCOPE}/destinations/${await idOf('/hooks/flaky')}/resume`);
+    // Ten failures in a row open the circuit breaker.
+    let number = 500;
+    await world.until(async () => {
+      await world.put(update(number++));
+      const { destinations } = await world.call<{ destinations: { failing: number } }>('GET', '/overview');
+      return destinations.failing > 0 ? true : undefined;
+    });
+    const page = await tools.open('/');
+    const row = page
+      .getByRole('table', { name: 'Destinations that do not deliver' })
+      .getByRole('row', { name: /flaky/ });
+    await row.getByText('Failing').waitFor();
+    await row.getByText('The endpoint answered 500.').waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('flaky');
+    await page.getByRole('option', { name: /hooks\/flaky/ }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/dst_/);
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('globex');
+    await page.getByRole('option', { name: /Globex Sports/ }).click();
+    await page.getByRole('heading', { name: 'Globex Sports', level: 1 }).waitFor();
+    expect(tools.pageErrors).toEqual([]);
   });
 
   test('dead letters of a deleted destination are not redriven to it, but to another one', async () => {

@@ -19,7 +19,7 @@ inBrowser("the steps of the vendor's description", {}, (tools) => {
 
   test('a queue is added to a feed group and tested with wrong and right settings', async () => {
     const { world } = tools;
-    const page = await tools.open();
+    const page = await tools.open('/apps');
     await page.getByRole('link', { name: /Globex Sports/ }).click();
     await button(page, 'Add feed group').click();
     await page.getByRole('textbox', { name: 'Feed group', exact: true }).fill('timeline');

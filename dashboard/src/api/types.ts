@@ -55,4 +55,5 @@ export type Problem = z.output<typeof problem>;
 export interface Page<T> {
   readonly items: readonly T[];
   readonly cursor?: string | undefined;
+  readonly total?: number;
 }

@@ -1,42 +1,83 @@
-/** An app: its feed groups and app-level scopes, and its keys. */
+/** An app: what needs attention in it, its feed groups and app-level scopes, and its keys. */
+import { Plus } from 'lucide';
 import { useState } from 'preact/hooks';
 import { pathOf, problemAt, scopePath } from '../api/client.ts';
-import type { App, Scope } from '../api/types.ts';
+import type { App, Overview, Scope } from '../api/types.ts';
 import { useAppContext } from '../context.ts';
-import { count, counted } from '../format/format.ts';
-import { APP_LEVEL, descriptionOf, titleOf } from '../format/scopes.ts';
+import { count } from '../format/format.ts';
+import { APP_LEVEL, descriptionOf, isAppLevel, titleOf } from '../format/scopes.ts';
 import { Fetched, useAll, useGet } from '../load.tsx';
+import { APPS, onlyAppOf, rememberNames, useAppName } from '../names.ts';
 import { goTo, linkTo } from '../router.ts';
 import { useAction } from '../ui/action.tsx';
-import { Badge } from '../ui/badge.tsx';
+import { Badge, StateBadge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
+import { CopyInline } from '../ui/copy.tsx';
 import { FormDialog } from '../ui/dialog.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { TextField } from '../ui/field.tsx';
-import { Head, Row, Section } from '../ui/parts.tsx';
+import { PageHeader } from '../ui/page-header.tsx';
+import { Section } from '../ui/parts.tsx';
+import { SearchBox } from '../ui/search-box.tsx';
+import { type Column, DataTable } from '../ui/table.tsx';
 import { Tabs } from '../ui/tabs.tsx';
+import { Attention, AttentionStats, isCalm } from './attention.tsx';
 import { KeysPanel } from './keys.tsx';
 
-export function AppPage({ appId, view }: { appId: string; view: 'keys' | 'scopes' }) {
+const EVERY_MS = 10_000;
+/** Lists of more feed groups have a search. */
+const SEARCHED_GROUPS = 10;
+
+interface AppPageProps {
+  readonly appId: string;
+  readonly view: 'keys' | 'scopes';
+}
+
+export function AppPage({ appId, view }: AppPageProps) {
+  const { me } = useAppContext();
   const app = useGet<App>(pathOf('apps', appId));
+  const overview = useGet<Overview>('/overview', { app_id: appId }, EVERY_MS);
+  const known = useAppName(appId);
   return (
     <>
-      <Head
-        title={app.value?.name ?? appId}
-        path={[['Apps', '#/']]}
+      <PageHeader
+        title={app.value?.name ?? known ?? '…'}
+        path={onlyAppOf(me) === undefined ? [APPS] : []}
         description={
           <>
-            App ID <code>{appId}</code>
+            App ID <CopyInline label="App ID" text={appId} />
           </>
         }
       />
       <Tabs current={view === 'keys' ? 'Keys' : 'Feed groups and scopes'} items={appTabs(appId)} />
       {view === 'keys' || app.error ? (
         <Fetched loaded={app} lines={4}>
-          {(value) => <KeysPanel app={value} onChange={app.replace} />}
+          {(value) => (
+            <KeysPanel
+              key={value.app_id}
+              app={value}
+              destinations={overview.value?.destinations.total}
+              onChange={(changed) => {
+                rememberNames([changed]);
+                app.replace(changed);
+              }}
+            />
+          )}
         </Fetched>
       ) : (
-        <ScopesPanel appId={appId} />
+        <>
+          <Fetched loaded={overview} lines={2}>
+            {(value) =>
+              value.destinations.total > 0 && (
+                <>
+                  <AttentionStats overview={value} appId={appId} />
+                  {!isCalm(value) && <Attention overview={value} appId={appId} />}
+                </>
+              )
+            }
+          </Fetched>
+          <ScopesPanel appId={appId} overview={overview.value} />
+        </>
       )}
     </>
   );
@@ -52,58 +93,132 @@ export function appTabs(appId: string): readonly (readonly [string, string])[] {
   ];
 }
 
-function ScopesPanel({ appId }: { appId: string }) {
+/** A scope, which is stored when it is configured for the first time, with the number of its failing destinations. */
+interface ScopeRow {
+  readonly scope: string;
+  readonly stored: Scope | undefined;
+  readonly failing: number;
+}
+
+function ScopesPanel({ appId, overview }: { appId: string; overview: Overview | undefined }) {
   const scopes = useAll<Scope>(pathOf('apps', appId, 'scopes'));
   const [adding, setAdding] = useState(false);
-  const groups = scopes.value?.filter(({ scope }) => scope.startsWith('feed_group:')) ?? [];
+  const [search, setSearch] = useState('');
+  const rowOf = (scope: string, stored: Scope | undefined): ScopeRow => {
+    const own = overview?.unhealthy.filter((one) => one.scope === scope && one.state === 'enabled') ?? [];
+    return { scope, stored, failing: own.length };
+  };
+  const groups = scopes.value?.filter(({ scope }) => !isAppLevel(scope)).map((one) => rowOf(one.scope, one));
+  const found = groups?.filter(({ scope }) => titleOf(scope).toLowerCase().includes(search.trim().toLowerCase()));
+  const levels = APP_LEVEL.map((name) => {
+    const scope = `app_level:${name}`;
+    return rowOf(
+      scope,
+      scopes.value?.find((one) => one.scope === scope),
+    );
+  });
+  const add = (kind: 'primary' | 'plain') => (
+    <Button kind={kind} icon={Plus} onClick={() => setAdding(true)}>
+      Add feed group
+    </Button>
+  );
   return (
     <>
-      <Fetched loaded={scopes} lines={5}>
-        {(all) => (
-          <>
-            <Section title="Feed groups" actions={<Button onClick={() => setAdding(true)}>Add feed group</Button>}>
-              {groups.length === 0 ? (
-                <EmptyState title="No feed groups are configured.">
-                  Add a feed group whose updates are to be delivered, such as <code>user</code> or <code>timeline</code>
-                  .
-                </EmptyState>
-              ) : (
-                <ul class="rows">
-                  {groups.map((stored) => (
-                    <ScopeRow key={stored.scope} appId={appId} scope={stored.scope} stored={stored} />
-                  ))}
-                </ul>
-              )}
-            </Section>
-            <Section title="App level">
-              <ul class="rows">
-                {APP_LEVEL.map((name) => {
-                  const scope = `app_level:${name}`;
-                  const stored = all.find((one) => one.scope === scope);
-                  return <ScopeRow key={name} appId={appId} scope={scope} stored={stored} />;
-                })}
-              </ul>
-            </Section>
-          </>
+      <Section
+        title="Feed groups"
+        description="Activities that are added to and removed from the feeds of a group."
+        actions={add('plain')}
+      >
+        {groups && groups.length > SEARCHED_GROUPS && (
+          <div class="list-search">
+            <SearchBox label="Search feed groups" value={search} onInput={setSearch} />
+          </div>
         )}
-      </Fetched>
+        <DataTable<ScopeRow>
+          label="Feed groups"
+          items={found}
+          error={scopes.error}
+          keyOf={({ scope }) => scope}
+          href={({ scope }) => linkTo(['apps', appId, 'scopes', scope])}
+          noun={['feed group', 'feed groups']}
+          columns={GROUP_COLUMNS}
+          empty={
+            search === '' ? (
+              <EmptyState title="No feed groups are configured." actions={add('primary')}>
+                Add a feed group whose updates are to be delivered, such as <code>user</code> or <code>timeline</code>.
+              </EmptyState>
+            ) : (
+              <EmptyState title="No feed group matches the search." />
+            )
+          }
+        />
+      </Section>
+      <Section title="App level" description="Changes that belong to no feed group.">
+        <DataTable<ScopeRow>
+          label="App level"
+          items={scopes.value && levels}
+          error={scopes.error}
+          keyOf={({ scope }) => scope}
+          href={({ scope }) => linkTo(['apps', appId, 'scopes', scope])}
+          noun={['scope', 'scopes']}
+          columns={LEVEL_COLUMNS}
+        />
+      </Section>
       {adding && <AddFeedGroup appId={appId} onClose={() => setAdding(false)} />}
     </>
   );
 }
 
-function ScopeRow({ appId, scope, stored }: { appId: string; scope: string; stored: Scope | undefined }) {
-  const { total = 0, disabled = 0, paused = 0, pending = 0 } = stored?.destinations ?? {};
+const COLUMNS: readonly Column<ScopeRow>[] = [
+  {
+    key: 'realtime',
+    title: 'Real-time',
+    shrink: true,
+    selfEvident: true,
+    cell: ({ stored }) => <StateBadge state={stored?.realtime ? 'on' : 'off'} />,
+  },
+  {
+    key: 'problems',
+    title: 'Problems',
+    selfEvident: true,
+    cell: ({ stored, failing }) => <Problems scope={stored} failing={failing} />,
+  },
+  {
+    key: 'destinations',
+    title: 'Destinations',
+    align: 'end',
+    shrink: true,
+    cell: ({ stored }) => count(stored?.destinations.total ?? 0),
+  },
+];
+const GROUP_COLUMNS: readonly Column<ScopeRow>[] = [
+  { key: 'name', title: 'Feed group', sortBy: ({ scope }) => titleOf(scope), cell: ({ scope }) => titleOf(scope) },
+  ...COLUMNS,
+];
+const LEVEL_COLUMNS: readonly Column<ScopeRow>[] = [
+  {
+    key: 'name',
+    title: 'Scope',
+    cell: ({ scope }) => (
+      <>
+        {titleOf(scope)}
+        <small>{descriptionOf(scope)}</small>
+      </>
+    ),
+  },
+  ...COLUMNS,
+];
+
+function Problems({ scope, failing }: { scope: Scope | undefined; failing: number }) {
+  const { disabled = 0, paused = 0, pending = 0, total = 0 } = scope?.destinations ?? {};
   return (
-    <li>
-      <Row title={titleOf(scope)} description={descriptionOf(scope)} href={linkTo(['apps', appId, 'scopes', scope])}>
-        {disabled > 0 && <Badge tone="error">{count(disabled)} disabled</Badge>}
-        {pending > 0 && <Badge tone="warning">{count(pending)} unverified</Badge>}
-        {paused > 0 && <Badge tone="warning">{count(paused)} paused</Badge>}
-        <small>{counted(total, 'destination')}</small>
-        {stored?.realtime ? <Badge tone="ok">Real-time on</Badge> : <Badge tone="neutral">Off</Badge>}
-      </Row>
-    </li>
+    <span class="cluster">
+      {disabled > 0 && <Badge tone="error">{count(disabled)} disabled</Badge>}
+      {failing > 0 && <Badge tone="error">{count(failing)} failing</Badge>}
+      {pending > 0 && <Badge tone="warning">{count(pending)} unproven</Badge>}
+      {paused > 0 && <Badge tone="warning">{count(paused)} paused</Badge>}
+      {scope?.realtime && total === 0 && <Badge tone="warning">On, but no destination</Badge>}
+    </span>
   );
 }
 

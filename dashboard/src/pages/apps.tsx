@@ -1,97 +1,144 @@
-/** All apps that the user can see. Operators can create apps. */
+/** All apps that the user can see, with their state. Operators can create apps. */
+import { Plus } from 'lucide';
 import { useEffect, useState } from 'preact/hooks';
 import { problemAt } from '../api/client.ts';
-import type { App, AppWithSecret } from '../api/types.ts';
+import type { AppSummary, AppWithSecret } from '../api/types.ts';
 import { useAppContext } from '../context.ts';
 import { count } from '../format/format.ts';
-import { Fetched, useAll } from '../load.tsx';
+import { usePaged } from '../load.tsx';
+import { rememberNames } from '../names.ts';
 import { goTo, linkTo } from '../router.ts';
 import { useAction } from '../ui/action.tsx';
+import { Badge, StateBadge, toneOf } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
 import { FormDialog, SecretDialog } from '../ui/dialog.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { TextField } from '../ui/field.tsx';
-import { Head } from '../ui/parts.tsx';
-import { SearchBox } from '../ui/search-box.tsx';
+import { Segments } from '../ui/filter-bar.tsx';
+import { PageHeader } from '../ui/page-header.tsx';
+import { SearchBox, useSettled } from '../ui/search-box.tsx';
 import { type Column, DataTable } from '../ui/table.tsx';
+import { Time } from '../ui/time.tsx';
 
-const COLUMNS: readonly Column<App>[] = [
-  { key: 'name', title: 'Name', sortBy: ({ name }) => name, cell: ({ name }) => name },
-  { key: 'id', title: 'App ID', sortBy: ({ app_id }) => app_id, cell: ({ app_id }) => <code>{app_id}</code> },
+const EVERY_MS = 15_000;
+const SORTS = [
+  ['trouble', 'Trouble first'],
+  ['id', 'By ID'],
+] as const;
+
+export function AppBadge({ app: { state, last_delivery_at } }: { app: AppSummary }) {
+  if (state === 'empty') return <Badge tone="neutral">No destinations</Badge>;
+  if (state === 'dead_letters') return <Badge tone={toneOf('dead')}>Dead letters</Badge>;
+  if (state === 'healthy') return <StateBadge state={last_delivery_at ? 'delivering' : 'idle'} />;
+  return <StateBadge state={state} />;
+}
+
+/** A number that stands out unless it is 0. */
+function Problems({ value }: { value: number }) {
+  return value === 0 ? <span class="muted">0</span> : <strong class="error tone">{count(value)}</strong>;
+}
+
+const COLUMNS: readonly Column<AppSummary>[] = [
   {
-    key: 'keys',
-    title: 'API keys',
+    key: 'name',
+    title: 'App',
+    cell: ({ name, app_id }) => (
+      <>
+        {name}
+        <small>{app_id}</small>
+      </>
+    ),
+  },
+  { key: 'state', title: 'State', shrink: true, selfEvident: true, cell: (app) => <AppBadge app={app} /> },
+  {
+    key: 'destinations',
+    title: 'Destinations',
     align: 'end',
     shrink: true,
-    sortBy: ({ keys }) => keys.length,
-    cell: ({ keys }) => count(keys.length),
+    cell: ({ destinations: { total } }) => count(total),
+  },
+  {
+    key: 'failing',
+    title: 'Failing',
+    align: 'end',
+    shrink: true,
+    cell: ({ destinations: { failing } }) => <Problems value={failing} />,
+  },
+  {
+    key: 'disabled',
+    title: 'Disabled',
+    align: 'end',
+    shrink: true,
+    cell: ({ destinations: { disabled } }) => <Problems value={disabled} />,
+  },
+  {
+    key: 'dead',
+    title: 'Dead letters',
+    align: 'end',
+    shrink: true,
+    cell: ({ dead_letters }) => <Problems value={dead_letters} />,
+  },
+  {
+    key: 'last',
+    title: 'Last delivery',
+    shrink: true,
+    cell: ({ last_delivery_at: at }) => (at ? <Time iso={at} /> : <span class="muted">None</span>),
   },
 ];
 
-function matching(apps: readonly App[], search: string): readonly App[] {
-  const wanted = search.trim().toLowerCase();
-  return apps.filter(({ app_id, name, keys }) =>
-    [app_id, name, ...keys.map(({ api_key }) => api_key)].some((text) => text.toLowerCase().includes(wanted)),
-  );
-}
-
-/** @param search initial text of the search box. */
-export function AppsPage({ search: initial = '' }: { search?: string }) {
-  const [search, setSearch] = useState(initial);
-  useEffect(() => setSearch(initial), [initial]);
+export function AppsPage({ query }: { query: URLSearchParams }) {
+  const given = query.get('q') ?? '';
+  const [text, setText] = useState(given);
+  useEffect(() => setText(given), [given]);
+  const q = useSettled(text.trim());
+  const [sort, setSort] = useState<(typeof SORTS)[number][0]>('trouble');
   const { me } = useAppContext();
-  const apps = useAll<App>('/apps');
-  const [creating, setCreating] = useState(false);
   const isOperator = me.kind === 'operator';
-  const only = !isOperator && apps.value?.length === 1 ? apps.value[0] : undefined;
-  useEffect(() => {
-    if (only) goTo(['apps', only.app_id]);
-  }, [only]);
+  const apps = usePaged<AppSummary>('/app-summaries', { q, sort }, ({ app_id }) => app_id, EVERY_MS);
+  const [creating, setCreating] = useState(query.has('create'));
+  useEffect(() => rememberNames(apps.items ?? []), [apps.items]);
+  const create = isOperator && (
+    <Button kind="primary" icon={Plus} onClick={() => setCreating(true)}>
+      Create app
+    </Button>
+  );
   return (
     <>
-      <Head
+      <PageHeader
         title="Apps"
-        description="The feed updates of an app are delivered to the queues, webhooks and event buses that are configured for it."
-      >
-        {isOperator && (
-          <Button kind="primary" onClick={() => setCreating(true)}>
-            Create app
-          </Button>
-        )}
-      </Head>
-      <Fetched loaded={apps}>
-        {(all) =>
-          all.length === 0 ? (
+        description="The feed updates of an app are delivered to its queues, webhooks and event buses."
+        actions={create}
+      />
+      <div class="cluster">
+        <div class="list-search">
+          <SearchBox label="Search by name, ID, scope or address" value={text} onInput={setText} />
+        </div>
+        <Segments label="Order" value={sort} options={SORTS} onChange={setSort} />
+      </div>
+      <DataTable<AppSummary>
+        {...apps}
+        label="Apps"
+        keyOf={({ app_id }) => app_id}
+        href={({ app_id }) => linkTo(['apps', app_id])}
+        noun={['app', 'apps']}
+        columns={COLUMNS}
+        empty={
+          q !== '' ? (
             <EmptyState
-              title="There are no apps."
-              actions={
-                isOperator && (
-                  <Button kind="primary" onClick={() => setCreating(true)}>
-                    Create the first app
-                  </Button>
-                )
-              }
+              title="No app matches the search."
+              actions={<Button onClick={() => setText('')}>Clear the search</Button>}
             >
+              The search covers names and IDs of apps, and scopes, IDs and addresses of destinations.
+            </EmptyState>
+          ) : (
+            <EmptyState title="There are no apps yet." actions={create}>
               {isOperator
                 ? 'Create the first app. It receives an API key and a secret.'
                 : 'Ask an operator for access to an app.'}
             </EmptyState>
-          ) : (
-            <>
-              <SearchBox label="Search by name, ID or key" value={search} onInput={setSearch} />
-              <DataTable<App>
-                label="Apps"
-                items={matching(all, search)}
-                keyOf={({ app_id }) => app_id}
-                href={({ app_id }) => linkTo(['apps', app_id])}
-                noun={['app', 'apps']}
-                columns={COLUMNS}
-                empty={<EmptyState title="No app matches the search." />}
-              />
-            </>
           )
         }
-      </Fetched>
+      />
       {creating && <CreateApp onClose={() => setCreating(false)} onCreated={apps.reload} />}
     </>
   );
@@ -123,6 +170,7 @@ function CreateApp({ onClose, onCreated }: { onClose: () => void; onCreated: () 
         onInput={setName}
         required
         autoFocus
+        placeholder="Acme Social"
         error={problemAt(action.error, '/name')}
       />
       <TextField

@@ -1,48 +1,79 @@
 /** A feed group or an app-level scope: its real-time notifications and its destinations. */
+import { Plus, Trash2 } from 'lucide';
+import { useState } from 'preact/hooks';
 import { hasStatus, pathOf, scopePath } from '../api/client.ts';
 import type { Destination, Health, Scope } from '../api/types.ts';
 import { useAppContext } from '../context.ts';
+import { type DestinationState, destinationState } from '../destination-state.ts';
+import { counted } from '../format/format.ts';
 import { descriptionOf, isAppLevel, titleOf } from '../format/scopes.ts';
-import { Fetched, useGet, useLoad } from '../load.tsx';
-import { usePathTo } from '../names.ts';
+import { Fetched, useLoad } from '../load.tsx';
+import { destinationName, usePathTo } from '../names.ts';
 import { goTo, linkTo } from '../router.ts';
 import { addressOf, TRANSPORT_NAMES, transportOf } from '../transports/table.ts';
 import { useAction } from '../ui/action.tsx';
-import { Badge, type Tone } from '../ui/badge.tsx';
+import { Badge, StateBadge as Named, type Tone } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
+import { Card } from '../ui/card.tsx';
+import { ConfirmDialog } from '../ui/dialog.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Switch } from '../ui/field.tsx';
-import { ErrorNotice } from '../ui/notice.tsx';
-import { Head, Row, Section } from '../ui/parts.tsx';
+import { Menu } from '../ui/menu.tsx';
+import { ErrorNotice, Notice } from '../ui/notice.tsx';
+import { PageHeader } from '../ui/page-header.tsx';
+import { Section } from '../ui/parts.tsx';
+import { type Column, DataTable } from '../ui/table.tsx';
+import { Time } from '../ui/time.tsx';
+
+const EVERY_MS = 10_000;
+
+interface Row extends DestinationState {
+  readonly destination: Destination;
+  readonly health: Health | undefined;
+}
 
 interface ScopeWithDestinations {
   /** `undefined`: nothing is stored, which means off. */
   readonly scope: Scope | undefined;
-  readonly destinations: readonly Destination[];
+  readonly rows: readonly Row[];
 }
 
 export function ScopePage({ appId, scope }: { appId: string; scope: string }) {
   const { api, notify } = useAppContext();
   const path = scopePath(appId, scope);
   const action = useAction();
-  const loaded = useLoad<ScopeWithDestinations>(path, async () => {
-    try {
-      const [stored, destinations] = await Promise.all([
-        api.get<Scope>(path),
-        api.all<Destination>(`${path}/destinations`),
-      ]);
-      return { scope: stored, destinations };
-    } catch (error) {
-      // An app-level scope is stored when it is configured for the first time.
-      if (!hasStatus(error, 404) || !isAppLevel(scope)) throw error;
-      await api.get(pathOf('apps', appId));
-      return { scope: undefined, destinations: [] };
-    }
-  });
+  const parents = usePathTo(appId);
+  const [asking, setAsking] = useState<'off' | 'remove'>();
+  const loaded = useLoad<ScopeWithDestinations>(
+    path,
+    async () => {
+      try {
+        const [stored, destinations] = await Promise.all([
+          api.get<Scope>(path),
+          api.all<Destination>(`${path}/destinations`),
+        ]);
+        const rows = destinations.map(async (destination) => {
+          // A destination can be deleted between the requests.
+          const health = await api.get<Health>(`${path}/destinations/${destination.id}/health`).catch(() => undefined);
+          return { destination, health, ...destinationState(destination, health, stored.realtime) };
+        });
+        return { scope: stored, rows: await Promise.all(rows) };
+      } catch (error) {
+        // An app-level scope is stored when it is configured for the first time.
+        if (!hasStatus(error, 404) || !isAppLevel(scope)) throw error;
+        await api.get(pathOf('apps', appId));
+        return { scope: undefined, rows: [] };
+      }
+    },
+    EVERY_MS,
+  );
   const stored = loaded.value?.scope;
+  const rows = loaded.value?.rows ?? [];
+  const title = titleOf(scope);
   const setRealtime = async (realtime: boolean): Promise<void> => {
     try {
       await api.call('PUT', path, { body: { realtime }, version: stored?.version });
+      setAsking(undefined);
       notify(realtime ? 'Real-time notifications turned on.' : 'Real-time notifications turned off.');
     } finally {
       await loaded.reload();
@@ -53,78 +84,174 @@ export function ScopePage({ appId, scope }: { appId: string; scope: string }) {
     goTo(['apps', appId, 'scopes', scope, 'new', transport]);
   };
   const remove = async (): Promise<void> => {
-    if (!confirm(`Remove ${titleOf(scope)} from the configuration?`)) return;
     await api.call('DELETE', path, { version: stored?.version });
+    notify(`${title} removed.`);
     goTo(['apps', appId]);
   };
+  const addButtons = (kind: 'primary' | 'plain') =>
+    TRANSPORT_NAMES.map((name) => (
+      <Button key={name} kind={kind} icon={Plus} action={action} run={() => add(name)}>
+        Add {transportOf(name).noun}
+      </Button>
+    ));
   return (
     <>
-      <Head title={titleOf(scope)} description={descriptionOf(scope)} path={usePathTo(appId)}>
-        {stored && loaded.value?.destinations.length === 0 && (
-          <Button kind="subtle" action={action} run={remove}>
-            Remove
-          </Button>
-        )}
-      </Head>
-      <ErrorNotice error={action.error} />
+      <PageHeader
+        title={title}
+        description={descriptionOf(scope)}
+        path={parents}
+        state={loaded.value && <Named state={stored?.realtime ? 'on' : 'off'} />}
+        actions={
+          stored && (
+            <Menu
+              label={`More actions for ${title}`}
+              items={[
+                {
+                  text: rows.length === 0 ? 'Remove' : 'Remove (delete its destinations first)',
+                  icon: Trash2,
+                  danger: true,
+                  disabled: rows.length > 0,
+                  onSelect: () => setAsking('remove'),
+                },
+              ]}
+            />
+          )
+        }
+      />
+      {asking === undefined && <ErrorNotice error={action.error} />}
       <Fetched loaded={loaded} lines={4}>
-        {({ destinations }) => (
+        {() => (
           <>
-            <section class="panel">
-              <Switch
-                label="Real-time Notifications"
-                checked={stored?.realtime ?? false}
-                onChange={(on) => {
-                  // The switch keeps the focus, so it is not disabled while the action runs.
-                  if (!action.busy) void action.run(() => setRealtime(on));
-                }}
-              />
-              <p class="field-hint">
-                {stored?.realtime
-                  ? 'Every update is delivered to the destinations below.'
-                  : 'Off. Updates of this scope are not delivered.'}
-              </p>
-            </section>
+            <Card>
+              <div class="stack switch-card">
+                <Switch
+                  label="Real-time Notifications"
+                  checked={stored?.realtime ?? false}
+                  onChange={(on) => {
+                    if (!on && rows.length > 0) setAsking('off');
+                    // The switch keeps the focus, so it is not disabled while the action runs.
+                    else if (!action.busy) void action.run(() => setRealtime(on));
+                  }}
+                />
+                <p class="muted">
+                  {stored?.realtime
+                    ? 'Every update is delivered to the destinations below.'
+                    : 'Off. Updates of this scope are not delivered.'}
+                </p>
+              </div>
+            </Card>
+            {stored?.realtime && rows.length === 0 && (
+              <Notice kind="warning" title="Updates of this scope are lost until it has a destination.">
+                Add a destination below. Updates from before are not delivered later.
+              </Notice>
+            )}
+            {stored && !stored.realtime && rows.length > 0 && (
+              <Notice kind="warning" title="Updates of this scope are not delivered.">
+                Turn on Real-time Notifications to deliver to {counted(rows.length, 'destination')}.
+              </Notice>
+            )}
             <Section
               title="Realtime Configuration"
-              actions={TRANSPORT_NAMES.map((name) => (
-                <Button key={name} action={action} run={() => add(name)}>
-                  Add {transportOf(name).noun}
-                </Button>
-              ))}
+              description="Up to ten queues, webhooks and event buses. Each receives every update."
+              actions={rows.length > 0 && addButtons('plain')}
             >
-              {destinations.length === 0 ? (
-                <EmptyState title="There are no destinations.">
-                  Add up to ten queues, webhooks or event buses that receive the updates.
-                </EmptyState>
-              ) : (
-                <ul class="rows">
-                  {destinations.map((destination) => (
-                    <DestinationRow key={destination.id} destination={destination} />
-                  ))}
-                </ul>
-              )}
+              <DataTable<Row>
+                label="Destinations"
+                items={rows}
+                keyOf={({ destination }) => destination.id}
+                href={({ destination }) => linkTo(['apps', appId, 'scopes', scope, destination.id])}
+                noun={['destination', 'destinations']}
+                columns={COLUMNS}
+                empty={
+                  <EmptyState
+                    title="There are no destinations."
+                    steps={[
+                      'Choose where the updates go: a queue, a webhook or an event bus.',
+                      'Test it and save it.',
+                      stored?.realtime ? 'Every new update is delivered.' : 'Turn on Real-time Notifications.',
+                    ]}
+                    actions={addButtons('plain')}
+                  />
+                }
+              />
             </Section>
           </>
         )}
       </Fetched>
+      {asking === 'off' && (
+        <ConfirmDialog
+          title="Turn off Real-time Notifications"
+          subject={title}
+          consequences={[
+            'New updates are dropped from now on. They are not kept, and cannot be delivered later.',
+            `${counted(rows.length, 'destination receives', 'destinations receive')} nothing new: ${rows
+              .map(({ destination }) => destinationName(destination.transport, addressOf(destination)))
+              .join(', ')}.`,
+            'Deliveries that wait for a retry are still sent.',
+            'To keep updates for later, pause the destinations instead.',
+          ]}
+          submit="Turn off"
+          kind="danger"
+          action={action}
+          run={() => setRealtime(false)}
+          onClose={() => setAsking(undefined)}
+        />
+      )}
+      {asking === 'remove' && (
+        <ConfirmDialog
+          title={`Remove ${title}`}
+          subject={title}
+          consequences={['Its updates are no longer delivered.', 'You can add it again at any time.']}
+          submit="Remove"
+          kind="danger"
+          action={action}
+          run={remove}
+          onClose={() => setAsking(undefined)}
+        />
+      )}
     </>
   );
 }
 
-function DestinationRow({ destination }: { destination: Destination }) {
-  const { id, app_id, scope } = destination;
-  const { title } = transportOf(destination.transport);
-  const health = useGet<Health>(scopePath(app_id, scope, 'destinations', id, 'health'));
-  return (
-    <li>
-      <Row title={title} description={addressOf(destination)} href={linkTo(['apps', app_id, 'scopes', scope, id])}>
-        {health.value?.breaker === 'open' && <Badge tone="error">Failing</Badge>}
-        <StateBadge destination={destination} />
-      </Row>
-    </li>
-  );
-}
+const COLUMNS: readonly Column<Row>[] = [
+  {
+    key: 'name',
+    title: 'Destination',
+    cell: ({ destination }) => (
+      <>
+        {destinationName(destination.transport, addressOf(destination))}
+        <small>{transportOf(destination.transport).title}</small>
+      </>
+    ),
+  },
+  {
+    key: 'state',
+    title: 'State',
+    shrink: true,
+    selfEvident: true,
+    cell: ({ state, since }) => <Named state={state} since={since} />,
+  },
+  {
+    key: 'cause',
+    title: 'Last failure',
+    cell: ({ health }) =>
+      health?.last_failure ? (
+        <>
+          {health.last_failure.cause}
+          <small>{health.last_failure.reason}</small>
+        </>
+      ) : (
+        <span class="muted">None</span>
+      ),
+  },
+  {
+    key: 'success',
+    title: 'Last delivery',
+    shrink: true,
+    cell: ({ health }) =>
+      health?.last_success_at ? <Time iso={health.last_success_at} /> : <span class="muted">None</span>,
+  },
+];
 
 export function StateBadge({ destination }: { destination: Destination }) {
   const [tone, text] = stateOf(destination);

@@ -1,6 +1,6 @@
-/** A field that searches a list or everything. The key `/` focuses the global one. */
+/** A field that searches a list. */
 import { Search } from 'lucide';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { Icon } from './icon.tsx';
 
 interface SearchBoxProps {
@@ -8,31 +8,13 @@ interface SearchBoxProps {
   readonly label: string;
   readonly value: string;
   readonly onInput: (value: string) => void;
-  /** Called with the text when Enter is pressed. */
-  readonly onSubmit?: (value: string) => void;
-  /** Focuses the field when `/` is pressed outside of a field. */
-  readonly shortcut?: boolean;
 }
 
-export function SearchBox({ label, value, onInput, onSubmit, shortcut = false }: SearchBoxProps) {
-  const input = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    if (!shortcut) return;
-    const onKey = (event: KeyboardEvent): void => {
-      const inField = (event.target as Element).matches('input, textarea, select, [contenteditable]');
-      if (event.key !== '/' || inField || event.ctrlKey || event.metaKey || document.querySelector('dialog[open]'))
-        return;
-      event.preventDefault();
-      input.current?.focus();
-    };
-    addEventListener('keydown', onKey);
-    return () => removeEventListener('keydown', onKey);
-  }, [shortcut]);
+export function SearchBox({ label, value, onInput }: SearchBoxProps) {
   return (
     <div class="search">
       <Icon icon={Search} />
       <input
-        ref={input}
         type="search"
         aria-label={label}
         placeholder={label}
@@ -40,11 +22,20 @@ export function SearchBox({ label, value, onInput, onSubmit, shortcut = false }:
         spellcheck={false}
         autocomplete="off"
         onInput={(event) => onInput(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') onSubmit?.(event.currentTarget.value.trim());
-        }}
       />
-      {shortcut && <kbd>/</kbd>}
     </div>
   );
+}
+
+/** How long the text of the search must stay the same before it is sent. */
+const TYPING_MS = 250;
+
+/** Returns the text after it has not changed for a moment. */
+export function useSettled(text: string): string {
+  const [settled, setSettled] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(text), TYPING_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return settled;
 }

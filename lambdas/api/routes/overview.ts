@@ -66,19 +66,20 @@ export function overviewSteps(ports: ApiPorts) {
     ]);
     const destinations = found.flatMap((one) => one.destinations);
     const byId = new Map(destinations.map((one) => [one.id, one]));
-    const sinceOf = new Map(apps.map(({ app_id, reused_at }) => [app_id, reused_at]));
+    const appById = new Map(apps.map((app) => [app.app_id, app]));
     return {
       apps,
       destinations,
       unhealthy: sick.flatMap(({ health: own, ref }) => {
         const destination = byId.get(ref?.destinationId ?? '');
-        return destination ? [{ destination, health: own }] : [];
+        const app = appById.get(destination?.app_id ?? '');
+        return destination && app ? [{ destination, appName: app.name, health: own }] : [];
       }),
       // Dead letters of a deleted app with the same id belong to nobody whom this answer shows, and events to operators.
       deadLetters: found
         .flatMap(({ dead }) => dead.deadLetters)
         .filter(({ deadLetter: one }) => identity.kind === 'operator' || isOfDelivery(one.source))
-        .filter(({ deadLetter: one }) => isOfAppSince(one, sinceOf.get(one.appId ?? ''))),
+        .filter(({ deadLetter: one }) => isOfAppSince(one, appById.get(one.appId ?? '')?.reused_at)),
       all: found.every(({ dead, destinations: own }) => dead.all && own.length < OVERVIEW_READ),
     };
   };
@@ -149,6 +150,7 @@ export function overviewSteps(ports: ApiPorts) {
     async search({ identity, query: { q } }) {
       const seen = await seenBy(identity);
       const wanted = q.toLowerCase();
+      const nameOf = new Map(seen.apps.map(({ app_id, name }) => [app_id, name]));
       const apps = seen.apps.filter((app) => isFound({ app, destinations: [] }, q));
       const destinations = seen.destinations.filter((one) => isDestinationFound(one, q));
       const dead = seen.deadLetters.filter(
@@ -159,7 +161,7 @@ export function overviewSteps(ports: ApiPorts) {
         status: 200,
         body: {
           apps: first(apps).map(({ app_id, name }) => ({ app_id, name })),
-          destinations: first(destinations).map(destinationLabel),
+          destinations: first(destinations).map((one) => destinationLabel(one, nameOf.get(one.app_id) ?? one.app_id)),
           dead_letters: first(dead).map((one) => deadLetterView(one)),
           more: [apps, destinations, dead].some(({ length }) => length > SEARCH_RESULTS),
           not_searched: ['delivered_events', 'attempts'],

@@ -24,6 +24,7 @@ export const overviewQuery = query({ app_id: appId });
 
 const label = {
   app_id: z.string(),
+  app_name: z.string().meta({ description: 'The name of the app.' }),
   scope: z.string(),
   destination_id: destinationId,
   name: z.string().optional().meta({ description: 'The name of the destination.' }),

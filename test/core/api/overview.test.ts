@@ -68,7 +68,10 @@ describe('refused events', () => {
 });
 
 test('an unhealthy destination shows its address, its last failure and what to do', () => {
-  const view = unhealthyView({ destination: aWebhook(), health: open }, { count: 3, counted_all: true });
+  const view = unhealthyView(
+    { destination: aWebhook(), appName: 'Acme', health: open },
+    { count: 3, counted_all: true },
+  );
   expect(view).toMatchObject({
     address: aWebhook().url,
     since: '2023-11-14T22:13:20.000Z',

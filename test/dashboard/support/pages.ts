@@ -37,7 +37,8 @@ export async function createPages(world: World): Promise<Readonly<Record<string,
   });
   const one = `${scope}/${flaky?.id}`;
   return {
-    apps: '/',
+    'first page': '/',
+    apps: '/apps',
     app: '/apps/acme',
     keys: '/apps/acme/keys',
     playground: '/apps/acme/playground',

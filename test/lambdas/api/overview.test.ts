@@ -81,7 +81,7 @@ describe('the overview', () => {
   test('of one app shows an operator the same as its user', async () => {
     expect((await get('/overview', undefined, { app_id: 'acme' })).body).toMatchObject({
       apps: 1,
-      unhealthy: [{ destination_id: ids.acme, address: 'https://acme.example.com/hook' }],
+      unhealthy: [{ destination_id: ids.acme, app_name: 'The app acme', address: 'https://acme.example.com/hook' }],
     });
   });
 });
@@ -104,7 +104,7 @@ describe('the search', () => {
   test('finds apps, destinations and dead letters by the id of the delivery', async () => {
     expect((await get('/search', undefined, { q: 'acme' })).body).toMatchObject({
       apps: [{ app_id: 'acme' }],
-      destinations: [{ destination_id: ids.acme }],
+      destinations: [{ destination_id: ids.acme, app_name: 'The app acme' }],
     });
     expect((await get('/search', undefined, { q: DELIVERY })).body.dead_letters).toMatchObject([{ id: DELIVERY }]);
   });
