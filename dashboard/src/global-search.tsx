@@ -184,9 +184,9 @@ function groupsOf(pages: readonly PageEntry[], wanted: string, result: SearchRes
     {
       title: 'Destinations',
       icon: Waypoints,
-      found: destinations.map(({ app_id, app_name, scope, destination_id, transport, address }) => ({
+      found: destinations.map(({ app_id, app_name, scope, destination_id, transport, address, name }) => ({
         href: linkTo(['apps', app_id, 'scopes', scope, destination_id]),
-        name: destinationName(transport, address),
+        name: destinationName(transport, address, name),
         detail: `${app_name} · ${titleOf(scope)}`,
       })),
     },

@@ -53,8 +53,9 @@ export function usePathTo(appId: string, scope?: string): readonly Link[] {
   return scope === undefined ? app : [...app, [titleOf(scope), linkTo(['apps', appId, 'scopes', scope])]];
 }
 
-/** Returns a short name of a destination: host and path of a webhook, the name of a queue or of an event bus. */
-export function destinationName(transport: string, address: string): string {
+/** Returns the name of a destination. Default: host and path of a webhook, or the name of a queue or event bus. */
+export function destinationName(transport: string, address: string, name?: string): string {
+  if (name !== undefined) return name;
   if (transport === 'sqs') return address.split('/').at(-1) ?? address;
   if (transport === 'eventbridge') return address.split('event-bus/').at(-1) ?? address;
   return address

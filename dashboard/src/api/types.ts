@@ -25,6 +25,7 @@ export type TestCheck = z.output<typeof destinations.testCheck>;
 export type Attempt = z.output<typeof insight.attempt>;
 export type Stats = z.output<typeof insight.stats>;
 export type Backlog = z.output<typeof insight.backlog>;
+export type DestinationSummary = z.output<typeof insight.destinationSummaries>['items'][number];
 export type Health = z.output<typeof insight.health>;
 export type Access = z.output<typeof insight.access>;
 

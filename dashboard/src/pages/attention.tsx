@@ -173,9 +173,9 @@ const unhealthyColumns = (withApp: boolean): readonly Column<UnhealthyDestinatio
   {
     key: 'destination',
     title: 'Destination',
-    cell: ({ transport, address, app_name, scope }) => (
+    cell: ({ transport, address, name, app_name, scope }) => (
       <>
-        {destinationName(transport, address)}
+        {destinationName(transport, address, name)}
         <small>{withApp ? `${app_name} · ${titleOf(scope)}` : titleOf(scope)}</small>
       </>
     ),

@@ -2,10 +2,11 @@
 import { Plus, Trash2 } from 'lucide';
 import { useState } from 'preact/hooks';
 import { hasStatus, pathOf, scopePath } from '../api/client.ts';
-import type { Destination, Health, Scope } from '../api/types.ts';
+import type { Destination, DestinationSummary, Scope } from '../api/types.ts';
+import { serverNow } from '../clock.ts';
 import { useAppContext } from '../context.ts';
 import { type DestinationState, destinationState } from '../destination-state.ts';
-import { counted } from '../format/format.ts';
+import { count, counted, percent } from '../format/format.ts';
 import { descriptionOf, isAppLevel, titleOf } from '../format/scopes.ts';
 import { Fetched, useLoad } from '../load.tsx';
 import { destinationName, usePathTo } from '../names.ts';
@@ -22,15 +23,13 @@ import { Menu } from '../ui/menu.tsx';
 import { ErrorNotice, Notice } from '../ui/notice.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { Section } from '../ui/parts.tsx';
+import { Sparkline } from '../ui/sparkline.tsx';
 import { type Column, DataTable } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
 
 const EVERY_MS = 10_000;
 
-interface Row extends DestinationState {
-  readonly destination: Destination;
-  readonly health: Health | undefined;
-}
+type Row = DestinationSummary & DestinationState;
 
 interface ScopeWithDestinations {
   /** `undefined`: nothing is stored, which means off. */
@@ -48,16 +47,15 @@ export function ScopePage({ appId, scope }: { appId: string; scope: string }) {
     path,
     async () => {
       try {
-        const [stored, destinations] = await Promise.all([
+        const [stored, { items }] = await Promise.all([
           api.get<Scope>(path),
-          api.all<Destination>(`${path}/destinations`),
+          api.get<{ items: readonly DestinationSummary[] }>(`${path}/destination-summaries`),
         ]);
-        const rows = destinations.map(async (destination) => {
-          // A destination can be deleted between the requests.
-          const health = await api.get<Health>(`${path}/destinations/${destination.id}/health`).catch(() => undefined);
-          return { destination, health, ...destinationState(destination, health, stored.realtime) };
-        });
-        return { scope: stored, rows: await Promise.all(rows) };
+        const rows = items.map((one) => ({
+          ...one,
+          ...destinationState(one.destination, one.health, stored.realtime),
+        }));
+        return { scope: stored, rows };
       } catch (error) {
         // An app-level scope is stored when it is configured for the first time.
         if (!hasStatus(error, 404) || !isAppLevel(scope)) throw error;
@@ -185,7 +183,7 @@ export function ScopePage({ appId, scope }: { appId: string; scope: string }) {
           consequences={[
             'New updates are dropped from now on. They are not kept, and cannot be delivered later.',
             `${counted(rows.length, 'destination receives', 'destinations receive')} nothing new: ${rows
-              .map(({ destination }) => destinationName(destination.transport, addressOf(destination)))
+              .map(({ destination }) => nameOfDestination(destination))
               .join(', ')}.`,
             'Deliveries that wait for a retry are still sent.',
             'To keep updates for later, pause the destinations instead.',
@@ -219,8 +217,11 @@ const COLUMNS: readonly Column<Row>[] = [
     title: 'Destination',
     cell: ({ destination }) => (
       <>
-        {destinationName(destination.transport, addressOf(destination))}
-        <small>{transportOf(destination.transport).title}</small>
+        {nameOfDestination(destination)}
+        <small class="wrap">
+          {transportOf(destination.transport).title}
+          {destination.name !== undefined && ` · ${addressOf(destination)}`}
+        </small>
       </>
     ),
   },
@@ -229,13 +230,18 @@ const COLUMNS: readonly Column<Row>[] = [
     title: 'State',
     shrink: true,
     selfEvident: true,
-    cell: ({ state, since }) => <Named state={state} since={since} />,
+    cell: ({ state, since }) => (
+      <>
+        <Named state={state} />
+        {since && <small>since {<Time iso={since} />}</small>}
+      </>
+    ),
   },
   {
     key: 'cause',
     title: 'Last failure',
     cell: ({ health }) =>
-      health?.last_failure ? (
+      health.last_failure ? (
         <>
           {health.last_failure.cause}
           <small>{health.last_failure.reason}</small>
@@ -245,13 +251,47 @@ const COLUMNS: readonly Column<Row>[] = [
       ),
   },
   {
+    key: 'waiting',
+    title: 'Waiting',
+    align: 'end',
+    shrink: true,
+    cell: ({ waiting: { count: waiting, counted_all } }) => `${count(waiting)}${counted_all ? '' : '+'}`,
+  },
+  {
+    key: 'day',
+    title: 'Last 24 hours',
+    shrink: true,
+    cell: ({ last_24_hours: { delivered, failed, hours } }) => (
+      <>
+        <Sparkline bars={barsOf(hours)} period="the last 24 hours" />
+        <small>{percent(delivered, delivered + failed)} delivered</small>
+      </>
+    ),
+  },
+  {
     key: 'success',
     title: 'Last delivery',
     shrink: true,
     cell: ({ health }) =>
-      health?.last_success_at ? <Time iso={health.last_success_at} /> : <span class="muted">None</span>,
+      health.last_success_at ? <Time iso={health.last_success_at} /> : <span class="muted">None</span>,
   },
 ];
+
+function nameOfDestination(destination: Destination): string {
+  return destinationName(destination.transport, addressOf(destination), destination.name);
+}
+
+const [HOURS, HOUR_MS] = [24, 3_600_000];
+
+/** Returns one bar for each of the last 24 hours. */
+function barsOf(hours: DestinationSummary['last_24_hours']['hours']) {
+  const byHour = new Map(hours.map((one) => [Math.floor(Date.parse(one.at) / HOUR_MS), one]));
+  const now = Math.floor(serverNow() / HOUR_MS);
+  return Array.from(
+    { length: HOURS },
+    (_, index) => byHour.get(now - HOURS + 1 + index) ?? { delivered: 0, failed: 0 },
+  );
+}
 
 export function StateBadge({ destination }: { destination: Destination }) {
   const [tone, text] = stateOf(destination);
