@@ -3,14 +3,13 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Api } from './api/client.ts';
 import type { Me, Overview } from './api/types.ts';
-import type { Loaded } from './load.tsx';
 import type { Tone } from './ui/badge.tsx';
 
 interface AppContext {
   readonly api: Api;
   readonly me: Me;
   /** What needs attention in all apps of the user. */
-  readonly overview: Loaded<Overview | undefined>;
+  readonly overview: { readonly value: Overview | undefined; replace(value: Overview): void };
   /** Shows a notification for a few seconds, and announces it to screen readers. */
   notify(text: string, tone?: Tone): void;
 }
