@@ -15,7 +15,7 @@ import { Section } from '../ui/parts.tsx';
 import { Progress } from '../ui/progress.tsx';
 import { type Column, DataTable } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
-import { filterText } from './plans.tsx';
+import { filterOf, filterWords } from './dead-letter-filter.ts';
 
 type Cause = Overview['causes'][number];
 type Refused = Overview['refused'][number];
@@ -70,7 +70,7 @@ export function Attention({ overview, appId }: { overview: Overview; appId?: str
             label="Refused events"
             items={refused}
             keyOf={({ source, app_id, reason }) => JSON.stringify([source, app_id, reason])}
-            href={({ source }) => linkTo(['dead-letters'], { source, view: 'list' })}
+            href={({ source, reason }) => linkTo(['dead-letters'], { source, reason, view: 'list' })}
             noun={['reason', 'reasons']}
             columns={REFUSED}
           />
@@ -288,7 +288,7 @@ const REFUSED: readonly Column<Refused>[] = [
 
 function PlanCard({ plan: { id, filter, redriven, total, per_minute } }: { plan: Plan }) {
   return (
-    <Card title={filterText(filter)} href={linkTo(['redrive-plans', id])}>
+    <Card title={filterWords(filterOf(filter)) || 'All dead letters'} href={linkTo(['redrive-plans', id])}>
       <Progress label="Redriven dead letters" value={redriven} max={total} tone="info">
         {count(redriven)} of {count(total)} redriven, {count(per_minute)} a minute
       </Progress>
