@@ -13,8 +13,11 @@ export function sendByToken(base: string, token: string): Send {
         ...defined({ body }),
       });
       return { status: answer.status, headers: Object.fromEntries(answer.headers), body: await answer.text() };
-    } catch {
-      throw new CliError(EXIT.unreachable, `${new URL(base).origin} does not answer.`);
+    } catch (error) {
+      const { origin, port } = new URL(base);
+      const isBlocked = ((error as Error).cause as Error | undefined)?.message === 'bad port';
+      const why = isBlocked ? `cannot be reached: browsers and fetch block port ${port}` : 'does not answer';
+      throw new CliError(EXIT.unreachable, `${origin} ${why}.`);
     }
   };
 }

@@ -14,7 +14,13 @@ const DEFAULT_STACK = 'Feedhose';
 /** @throws CliError */
 export function connectionOf(values: Values, env: NodeJS.ProcessEnv): Connection {
   refuseContradictions(values);
-  const option = (name: string) => visible(`--${name}`, textOf(values, name));
+  const given = (name: string) => {
+    const text = textOf(values, name);
+    // An option whose value is an unset variable of the shell must not select another stack.
+    if (text?.trim() === '') throw usageError(`--${name}: expected a value, got an empty text`);
+    return text;
+  };
+  const option = (name: string) => visible(`--${name}`, given(name));
   const variable = (name: string) => visible(name, env[name]);
   const endpoint = endpointOf(option('endpoint')) ?? (values['local'] === true ? EMBEDDED_ENDPOINT : undefined);
   const byName = endpoint !== undefined || option('stack') !== undefined;
@@ -31,7 +37,7 @@ export function connectionOf(values: Values, env: NodeJS.ProcessEnv): Connection
     token: option('token') ?? variable('FEEDHOSE_TOKEN'),
     stack: option('stack') ?? variable('FEEDHOSE_STACK') ?? DEFAULT_STACK,
     endpoint,
-    profile: textOf(values, 'profile') ?? env['AWS_PROFILE'],
+    profile: given('profile') ?? env['AWS_PROFILE'],
     // The SDK reads only AWS_REGION. An embedded run has its own region, so the variables are not used for it.
     region:
       option('region') ??

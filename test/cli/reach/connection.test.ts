@@ -19,6 +19,15 @@ test.each([
   expect(embeddedOrigin(url)).toBe(origin);
 });
 
+test.each(['endpoint', 'api', 'token', 'stack', 'profile', 'region'])(
+  '--%s without a value is refused, so that an unset variable of the shell selects no other stack',
+  (name) => {
+    for (const text of ['', ' ']) {
+      expect(() => connectionOf({ [name]: text }, VARIABLES)).toThrow(`--${name}: expected a value, got an empty text`);
+    }
+  },
+);
+
 describe('options and variables', () => {
   test('are trimmed', () => {
     const padded = Object.fromEntries(Object.entries(VARIABLES).map(([name, value]) => [name, ` ${value}\r\n`]));

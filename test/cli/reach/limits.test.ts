@@ -3,6 +3,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { STSClient } from '@aws-sdk/client-sts';
 import { expect, test } from '@jest/globals';
 import { sendByCredentials } from '../../../cli/reach/by-credentials.ts';
+import { sendByToken } from '../../../cli/reach/by-token.ts';
 import { embeddedClient } from '../../../cli/reach/embedded-client.ts';
 import { reachStack } from '../../../cli/reach/stack.ts';
 import { startSlowServer, UNENDING, type Unending } from '../../support/slow-servers.ts';
@@ -32,4 +33,11 @@ test.each(SERVERS)('a call of the API ends at the time limit if the server %s', 
   } finally {
     await server.close();
   }
+});
+
+test('a port that fetch blocks is named', async () => {
+  const send = sendByToken('http://127.0.0.1:6000/api', 'token');
+  await expect(send({ method: 'GET', path: '/apps', query: {}, headers: {}, body: undefined })).rejects.toThrow(
+    'http://127.0.0.1:6000 cannot be reached: browsers and fetch block port 6000.',
+  );
 });
