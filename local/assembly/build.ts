@@ -18,6 +18,9 @@ export interface BuiltStack {
   readonly ignored: readonly string[];
 }
 
+const LEGACY =
+  'The stack was synthesized with LegacyStackSynthesizer, and its template does not name the files of the functions. Use DefaultStackSynthesizer, which is the default of the CDK.';
+
 /** A value refers to a resource that is not built yet. */
 class Unbuilt extends Error {
   readonly place: Stack;
@@ -145,6 +148,7 @@ function createReferences(
     const given = parent?.stack.template.Resources[parent.logicalId]?.Properties?.['Parameters'];
     const value = (given as Readonly<Record<string, unknown>> | undefined)?.[name];
     if (parent && value !== undefined) return resolve(value, referencesIn(parent.stack));
+    if (declared.Default === undefined && name.startsWith('AssetParameters')) throw new Error(LEGACY);
     if (declared.Default === undefined)
       throw new Error(`The parameter ${name} has no default value. Set one in the app.`);
     return /List/.test(declared.Type) ? String(declared.Default).split(',') : declared.Default;
@@ -186,6 +190,13 @@ function createReferences(
           }
         }
         throw new Error(`Fn::ImportValue ${exported}: no stack of the assembly exports a value of that name.`);
+      },
+      output(stackName, outputName) {
+        const other = stacks.find((one) => one.name === stackName);
+        const output = own(other?.template.Outputs ?? {}, outputName);
+        if (!other || !output)
+          throw new Error(`Fn::GetStackOutput: the assembly has no stack ${stackName} with the output ${outputName}.`);
+        return resolve(output.Value, referencesIn(other));
       },
     };
   };

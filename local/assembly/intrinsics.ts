@@ -13,6 +13,8 @@ export interface References {
   mapping(name: string): unknown;
   /** Returns the value of `Fn::ImportValue`. @throws when no stack exports the name. */
   imported(name: string): unknown;
+  /** Returns the value of `Fn::GetStackOutput`. @throws when the assembly has no such stack or output. */
+  output(stack: string, name: string): unknown;
 }
 
 /** The value of `AWS::NoValue`, which removes its key. */
@@ -49,6 +51,11 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
     return found;
   },
   'Fn::ImportValue': (argument, references) => references.imported(String(resolve(argument, references))),
+  // The other members name the region, and the role that reads the output.
+  'Fn::GetStackOutput': (argument, references) => {
+    const { StackName, OutputName } = argument as { StackName: unknown; OutputName: unknown };
+    return references.output(String(resolve(StackName, references)), String(resolve(OutputName, references)));
+  },
   Condition: (argument, references) => references.condition(String(argument)),
   'Fn::If': (argument, references) => {
     const [condition, then, otherwise] = argument as [string, unknown, unknown];

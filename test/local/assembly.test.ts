@@ -8,8 +8,10 @@ import {
   CfnCondition,
   CfnOutput,
   CfnParameter,
+  CrossStackReferences,
   Fn,
   NestedStack,
+  ReferenceStrength,
   RemovalPolicy,
   Stack,
   Stage,
@@ -27,6 +29,7 @@ import { applyConfiguration } from '../../bin/local/apply.ts';
 import { EGRESS_ALLOWANCE } from '../../cli/configuration/checks.ts';
 import { Feedhose, type FeedhoseProps } from '../../lib/index.ts';
 import { startEmbedded } from '../../local/index.ts';
+import { writeAssembly } from '../conformance/support/endpoint.ts';
 import { cleanupAfterAll } from '../support/cleanup.ts';
 
 const outdir = mkdtempSync(join(tmpdir(), 'feedhose-shapes-'));
@@ -69,6 +72,8 @@ function shapes(app: App): void {
   const production = new Stage(app, 'Production');
   const base = new Stack(production, 'Base');
   const bus = new EventBus(base, 'Bus', { eventBusName: 'orders' });
+  // A weak reference uses Fn::GetStackOutput, and a strong one Fn::ImportValue.
+  CrossStackReferences.of(bus).produce(ReferenceStrength.WEAK);
   const key = new Key(base, 'Key');
   const vpc = new Vpc(base, 'Vpc');
   feeds(new NestedStack(new Stack(production, 'Parent'), 'Inner'), { bus, key, egress: { vpc } } as FeedhoseProps);
@@ -146,4 +151,20 @@ test('an app with several stacks requires the name of one of them', async () => 
   const start = (stack?: string) => startEmbedded({ assembly: outdir, stack, port: 0 });
   await expect(start()).rejects.toThrow('Choose one of them with --stack: ');
   await expect(start('Base')).rejects.toThrow(/^--stack: expected one of .*Plain.*, got "Base"$/);
+});
+
+test.each([
+  ['AssetParametersabcS3Bucket', { Ref: 'AssetParametersabcS3Bucket' }, 'with LegacyStackSynthesizer'],
+  ['Name', { Ref: 'Name' }, 'The parameter Name has no default value.'],
+  [
+    'Name',
+    { 'Fn::GetStackOutput': { StackName: 'Base', OutputName: 'Name' } },
+    'the assembly has no stack Base with the output Name.',
+  ],
+])('a value that only a deployment knows (%s, %j) is refused in a plain sentence', async (name, QueueName, message) => {
+  const assembly = writeAssembly({
+    Parameters: { [name]: { Type: 'String' } },
+    Resources: { Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName } } },
+  });
+  await expect(startEmbedded({ assembly, port: 0 })).rejects.toThrow(message);
 });

@@ -7,6 +7,7 @@ const references = {
   condition: (name: string) => name === 'True',
   mapping: (name: string) => (name === 'Map' ? { 'us-east-1': { runtime: 'nodejs24.x' } } : undefined),
   imported: (name: string) => `imported(${name})`,
+  output: (stack: string, name: string) => `${stack}.${name}`,
 };
 const TRUE = { Condition: 'True' };
 const FALSE = { Condition: 'False' };
@@ -24,6 +25,7 @@ describe('resolve', () => {
     [{ Ref: 'Names' }, ['a', 'b']],
     [{ 'Fn::FindInMap': ['Map', 'us-east-1', 'runtime'] }, 'nodejs24.x'],
     [{ 'Fn::ImportValue': { 'Fn::Join': [':', ['Base', 'Bus']] } }, 'imported(Base:Bus)'],
+    [{ 'Fn::GetStackOutput': { StackName: 'Base', OutputName: 'Bus', RoleArn: { Ref: 'R' } } }, 'Base.Bus'],
     [{ 'Fn::If': ['True', { Ref: 'Queue' }, 'no'] }, 'https://queue'],
     [{ a: { 'Fn::If': ['False', { 'Fn::Cidr': [] }, { Ref: 'AWS::NoValue' }] } }, {}],
     [{ 'Fn::Equals': [{ Ref: 'Queue' }, 'https://queue'] }, true],

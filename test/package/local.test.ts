@@ -8,7 +8,10 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { App, Stack } from 'aws-cdk-lib';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import { localProgram } from '../../cli/local.ts';
+import { Feedhose } from '../../lib/index.ts';
 import { startReceiver } from '../support/receiver.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -20,6 +23,16 @@ const installed = join(app, 'node_modules', '@feedhose', 'local');
 function nodeOfMachine(): string {
   const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules'));
   return folders.map((folder) => join(folder, 'node')).find(existsSync) ?? process.execPath;
+}
+
+/** Synthesizes an app with the settings of `cdk init`, in which Feedhose is not alone. */
+function synthesizeApp(outdir: string): void {
+  const flags = { 'aws:cdk:enable-asset-metadata': true, 'aws:cdk:enable-path-metadata': true };
+  const cdkApp = new App({ outdir, analyticsReporting: true, context: flags });
+  const stack = new Stack(cdkApp, 'Feeds');
+  const alarmTopic = new Topic(stack, 'Alarms');
+  new Feedhose(stack, 'Feedhose', { alarmTopic }).addOutputs();
+  cdkApp.synth();
 }
 
 beforeAll(() => {
@@ -50,9 +63,13 @@ describe('the package @feedhose/local', () => {
       expect(text).toContain(`\n${name} `);
   });
 
-  test('delivers updates to a queue and a webhook without a checkout', async () => {
+  test.each([
+    ['its own assembly', 'data', []],
+    ['the assembly of an app of cdk init', 'other-data', ['--assembly', 'cdk.out']],
+  ])('delivers updates to a queue and a webhook without a checkout, with %s', async (_, data, options) => {
     const receiver = await startReceiver();
     try {
+      if (options.length > 0) synthesizeApp(join(app, 'cdk.out'));
       const auth = { type: 'keys', key: 'AKIAEXAMPLE', secret: 'example' };
       const destinations = [
         { transport: 'webhook', url: `${receiver.origin}/hooks` },
@@ -62,11 +79,11 @@ describe('the package @feedhose/local', () => {
       writeFileSync(join(app, 'config.json'), JSON.stringify({ apps: [{ app_id: '1', name: 'Acme', scopes }] }));
       const update = { app_id: '1', feed: 'user:a', new: [{ actor: 'user:a', verb: 'post', object: 'picture:1' }] };
       writeFileSync(join(app, 'updates.ndjson'), `${JSON.stringify(update)}\n`);
-      const args = ['--port', '0', '--json', '--config', 'config.json', '--events', 'updates.ndjson', '--data', 'data'];
+      const run = ['--port', '0', '--json', '--config', 'config.json', '--events', 'updates.ndjson', '--data', data];
       const output = await new Promise<string>((resolve, reject) => {
         execFile(
           nodeOfMachine(),
-          [join(installed, 'dist', 'main.mjs'), ...args],
+          [join(installed, 'dist', 'main.mjs'), ...run, ...options],
           { cwd: app },
           (error, stdout, stderr) =>
             error ? reject(new Error(`${error.message}\n${stdout}\n${stderr}`)) : resolve(stdout),
