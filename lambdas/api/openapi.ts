@@ -205,13 +205,13 @@ function problemResponse(status: number, describe: Describe): object {
     401: { 'WWW-Authenticate': { description: 'The fault of the token.', schema: { type: 'string' } } },
     412: { ETag: { ...HEADERS.ETag, required: false } },
   }[status];
+  const ofFunction = gateway === 'alone' ? {} : { 'application/problem+json': { schema: describe(problem, 'output') } };
+  const ofGateway = gateway === undefined ? {} : json(describe(gatewayError, 'output'));
   return {
     description,
     ...(headers ? { headers } : {}),
-    content: {
-      ...(gateway === 'alone' ? {} : { 'application/problem+json': { schema: describe(problem, 'output') } }),
-      ...(gateway === undefined ? {} : json(describe(gatewayError, 'output'))),
-    },
+    // Generated clients read every body of a status as the first one. Only portal sessions get the 401 of the function.
+    content: status === 401 ? { ...ofGateway, ...ofFunction } : { ...ofFunction, ...ofGateway },
   };
 }
 

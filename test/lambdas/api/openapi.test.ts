@@ -215,6 +215,12 @@ describe('docs/openapi.json', () => {
     },
   );
 
+  test('names first the 401 of API Gateway, because generated clients read every 401 as the first one', () => {
+    const { Problem401 } = (document as unknown as { components: { responses: Record<string, { content: object }> } })
+      .components.responses;
+    expect(Object.keys(Problem401?.content ?? {})).toEqual(['application/json', 'application/problem+json']);
+  });
+
   test.each(ROUTE_LIST)('marks the query parameters as required that %s requires', (name, { query }) => {
     const parameters = operations.find(({ operationId }) => operationId === name)?.parameters ?? [];
     const marked = parameters.filter((one) => one.in === 'query' && one.required).map((one) => one.name);
