@@ -21,6 +21,7 @@ const FOREIGN = [
   'NPM_TOKEN',
   'mutate',
   'force',
+  'condition-expression',
   'restore-date-time',
   'user-attributes',
   'import-existing-resources',

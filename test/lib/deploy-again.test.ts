@@ -1,4 +1,5 @@
 /** A stack can be created again after a failure, and next to another stack in the same account and region. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { App, NestedStack, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
@@ -72,6 +73,27 @@ describe('a resource that is kept when the creation of a stack fails', () => {
       expect.arrayContaining(NAMED.filter((type) => type !== 'AWS::Logs::QueryDefinition')),
     );
   });
+});
+
+test('the runbook says how to restore or delete every resource that stays when the stack is removed', () => {
+  const runbook = readFileSync('docs/runbook.md', 'utf8');
+  const [, chapter = ''] = /^### Deploy again, remove, restore$(.*?)^## /ms.exec(runbook) ?? [];
+  const kept = Object.values(synthesize().template.Resources).filter(({ DeletionPolicy }) =>
+    DeletionPolicy?.startsWith('Retain'),
+  );
+  const types = [...new Set(kept.map(({ Type }) => Type))].toSorted();
+  const commands: Readonly<Record<string, string>> = {
+    'AWS::Cognito::UserPool': 'delete-user-pool',
+    'AWS::DynamoDB::Table': 'delete-table --table-name "$NAME"',
+    'AWS::IAM::Role': 'delete-role',
+    'AWS::KMS::Key': 'schedule-key-deletion',
+    'AWS::S3::Bucket': 's3 rb',
+  };
+  expect(types).toEqual(Object.keys(commands));
+  for (const type of types) expect(chapter).toContain(commands[type]);
+  const imported = [...chapter.matchAll(/key\["(\S+?)"\]/g)].map(([, type]) => type);
+  // The role and the bucket of the dashboard are created again, because they contain no data.
+  expect(imported.toSorted()).toEqual(types.filter((type) => !/Role|Bucket/.test(type)));
 });
 
 describe('two stacks of one account and region', () => {
