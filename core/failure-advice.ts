@@ -9,8 +9,9 @@ export interface Advice {
 /**
  * What happens to the failed delivery without anybody's help. `retrying`: it is attempted again. `waiting`: it is parked until the
  * destination works. `disabled`: it is parked until somebody enables the destination. `dead`: it is a dead letter.
+ * `tested`: it was a test.
  */
-export type AdvicePhase = 'retrying' | 'waiting' | 'disabled' | 'dead';
+export type AdvicePhase = 'retrying' | 'waiting' | 'disabled' | 'dead' | 'tested';
 
 const TEST = 'Test the destination. The result names what to change.';
 
@@ -68,6 +69,7 @@ const THEN: Readonly<Record<AdvicePhase, string>> = {
   waiting: 'Deliveries wait and are sent when a probe succeeds.',
   disabled: 'Deliveries wait until the destination is enabled.',
   dead: 'Then redrive the dead letters.',
+  tested: 'Then test again.',
 };
 
 /** Remedies that already say what happens to dead letters. */

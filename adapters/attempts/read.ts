@@ -70,6 +70,8 @@ const WIDEST_LOT = 16;
 const FILTERED_LOT = 1_000;
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
+/** The clocks of functions differ by less. */
+const AHEAD_MS = 3_600_000;
 
 /** @param most what a page of a filtered list reads at most. */
 export function createAttempts(
@@ -81,7 +83,7 @@ export function createAttempts(
   const table: Table = { client, name };
   const clamped = ({ from = 0, to = Number.POSITIVE_INFINITY }: TimeRange, keptSeconds: number) => ({
     from: Math.max(from, now() - keptSeconds * 1000),
-    to: Math.min(to, now() + DAY_MS),
+    to: Math.min(to, now() + AHEAD_MS),
   });
   const read = async (destinationId: string, at: number, sk: string): Promise<AttemptRow | undefined> => {
     const found = query(table, 'pk = :pk AND sk = :sk', { ':pk': hourPartition(destinationId, at), ':sk': sk });
@@ -104,7 +106,7 @@ export function createAttempts(
     async read(destinationId, attemptId) {
       const place = placeOfAttempt(attemptId);
       const oldest = now() - ATTEMPTS_SECONDS * 1000;
-      return place && place.at >= oldest && place.at <= now() + DAY_MS
+      return place && place.at >= oldest && place.at <= now() + AHEAD_MS
         ? read(destinationId, place.at, place.sk)
         : undefined;
     },

@@ -34,7 +34,9 @@ export function Pages({ route: { parts, query } }: { route: Route }) {
     if (view === 'scopes' && scope !== undefined) {
       if (inner === undefined) return <ScopePage appId={id} scope={scope} />;
       if (inner !== 'new') {
-        return <DestinationPage key={inner} appId={id} scope={scope} destinationId={inner} view={innermost} />;
+        return (
+          <DestinationPage key={inner} appId={id} scope={scope} destinationId={inner} view={innermost} query={query} />
+        );
       }
       const transport = transportNamed(innermost);
       return <NewDestinationPage key={`${scope} ${transport}`} appId={id} scope={scope} transport={transport} />;

@@ -15,6 +15,10 @@ function currentRoute(): Route {
   return { parts: parts.map(decode), query: new URLSearchParams(query) };
 }
 
+function pathIn(hash: string): string | undefined {
+  return hash.split('?')[0];
+}
+
 function decode(part: string): string {
   try {
     return decodeURIComponent(part);
@@ -48,9 +52,11 @@ export function useRoute(): Route {
         history.replaceState(null, '', hash || location.pathname);
         return;
       }
+      const isSamePage = pathIn(location.hash) === pathIn(hash);
       hash = location.hash;
       setRoute(currentRoute());
-      window.scrollTo(0, 0);
+      // A filter or an opened item changes only the query.
+      if (!isSamePage) window.scrollTo(0, 0);
     };
     addEventListener('hashchange', onChange);
     return () => removeEventListener('hashchange', onChange);

@@ -152,11 +152,11 @@ inBrowser('tasks of operators', { speed: 20 }, (tools) => {
       const { count } = await world.call<{ count: number }>('GET', `${SCOPE}/destinations/${id}/backlog`);
       return count > 0 ? true : undefined;
     });
-    await page.locator('dd', { hasText: /\d pending/ }).waitFor();
+    await page.locator('.stat', { hasText: /^Waiting[1-9]/ }).waitFor();
     await button(page, 'Resume').click();
-    await page.locator('.head .badge', { hasText: 'Enabled' }).waitFor();
+    await page.locator('.head .badge', { hasText: /Delivering|Nothing delivered yet|Recovering/ }).waitFor();
     await page.getByText('Destination resumed.').waitFor();
-    await page.locator('dd', { hasText: 'No pending deliveries' }).waitFor();
+    await page.locator('.stat', { hasText: 'No delivery waits' }).waitFor();
     const numbers = Array.from({ length: number - 100 }, (_, index) => `picture:${100 + index}"`);
     const arrived = await world.good.until((all) => numbers.every((one) => all.some(({ body }) => body.includes(one))));
     expect(arrived.length).toBeGreaterThan(0);
@@ -166,14 +166,24 @@ inBrowser('tasks of operators', { speed: 20 }, (tools) => {
   test('new attempts appear without a reload', async () => {
     const { world } = tools;
     const page = await tools.open(`${SCOPE}/${await idOf('/hooks/flaky')}/attempts`);
-    const shown = page.locator('.attempt');
+    const shown = page.getByRole('table', { name: 'Attempts, newest first' }).locator('tbody tr');
+    await shown.first().waitFor();
     const before = await shown.count();
     await world.put(update(78));
     await shown.nth(before).waitFor();
-    await shown.first().click();
-    expect(await page.getByRole('group', { name: 'Request headers', exact: true }).first().innerText()).toMatch(
+    await button(page, 'Failed').click();
+    await page.waitForURL(/attempts\?outcome=failed$/);
+    await shown.first().getByRole('button').click();
+    // The attempt has an address, at which it is open.
+    await page.waitForURL(/&attempt=\d+\.dlv_[0-9a-f]{32}\.\d+$/);
+    await page.reload();
+    const drawer = page.getByRole('dialog');
+    await drawer.getByText('What to do:').waitFor();
+    expect(await drawer.getByRole('group', { name: 'Request headers', exact: true }).innerText()).toMatch(
       /webhook-signature: \(not shown\)/,
     );
+    await button(page, 'Close').click();
+    expect(await drawer.count()).toBe(0);
     expect(tools.pageErrors).toEqual([]);
   });
 

@@ -66,7 +66,7 @@ inBrowser("the steps of the vendor's description", {}, (tools) => {
     await result.getByText('Dead letter queue', { exact: true }).waitFor();
     await world.sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 1, MaxNumberOfMessages: 10 }));
     await button(page, 'Resume now').click();
-    await page.locator('.head .badge', { hasText: 'Enabled' }).waitFor();
+    await page.locator('.head .badge', { hasText: /Delivering|Nothing delivered yet|Recovering/ }).waitFor();
     expect(await page.getByRole('group', { name: /Attach this identity policy/ }).innerText()).toContain(
       'sqs:SendMessage',
     );
@@ -91,12 +91,12 @@ inBrowser("the steps of the vendor's description", {}, (tools) => {
     await page.getByRole('textbox', { name: 'Webhook URL', exact: true }).fill(`${world.bad.origin}/globex`);
     await button(page, 'Save').click();
     await closeSecret(page);
-    await page.locator('.head .badge', { hasText: 'Unverified' }).waitFor();
+    await page.locator('.head .badge', { hasText: 'Unproven' }).waitFor();
     expect(await page.getByRole('textbox', { name: 'Response text', exact: true }).inputValue()).toBe('globex-key');
     // Saving has looked for the proof.
     await page.getByRole('region', { name: 'Ownership' }).getByText('Ownership: not proven yet').waitFor();
     await button(page, 'Vouch for endpoint').click();
-    await page.locator('.head .badge', { hasText: 'Enabled' }).waitFor();
+    await page.locator('.head .badge', { hasText: /Delivering|Nothing delivered yet|Recovering/ }).waitFor();
 
     await button(page, 'Test Webhook').click();
     const result = page.getByRole('region', { name: 'Test Webhook' });
@@ -145,7 +145,7 @@ inBrowser("the steps of the vendor's description", {}, (tools) => {
     await button(page, 'Test EventBridge').click();
     await result.getByText('Test EventBridge: works', { exact: true }).waitFor();
     await button(page, 'Resume now').click();
-    await page.locator('.head .badge', { hasText: 'Enabled' }).waitFor();
+    await page.locator('.head .badge', { hasText: /Delivering|Nothing delivered yet|Recovering/ }).waitFor();
     expect(await page.getByRole('group', { name: /Attach this identity policy/ }).innerText()).toContain(
       'events:PutEvents',
     );
@@ -180,7 +180,7 @@ inBrowser("the steps of the vendor's description", {}, (tools) => {
     await button(page, 'Save').click();
     await closeSecret(page);
     await button(page, 'Vouch for endpoint').click();
-    await page.locator('.head .badge', { hasText: 'Enabled' }).waitFor();
+    await page.locator('.head .badge', { hasText: /Delivering|Nothing delivered yet|Recovering/ }).waitFor();
     expect(await page.getByRole('checkbox', { name: 'reaction.new' }).isChecked()).toBe(true);
     expect(await page.getByRole('checkbox', { name: 'reaction.deleted' }).isChecked()).toBe(false);
 

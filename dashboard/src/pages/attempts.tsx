@@ -1,58 +1,208 @@
-/** The attempts of a destination with request, response and failure. The list is updated continuously. */
+/** The attempts of a destination as a table with filters, which are in the address. The list is updated continuously. */
 import { useState } from 'preact/hooks';
-import { adviceOn } from '../../../core/failure-advice.ts';
-import type { Attempt } from '../api/types.ts';
-import { bytes, counted, milliseconds, moment } from '../format/format.ts';
-import { PagedList } from '../load.tsx';
-import { Badge } from '../ui/badge.tsx';
+import { ADVISED_CLASSES, adviceOn } from '../../../core/failure-advice.ts';
+import type { Attempt, Destination } from '../api/types.ts';
+import { count, counted, milliseconds, moment, momentInZone } from '../format/format.ts';
+import { usePaged } from '../load.tsx';
+import { goTo } from '../router.ts';
+import { StateBadge } from '../ui/badge.tsx';
+import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Switch } from '../ui/field.tsx';
-import { code, Facts, Section } from '../ui/parts.tsx';
+import { FilterBar, type FilterField, Segments } from '../ui/filter-bar.tsx';
+import { type Column, DataTable } from '../ui/table.tsx';
 import { CopyText } from '../ui/text.tsx';
 import { Time } from '../ui/time.tsx';
-import { headersText } from './check-result.tsx';
+import { AttemptDetails, AttemptDrawer, kindOf, updatesOf } from './attempt.tsx';
 
-const LIVE_EVERY_MS = 1_500;
+const LIVE_EVERY_MS = 2_000;
+/** A search reads many attempts. */
+const SEARCH_EVERY_MS = 15_000;
 
-export function Attempts({ path }: { path: string }) {
+const OUTCOMES = [
+  ['', 'All'],
+  ['failed', 'Failed'],
+  ['delivered', 'Delivered'],
+] as const;
+type OutcomeChoice = (typeof OUTCOMES)[number][0];
+
+const STATUSES = ['5xx', '4xx', '3xx', '429', '410', '404', '403', '401', '2xx'];
+const FIELDS: readonly FilterField[] = [
+  {
+    name: 'class',
+    label: 'Cause',
+    options: [['', 'Any'], ...ADVISED_CLASSES.map((name) => [name, adviceOn(name, 'retrying').cause] as const)],
+  },
+  { name: 'status', label: 'HTTP status', options: [['', 'Any'], ...STATUSES.map((one) => [one, one] as const)] },
+  { name: 'event_id', label: 'Event id' },
+  { name: 'delivery_id', label: 'Delivery', placeholder: 'dlv_…' },
+  {
+    name: 'test',
+    label: 'Tests',
+    options: [
+      ['', 'Included'],
+      ['true', 'Only tests'],
+      ['false', 'No tests'],
+    ],
+  },
+  { name: 'from', label: 'After', type: 'datetime-local', show: moment },
+  { name: 'to', label: 'Before', type: 'datetime-local', show: moment },
+];
+const SEARCHED = ['event_id', 'delivery_id', 'test'];
+
+const COLUMNS: readonly Column<Attempt>[] = [
+  {
+    key: 'time',
+    title: 'Time',
+    shrink: true,
+    cell: ({ at }) => (
+      <span title={momentInZone(at)}>
+        <span class="numeric">{clockOf(at)}</span>
+        <small>
+          <Time iso={at} />
+        </small>
+      </span>
+    ),
+  },
+  {
+    key: 'outcome',
+    title: 'Status',
+    shrink: true,
+    selfEvident: true,
+    cell: ({ outcome, status }) => (
+      <>
+        <StateBadge state={outcome} /> {status !== undefined && <span class="numeric">{status}</span>}
+      </>
+    ),
+  },
+  {
+    key: 'updates',
+    title: 'Updates',
+    cell: (attempt) => (
+      <span class="wrap">
+        {updatesOf(attempt)}
+        {attempt.reason && <small>{attempt.reason}</small>}
+      </span>
+    ),
+  },
+  {
+    key: 'attempt',
+    title: 'Attempt',
+    shrink: true,
+    cell: (attempt) => (
+      <>
+        {count(attempt.attempt)}
+        {kindOf(attempt) !== '' && <small>{kindOf(attempt)}</small>}
+      </>
+    ),
+  },
+  {
+    key: 'duration',
+    title: 'Duration',
+    align: 'end',
+    shrink: true,
+    cell: ({ duration_ms }) => milliseconds(duration_ms),
+  },
+];
+
+const CLOCK = new Intl.DateTimeFormat('en', { timeStyle: 'medium', hourCycle: 'h23' });
+
+function clockOf(iso: string): string {
+  return CLOCK.format(new Date(iso));
+}
+
+interface AttemptsProps {
+  readonly path: string;
+  readonly destination: Destination;
+  /** The query of the address: the filter, and `attempt` for the attempt that is open. */
+  readonly query: URLSearchParams;
+}
+
+export function Attempts({ path, destination, query }: AttemptsProps) {
   const [live, setLive] = useState(true);
+  const names = ['outcome', ...FIELDS.map(({ name }) => name)];
+  const filter = Object.fromEntries(names.flatMap((name) => (query.get(name) ? [[name, query.get(name) ?? '']] : [])));
+  const open = query.get('attempt') ?? undefined;
+  const { app_id, scope, id } = destination;
+  const go = (next: Readonly<Record<string, string | undefined>>): void =>
+    goTo(['apps', app_id, 'scopes', scope, id, 'attempts'], next);
+  const every = SEARCHED.some((name) => filter[name]) ? SEARCH_EVERY_MS : LIVE_EVERY_MS;
+  const { more, ...paged } = usePaged<Attempt>(`${path}/attempts`, filter, ({ id }) => id, live ? every : undefined);
+  const loadMore = more && {
+    ...more,
+    run: async () => {
+      setLive(false);
+      await more.run();
+    },
+  };
+  const isFiltered = Object.keys(filter).length > 0;
   return (
-    <Section title="Attempts" actions={<Switch label="Live" checked={live} onChange={setLive} />}>
-      <PagedList<Attempt>
-        path={`${path}/attempts`}
-        everyMs={live ? LIVE_EVERY_MS : undefined}
-        class="attempts"
+    <section class="stack">
+      <FilterBar fields={FIELDS} values={filter} onChange={(next) => go({ outcome: filter['outcome'], ...next })}>
+        <Segments
+          label="Outcome"
+          value={(filter['outcome'] ?? '') as OutcomeChoice}
+          options={OUTCOMES}
+          onChange={(outcome) => go({ ...filter, outcome })}
+        />
+        <Switch label="Live" checked={live} onChange={setLive} />
+      </FilterBar>
+      <DataTable
         label="Attempts, newest first"
-        keyOf={attemptKey}
-        row={(attempt) => <AttemptRow attempt={attempt} />}
-        onMore={() => setLive(false)}
+        columns={COLUMNS}
+        {...paged}
+        more={loadMore}
+        keyOf={({ id }) => id}
+        openKey={open}
+        onOpen={({ id }) => go({ ...filter, attempt: id })}
+        noun={['attempt', 'attempts']}
         empty={
-          <EmptyState title="There are no attempts.">
-            Attempts appear here immediately and are kept for two weeks. Check that real-time notifications are on for
-            the scope.
-          </EmptyState>
+          loadMore ? (
+            <EmptyState
+              title="Nothing was found so far."
+              actions={
+                <Button action={loadMore.action} run={loadMore.run}>
+                  Search older attempts
+                </Button>
+              }
+            >
+              The newest attempts were searched.
+            </EmptyState>
+          ) : isFiltered ? (
+            <EmptyState
+              title="No attempt matches the filter."
+              actions={<Button onClick={() => go({})}>Clear</Button>}
+            />
+          ) : (
+            <EmptyState title="There are no attempts.">
+              Attempts appear here immediately and are kept for two weeks. Check that real-time notifications are on for
+              the scope.
+            </EmptyState>
+          )
         }
       />
-    </Section>
+      {open !== undefined && (
+        <AttemptDrawer path={path} id={open} destination={destination} onClose={() => go(filter)} />
+      )}
+    </section>
   );
 }
 
-export function attemptKey({ at, delivery_id, attempt }: Attempt): string {
-  return `${at} ${delivery_id} ${attempt}`;
+export function attemptKey({ id }: Attempt): string {
+  return id;
 }
 
+/** An attempt in a list of few, whose details can be opened. */
 export function AttemptRow({ attempt }: { attempt: Attempt }) {
-  const { at, outcome, status, class: failureClass, reason, duration_ms, updates, headers, answer } = attempt;
-  const delivered = outcome === 'delivered';
+  const { at, outcome, status, reason, duration_ms, updates } = attempt;
   return (
     <details class="attempt">
       <summary>
-        <Badge tone={delivered ? 'ok' : 'error'}>{delivered ? 'Delivered' : 'Failed'}</Badge>
+        <StateBadge state={outcome} />
         <span class="attempt-title">
           {status !== undefined && <code>{status}</code>} {counted(updates, 'update')}
           {attempt.attempt > 1 && `, attempt ${attempt.attempt}`}
-          {attempt.probe && ', probe'}
-          {attempt.redriven && ', redriven'}
+          {kindOf(attempt) && `, ${kindOf(attempt)}`}
           {reason && <span class="attempt-detail"> {reason}</span>}
         </span>
         <span class="attempt-time">
@@ -60,17 +210,7 @@ export function AttemptRow({ attempt }: { attempt: Attempt }) {
         </span>
       </summary>
       <div class="attempt-content">
-        {!delivered && failureClass && <p>{adviceOn(failureClass, 'retrying').remedy}</p>}
-        <Facts
-          items={[
-            ['Delivery', code(attempt.delivery_id)],
-            ['Time', moment(at)],
-            ['Body', bytes(attempt.bytes)],
-            ['Code', code(attempt.code)],
-          ]}
-        />
-        {headers && <TitledText title="Request headers" text={headersText(headers)} />}
-        {answer !== undefined && <TitledText title="Start of the response" text={answer || '(empty)'} />}
+        <AttemptDetails attempt={attempt} />
       </div>
     </details>
   );

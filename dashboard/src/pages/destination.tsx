@@ -2,19 +2,21 @@
 import { ApiProblem, scopePath } from '../api/client.ts';
 import type { Destination, Health } from '../api/types.ts';
 import { useAppContext } from '../context.ts';
+import { destinationState } from '../destination-state.ts';
 import { Fetched, useGet } from '../load.tsx';
-import { usePathTo } from '../names.ts';
+import { destinationName, usePathTo } from '../names.ts';
 import { linkTo } from '../router.ts';
 import { addressOf, transportOf } from '../transports/table.ts';
 import { useAction } from '../ui/action.tsx';
+import { StateBadge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
+import { CopyInline } from '../ui/copy.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
-import { Head } from '../ui/parts.tsx';
+import { PageHeader } from '../ui/page-header.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 import { Attempts } from './attempts.tsx';
 import { Checks } from './check-result.tsx';
 import { Overview } from './overview.tsx';
-import { StateBadge } from './scope.tsx';
 import { Secrets } from './secrets.tsx';
 import { type DestinationProps, Settings } from './settings.tsx';
 
@@ -31,9 +33,10 @@ interface DestinationPageProps {
   readonly scope: string;
   readonly destinationId: string;
   readonly view: string | undefined;
+  readonly query: URLSearchParams;
 }
 
-export function DestinationPage({ appId, scope, destinationId, view = 'overview' }: DestinationPageProps) {
+export function DestinationPage({ appId, scope, destinationId, view = 'overview', query }: DestinationPageProps) {
   const path = scopePath(appId, scope, 'destinations', destinationId);
   const destination = useGet<Destination>(path);
   const health = useGet<Health>(`${path}/health`, {}, HEALTH_EVERY_MS);
@@ -47,14 +50,20 @@ export function DestinationPage({ appId, scope, destinationId, view = 'overview'
   };
   return (
     <>
-      <Head
-        title={value ? transportOf(value.transport).title : 'Destination'}
+      <PageHeader
+        title={value ? destinationName(value.transport, addressOf(value), value.name) : 'Destination'}
         path={usePathTo(appId, scope)}
-        description={value && <span class="wrap">{addressOf(value)}</span>}
-      >
-        {value && <StateBadge destination={value} />}
-        {value && <StateButton path={path} destination={value} onChange={onChange} />}
-      </Head>
+        state={value && <StateBadge {...destinationState(value, health.value)} />}
+        description={
+          value && (
+            <span class="cluster">
+              {transportOf(value.transport).title}
+              <CopyInline label="address" text={addressOf(value)} />
+            </span>
+          )
+        }
+        actions={value && <StateButton path={path} destination={value} onChange={onChange} />}
+      />
       <Tabs
         current={VIEWS[view] ?? 'Overview'}
         items={[
@@ -65,10 +74,10 @@ export function DestinationPage({ appId, scope, destinationId, view = 'overview'
       <Fetched loaded={destination} lines={6}>
         {(value) => {
           const props = { path, destination: value, onChange };
-          if (view === 'attempts') return <Attempts path={path} />;
+          if (view === 'attempts') return <Attempts path={path} destination={value} query={query} />;
           if (view === 'settings') return <Settings {...props} />;
           if (view === 'secrets') return <Secrets {...props} />;
-          return <Overview path={path} destination={value} health={health.value} />;
+          return <Overview path={path} destination={value} health={health} />;
         }}
       </Fetched>
     </>

@@ -1,8 +1,8 @@
-/** The state of a destination: health, backlog and statistics per minute. */
-import type { ComponentChildren } from 'preact';
+/** The state of a destination: what is wrong and what to do, the last 24 hours, what waits, and charts. */
 import { useState } from 'preact/hooks';
-import type { Backlog, Destination, Health, Stats as Statistics } from '../api/types.ts';
-import { serverNow } from '../clock.ts';
+import { scopePath } from '../api/client.ts';
+import type { Backlog, DeadLetterGroups, Destination, Stats as Statistics } from '../api/types.ts';
+import { serverNow, useNow } from '../clock.ts';
 import { useAppContext } from '../context.ts';
 import { bytes, count, counted, percent } from '../format/format.ts';
 import { Fetched, useGet, useLoad } from '../load.tsx';
@@ -10,10 +10,12 @@ import { linkTo } from '../router.ts';
 import { Stat, Stats } from '../ui/card.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Segments } from '../ui/filter-bar.tsx';
-import { Notice } from '../ui/notice.tsx';
-import { Facts, Section } from '../ui/parts.tsx';
+import { Section } from '../ui/parts.tsx';
+import { Sparkline } from '../ui/sparkline.tsx';
 import { Time } from '../ui/time.tsx';
 import { Charts } from './charts.tsx';
+import { HealthNotice, type LoadedHealth } from './health-notice.tsx';
+import { hoursOf } from './series.ts';
 
 const HOURS = [
   ['1', '1 h'],
@@ -24,21 +26,30 @@ const HOURS = [
 ] as const;
 type Hours = (typeof HOURS)[number][0];
 const EVERY_MS = 5_000;
-/** Ranges of more than this number of hours are loaded less often. */
-const LONG_HOURS = 24;
+/** Ranges of more than this number of hours, and what changes slowly, are loaded less often. */
+const LONG_HOURS = 1;
 const LONG_EVERY_MS = 60_000;
+const DAY_MS = 86_400_000;
 const PLACEHOLDER = '…';
+const ZONE = new Intl.DateTimeFormat('en', { timeStyle: 'long', hourCycle: 'h23' });
 
 interface OverviewProps {
   readonly path: string;
   readonly destination: Destination;
-  readonly health: Health | undefined;
+  readonly health: LoadedHealth;
 }
 
 export function Overview({ path, destination, health }: OverviewProps) {
   const { api } = useAppContext();
-  const [hours, setHours] = useState<Hours>('1');
+  const { app_id, id } = destination;
+  const [hours, setHours] = useState<Hours>('24');
   const backlog = useGet<Backlog>(`${path}/backlog`, {}, EVERY_MS);
+  const dead = useGet<DeadLetterGroups>(
+    '/dead-letters',
+    { app_id, destination_id: id, group_by: 'destination,class' },
+    LONG_EVERY_MS,
+  );
+  const deadLetters = dead.value?.groups.reduce((sum, group) => sum + group.count, 0);
   const stats = useLoad(
     `${path}/stats ${hours}`,
     () => {
@@ -48,24 +59,55 @@ export function Overview({ path, destination, health }: OverviewProps) {
     },
     Number(hours) > LONG_HOURS ? LONG_EVERY_MS : EVERY_MS,
   );
-  const known = (show: (health: Health) => ComponentChildren): ComponentChildren =>
-    health ? show(health) : PLACEHOLDER;
+  const deadLink = linkTo(['dead-letters'], { app_id, destination_id: id, view: 'list' });
+  const showDead = deadLetters !== undefined && deadLetters > 0;
   return (
     <>
-      {health && <HealthNotice health={health} destination={destination} />}
-      <section class="panel">
-        <Facts
-          items={[
-            ['Backlog', backlog.value ? <BacklogText key="b" backlog={backlog.value} /> : PLACEHOLDER],
-            ['Circuit breaker', known(({ breaker }) => (breaker === 'open' ? 'Open (probes only)' : 'Closed'))],
-            ['Consecutive failures', known(({ failures }) => count(failures))],
-            ['Consecutive slow responses', known(({ slow_answers }) => count(slow_answers))],
-            ['Last success', known(({ last_success_at: at }) => (at ? <Time key="s" iso={at} /> : 'None'))],
-          ]}
+      <HealthNotice
+        path={path}
+        destination={destination}
+        health={health}
+        waiting={backlog.value}
+        deadLetters={deadLetters}
+        deadLink={deadLink}
+      />
+      <Stats>
+        <LastDay destination={destination} />
+        <Stat
+          label="Last delivery"
+          value={
+            health.value ? (
+              health.value.last_success_at ? (
+                <Time iso={health.value.last_success_at} />
+              ) : (
+                'None yet'
+              )
+            ) : (
+              PLACEHOLDER
+            )
+          }
+          hint={slowHint(health.value?.slow_answers ?? 0)}
         />
-      </section>
+        <Stat
+          label="Waiting"
+          value={backlog.value ? waitingText(backlog.value) : PLACEHOLDER}
+          hint={sinceOf(backlog.value)}
+        />
+        <Stat
+          label="Dead letters"
+          value={
+            deadLetters === undefined
+              ? PLACEHOLDER
+              : `${count(deadLetters)}${dead.value?.counted_all ? '' : ' or more'}`
+          }
+          tone={showDead ? 'error' : undefined}
+          hint={showDead ? 'Inspect, redrive or discard' : 'Nothing was given up'}
+          {...(showDead && { href: deadLink })}
+        />
+      </Stats>
       <Section
         title="Deliveries"
+        description={<ServerClock />}
         actions={<Segments label="Time range" value={hours} options={HOURS} onChange={setHours} />}
       >
         <Fetched loaded={stats} lines={6}>
@@ -74,7 +116,7 @@ export function Overview({ path, destination, health }: OverviewProps) {
               <Totals stats={stats} />
               {stats.intervals.length === 0 ? (
                 <EmptyState title="There were no deliveries in this time range.">
-                  <a href={linkTo(['apps', destination.app_id, 'playground'])}>Send a test update</a> to see a delivery.
+                  <a href={linkTo(['apps', app_id, 'playground'])}>Send a test update</a> to see a delivery.
                 </EmptyState>
               ) : (
                 <Charts stats={stats} />
@@ -87,69 +129,76 @@ export function Overview({ path, destination, health }: OverviewProps) {
   );
 }
 
-function BacklogText({ backlog: { count: waiting, counted_all, oldest_at, next_due_at } }: { backlog: Backlog }) {
-  if (waiting === 0) return <>No pending deliveries</>;
+/** Success rate and sparkline of the last 24 hours. */
+function LastDay({ destination: { app_id, scope, id } }: { destination: Destination }) {
+  const { api } = useAppContext();
+  const path = scopePath(app_id, scope, 'destinations', id, 'stats');
+  const day = useLoad(
+    `${path} day`,
+    () => {
+      const to = serverNow();
+      return api.get<Statistics>(path, { from: new Date(to - DAY_MS).toISOString(), to: new Date(to).toISOString() });
+    },
+    LONG_EVERY_MS,
+  );
+  if (!day.value) return <Stat label="Success rate, 24 h" value={PLACEHOLDER} />;
+  const bars = hoursOf(day.value);
+  const sum = (name: 'delivered' | 'failed'): number => bars.reduce((total, bar) => total + bar[name], 0);
+  const [delivered, failed] = [sum('delivered'), sum('failed')];
   return (
-    <>
-      {count(waiting)}
-      {counted_all ? '' : ' or more'} pending
-      {oldest_at && (
-        <>
-          , oldest from <Time iso={oldest_at} />
-        </>
-      )}
-      {next_due_at && (
-        <>
-          , next attempt <Time iso={next_due_at} />
-        </>
-      )}
-    </>
+    <Stat
+      label="Success rate, 24 h"
+      value={percent(delivered, delivered + failed)}
+      tone={failed > delivered ? 'error' : undefined}
+      hint={<Sparkline bars={bars} period="the last 24 hours" />}
+    />
   );
 }
 
-function HealthNotice({ health, destination }: { health: Health; destination: Destination }) {
-  if (health.disabled === 'gone') {
+function waitingText({ count: waiting, counted_all }: Backlog): string {
+  return `${count(waiting)}${counted_all ? '' : ' or more'}`;
+}
+
+function sinceOf(backlog: Backlog | undefined) {
+  if (!backlog || backlog.count === 0) return 'No delivery waits';
+  const { oldest_at, next_due_at } = backlog;
+  if (oldest_at) {
     return (
-      <Notice kind="error" title="Disabled: the endpoint responded with 410 Gone.">
-        Deliveries are kept. Enable the destination when the endpoint accepts updates again. Deliveries that are pending
-        for more than 14 days become dead letters.
-      </Notice>
+      <>
+        oldest from <Time iso={oldest_at} />
+      </>
     );
   }
-  if (health.disabled === 'failing' || destination.state === 'disabled') {
-    return (
-      <Notice kind="error" title="Disabled: the destination failed for five days.">
-        Deliveries are kept. Fix the endpoint, test it in the configuration, then enable the destination.
-      </Notice>
-    );
-  }
-  if (health.breaker === 'open') {
-    return (
-      <Notice kind="warning" title={`Failing: ${counted(health.failures, 'consecutive failure')}.`}>
-        Deliveries are kept. The next probe takes place{' '}
-        {health.next_probe_at ? <Time iso={health.next_probe_at} /> : 'soon'}. When a probe succeeds, the backlog is
-        delivered, oldest first. The attempts show the cause.
-      </Notice>
-    );
-  }
-  if (health.releasing) {
-    return <Notice kind="info" title="Recovering: the backlog is being delivered, oldest first, in growing steps." />;
-  }
-  return null;
+  return (
+    next_due_at && (
+      <>
+        next retry <Time iso={next_due_at} />
+      </>
+    )
+  );
+}
+
+function slowHint(slow: number): string | undefined {
+  return slow === 0 ? undefined : `${counted(slow, 'slow response')} in a row`;
+}
+
+/** The time of the server, which all times on the page refer to, and the zone in which they are shown. */
+function ServerClock() {
+  return <>Server time: {ZONE.format(new Date(useNow(1_000)))}</>;
 }
 
 function Totals({ stats }: { stats: Statistics }) {
   const sum = (pick: (interval: Statistics['intervals'][number]) => number): number =>
     stats.intervals.reduce((total, interval) => total + pick(interval), 0);
-  const [delivered, failed] = [sum((minute) => minute.delivered), sum((minute) => minute.failed)];
+  const [delivered, failed] = [sum((interval) => interval.delivered), sum((interval) => interval.failed)];
   return (
     <Stats>
       <Stat label="Success rate" value={percent(delivered, delivered + failed)} />
       <Stat label="Delivered" value={count(delivered)} />
       <Stat label="Failed attempts" value={count(failed)} tone={failed > 0 ? 'error' : undefined} />
-      <Stat label="Slow responses" value={count(sum((minute) => minute.slow_answers))} />
-      <Stat label="Updates" value={count(sum((minute) => minute.updates))} />
-      <Stat label="Data sent" value={bytes(sum((minute) => minute.bytes))} />
+      <Stat label="Slow responses" value={count(sum((interval) => interval.slow_answers))} />
+      <Stat label="Updates" value={count(sum((interval) => interval.updates))} />
+      <Stat label="Data sent" value={bytes(sum((interval) => interval.bytes))} />
     </Stats>
   );
 }

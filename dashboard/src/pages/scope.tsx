@@ -13,7 +13,7 @@ import { destinationName, usePathTo } from '../names.ts';
 import { goTo, linkTo } from '../router.ts';
 import { addressOf, TRANSPORT_NAMES, transportOf } from '../transports/table.ts';
 import { useAction } from '../ui/action.tsx';
-import { Badge, StateBadge as Named, type Tone } from '../ui/badge.tsx';
+import { StateBadge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { ConfirmDialog } from '../ui/dialog.tsx';
@@ -98,7 +98,7 @@ export function ScopePage({ appId, scope }: { appId: string; scope: string }) {
         title={title}
         description={descriptionOf(scope)}
         path={parents}
-        state={loaded.value && <Named state={stored?.realtime ? 'on' : 'off'} />}
+        state={loaded.value && <StateBadge state={stored?.realtime ? 'on' : 'off'} />}
         actions={
           stored && (
             <Menu
@@ -232,7 +232,7 @@ const COLUMNS: readonly Column<Row>[] = [
     selfEvident: true,
     cell: ({ state, since }) => (
       <>
-        <Named state={state} />
+        <StateBadge state={state} />
         {since && <small>since {<Time iso={since} />}</small>}
       </>
     ),
@@ -291,18 +291,4 @@ function barsOf(hours: DestinationSummary['last_24_hours']['hours']) {
     { length: HOURS },
     (_, index) => byHour.get(now - HOURS + 1 + index) ?? { delivered: 0, failed: 0 },
   );
-}
-
-export function StateBadge({ destination }: { destination: Destination }) {
-  const [tone, text] = stateOf(destination);
-  return <Badge tone={tone}>{text}</Badge>;
-}
-
-function stateOf(destination: Destination): readonly [Tone, string] {
-  if (destination.state === 'disabled') return ['error', 'Disabled'];
-  const unverified = transportOf(destination.transport).unverified(destination);
-  if (unverified === 'all') return ['warning', 'Unverified'];
-  if (destination.state === 'paused') return ['warning', 'Paused'];
-  if (unverified === 'new') return ['warning', 'Enabled, new URL unverified'];
-  return ['ok', 'Enabled'];
 }

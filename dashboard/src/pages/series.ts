@@ -53,6 +53,20 @@ export function seriesOf(stats: Stats): Series {
   };
 }
 
+/** Returns the counts of each hour of the range, oldest first, for a sparkline. */
+export function hoursOf({ from, to, intervals }: Stats): { delivered: number; failed: number }[] {
+  const hourOf = (iso: string): number => Math.floor(new Date(iso).getTime() / (HOUR * 1000));
+  const first = hourOf(from);
+  const hours = Array.from({ length: hourOf(to) - first + 1 }, () => ({ delivered: 0, failed: 0 }));
+  for (const { at, delivered, failed } of intervals) {
+    const hour = hours[hourOf(at) - first];
+    if (!hour) continue;
+    hour.delivered += delivered;
+    hour.failed += failed;
+  }
+  return hours;
+}
+
 /**
  * Returns the quantile of a histogram. The values of a bucket are assumed to be evenly distributed.
  * @param ends upper ends of the buckets. The last count, which has no end, is that of longer durations.

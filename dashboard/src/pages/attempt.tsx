@@ -1,0 +1,159 @@
+/** One attempt: what was sent, what came back, and what to do. */
+import type { ComponentChildren } from 'preact';
+import { adviceOn } from '../../../core/failure-advice.ts';
+import type { Attempt, Destination } from '../api/types.ts';
+import { bytes, count, milliseconds, momentInZone } from '../format/format.ts';
+import { isJson } from '../format/pretty.ts';
+import { useGet } from '../load.tsx';
+import { StateBadge } from '../ui/badge.tsx';
+import { CodeBlock, CopyInline } from '../ui/copy.tsx';
+import { Drawer } from '../ui/dialog.tsx';
+import { ErrorNotice, Notice } from '../ui/notice.tsx';
+import { Facts } from '../ui/parts.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
+import { headersText } from './check-result.tsx';
+
+interface AttemptDrawerProps {
+  readonly path: string;
+  readonly id: string;
+  readonly destination: Destination;
+  readonly onClose: () => void;
+}
+
+/** The attempt at an address, in a drawer. */
+export function AttemptDrawer({ path, id, destination, onClose }: AttemptDrawerProps) {
+  const { value, error, loading } = useGet<Attempt>(`${path}/attempts/${encodeURIComponent(id)}`);
+  return (
+    <Drawer
+      title={value ? `Attempt ${value.attempt}` : 'Attempt'}
+      state={value && <StateBadge state={value.outcome} />}
+      onClose={onClose}
+    >
+      <ErrorNotice error={error} />
+      {loading && <Skeleton lines={8} />}
+      {value && <AttemptDetails attempt={value} destination={destination} />}
+    </Drawer>
+  );
+}
+
+interface AttemptDetailsProps {
+  readonly attempt: Attempt;
+  /** Absent: the request cannot be copied as cURL. */
+  readonly destination?: Destination;
+}
+
+export function AttemptDetails({ attempt, destination }: AttemptDetailsProps) {
+  const { at, delivery_id, attempt: number, status, code, duration_ms, headers, answer } = attempt;
+  const curl = headers && destination?.transport === 'webhook' ? curlOf(destination.url, headers) : undefined;
+  return (
+    <div class="stack">
+      <Failure attempt={attempt} />
+      <Facts
+        items={[
+          ['Time', momentInZone(at)],
+          ['Status', status === undefined ? code : String(status)],
+          ['Duration', milliseconds(duration_ms)],
+          ['Attempt', kindOf(attempt) === '' ? count(number) : `${count(number)} (${kindOf(attempt)})`],
+        ]}
+      />
+      <Facts items={[['Delivery', <CopyInline key="d" label="delivery id" text={delivery_id} />]]} />
+      <Updates attempt={attempt} />
+      {headers && (
+        <CodeBlock
+          label={destination?.transport === 'webhook' || !destination ? 'Request headers' : 'Message attributes'}
+          text={headersText(headers)}
+          language="http"
+          copies={curl === undefined ? [] : [['Copy as cURL', curl]]}
+        />
+      )}
+      {answer !== undefined && (
+        <CodeBlock
+          label="Start of the response"
+          text={answer || '(empty)'}
+          language={/^\s*[{[]/.test(answer) && isJson(answer) ? 'json' : 'text'}
+        />
+      )}
+      <p class="field-hint">
+        The body of {bytes(attempt.bytes)} is not kept here. Waiting deliveries and dead letters contain theirs.
+      </p>
+    </div>
+  );
+}
+
+function Failure({ attempt: { outcome, class: failureClass, reason, test } }: { attempt: Attempt }) {
+  if (outcome === 'delivered' || failureClass === undefined) return null;
+  const { cause, remedy } = adviceOn(failureClass, test ? 'tested' : failureClass === 'gone' ? 'disabled' : 'retrying');
+  return (
+    <Notice kind="error" title={`${cause}.`}>
+      {reason && <p class="wrap">{reason}</p>}
+      <p>
+        <strong>What to do:</strong> {remedy}
+      </p>
+    </Notice>
+  );
+}
+
+function Updates({ attempt: { updates, events = [] } }: { attempt: Attempt }) {
+  if (events.length === 0) return null;
+  return (
+    <div class="table-scroll">
+      <table aria-label="Updates">
+        <thead>
+          <tr>
+            <th>Feed or type</th>
+            <th>Event id</th>
+          </tr>
+        </thead>
+        <tbody>
+          {events.map(({ event_id, feed, type }, index) => (
+            <tr key={index}>
+              <td class="wrap">{feed ?? type ?? ''}</td>
+              <td class="wrap">
+                <code>{event_id}</code>
+              </td>
+            </tr>
+          ))}
+          {updates > events.length && (
+            <tr>
+              <td colSpan={2} class="muted">
+                and {count(updates - events.length)} more
+              </td>
+            </tr>
+          )}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** Returns what is special about an attempt, or an empty text. */
+export function kindOf({ test, probe, redriven }: Attempt): string {
+  return [test && 'test', probe && 'probe', redriven && 'redriven'].filter(Boolean).join(', ');
+}
+
+/** The feed or type of the first update, and the number of the others. */
+export function updatesOf({ updates, events: [first] = [] }: Attempt): ComponentChildren {
+  const name = first?.feed ?? first?.type;
+  if (name === undefined) return count(updates);
+  return (
+    <>
+      {name}
+      {updates > 1 && <span class="muted"> and {count(updates - 1)} more</span>}
+    </>
+  );
+}
+
+/** Returns a command that repeats a request. The values of secret headers are not known. */
+export function curlOf(url: string, headers: Readonly<Record<string, string | null>>): string {
+  const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+  const known = Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== null);
+  const hidden = Object.keys(headers).filter((name) => headers[name] === null);
+  return [
+    ...(hidden.length === 0 ? [] : [`# Not shown: ${hidden.join(', ')}`]),
+    [
+      `curl --request POST ${quoted(url)}`,
+      ...known.map(([name, value]) => `  --header ${quoted(`${name}: ${value}`)}`),
+      '  --data-binary @body.json',
+    ].join(' \\\n'),
+  ].join('\n');
+}
