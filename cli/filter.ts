@@ -11,6 +11,8 @@ export const FILTER = {
   scope: value('Only entries of this scope, such as feed_group:user.'),
   destination: value('Only entries of this destination, such as dst_….'),
   class: value('Only failures of this class, such as timeout, http_5xx or refused.'),
+  like: value('Only dead letters with this reason, apart from numbers and quoted texts.'),
+  plan: value('Only dead letters that this redrive plan redrove last.'),
   from: value(
     'Only entries from this time on, such as 2026-11-24T03:00:00Z, or 2h for two hours ago (default: the oldest).',
   ),
@@ -39,6 +41,8 @@ export function filterOf(values: Values, nowMs: number): Record<string, string> 
     scope: textOf(values, 'scope'),
     destination_id: textOf(values, 'destination'),
     class: textOf(values, 'class'),
+    reason: textOf(values, 'like'),
+    plan_id: textOf(values, 'plan'),
     ...timesOf(values, nowMs),
   }) as Record<string, string>;
 }

@@ -1,38 +1,64 @@
 /** `feedhose dead-letters`: lists, shows, discards and exports dead letters. */
 import type { z } from 'zod';
-import type { deadLetter, deadLetterDetails } from '../../lambdas/api/schemas/dead-letters.ts';
-import { type Command, flag, textOf, value, YES } from '../command.ts';
+import type { deadLetter, deadLetterDetails, deadLetterList } from '../../lambdas/api/schemas/dead-letters.ts';
+import { type Command, flag, isSet, textOf, value, YES } from '../command.ts';
 import { EXIT, unexpected } from '../exit.ts';
 import { FILTER, filterOf, LIMIT, limitOf, pathOfDeadLetter, selectedBy } from '../filter.ts';
-import { listed } from '../reach/api.ts';
+import type { Screen } from '../screen/screen.ts';
 import { list, printEntries } from '../screen/table.ts';
 import { shownTime } from '../screen/times.ts';
+import { placeOf, runPlan } from './redrive.ts';
 
 type DeadLetter = z.output<typeof deadLetter>;
+type Groups = z.output<typeof deadLetterList>;
 
 export const listDeadLetters: Command = {
   name: 'dead-letters list',
-  usage: '[filter] [--limit N]',
-  summary: 'List dead letters, newest first.',
-  options: { ...FILTER, ...LIMIT },
+  usage: '[filter] [--by-cause] [--limit N]',
+  summary: 'List dead letters, newest first, or their number by destination and cause.',
+  options: {
+    ...FILTER,
+    'by-cause': flag('Show the number of dead letters by destination and cause, with the remedy.'),
+    ...LIMIT,
+  },
   async run(_, values, { screen, stack, now }) {
     const [limit, filter] = [limitOf(values), filterOf(values, now())];
-    const found = (await stack()).api.all<DeadLetter>('/dead-letters', filter);
-    const head = ['FAILED', 'CLASS', 'FROM', 'UPDATES', 'REASON', 'KEY'];
+    const { api } = await stack();
+    if (isSet(values, 'by-cause')) {
+      const found = await api.get<Groups>('/dead-letters', { ...filter, group_by: 'destination,class' });
+      printGroups(screen, found, limit);
+      return EXIT.ok;
+    }
+    const found = api.all<DeadLetter>('/dead-letters', filter);
+    const head = ['FAILED', 'CLASS', 'DESTINATION', 'UPDATES', 'REASON', 'KEY'];
     await printEntries(screen, found, head, rowOf, 'There are no dead letters.', limit);
     return EXIT.ok;
   },
 };
 
 function rowOf(deadLetter: DeadLetter): readonly string[] {
-  const { died_at, class: failureClass, app_id, scope = '', source, updates = '', reason, key } = deadLetter;
-  return [shownTime(died_at), failureClass, app_id ? `${app_id} ${scope}` : source, String(updates), reason, key];
+  const { died_at, class: failureClass, updates = '', reason, key } = deadLetter;
+  return [shownTime(died_at), failureClass, placeOf(deadLetter), String(updates), reason, key];
+}
+
+function printGroups(screen: Screen, { groups = [], total = 0, counted_all }: Groups, limit: number): void {
+  screen.printJson({ groups: groups.slice(0, limit), total, counted_all });
+  if (screen.json) return;
+  for (const group of groups.slice(0, limit)) {
+    const { count, class: failureClass = '', cause, reason, remedy, newest_at } = group;
+    screen.print(`${screen.style('bold', `${count}  ${cause}`)} (${failureClass}), last ${shownTime(newest_at)}`);
+    screen.print(`   ${placeOf(group)}`);
+    screen.print(`   ${reason.replaceAll('\n', '\n   ')}`);
+    screen.print(`   ${screen.style('dim', remedy)}`);
+  }
+  if (groups.length === 0) screen.note('There are no dead letters.');
+  else screen.print(`${counted_all ? '' : 'At least '}${total} in total.`);
 }
 
 export const showDeadLetter: Command = {
   name: 'dead-letters show',
   usage: 'KEY',
-  summary: 'Show one dead letter with its message.',
+  summary: 'Show one dead letter with its cause, remedy, endpoint and message.',
   async run([key], _, { screen, stack }) {
     const path = pathOfDeadLetter(key);
     const found = await (await stack()).api.get<z.output<typeof deadLetterDetails>>(path);
@@ -40,15 +66,20 @@ export const showDeadLetter: Command = {
     if (screen.json) return EXIT.ok;
     screen.print(
       list(screen, [
+        ['cause', found.cause],
         ['reason', found.reason],
+        ['remedy', found.remedy],
         ['class', found.class],
         ['code', found.code],
         ['status', found.status?.toString()],
         ['app', found.app_id],
         ['scope', found.scope],
         ['destination', found.destination_id],
+        ['endpoint', found.destination?.address],
+        ['state', found.destination?.state],
         ['attempts', String(found.attempts)],
         ['failed', shownTime(found.died_at)],
+        ['plan', found.plan_id],
       ]),
     );
     screen.print(`\n${found.delivery?.body ?? found.text ?? 'The message is no longer stored.'}`);
@@ -66,23 +97,18 @@ export const discard: Command = {
     reason: value('The reason, which the audit trail keeps (required).'),
     ...YES,
   },
-  async run(keys, values, { screen, stack, ask, now }) {
-    const filter = selectedBy(keys, values, now());
+  async run(keys, values, context) {
+    const filter = selectedBy(keys, values, context.now());
     const reason = textOf(values, 'reason');
     if (reason === undefined) throw unexpected('--reason: expected a text', undefined);
+    if (filter) return runPlan({ filter, action: 'discard', reason }, { ...values, wait: true }, context);
+    const { screen, stack } = context;
     const { api } = await stack();
-    const found = filter ? await listed(api.all<DeadLetter>('/dead-letters', filter)) : [];
-    const selected = filter ? found.map(({ key }) => key) : keys;
-    if (filter && selected.length > 0 && !(await ask(`Discard ${selected.length} dead letters permanently?`))) {
-      screen.note('Nothing was discarded.');
-      return EXIT.negative;
-    }
-    for (const key of selected) {
+    for (const key of keys) {
       await api.call('POST', `${pathOfDeadLetter(key)}/discard`, { body: { reason } });
       screen.printJson({ key, status: 'discarded' });
       screen.print(`Discarded ${key}.`);
     }
-    if (selected.length === 0) screen.note('There are no dead letters.');
     return EXIT.ok;
   },
 };

@@ -31,7 +31,9 @@ export const redrive: Command = {
     ...FILTER,
     all: flag('Redrive all dead letters.'),
     rate: value('Maximum number of dead letters per minute, from 1 (default 600).'),
-    'to-destination': value('With one key: redrive to this destination of the same scope (default: the original one).'),
+    'to-destination': value(
+      'Redrive to this destination of the same scope (default: the original one). Expects one key, or --app and --scope.',
+    ),
     event: value(
       'With one key from the intake: replace the event with the contents of this file. - reads standard input.',
     ),
@@ -40,13 +42,16 @@ export const redrive: Command = {
   },
   async run(keys, values, context) {
     const filter = selectedBy(keys, values, context.now());
-    const unused = (keys.length > 0 ? ['rate', 'wait'] : ['to-destination', 'event']).find((name) => name in values);
+    const unused = (keys.length > 0 ? ['rate', 'wait'] : ['event']).find((name) => name in values);
     if (unused !== undefined) {
       throw usageError(
         `--${unused}: expected ${keys.length > 0 ? 'a filter or --all' : 'the key of a dead letter'} with it`,
       );
     }
-    return filter ? redriveByPlan(filter, values, context) : redriveKeys(keys, values, context);
+    if (!filter) return redriveKeys(keys, values, context);
+    const per_minute = numberOf(values, 'rate', 'a number of dead letters per minute');
+    const to_destination = textOf(values, 'to-destination');
+    return runPlan(defined({ filter, per_minute, to_destination }), values, context);
   },
 };
 
@@ -67,49 +72,76 @@ async function redriveKeys(keys: readonly string[], values: Values, { screen, st
   return EXIT.ok;
 }
 
-async function redriveByPlan(filter: object, values: Values, context: CommandContext): Promise<ExitCode> {
+/** Creates a plan, shows its preview, and starts it after a confirmation. A plan that is not started is deleted. */
+export async function runPlan(body: object, values: Values, context: CommandContext): Promise<ExitCode> {
   const { screen, stack, ask } = context;
-  const per_minute = numberOf(values, 'rate', 'a number of dead letters per minute');
   const { api } = await stack();
-  const preview = await api.call<Preview>('POST', '/redrive-plans', {
-    body: defined({ filter, per_minute }),
-  });
+  const preview = await api.call<Preview>('POST', '/redrive-plans', { body });
   screen.printJson(preview);
-  const { id, total, counted_all, destinations } = preview;
-  if (total === 0) {
-    screen.print('There are no dead letters to redrive.');
+  const { id, version, action, total, left, counted_all, destinations, per_minute } = preview;
+  const remove = (): Promise<unknown> => api.call('DELETE', pathOf('redrive-plans', id), { version });
+  if (total + left === 0) {
+    await remove();
+    screen.print(`There are no dead letters to ${action}.`);
     return EXIT.ok;
   }
-  const minutes = Math.ceil(total / preview.per_minute);
-  screen.print(
-    `${counted_all ? '' : 'At least '}${total} dead letter${total === 1 ? '' : 's'}, ${preview.per_minute} per minute: about ${minutes} min.`,
-  );
-  for (const { app_id, scope, destination_id, count } of destinations) {
-    screen.print(`  ${count}  ${app_id ? `${app_id} ${scope} ${destination_id}` : 'to the intake'}`);
-  }
-  if (!(await ask('Redrive them?'))) {
+  const rate = action === 'redrive' ? `, ${per_minute} per minute: about ${Math.ceil(total / per_minute)} min` : '';
+  screen.print(`${counted_all ? '' : 'At least '}${total} dead letter${total === 1 ? '' : 's'} to ${action}${rate}.`);
+  for (const group of destinations) screen.print(`  ${group.count}  ${placeOf(group)}: ${group.outlook}`);
+  if (total === 0) {
+    await remove();
     screen.note('Nothing was redriven.');
     return EXIT.negative;
   }
+  const isDiscard = action === 'discard';
+  const question = isDiscard ? `Discard ${total} dead letters permanently?` : 'Redrive them?';
+  const isConfirmed = await ask(question).catch(async (error: unknown) => {
+    await remove();
+    throw error;
+  });
+  if (!isConfirmed) {
+    await remove();
+    screen.note(`Nothing was ${isDiscard ? 'discarded' : 'redriven'}.`);
+    return EXIT.negative;
+  }
   screen.printJson(await api.call<Plan>('POST', `${pathOf('redrive-plans', id)}/start`, { body: {} }));
-  screen.print(`Started ${id}. It progresses once a minute.`);
+  if (!isDiscard) screen.print(`Started ${id}. It progresses once a minute.`);
   return isSet(values, 'wait') ? await ended(api, id, context) : EXIT.ok;
+}
+
+/** Returns the address, the place and the state of a destination, or the source of events. */
+export function placeOf(one: {
+  readonly source: string;
+  readonly app_id?: string | undefined;
+  readonly scope?: string | undefined;
+  readonly destination_id?: string | undefined;
+  readonly destination?: { readonly address?: string | undefined; readonly state: string } | undefined;
+}): string {
+  const { source, app_id, scope, destination_id, destination } = one;
+  const state = destination && destination.state !== 'enabled' ? `(${destination.state})` : undefined;
+  return [destination?.address ?? destination_id ?? source, app_id, scope, state].filter(Boolean).join(' ');
 }
 
 const POLL_MS = 1_000;
 
 /** Waits until a plan has ended, and shows its progress. */
 async function ended(api: Api, id: string, { screen, signal, now }: CommandContext): Promise<ExitCode> {
-  const progress = startProgress(screen, 'redriven', now);
+  const progress = startProgress(screen, 'done', now);
   try {
     while (!signal.aborted) {
       const found = await api.get<Plan>(pathOf('redrive-plans', id));
-      const { status, redriven, total } = found;
-      progress.to(redriven, total);
+      const { status, action, redriven, discarded, total, outcome } = found;
+      const handled = redriven + discarded;
+      progress.to(handled, total);
       if (status === 'done' || status === 'stopped') {
         screen.printJson(found);
         progress.end();
-        screen.print(`Redrove ${redriven} of ${total} dead letters. The plan is ${status}.`);
+        const verb = action === 'discard' ? 'Discarded' : 'Redrove';
+        screen.print(`${verb} ${handled} of ${total} dead letters. The plan is ${status}.`);
+        if (outcome) {
+          const { delivered, on_the_way, dead_again } = outcome;
+          screen.print(`Delivered: ${delivered}, on the way: ${on_the_way}, dead again: ${dead_again}.`);
+        }
         return status === 'done' ? EXIT.ok : EXIT.negative;
       }
       await sleep(POLL_MS, undefined, { signal }).catch(() => {});

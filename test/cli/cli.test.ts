@@ -215,11 +215,19 @@ describe('send, tail and dead letters', () => {
       key = lines[0]?.['key'] as string | undefined;
     }
     const shown = await feedhose(['dead-letters', 'show', String(key)]);
+    expect(shown.out).toMatch(/cause\s+The endpoint failed/);
+    expect(shown.out).toMatch(/remedy\s+Check its logs and fix the endpoint\./);
+    expect(shown.out).toMatch(new RegExp(`endpoint\\s+${bad.origin}`));
     expect(shown.out).toMatch(/class\s+http_5xx/);
+    const causes = await feedhose(['dead-letters', 'list', '--by-cause', '--source', 'webhook']);
+    expect(causes.out).toMatch(/^\d+ {2}The endpoint failed \(http_5xx\), last /);
+    expect(causes.out).toContain(`${bad.origin}/`);
+    expect(causes.out).toMatch(/\d+ in total\.\n$/);
     expect(shown.out).toContain('"object":"picture:');
     failing = false;
     const unasked = await feedhose(['dead-letters', 'redrive', '--class', 'http_5xx']);
     expect(unasked.code).toBe(2);
+    expect(unasked.out).toMatch(/They are sent again\./);
     const before = bad.received.length;
     const done = await feedhose([
       'dead-letters',
@@ -233,7 +241,7 @@ describe('send, tail and dead letters', () => {
       '--json',
     ]);
     expect(done.code).toBe(0);
-    expect(done.lines.at(-1)).toMatchObject({ status: 'done' });
+    expect(done.lines.at(-1)).toMatchObject({ status: 'done', outcome: { dead_again: 0 } });
     await bad.until((all) => all.length > before);
     const none = await feedhose(['dead-letters', 'redrive', '--app', 'seed', '--yes']);
     expect([none.code, none.out]).toEqual([0, 'There are no dead letters to redrive.\n']);
@@ -257,7 +265,10 @@ describe('send, tail and dead letters', () => {
     const discard = ['dead-letters', 'discard', '--class', 'http_5xx', '--app', 'acme', '--reason', 'a test'];
     expect(await feedhose(discard)).toMatchObject({ code: 2, err: expect.stringContaining('Use --yes.') });
     const done = await feedhose([...discard, '--yes', '--json']);
-    expect([done.code, done.lines[0]]).toEqual([0, expect.objectContaining({ status: 'discarded' })]);
+    expect([done.code, done.lines.at(-1)]).toEqual([
+      0,
+      expect.objectContaining({ action: 'discard', status: 'done', reason: 'a test' }),
+    ]);
     expect(await listed()).toBe(0);
   });
 });
