@@ -1,5 +1,5 @@
 /** The frame of every page: navigation, search, the signed-in user, notifications. */
-import { Boxes, Gauge, History, LogOut, MailX, Menu, RotateCcw } from 'lucide';
+import { Boxes, Braces, Gauge, History, LogOut, MailX, Menu, RotateCcw } from 'lucide';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Api } from './api/client.ts';
 import type { Me } from './api/types.ts';
@@ -92,6 +92,7 @@ interface NavigationEntry {
 const REST: readonly NavigationEntry[] = [
   { parts: ['dead-letters'], name: 'Dead letters', icon: MailX, counted: 'deadLetters' },
   { parts: ['redrive-plans'], name: 'Redrive plans', icon: RotateCcw, counted: 'plans' },
+  { parts: ['events'], name: 'Events', icon: Braces },
   { parts: ['audit'], name: 'Audit', icon: History },
 ];
 const ALL: readonly NavigationEntry[] = [

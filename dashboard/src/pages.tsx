@@ -15,6 +15,7 @@ import { PageHeader } from './ui/page-header.tsx';
 const DestinationPage = lazy(async () => (await import('./pages/destination.tsx')).DestinationPage);
 const NewDestinationPage = lazy(async () => (await import('./pages/new-destination.tsx')).NewDestinationPage);
 const PlaygroundPage = lazy(async () => (await import('./pages/playground.tsx')).PlaygroundPage);
+const EventsPage = lazy(async () => (await import('./pages/events.tsx')).EventsPage);
 const DeadLettersPage = lazy(async () => (await import('./pages/dead-letters.tsx')).DeadLettersPage);
 const DeadLetterPage = lazy(async () => (await import('./pages/dead-letter.tsx')).DeadLetterPage);
 const AuditPage = lazy(async () => (await import('./pages/audit.tsx')).AuditPage);
@@ -29,7 +30,7 @@ export function Pages({ route: { parts, query } }: { route: Route }) {
   if (section === undefined) return only === undefined ? <HomePage /> : <AppPage appId={only} view="scopes" />;
   if (section === 'apps') {
     if (id === undefined) return <AppsPage query={query} />;
-    if (view === 'playground') return <PlaygroundPage appId={id} />;
+    if (view === 'playground') return <PlaygroundPage key={id} appId={id} query={query} />;
     if (view === 'keys' || (view === 'scopes' && scope === undefined)) return <AppPage appId={id} view={view} />;
     if (view === 'scopes' && scope !== undefined) {
       if (inner === undefined) return <ScopePage appId={id} scope={scope} />;
@@ -47,6 +48,7 @@ export function Pages({ route: { parts, query } }: { route: Route }) {
   }
   if (section === 'audit' && id === undefined) return <AuditPage query={query} />;
   if (section === 'redrive-plans') return id ? <PlanPage planId={id} /> : <PlansPage />;
+  if (section === 'events') return <EventsPage selected={id} />;
   if (section === 'components') return <ComponentsPage />;
   return (
     <>

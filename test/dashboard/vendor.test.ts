@@ -187,10 +187,24 @@ inBrowser("the steps of the vendor's description", {}, (tools) => {
     await page.goto(`${world.endpoint}/#/apps/globex/playground`);
     await page.getByLabel('Scope').selectOption('app_level:reactions');
     await button(page, 'Send test update').click();
-    await page.locator('.attempt', { hasText: 'Delivered' }).waitFor();
+    await page.getByText('Arrived. Status 200').waitFor();
     const received = await world.good.until((all) => all.some(({ path }) => path === '/globex/reactions'));
     const last = received.filter(({ path, method }) => path === '/globex/reactions' && method === 'POST').at(-1);
-    expect(JSON.parse(last?.body ?? '[]')).toMatchObject([{ type: 'reaction.new', app_id: 'globex' }]);
+    expect(JSON.parse(last?.body ?? '[]')).toMatchObject([
+      { type: 'reaction.new', app_id: 'globex', generic: { kind: 'comment', user_id: 'eric' } },
+    ]);
+
+    // The update is edited, is checked as the intake does, and is filtered out at the destination.
+    const editor = page.getByLabel('Update as JSON');
+    await editor.fill('{"app_id":"globex","type":"reaction.deleted"}');
+    await button(page, 'Send test update').click();
+    await page.getByText('generic: expected an object, because there is a type').waitFor();
+    await page
+      .getByLabel('Update', { exact: true })
+      .selectOption({ label: 'reaction.deleted: A reaction was deleted' });
+    await page.getByLabel('Destination').selectOption({ index: 1 });
+    await button(page, 'Send test update').click();
+    await page.getByText('Filtered out: the destination receives only reaction.new.').waitFor();
     expect(tools.pageErrors).toEqual([]);
   });
 

@@ -1,141 +1,171 @@
-/** The playground: sends a test update and shows its deliveries. */
-import { useState } from 'preact/hooks';
-import { pathOf, scopePath } from '../api/client.ts';
-import type { Attempt, Destination, Page, Scope } from '../api/types.ts';
+/** The playground: sends a test update of any type, which the user can edit, and follows it to its destinations. */
+import { useEffect, useState } from 'preact/hooks';
+import { pathOf, problemAt, scopePath } from '../api/client.ts';
+import type { Destination, Scope } from '../api/types.ts';
+import { examplesOf, textOf } from '../catalogue/examples.ts';
+import { serverNow } from '../clock.ts';
 import { useAppContext } from '../context.ts';
-import { isAppLevel, nameOf, titleOf } from '../format/scopes.ts';
-import { Fetched, useAll, useGet } from '../load.tsx';
+import { isJson } from '../format/pretty.ts';
+import { isAppLevel, titleOf } from '../format/scopes.ts';
+import { Fetched, useAll } from '../load.tsx';
 import { usePathTo } from '../names.ts';
 import { linkTo } from '../router.ts';
-import { addressOf } from '../transports/table.ts';
+import { addressOf, transportOf } from '../transports/table.ts';
 import { Form, useAction } from '../ui/action.tsx';
 import { Button } from '../ui/button.tsx';
+import { DocsLink } from '../ui/docs-link.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Select, TextField } from '../ui/field.tsx';
 import { ErrorNotice, Notice } from '../ui/notice.tsx';
-import { Head } from '../ui/parts.tsx';
+import { PageHeader } from '../ui/page-header.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 import { appTabs } from './app.tsx';
-import { AttemptRow, attemptKey } from './attempts.tsx';
+import { Follow, type Sent } from './follow.tsx';
 
-interface Sent {
-  readonly scope: string;
-  readonly eventId: string;
-  /** ISO time shortly before the update was sent, because the clocks of browser and API can differ. */
-  readonly since: string;
+interface PlaygroundProps {
+  readonly appId: string;
+  /** `scope` and `destination` are selected at first. */
+  readonly query: URLSearchParams;
 }
 
-const TYPES: Readonly<Record<string, string>> = {
-  reactions: 'reaction.new',
-  collections: 'collection.new',
-  users: 'user.new',
-  files: 'file.upload',
-};
-const CLOCK_SKEW_MS = 2_000;
-const POLL_MS = 1_000;
-
-export function PlaygroundPage({ appId }: { appId: string }) {
-  const { api } = useAppContext();
+export function PlaygroundPage({ appId, query }: PlaygroundProps) {
   const scopes = useAll<Scope>(pathOf('apps', appId, 'scopes'));
-  const [selected, setSelected] = useState<string>();
-  const [message, setMessage] = useState('Hello from the playground');
-  const [sent, setSent] = useState<Sent>();
-  const action = useAction();
-  const scope = selected ?? (scopes.value?.find(({ realtime }) => realtime) ?? scopes.value?.[0])?.scope;
-  const send = async (scope: string): Promise<void> => {
-    const target = isAppLevel(scope) ? { type: TYPES[nameOf(scope)] } : { feed: `${nameOf(scope)}:playground` };
-    const since = new Date(Date.now() - CLOCK_SKEW_MS).toISOString();
-    const body = { ...target, message };
-    const { event_id } = await api.call<{ event_id: string }>('POST', pathOf('apps', appId, 'playground'), { body });
-    setSent({ scope, eventId: event_id, since });
-  };
+  const [selected, setSelected] = useState(query.get('scope') ?? undefined);
   return (
     <>
-      <Head
+      <PageHeader
         title="Playground"
         path={usePathTo(appId)}
-        description="Puts a test update on the bus, as the feed backend does, and shows its deliveries."
+        description="Puts a test update on the bus, as the feed backend does, and follows it to its destinations."
       />
       <Tabs current="Playground" items={appTabs(appId)} />
       <Fetched loaded={scopes}>
-        {(all) =>
-          scope === undefined ? (
-            <EmptyState title="Nothing is configured.">
-              <a href={linkTo(['apps', appId])}>Add a feed group</a> with a destination first.
-            </EmptyState>
-          ) : (
-            <Form class="panel" onSubmit={() => void action.run(() => send(scope))}>
-              <Select
-                label="Scope"
-                value={scope}
-                options={all.map((one) => [one.scope, titleOf(one.scope)] as const)}
-                onChange={setSelected}
-              />
-              <TextField label="Message" value={message} onInput={setMessage} />
-              {all.some((one) => one.scope === scope && !one.realtime) && (
-                <Notice
-                  kind="warning"
-                  title="Real-time notifications are off for this scope. The update will not be delivered."
-                />
-              )}
-              <ErrorNotice error={action.error} />
-              <div class="actions">
-                <Button kind="primary" type="submit" action={action}>
-                  Send test update
-                </Button>
-              </div>
-            </Form>
-          )
-        }
+        {(all) => {
+          const scope = all.find((one) => one.scope === selected) ?? all.find(({ realtime }) => realtime) ?? all[0];
+          if (scope === undefined) {
+            return (
+              <EmptyState
+                title="Nothing is configured."
+                actions={<Button href={linkTo(['apps', appId])}>Add a feed group</Button>}
+              >
+                Add a feed group with a destination first.
+              </EmptyState>
+            );
+          }
+          return (
+            <Editor
+              key={scope.scope}
+              appId={appId}
+              scope={scope}
+              scopes={all}
+              destination={query.get('destination') ?? ''}
+              onScope={setSelected}
+            />
+          );
+        }}
       </Fetched>
-      {sent && <Deliveries key={sent.eventId} appId={appId} sent={sent} />}
     </>
   );
 }
 
-function Deliveries({ appId, sent: { scope, eventId, since } }: { appId: string; sent: Sent }) {
-  const path = scopePath(appId, scope, 'destinations');
-  const destinations = useAll<Destination>(path);
-  return (
-    <section aria-live="polite">
-      <h2>Deliveries</h2>
-      <p class="description">
-        Event <code>{eventId}</code> was sent. These are the deliveries of the scope since then.
-      </p>
-      <ErrorNotice error={destinations.error} />
-      {destinations.value?.length === 0 && <EmptyState title="The scope has no destinations." />}
-      {destinations.value?.map((one) => (
-        <DestinationDeliveries key={one.id} path={`${path}${pathOf(one.id)}`} destination={one} since={since} />
-      ))}
-    </section>
-  );
+interface EditorProps {
+  readonly appId: string;
+  readonly scope: Scope;
+  readonly scopes: readonly Scope[];
+  /** The destination that is selected at first. */
+  readonly destination: string;
+  readonly onScope: (scope: string) => void;
 }
 
-interface DestinationDeliveriesProps {
-  readonly path: string;
-  readonly destination: Destination;
-  readonly since: string;
-}
-
-function DestinationDeliveries({ path, destination, since }: DestinationDeliveriesProps) {
-  const attempts = useGet<Page<Attempt>>(`${path}/attempts`, { from: since, limit: 5 }, POLL_MS);
-  const items = attempts.value?.items ?? [];
+function Editor({ appId, scope: { scope, realtime }, scopes, destination, onScope }: EditorProps) {
+  const { api } = useAppContext();
+  const examples = examplesOf(scope);
+  const textAt = (index: number): string => {
+    const example = examples[index];
+    return example ? textOf(example, appId, scope) : '';
+  };
+  const [example, setExample] = useState(0);
+  const [text, setText] = useState(() => textAt(0));
+  const [aim, setAim] = useState(destination);
+  const [sent, setSent] = useState<Sent>();
+  const destinations = useAll<Destination>(scopePath(appId, scope, 'destinations'));
+  const action = useAction();
+  const known = destinations.value?.some(({ id }) => id === aim) ? aim : '';
+  useEffect(() => setText(textAt(example)), [example]);
+  const send = async (): Promise<void> => {
+    const body = { update: text, ...(known && { destination_id: known }) };
+    const at = serverNow();
+    const answer = await api.call<{ event_id: string; scope: string }>('POST', pathOf('apps', appId, 'playground'), {
+      body,
+    });
+    const { type } = JSON.parse(text) as { readonly type?: string };
+    setSent({ scope: answer.scope, eventId: answer.event_id, type, destinationId: known || undefined, at });
+  };
+  const edited = text !== textAt(example);
   return (
-    <div class="panel">
-      <strong class="wrap">{addressOf(destination)}</strong>
-      <ErrorNotice error={attempts.error} />
-      {destination.state === 'enabled' ? (
-        items.length === 0 && <p class="description">Waiting for the first attempt…</p>
-      ) : (
-        <p class="field-hint">The destination is {destination.state}. Its deliveries are kept.</p>
-      )}
-      <ol class="attempts">
-        {items.map((attempt) => (
-          <li key={attemptKey(attempt)}>
-            <AttemptRow attempt={attempt} />
-          </li>
-        ))}
-      </ol>
-    </div>
+    <>
+      <Form class="card" onSubmit={() => void action.run(send)}>
+        <div class="columns">
+          <Select
+            label="Scope"
+            value={scope}
+            options={scopes.map((one) => [one.scope, titleOf(one.scope)] as const)}
+            onChange={onScope}
+          />
+          <Select
+            label="Update"
+            value={String(example)}
+            options={examples.map(
+              ({ name, title }, index) => [String(index), isAppLevel(scope) ? `${name}: ${title}` : title] as const,
+            )}
+            onChange={(index) => setExample(Number(index))}
+          />
+          <Select
+            label="Destination"
+            value={known}
+            options={[
+              ['', 'All destinations of the scope'],
+              ...(destinations.value ?? []).map(
+                (one) => [one.id, `${one.name ?? transportOf(one.transport).title}: ${addressOf(one)}`] as const,
+              ),
+            ]}
+            onChange={setAim}
+          />
+        </div>
+        <TextField
+          label="Update as JSON"
+          value={text}
+          onInput={setText}
+          rows={12}
+          error={isJson(text) ? problemAt(action.error, '/update') : 'Enter valid JSON.'}
+          hint={
+            <>
+              It is checked as the intake checks the updates of the feed backend.{' '}
+              <a href={linkTo(['events', examples[example]?.name ?? ''])}>Schema and examples</a>
+            </>
+          }
+        />
+        {!realtime && (
+          <Notice
+            kind="warning"
+            title="Real-time notifications are off for this scope. The update will not be delivered."
+            actions={<Button href={linkTo(['apps', appId, 'scopes', scope])}>Open the scope</Button>}
+          />
+        )}
+        <ErrorNotice error={action.error} shown={['/update']} />
+        <div class="actions">
+          <Button kind="primary" type="submit" action={action} disabled={!isJson(text)}>
+            Send test update
+          </Button>
+          {edited && (
+            <Button kind="subtle" onClick={() => setText(textAt(example))}>
+              Restore the example
+            </Button>
+          )}
+          <DocsLink page="contract.md">The contract</DocsLink>
+        </div>
+      </Form>
+      {sent && <Follow key={`${sent.eventId} ${sent.at}`} appId={appId} sent={sent} />}
+    </>
   );
 }

@@ -1,16 +1,9 @@
 /** The filter by event types: the types of the contract, and others that a feed backend can send. */
 import { useState } from 'preact/hooks';
-import examples from '../../../schemas/examples.json';
-import { nameOf } from '../format/scopes.ts';
+import { typesOf } from '../catalogue/examples.ts';
 import { Checklist, TextField } from '../ui/field.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { FIELDS, type FieldsProps, listOf } from './fields.tsx';
-
-/** Returns the types of the contract in an app-level scope. */
-export function typesOf(scope: string): readonly string[] {
-  const names = examples.filter((example) => example.scope === nameOf(scope)).map(({ name }) => name);
-  return [...new Set(names)];
-}
 
 export function EventTypes({ scope, draft, set, errorAt }: FieldsProps & { scope: string }) {
   const known = typesOf(scope);
