@@ -15,6 +15,9 @@ const words = process.argv.slice(2);
 const source = new URL('../cli/main.ts', import.meta.url);
 const inPackage = !existsSync(source);
 
+// The package contains its version of the AWS SDK. The SDK would warn on Node 20 that later versions need a newer Node.
+if (inPackage) process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+
 // The reader of a pipe, such as head, can close it before the output ends.
 process.stdout.on('error', (error) => {
   if (!('code' in error) || error.code !== 'EPIPE') throw error;

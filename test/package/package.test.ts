@@ -16,7 +16,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { build } from 'esbuild';
 import { PACKAGES, REPOSITORY } from '../../bin/package/packages.ts';
@@ -351,7 +351,12 @@ try { new Feedhose(new exported.Stack(), 'Feedhose'); } catch ({ message }) { co
     }
   });
 
-  test('contain the command line', () => {
+  test('contain the command line, without warnings of the AWS SDK about versions of Node.js that it will need', () => {
+    const cli = pathToFileURL(join(installed, 'bin', 'cli.js')).href;
+    const code = `process.argv.push('cli', '--version');
+await import('${cli}');
+console.log(process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED);`;
+    expect(run(process.execPath, ['--input-type=module', '-e', code], app)).toMatch(/\ntrue\n$/);
     expect(run(process.execPath, [join(installed, 'bin', 'cli.js'), '--help'], app)).toContain('dead-letters');
   });
 });
