@@ -9,6 +9,7 @@ import { discard, exportDeadLetters, listDeadLetters, showDeadLetter } from './c
 import {
   deleteDestination,
   destinations,
+  probe,
   rotateSecret,
   showDestination,
   stateChanges,
@@ -31,6 +32,7 @@ export const COMMANDS: readonly Command[] = [
   destinations,
   showDestination,
   ...stateChanges,
+  probe,
   verify,
   rotateSecret,
   deleteDestination,

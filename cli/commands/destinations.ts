@@ -119,6 +119,21 @@ export const stateChanges: readonly Command[] = Object.entries(STATE_CHANGES).ma
   },
 }));
 
+export const probe: Command = {
+  name: 'destinations probe',
+  usage: 'DESTINATION',
+  summary: 'Send a waiting delivery to a failing destination within a minute, to find out whether it works again.',
+  async run([given], _, { screen, stack }) {
+    const reference = referenceOf(given);
+    const { api } = await stack();
+    const path = pathOfDestination(await findDestination(api, reference));
+    const health = await api.call<Health>('POST', `${path}/probe`, { body: {} });
+    screen.printJson(health);
+    screen.print('A probe is sent within a minute. `feedhose attempts` shows its result.');
+    return EXIT.ok;
+  },
+};
+
 export const verify: Command = {
   name: 'destinations verify',
   usage: 'DESTINATION',

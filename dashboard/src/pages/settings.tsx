@@ -10,13 +10,14 @@ import { transportOf } from '../transports/table.ts';
 import { useAction } from '../ui/action.tsx';
 import { Button } from '../ui/button.tsx';
 import { ErrorNotice, Notice } from '../ui/notice.tsx';
-import { Section } from '../ui/parts.tsx';
 import { AfterTest } from './after-test.tsx';
 import { CheckResult, type FirstTest, takeFirstTest } from './check-result.tsx';
 import { Conflict } from './conflict.tsx';
+import { DeleteDestination } from './delete-destination.tsx';
 import { DestinationForm } from './destination-form.tsx';
 import { DestinationGuide, textsOf } from './destination-guide.tsx';
 import { changeOf, draftOf, testSettingsOf } from './draft.ts';
+import { StoredCredentials } from './stored-credentials.tsx';
 
 /** Properties of the views of a destination. */
 export interface DestinationProps {
@@ -77,9 +78,7 @@ export function Settings({ path, destination, onChange }: DestinationProps) {
     accept(result.destination);
   };
   const vouch = async (): Promise<void> => accept(await api.call<Destination>('POST', `${path}/vouch`, { body: {} }));
-  const remove = async (): Promise<void> => {
-    if (!confirm('Delete this destination? Its pending deliveries become dead letters.')) return;
-    await api.call('DELETE', path, { version: destination.version });
+  const left = (): void => {
     setDraft(draftOf(destination));
     goTo(['apps', destination.app_id, 'scopes', destination.scope]);
   };
@@ -127,6 +126,7 @@ export function Settings({ path, destination, onChange }: DestinationProps) {
               {needsSaving ? 'Save before testing. Tests use the saved settings.' : unsaved ? 'Unsaved changes.' : ''}
             </span>
           </DestinationForm>
+          <StoredCredentials path={path} destination={destination} onChange={accept} />
           <ErrorNotice error={testing.error} />
           {test && (
             <CheckResult
@@ -142,15 +142,7 @@ export function Settings({ path, destination, onChange }: DestinationProps) {
         </div>
         <DestinationGuide draft={draft} access={access.value} stored pending={pending} />
       </div>
-      <Section title="Delete">
-        <p class="description">
-          Updates stop within 30 seconds. Pending deliveries become dead letters, which can be redriven to another
-          destination.
-        </p>
-        <Button kind="danger" action={saving} run={remove}>
-          Delete destination
-        </Button>
-      </Section>
+      <DeleteDestination path={path} destination={destination} onDeleted={left} />
       {theirs && (
         <Conflict
           mine={draft}

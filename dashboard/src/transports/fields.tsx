@@ -23,7 +23,7 @@ export const FIELDS = {
     label: 'Name',
     pointer: '/name',
     placeholder: 'Search index',
-    hint: 'Lists and notifications show it in place of the address. Optional.',
+    hint: 'Lists show it in place of the address. Optional.',
     parse: (text: string) => text.trim() || undefined,
   },
   queueUrl: {

@@ -1,0 +1,75 @@
+/** Deletes a destination, after a question that names it and what waits. */
+import { useState } from 'preact/hooks';
+import type { Backlog, Destination } from '../api/types.ts';
+import { useAppContext } from '../context.ts';
+import { count, counted } from '../format/format.ts';
+import { useGet } from '../load.tsx';
+import { destinationName } from '../names.ts';
+import { addressOf } from '../transports/table.ts';
+import { useAction } from '../ui/action.tsx';
+import { Button } from '../ui/button.tsx';
+import { ConfirmDialog } from '../ui/dialog.tsx';
+import { Section } from '../ui/parts.tsx';
+
+interface DeleteDestinationProps {
+  readonly path: string;
+  readonly destination: Destination;
+  readonly onDeleted: () => void;
+}
+
+export function DeleteDestination(props: DeleteDestinationProps) {
+  const [asking, setAsking] = useState(false);
+  return (
+    <Section
+      title="Delete"
+      description="Updates stop within 30 seconds. Waiting deliveries become dead letters, which can be redriven to another destination."
+    >
+      <div class="actions">
+        <Button kind="danger" onClick={() => setAsking(true)}>
+          Delete destination…
+        </Button>
+      </div>
+      {asking && <DeleteDialog {...props} onClose={() => setAsking(false)} />}
+    </Section>
+  );
+}
+
+function DeleteDialog({ path, destination, onDeleted, onClose }: DeleteDestinationProps & { onClose: () => void }) {
+  const { api, notify } = useAppContext();
+  const action = useAction();
+  const { value: backlog } = useGet<Backlog>(`${path}/backlog`);
+  const name = destinationName(destination.transport, addressOf(destination), destination.name);
+  const remove = async (): Promise<void> => {
+    await api.call('DELETE', path, { version: destination.version });
+    notify(`${name} was deleted.`);
+    onDeleted();
+  };
+  return (
+    <ConfirmDialog
+      title="Delete this destination?"
+      subject={
+        <>
+          <strong>{name}</strong>
+          <small class="wrap">{addressOf(destination)}</small>
+        </>
+      }
+      consequences={[
+        'Updates stop within 30 seconds.',
+        backlog === undefined ? 'Waiting deliveries become dead letters.' : waitingText(backlog),
+        'Its settings and secrets are deleted permanently.',
+      ]}
+      submit="Delete destination"
+      kind="danger"
+      action={action}
+      run={remove}
+      onClose={onClose}
+    />
+  );
+}
+
+function waitingText({ count: waiting, counted_all }: Backlog): string {
+  if (waiting === 0) return 'No delivery waits.';
+  return counted_all
+    ? `${counted(waiting, 'waiting delivery becomes a dead letter', 'waiting deliveries become dead letters')}.`
+    : `${count(waiting)} or more waiting deliveries become dead letters.`;
+}
