@@ -27,6 +27,7 @@ test.each([
   ['the reason and the failure of a discarded dead letter', limits.MAX_AGE_SECONDS],
   ['redrive plans', limits.PLAN_SECONDS],
   ['attempts:', limits.ATTEMPTS_SECONDS],
+  ['statistics of a destination', limits.STATS_KEPT_SECONDS],
   ['audit trail', limits.AUDIT_SECONDS],
   ['hashes of idempotency keys', limits.IDEMPOTENCY_SECONDS],
   ['updates and deliveries', limits.KEPT_SECONDS.queues.default],
