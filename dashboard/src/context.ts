@@ -16,6 +16,11 @@ interface AppContext {
 
 export const Context = createContext<AppContext | undefined>(undefined);
 
+/** Reports whether the user can only read. Buttons, menu entries and forms that change something are not shown then. */
+export function useIsReadOnly(): boolean {
+  return useContext(Context)?.me.portal?.role === 'view';
+}
+
 export function useAppContext(): AppContext {
   const found = useContext(Context);
   if (!found) throw new Error('useAppContext is used outside of the app');

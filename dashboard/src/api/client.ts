@@ -45,7 +45,7 @@ export interface Api {
   lines(path: string, query?: Query): Promise<{ text: string; cursor: string | undefined }>;
 }
 
-export function createApi(base: string, session: Session): Api {
+export function createApi(base: string, session: Pick<Session, 'token' | 'renewed'>): Api {
   const send = async (method: Method, path: string, { body, version, query }: CallOptions): Promise<Response> => {
     const request = (token: string): Promise<Response> =>
       fetch(`${base}${path}${queryOf(query)}`, {

@@ -1,7 +1,8 @@
 /**
- * The session of the signed-in user: the token of every request, which is kept for this browser tab only. When the token has
+ * The session of the signed-in user: the token of every request, which is kept in each open browser tab and passed to new tabs. When the token has
  * expired, requests wait until the user has signed in again, so that no input is lost.
  */
+import { answerOtherTabs, askOtherTabs, endOtherTabs } from './hand-over.ts';
 import { finishSignIn, isReturning, signInWithWindow, signOutOf, startSignIn } from './oidc.ts';
 import type { Issuer } from './sign-out.ts';
 
@@ -38,6 +39,7 @@ export interface Session {
 }
 
 const KEY = 'feedhose.token';
+const CHANNEL = 'feedhose.tabs';
 /** Address when the page was opened. The router can change it before the configuration has been read. */
 const OPENED_AT = location.hash;
 
@@ -45,6 +47,7 @@ const OPENED_AT = location.hash;
 export async function openSession(signIn: SignIn): Promise<Session | undefined> {
   if ('token' in signIn) {
     acceptFromAddress();
+    await takeFromOtherTab();
     return createSession();
   }
   if (isReturning()) {
@@ -52,11 +55,19 @@ export async function openSession(signIn: SignIn): Promise<Session | undefined> 
     if (token === undefined) return undefined;
     sessionStorage.setItem(KEY, token);
   }
+  await takeFromOtherTab();
   if (sessionStorage.getItem(KEY) === null) {
     await startSignIn(signIn);
     return undefined;
   }
   return createSession(signIn);
+}
+
+/** Without a token, the tab uses that of another open tab. */
+async function takeFromOtherTab(): Promise<void> {
+  if (sessionStorage.getItem(KEY) !== null) return;
+  const token = await askOtherTabs(CHANNEL);
+  if (token !== undefined) sessionStorage.setItem(KEY, token);
 }
 
 /** Stores the token of an address that ends with `#token=…`, and removes it from the address. */
@@ -80,8 +91,13 @@ function createSession(issuer?: Issuer): Session {
     waiting.clear();
     report(false);
   };
+  const token = (): string => sessionStorage.getItem(KEY) ?? '';
+  answerOtherTabs(CHANNEL, {
+    session: () => token() || undefined,
+    onEnd: () => sessionStorage.removeItem(KEY),
+  });
   return {
-    token: () => sessionStorage.getItem(KEY) ?? '',
+    token,
     renewed: () =>
       new Promise((resolve) => {
         waiting.add(resolve);
@@ -95,6 +111,7 @@ function createSession(issuer?: Issuer): Session {
     },
     async signOut() {
       sessionStorage.removeItem(KEY);
+      endOtherTabs(CHANNEL);
       if (issuer) await signOutOf(issuer);
       else location.assign(location.pathname);
     },

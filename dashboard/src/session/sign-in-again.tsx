@@ -10,6 +10,7 @@ import type { Session } from './session.ts';
 export function SignInAgain({ session }: { session: Session }) {
   const [needed, setNeeded] = useState(false);
   const [token, setToken] = useState('');
+  const [isFirst] = useState(() => session.token() === '');
   const action = useAction();
   useEffect(() => session.onTokenNeeded(setNeeded), [session]);
   if (!needed) return null;
@@ -18,8 +19,12 @@ export function SignInAgain({ session }: { session: Session }) {
     setToken('');
   };
   return (
-    <Dialog title="Sign in again" onClose={() => {}} modal>
-      <p>Your session has expired. After you sign in, the page continues and keeps everything that you entered.</p>
+    <Dialog title={isFirst ? 'Sign in' : 'Sign in again'} onClose={() => {}} modal>
+      <p>
+        {isFirst
+          ? 'This page needs a token.'
+          : 'Your session has expired. After you sign in, the page continues and keeps everything that you entered.'}
+      </p>
       {session.signInAgain ? (
         <div class="actions">
           <Button kind="primary" action={action} run={session.signInAgain}>

@@ -1,6 +1,7 @@
 /** Actions of buttons and forms: the page shows the error of the last run. */
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
+import { useIsReadOnly } from '../context.ts';
 
 export interface Action {
   readonly busy: boolean;
@@ -36,21 +37,30 @@ interface FormProps {
   readonly children: ComponentChildren;
   readonly class?: string;
   readonly label?: string;
+  /** The form changes nothing, such as a filter. Other forms are locked for users who can only read. */
+  readonly reads?: boolean;
   readonly onSubmit: () => void;
 }
 
 /** A form that the page handles itself. */
-export function Form({ children, class: name, label, onSubmit }: FormProps) {
+export function Form({ children, class: name, label, reads = false, onSubmit }: FormProps) {
+  const isLocked = useIsReadOnly() && !reads;
   return (
     <form
       class={name}
       aria-label={label}
       onSubmit={(event) => {
         event.preventDefault();
-        onSubmit();
+        if (!isLocked) onSubmit();
       }}
     >
-      {children}
+      {isLocked ? (
+        <fieldset class="locked" disabled>
+          {children}
+        </fieldset>
+      ) : (
+        children
+      )}
     </form>
   );
 }

@@ -1,5 +1,6 @@
 /** Buttons. A button of an action is busy while the action runs. */
 import type { ComponentChildren, Ref } from 'preact';
+import { useIsReadOnly } from '../context.ts';
 import type { Action } from './action.tsx';
 import { Icon, type IconNode } from './icon.tsx';
 import { Tooltip } from './tooltip.tsx';
@@ -18,14 +19,20 @@ interface ButtonProps {
   readonly onClick?: () => void;
   /** The button is busy while this action runs. */
   readonly action?: Action;
-  /** Runs as the action on a click. */
+  /** Runs as the action on a click. The button is not shown to users who can only read, unless `reads` is set. */
   readonly run?: () => Promise<void>;
+  /** The action changes nothing. */
+  readonly reads?: boolean;
+  /** The button leads to a change, so that it is not shown to users who can only read. */
+  readonly writes?: boolean;
   /** Name for screen readers, if the text alone does not say what the button acts on. */
   readonly label?: string;
 }
 
 export function Button(props: ButtonProps) {
   const { children, kind = 'plain', small, icon, type = 'button', disabled, href, onClick, action, run, label } = props;
+  const isReadOnly = useIsReadOnly();
+  if (isReadOnly && (props.writes || (run && !props.reads))) return null;
   const name = `button ${kind}${small ? ' small' : ''}`;
   const content = (
     <>

@@ -2,6 +2,7 @@
 
 import { EllipsisVertical } from 'lucide';
 import { useId, useRef } from 'preact/hooks';
+import { useIsReadOnly } from '../context.ts';
 import { IconButton } from './button.tsx';
 import { Icon, type IconNode } from './icon.tsx';
 import { placeAt } from './popover.ts';
@@ -12,6 +13,8 @@ export interface MenuItem {
   readonly href?: string;
   readonly onSelect?: () => void;
   readonly danger?: boolean;
+  /** The entry leads to a change, so that it is not shown to users who can only read. */
+  readonly writes?: boolean;
   readonly disabled?: boolean;
 }
 
@@ -24,6 +27,8 @@ interface MenuProps {
 }
 
 export function Menu({ label, icon = EllipsisVertical, items }: MenuProps) {
+  const isReadOnly = useIsReadOnly();
+  const shown = isReadOnly ? items.filter((item) => item && !item.writes) : items;
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const menu = useRef<HTMLDivElement>(null);
@@ -47,6 +52,7 @@ export function Menu({ label, icon = EllipsisVertical, items }: MenuProps) {
     menu.current?.hidePopover();
     button.current?.focus();
   };
+  if (shown.length === 0) return null;
   return (
     <>
       <IconButton
@@ -78,7 +84,7 @@ export function Menu({ label, icon = EllipsisVertical, items }: MenuProps) {
           act();
         }}
       >
-        {items.map((item, index) => (item ? <Entry key={item.text} item={item} onDone={close} /> : <hr key={index} />))}
+        {shown.map((item, index) => (item ? <Entry key={item.text} item={item} onDone={close} /> : <hr key={index} />))}
       </div>
     </>
   );

@@ -2,7 +2,8 @@
 
 import { ChevronRight } from 'lucide';
 import type { ComponentChildren } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useContext, useEffect } from 'preact/hooks';
+import { Context } from '../context.ts';
 import { Icon } from './icon.tsx';
 
 /** Name and address of a page. */
@@ -34,14 +35,17 @@ export function PageHeader({ title, path = [], state, description, actions }: Pa
 }
 
 export function Breadcrumb({ path }: { path: readonly Link[] }) {
-  if (path.length === 0) return null;
+  const isPortal = useContext(Context)?.me.portal !== undefined;
+  // The portal shows one app, so it has no list of apps.
+  const shown = isPortal ? path.filter(([, href]) => href !== '#/') : path;
+  if (shown.length === 0) return null;
   return (
     <nav aria-label="Breadcrumb" class="breadcrumb">
       <ol>
-        {path.map(([name, href], index) => (
+        {shown.map(([name, href], index) => (
           <li key={href}>
             <a href={href}>{name}</a>
-            {index < path.length - 1 && <Icon icon={ChevronRight} size={14} />}
+            {index < shown.length - 1 && <Icon icon={ChevronRight} size={14} />}
           </li>
         ))}
       </ol>
@@ -51,7 +55,8 @@ export function Breadcrumb({ path }: { path: readonly Link[] }) {
 
 /** Sets the title of the document while the page is shown. @param names the page first, then its parents. */
 export function useDocumentTitle(names: readonly string[]): void {
-  const title = [...names, 'Feedhose'].join(' · ');
+  const portal = useContext(Context)?.me.portal;
+  const title = [...names, portal ? portal.theme?.name : 'Feedhose'].filter(Boolean).join(' · ');
   useEffect(() => {
     document.title = title;
   }, [title]);

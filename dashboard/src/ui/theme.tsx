@@ -8,8 +8,21 @@ const KEY = 'feedhose.theme';
 type Theme = 'dark' | 'light';
 
 function stored(): Theme | undefined {
-  const value = localStorage.getItem(KEY);
-  return value === 'dark' || value === 'light' ? value : undefined;
+  try {
+    const value = localStorage.getItem(KEY);
+    return value === 'dark' || value === 'light' ? value : undefined;
+  } catch {
+    // The storage can be forbidden in a frame.
+    return undefined;
+  }
+}
+
+function store(theme: Theme): void {
+  try {
+    localStorage.setItem(KEY, theme);
+  } catch {
+    // See `stored`.
+  }
 }
 
 export function ThemeButton() {
@@ -24,7 +37,7 @@ export function ThemeButton() {
       icon={now === 'dark' ? Sun : Moon}
       label={`Use the ${other} colour scheme`}
       onClick={() => {
-        localStorage.setItem(KEY, other);
+        store(other);
         setTheme(other);
       }}
     />

@@ -1,0 +1,25 @@
+/** Start of the portal: opens the link, and renders the dashboard of its app. */
+import { render } from 'preact';
+import { createApi } from '../api/client.ts';
+import { readConfiguration } from '../session/session.ts';
+import '../styles/index.css';
+import './portal.css';
+import { errorOf } from '../ui/action.tsx';
+import { Closed, Failed } from './closed.tsx';
+import { PortalApp } from './portal-app.tsx';
+import { openPortal, takeLink } from './session.ts';
+
+const link = takeLink();
+const root = document.getElementById('root') as HTMLElement;
+
+async function start(): Promise<void> {
+  const { api } = await readConfiguration();
+  const opened = await openPortal(api, link);
+  if ('closed' in opened) render(<Closed why={opened.closed} look={opened.look} />, root);
+  else render(<PortalApp api={createApi(`${api}/portal`, opened.session)} session={opened.session} />, root);
+}
+
+function run(): void {
+  start().catch((error: unknown) => render(<Failed message={errorOf(error).message} onRetry={run} />, root));
+}
+run();
