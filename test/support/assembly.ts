@@ -1,10 +1,11 @@
 /**
- * The synthesized stack, shared by all test files, because the synthesis takes seconds and always has the same result.
+ * The synthesized stack as `npm start` runs it, shared by all test files, because the synthesis takes seconds and always has the same result.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { LOCAL_CONTEXT } from '../../bin/local/synthesize.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -31,7 +32,7 @@ export function sharedAssembly(...props: readonly string[]): string {
     env: {
       ...process.env,
       CDK_OUTDIR: making,
-      CDK_CONTEXT_JSON: JSON.stringify(Object.fromEntries(props.map((name) => [name, true]))),
+      CDK_CONTEXT_JSON: JSON.stringify({ ...LOCAL_CONTEXT, ...Object.fromEntries(props.map((name) => [name, true])) }),
       CDK_VALIDATION: 'false',
       NODE_NO_WARNINGS: '1',
     },

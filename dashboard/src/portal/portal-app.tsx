@@ -1,5 +1,5 @@
 /** The frame of the portal: logo and name of the product, navigation within one app, and the pages of the dashboard. */
-import { Boxes, Eye, History, MailX, RotateCcw } from 'lucide';
+import { Boxes, History, MailX, RotateCcw } from 'lucide';
 import { useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks';
 import type { Api } from '../api/client.ts';
 import type { Me } from '../api/types.ts';
@@ -83,12 +83,7 @@ function Frame({ api, me, look, appId }: FrameProps) {
           </ul>
         </nav>
         <div class="top-end">
-          {role === 'view' && (
-            <Badge tone="neutral">
-              <Icon icon={Eye} size={14} />
-              View only
-            </Badge>
-          )}
+          {role === 'view' && <Badge tone="neutral">View only</Badge>}
           {theme.mode === undefined && <ThemeButton />}
           <ReturnLink look={look} kind="subtle" />
         </div>

@@ -1,6 +1,7 @@
 /** Fields of forms: label, input, hint and error, linked for screen readers. */
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
+import { useIsReadOnly } from '../context.ts';
 import { Badge } from './badge.tsx';
 
 interface FieldProps {
@@ -131,14 +132,18 @@ export function Checklist({ label, hint, options, values, onChange }: ChecklistP
 interface SwitchProps {
   readonly label: string;
   readonly checked: boolean;
+  /** The switch changes something, so that it is disabled for users who can only read. */
+  readonly writes?: boolean;
   readonly onChange: (checked: boolean) => void;
 }
 
-export function Switch({ label, checked, onChange }: SwitchProps) {
+export function Switch({ label, checked, writes = false, onChange }: SwitchProps) {
+  const isReadOnly = useIsReadOnly();
   return (
     <label class="switch">
       <input
         type="checkbox"
+        disabled={writes && isReadOnly}
         role="switch"
         checked={checked}
         aria-checked={checked}

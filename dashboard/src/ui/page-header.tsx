@@ -20,7 +20,8 @@ interface PageHeaderProps {
 }
 
 export function PageHeader({ title, path = [], state, description, actions }: PageHeaderProps) {
-  useDocumentTitle([title, ...path.map(([name]) => name).reverse()]);
+  const shown = useShownPath(path);
+  useDocumentTitle([title, ...shown.map(([name]) => name).reverse()]);
   return (
     <header class="page-head head">
       <Breadcrumb path={path} />
@@ -35,9 +36,7 @@ export function PageHeader({ title, path = [], state, description, actions }: Pa
 }
 
 export function Breadcrumb({ path }: { path: readonly Link[] }) {
-  const isPortal = useContext(Context)?.me.portal !== undefined;
-  // The portal shows one app, so it has no list of apps.
-  const shown = isPortal ? path.filter(([, href]) => href !== '#/') : path;
+  const shown = useShownPath(path);
   if (shown.length === 0) return null;
   return (
     <nav aria-label="Breadcrumb" class="breadcrumb">
@@ -51,6 +50,12 @@ export function Breadcrumb({ path }: { path: readonly Link[] }) {
       </ol>
     </nav>
   );
+}
+
+/** Returns the path without the list of apps in the portal, which shows one app. */
+function useShownPath(path: readonly Link[]): readonly Link[] {
+  const isPortal = useContext(Context)?.me.portal !== undefined;
+  return isPortal ? path.filter(([, href]) => href !== '#/') : path;
 }
 
 /** Sets the title of the document while the page is shown. @param names the page first, then its parents. */

@@ -1,0 +1,173 @@
+/** The portal in a browser: embedded by an allowed and by a foreign origin, themed, limited to one app and a role, and ended. */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { HANG_LIMIT_MS } from '../support/hang-limit.ts';
+import { inBrowser } from './support/in-browser.ts';
+
+interface Link {
+  readonly url: string;
+  readonly session_id: string;
+}
+
+inBrowser('the portal', {}, (tools) => {
+  /** A product whose page embeds the address in its query. It records the addresses and referrers of all requests. */
+  let product: Server;
+  const requests: string[] = [];
+  const hosted = (host: string, address: string) =>
+    `http://${host}:${(product.address() as AddressInfo).port}/?embed=${encodeURIComponent(address)}`;
+  const logo = () => `http://127.0.0.1:${(product.address() as AddressInfo).port}/logo.svg`;
+
+  beforeAll(async () => {
+    product = createServer((request, response) => {
+      requests.push(`${request.url?.replace(/embed=.*/, '')} ${request.headers.referer ?? ''}`);
+      if (request.url === '/logo.svg') {
+        response.writeHead(200, { 'content-type': 'image/svg+xml' });
+        return void response.end('<svg xmlns="http://www.w3.org/2000/svg" width="28" height="28"/>');
+      }
+      const embed = new URL(request.url ?? '/', 'http://x').searchParams.get('embed') ?? '';
+      response.writeHead(200, { 'content-type': 'text/html' });
+      response.end(`<!doctype html><title>Product</title><iframe width="1000" height="600" src="${embed}"></iframe>
+        <script>addEventListener('message', ({ data }) => { document.title = JSON.stringify(data); });</script>`);
+    });
+    await new Promise<void>((resolve) => void product.listen(0, () => resolve()));
+  });
+  afterAll(() => void product.close());
+
+  const link = (body: object = {}) =>
+    tools.world.call<Link>('POST', '/apps/acme/portal-link', { role: 'manage', ...body });
+  const newPage = async (): Promise<Page> => {
+    const page = await (await tools.browser.newContext()).newPage();
+    page.setDefaultTimeout(HANG_LIMIT_MS);
+    return page;
+  };
+  const openLink = async (body: object = {}): Promise<Page> => {
+    const page = await newPage();
+    await page.goto((await link(body)).url);
+    await page.locator('main h1').waitFor();
+    return page;
+  };
+
+  test('shows one app with the name, logo, colour and scheme of the link, and no navigation of operators', async () => {
+    const theme = { name: 'Northwind', logo_url: logo(), primary_color: '#7c5cff', mode: 'dark' };
+    const page = await openLink({ theme, return_url: hosted('localhost', '') });
+    await page.getByText('user', { exact: true }).first().waitFor();
+    const text = await page.locator('#root').innerText();
+    expect(text).toContain('Northwind');
+    expect(text).not.toMatch(/Feedhose|Globex|Operator/);
+    expect(await page.title()).toBe('Acme Social · Northwind');
+    expect(await page.evaluate('getComputedStyle(document.documentElement).colorScheme')).toBe('dark');
+    expect(await page.evaluate("document.querySelector('.brand img').naturalWidth")).toBe(28);
+    expect(await page.getByRole('link', { name: 'Back to Northwind' }).getAttribute('href')).toContain('localhost');
+    await page.goto(`${tools.world.endpoint}/portal.html#/apps/globex`);
+    await page.getByText('There is no such app.').first().waitFor();
+    await page.goto(`${tools.world.endpoint}/portal.html#/`);
+    await page.getByText('user', { exact: true }).first().waitFor();
+    expect(tools.pageErrors).toEqual([]);
+  });
+
+  test('leaves its token neither in the address, the history, the storage of other pages, nor in a Referer', async () => {
+    const { url } = await link({ theme: { logo_url: logo(), name: 'P' }, return_url: hosted('localhost', '') });
+    const token = new URL(url).hash.slice('#token='.length);
+    const page = await newPage();
+    const seen: string[] = [];
+    page.on('request', (request) => seen.push(`${request.url()} ${request.headers()['referer'] ?? ''}`));
+    await page.goto(url);
+    await page.locator('main h1').waitFor();
+    expect(page.url()).not.toContain('token');
+    expect(seen.length).toBeGreaterThan(5);
+    expect(seen.filter((one) => one.includes('fhpl_') || one.includes(token))).toEqual([]);
+    await page.getByRole('link', { name: 'Back to P' }).click();
+    await page.waitForURL(/localhost/);
+    expect(await page.evaluate('document.referrer')).toBe('');
+    expect(requests.filter((one) => one.includes('portal') || one.includes('fhp'))).toEqual([]);
+    await page.goBack();
+    await page.locator('main h1').waitFor();
+    expect(page.url()).not.toContain('token');
+  });
+
+  test('is embedded by allowed origins only, and the dashboard of operators by none', async () => {
+    const page = await newPage();
+    await page.goto(hosted('localhost', (await link()).url));
+    await page.frameLocator('iframe').getByRole('heading', { name: 'Acme Social' }).waitFor();
+
+    const violations: string[] = [];
+    page.on('console', (message) => violations.push(message.text()));
+    const { url } = await link();
+    for (const address of [hosted('127.0.0.2', url), hosted('localhost', `${tools.world.endpoint}/`)]) {
+      const before = violations.length;
+      await page.goto(address);
+      await tools.world.until(async () => violations.slice(before).find((one) => /frame|refused|403/i.test(one)));
+      expect(await page.frameLocator('iframe').locator('#root > *').count()).toBe(0);
+    }
+    // The blocked frame did not open the link.
+    await page.goto(url);
+    await page.getByRole('heading', { name: 'Acme Social' }).waitFor();
+    const headers = async (path: string) => (await fetch(`${tools.world.endpoint}${path}`)).headers;
+    expect((await headers('/portal.html')).get('x-frame-options')).toBeNull();
+    expect((await headers('/portal.html')).get('content-security-policy')).toMatch(
+      /connect-src 'self';.*frame-ancestors http:\/\/localhost:\* http:\/\/127\.0\.0\.1:\*$/,
+    );
+    expect((await headers('/portal.html')).get('referrer-policy')).toBe('no-referrer');
+    expect((await headers('/index.html')).get('x-frame-options')).toBe('DENY');
+  });
+
+  test('says what to do when a link was used, and when the session has ended, and tells the embedding page', async () => {
+    const { url, session_id } = await link({ return_url: hosted('localhost', ''), theme: { name: 'Northwind' } });
+    const page = await newPage();
+    await page.goto(hosted('localhost', url));
+    const frame = page.frameLocator('iframe');
+    await frame.getByRole('heading', { name: 'Acme Social' }).waitFor();
+    // The same frame again has the session of its link.
+    await page.reload();
+    await frame.getByRole('heading', { name: 'Acme Social' }).waitFor();
+    const other = await newPage();
+    await other.goto(url);
+    await other.getByText('This link cannot be opened').first().waitFor();
+
+    await tools.world.call('DELETE', `/apps/acme/portal-sessions/${session_id}`);
+    await frame.getByRole('link', { name: 'Redrive plans' }).click();
+    await frame.getByText('Your session has ended').first().waitFor();
+    await frame.getByRole('link', { name: 'Back to Northwind' }).waitFor();
+    expect(await page.title()).toBe('{"type":"feedhose.portal.closed","reason":"ended"}');
+  });
+
+  test('with the role view shows no control that changes something', async () => {
+    const page = await openLink({ role: 'view' });
+    await page.getByText('View only').waitFor();
+    const { items } = await tools.world.call<{ items: { id: string }[] }>(
+      'GET',
+      '/apps/acme/scopes/feed_group:user/destinations',
+    );
+    const scope = '/apps/acme/scopes/feed_group:user';
+    const one = `${scope}/destinations/${items[0]?.id}`;
+    for (const place of ['/apps/acme', '/apps/acme/keys', scope, one, `${one}/settings`, '/apps/acme/playground']) {
+      await page.goto(`${tools.world.endpoint}/portal.html#${place.replace('/destinations', '')}`);
+      await page.locator('main h1').waitFor();
+      await page.locator('.loading').first().waitFor({ state: 'detached' });
+      await page.waitForLoadState('networkidle');
+      const names = await page.getByRole('button').allInnerTexts();
+      const writing =
+        /^(add|save|delete|pause|resume|enable|send|test|verify|rotate|rename|activate|revoke|new|discard)\b/i;
+      expect([place, names.filter((name) => writing.test(name.trim()))]).toEqual([place, []]);
+    }
+    expect(tools.pageErrors).toEqual([]);
+  });
+});
+
+inBrowser('a new tab', {}, (tools) => {
+  test('has the session of the open tab, and without one asks for a token without a word of an ended session', async () => {
+    const page = await tools.open('/');
+    const tab = await page.context().newPage();
+    tab.setDefaultTimeout(HANG_LIMIT_MS);
+    await tab.goto(`${tools.world.endpoint}/#/apps/acme`);
+    await tab.getByText('user', { exact: true }).first().waitFor();
+
+    const stranger = await (await tools.browser.newContext()).newPage();
+    await stranger.goto(`${tools.world.endpoint}/#/apps/acme`);
+    const dialog = stranger.getByRole('dialog');
+    await dialog.getByRole('heading', { name: 'Sign in', exact: true }).waitFor();
+    expect(await dialog.innerText()).not.toMatch(/expired|ended|again/);
+  });
+});
