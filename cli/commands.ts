@@ -16,6 +16,7 @@ import {
   test,
   verify,
 } from './commands/destinations.ts';
+import { portalLink, portalRevoke, portalSessions } from './commands/portal.ts';
 import { redrive } from './commands/redrive.ts';
 import { send } from './commands/send.ts';
 import { tail } from './commands/tail.ts';
@@ -29,6 +30,9 @@ export const COMMANDS: readonly Command[] = [
   rotateKeys,
   activateKey,
   deleteKey,
+  portalLink,
+  portalSessions,
+  portalRevoke,
   destinations,
   showDestination,
   ...stateChanges,

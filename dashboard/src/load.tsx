@@ -169,6 +169,7 @@ export function PagedList<T>(props: PagedListProps<T>) {
       )}
       {more && (
         <Button
+          reads
           action={more.action}
           run={async () => {
             onMore?.();

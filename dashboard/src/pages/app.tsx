@@ -118,7 +118,7 @@ function ScopesPanel({ appId, overview }: { appId: string; overview: Overview | 
     );
   });
   const add = (kind: 'primary' | 'plain') => (
-    <Button kind={kind} icon={Plus} onClick={() => setAdding(true)}>
+    <Button kind={kind} icon={Plus} writes onClick={() => setAdding(true)}>
       Add feed group
     </Button>
   );

@@ -98,7 +98,7 @@ export function AppsPage({ query }: { query: URLSearchParams }) {
   const [creating, setCreating] = useState(query.has('create'));
   useEffect(() => rememberNames(apps.items ?? []), [apps.items]);
   const create = isOperator && (
-    <Button kind="primary" icon={Plus} onClick={() => setCreating(true)}>
+    <Button kind="primary" icon={Plus} writes onClick={() => setCreating(true)}>
       Create app
     </Button>
   );

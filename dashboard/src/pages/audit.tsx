@@ -100,7 +100,7 @@ export function AuditPage({ query }: { query: URLSearchParams }) {
               title={records.more ? 'None of the newest changes match the filter.' : 'No change matches the filter.'}
               actions={
                 records.more ? (
-                  <Button action={records.more.action} run={records.more.run}>
+                  <Button reads action={records.more.action} run={records.more.run}>
                     Search older changes
                   </Button>
                 ) : (

@@ -77,7 +77,7 @@ export function DeadLetterList({ filter, total, empty, onChange }: DeadLetterLis
               <Button small action={action} run={redrive}>
                 {action.busy ? `Redriving ${handled} of ${keys.length}` : 'Redrive selected'}
               </Button>
-              <Button small onClick={() => setDiscarding(true)}>
+              <Button small writes onClick={() => setDiscarding(true)}>
                 Discard selected…
               </Button>
             </>

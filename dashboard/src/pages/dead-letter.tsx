@@ -57,7 +57,7 @@ export function DeadLetterPage({ deadLetterKey, query }: DeadLetterPageProps) {
         actions={
           value && (
             <>
-              <Button icon={Trash2} onClick={() => setDialog('discard')}>
+              <Button icon={Trash2} writes onClick={() => setDialog('discard')}>
                 Discard
               </Button>
               {isDelivery && (
@@ -65,8 +65,16 @@ export function DeadLetterPage({ deadLetterKey, query }: DeadLetterPageProps) {
                   <Menu
                     label="More ways to redrive"
                     items={[
-                      { text: 'Redrive to another destination', onSelect: () => setDialog('other destination') },
-                      { text: 'Redrive all of this destination, oldest first', onSelect: () => setDialog('all') },
+                      {
+                        text: 'Redrive to another destination',
+                        writes: true,
+                        onSelect: () => setDialog('other destination'),
+                      },
+                      {
+                        text: 'Redrive all of this destination, oldest first',
+                        writes: true,
+                        onSelect: () => setDialog('all'),
+                      },
                     ]}
                   />
                   <Button

@@ -73,6 +73,7 @@ export function DeadLettersPage({ query }: { query: URLSearchParams }) {
                   icon: Trash2,
                   danger: true,
                   disabled: total === 0,
+                  writes: true,
                   onSelect: () => setTask({ kind: 'discard', filter, total }),
                 },
               ]}
@@ -81,6 +82,7 @@ export function DeadLettersPage({ query }: { query: URLSearchParams }) {
               kind="primary"
               icon={RotateCcw}
               disabled={total === 0}
+              writes
               onClick={() => setTask({ kind: 'redrive', filter, total })}
             >
               Redrive {all}…
@@ -167,6 +169,7 @@ export function DeadLettersPage({ query }: { query: URLSearchParams }) {
                     <Button
                       small
                       label={`Redrive all: ${group.cause}`}
+                      writes
                       onClick={() =>
                         setTask({ kind: 'redrive', filter: filterOfGroup(filter, group), total: group.count })
                       }
@@ -181,6 +184,7 @@ export function DeadLettersPage({ query }: { query: URLSearchParams }) {
                         text: 'Discard all…',
                         icon: Trash2,
                         danger: true,
+                        writes: true,
                         onSelect: () =>
                           setTask({ kind: 'discard', filter: filterOfGroup(filter, group), total: group.count }),
                       },

@@ -50,7 +50,7 @@ export function FilterBar({ filter, choices = [], withScope = false, timeLabel, 
     />
   );
   return (
-    <Form class="filter" label="Filter" onSubmit={() => onChange(draft)}>
+    <Form class="filter" label="Filter" reads onSubmit={() => onChange(draft)}>
       {choices.map(({ name, label, options }) => (
         <Select
           key={name}

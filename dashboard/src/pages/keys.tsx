@@ -82,13 +82,14 @@ export function KeysPanel({ app, destinations, onChange }: KeysPanelProps) {
       cell: (key) =>
         key.state !== 'in_use' && (
           <span class="row-actions">
-            <Button small label={`Activate ${key.api_key}`} onClick={() => setAsking({ what: 'activate', key })}>
+            <Button small writes label={`Activate ${key.api_key}`} onClick={() => setAsking({ what: 'activate', key })}>
               Activate…
             </Button>
             <Button
               small
               kind="subtle"
               label={`Delete ${key.api_key}`}
+              writes
               onClick={() => setAsking({ what: 'delete', key })}
             >
               Delete…

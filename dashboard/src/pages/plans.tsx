@@ -98,6 +98,7 @@ export function PlansPage() {
                   icon={Trash2}
                   label={`Remove: ${planTitle(plan)}`}
                   small
+                  writes
                   onClick={() => void remove(plan)}
                 />
               ),

@@ -109,6 +109,7 @@ export function ScopePage({ appId, scope }: { appId: string; scope: string }) {
                   icon: Trash2,
                   danger: true,
                   disabled: rows.length > 0,
+                  writes: true,
                   onSelect: () => setAsking('remove'),
                 },
               ]}
@@ -123,6 +124,7 @@ export function ScopePage({ appId, scope }: { appId: string; scope: string }) {
             <Card>
               <div class="stack switch-card">
                 <Switch
+                  writes
                   label="Real-time Notifications"
                   checked={stored?.realtime ?? false}
                   onChange={(on) => {

@@ -4,7 +4,7 @@ import { useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks';
 import type { Api } from '../api/client.ts';
 import type { Me } from '../api/types.ts';
 import { Context } from '../context.ts';
-import { useCounts } from '../counts.ts';
+import { countsOf, useOverview } from '../counts.ts';
 import { Fetched, useLoad } from '../load.tsx';
 import { Pages } from '../pages.tsx';
 import { linkTo, useRoute } from '../router.ts';
@@ -50,8 +50,9 @@ interface FrameProps {
 function Frame({ api, me, look, appId }: FrameProps) {
   const route = useRoute();
   const { toasts, notify, dismiss } = useToasts();
-  const context = useMemo(() => ({ api, me, notify }), [api, me]);
-  const counts = useCounts(api, me);
+  const overview = useOverview(api, me);
+  const context = useMemo(() => ({ api, me, notify, overview }), [api, me, overview.value, overview.error]);
+  const counts = countsOf(overview.value);
   const [section = 'apps', id = appId, ...rest] = route.parts;
   const home = linkTo(['apps', appId]);
   const { theme = {}, role } = look;

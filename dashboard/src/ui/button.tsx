@@ -75,12 +75,16 @@ interface IconButtonProps {
   readonly label: string;
   readonly small?: boolean;
   readonly disabled?: boolean;
+  /** See `Button`. */
+  readonly writes?: boolean;
   readonly onClick?: () => void;
   readonly buttonRef?: Ref<HTMLButtonElement>;
   readonly [attribute: `aria-${string}`]: string | boolean | undefined;
 }
 
-export function IconButton({ icon, label, small, buttonRef, ...attributes }: IconButtonProps) {
+export function IconButton({ icon, label, small, writes, buttonRef, ...attributes }: IconButtonProps) {
+  const isReadOnly = useIsReadOnly();
+  if (writes && isReadOnly) return null;
   return (
     <Tooltip text={label}>
       <button

@@ -20,8 +20,7 @@ interface PageHeaderProps {
 }
 
 export function PageHeader({ title, path = [], state, description, actions }: PageHeaderProps) {
-  const shown = useShownPath(path);
-  useDocumentTitle([title, ...shown.map(([name]) => name).reverse()]);
+  useDocumentTitle([title, ...path.map(([name]) => name).reverse()]);
   return (
     <header class="page-head head">
       <Breadcrumb path={path} />
@@ -36,26 +35,19 @@ export function PageHeader({ title, path = [], state, description, actions }: Pa
 }
 
 export function Breadcrumb({ path }: { path: readonly Link[] }) {
-  const shown = useShownPath(path);
-  if (shown.length === 0) return null;
+  if (path.length === 0) return null;
   return (
     <nav aria-label="Breadcrumb" class="breadcrumb">
       <ol>
-        {shown.map(([name, href], index) => (
+        {path.map(([name, href], index) => (
           <li key={href}>
             <a href={href}>{name}</a>
-            {index < shown.length - 1 && <Icon icon={ChevronRight} size={14} />}
+            {index < path.length - 1 && <Icon icon={ChevronRight} size={14} />}
           </li>
         ))}
       </ol>
     </nav>
   );
-}
-
-/** Returns the path without the list of apps in the portal, which shows one app. */
-function useShownPath(path: readonly Link[]): readonly Link[] {
-  const isPortal = useContext(Context)?.me.portal !== undefined;
-  return isPortal ? path.filter(([, href]) => href !== '#/') : path;
 }
 
 /** Sets the title of the document while the page is shown. @param names the page first, then its parents. */

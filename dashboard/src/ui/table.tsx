@@ -237,7 +237,7 @@ function Foot<T>(props: DataTableProps<T> & { readonly shown: number; readonly o
         </Button>
       ) : (
         more && (
-          <Button small action={more.action} run={more.run}>
+          <Button small reads action={more.action} run={more.run}>
             Load more
           </Button>
         )
