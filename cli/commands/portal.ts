@@ -18,9 +18,9 @@ export const portalLink: Command = {
   summary: 'Create a link that opens the portal of an app once.',
   options: {
     role: value('view can read, manage has the permissions of a user of the app (required).'),
-    'expires-in': value('Seconds within which the link must be opened. Default: 300.'),
-    'session-expires-in': value('Seconds for which the session lasts. Default: 3600.'),
-    user: value('A name of the user for the audit trail.'),
+    'expires-in': value('Seconds within which the link must be opened (default: 300).'),
+    'session-expires-in': value('Seconds for which the session lasts (default: 3600).'),
+    user: value('A name of the user for the audit trail (default: none).'),
   },
   async run([appId], values, { screen, stack }) {
     if (appId === undefined) throw unexpected('expected an app id', undefined);
