@@ -15,7 +15,7 @@ import { Section } from '../ui/parts.tsx';
 import { Progress } from '../ui/progress.tsx';
 import { type Column, DataTable } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
-import { filterOf, filterWords } from './dead-letter-filter.ts';
+import { planTitle } from './dead-letter-filter.ts';
 
 type Cause = Overview['causes'][number];
 type Refused = Overview['refused'][number];
@@ -286,11 +286,13 @@ const REFUSED: readonly Column<Refused>[] = [
   { key: 'newest', title: 'Newest', shrink: true, cell: ({ newest_at }) => <Time iso={newest_at} /> },
 ];
 
-function PlanCard({ plan: { id, filter, redriven, total, per_minute } }: { plan: Plan }) {
+function PlanCard({ plan }: { plan: Plan }) {
+  const { id, redriven, discarded, total, per_minute } = plan;
+  const handled = redriven + discarded;
   return (
-    <Card title={filterWords(filterOf(filter)) || 'All dead letters'} href={linkTo(['redrive-plans', id])}>
-      <Progress label="Redriven dead letters" value={redriven} max={total} tone="info">
-        {count(redriven)} of {count(total)} redriven, {count(per_minute)} a minute
+    <Card title={planTitle(plan)} href={linkTo(['redrive-plans', id])}>
+      <Progress label="Dead letters" value={handled} max={total} tone="info">
+        {count(handled)} of {count(total)}, {count(per_minute)} a minute
       </Progress>
     </Card>
   );
