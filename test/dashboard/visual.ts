@@ -32,7 +32,7 @@ const REPLACE_CHANGING_TEXTS = `
   for (const field of document.querySelectorAll('input, textarea')) {
     if (/[0-9]/.test(field.value)) field.value = 'value';
   }
-  for (const list of document.querySelectorAll('tbody, ul.rows, ol')) {
+  for (const list of document.querySelectorAll('tbody, .rows')) {
     const rows = [...list.children].sort((a, b) => (a.textContent < b.textContent ? -1 : 1));
     list.append(...rows);
   }

@@ -25,7 +25,7 @@ export async function eachPage(
         await page.goto(`${world.endpoint}/#${place}`);
         await page.locator('main h1').waitFor();
         await page.locator('.loading').first().waitFor({ state: 'detached' });
-        await page.waitForLoadState('networkidle');
+        await settled(page);
         await use(page, name.replaceAll(' ', '-'), variant);
       }
       await page.close();
@@ -34,5 +34,18 @@ export async function eachPage(
   } finally {
     await browser.close();
     await world.close();
+  }
+}
+
+const STILL_MS = 250;
+
+/** Resolves when the text of the page no longer grows, such as that of guides, which are loaded after the page. */
+async function settled(page: Page): Promise<void> {
+  await page.waitForLoadState('networkidle');
+  for (let before = -1; ; ) {
+    const length = await page.evaluate<number>('document.body.innerText.length');
+    if (length === before) return;
+    before = length;
+    await page.waitForTimeout(STILL_MS);
   }
 }
