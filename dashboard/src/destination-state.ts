@@ -15,7 +15,7 @@ export function destinationState(
   health: Health | undefined,
   realtime = true,
 ): DestinationState {
-  const { first_failure_at, disabled_at, disabled, breaker, releasing, last_success_at } = health ?? {};
+  const { first_failure_at, disabled_at, disabled, breaker, releasing, last_success_at, failures = 0 } = health ?? {};
   const unproven = transportOf(destination.transport).unverified(destination);
   if (destination.state === 'disabled' || disabled) return { state: 'disabled', since: disabled_at };
   if (unproven === 'all') return { state: 'unproven' };
@@ -24,5 +24,6 @@ export function destinationState(
   if (!realtime) return { state: 'off' };
   if (unproven === 'new') return { state: 'unprovenUrl' };
   if (releasing) return { state: 'recovering' };
+  if (failures > 0) return { state: 'retrying', since: first_failure_at };
   return { state: health && !last_success_at ? 'idle' : 'delivering' };
 }

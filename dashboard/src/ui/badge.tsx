@@ -38,6 +38,7 @@ export function Badge({ tone, icon, title, children }: BadgeProps) {
 const STATES = {
   delivering: ['ok', CircleCheck, 'Delivering'],
   recovering: ['info', RotateCw, 'Recovering'],
+  retrying: ['warning', RotateCw, 'Retrying'],
   failing: ['error', CircleAlert, 'Failing'],
   disabled: ['error', CircleX, 'Disabled'],
   paused: ['warning', CirclePause, 'Paused'],
