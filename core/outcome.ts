@@ -134,35 +134,40 @@ export function outcomeOfExchange(exchange: Exchange, nowMs: number): Outcome {
 
 function meaningOfStatus(status: number, location: string | undefined): Meaning {
   if (status === 410) {
-    return { class: 'gone', pace: 'never', reason: 'The endpoint answered 410 Gone: it accepts no more deliveries.' };
+    return {
+      class: 'gone',
+      pace: 'never',
+      reason: 'The endpoint responded with 410 Gone: it accepts no more deliveries.',
+    };
   }
   if (status === 429)
-    return { class: 'throttled', pace: 'fast', reason: 'The endpoint answered 429: too many requests.' };
+    return { class: 'throttled', pace: 'fast', reason: 'The endpoint responded with 429: too many requests.' };
   if (status === 408 || status === 425) {
-    return { class: 'http_4xx', pace: 'fast', reason: `The endpoint answered ${status} and asks to try again.` };
+    return { class: 'http_4xx', pace: 'fast', reason: `The endpoint responded with ${status} and asks to try again.` };
   }
   if (status >= 300 && status < 400) {
     const target = location ? ' Use the address that it redirects to as the URL.' : '';
     return {
       class: 'redirect',
       pace: 'slow',
-      reason: `The endpoint answered ${status}; redirects are not followed.${target}`,
+      reason: `The endpoint responded with ${status}; redirects are not followed.${target}`,
     };
   }
   if (status === TOO_LARGE_STATUS) {
-    const reason = 'The endpoint, or a proxy in front of it, answered 413: it does not accept a body of this size.';
+    const reason =
+      'The endpoint, or a proxy in front of it, responded with 413: it does not accept a body of this size.';
     return { class: 'http_4xx', pace: 'slow', reason };
   }
   if (status >= 400 && status < 500) {
-    return { class: 'http_4xx', pace: 'slow', reason: `The endpoint answered ${status}.` };
+    return { class: 'http_4xx', pace: 'slow', reason: `The endpoint responded with ${status}.` };
   }
   if (status >= 500 && status < 600) {
-    return { class: 'http_5xx', pace: 'fast', reason: `The endpoint answered ${status}.` };
+    return { class: 'http_5xx', pace: 'fast', reason: `The endpoint responded with ${status}.` };
   }
   return {
     class: 'malformed_answer',
     pace: 'fast',
-    reason: `The endpoint answered ${statusText(status)}, which is not a final HTTP status.`,
+    reason: `The endpoint responded with ${statusText(status)}, which is not a final HTTP status.`,
   };
 }
 

@@ -85,7 +85,7 @@ const LIMIT_MEANINGS = {
   LOOKUP_TIMEOUT: 'its host name could not be looked up',
   CONNECT_TIMEOUT: 'no connection was established',
   TLS_TIMEOUT: 'no secure connection was agreed on',
-  ANSWER_TIMEOUT: 'it did not answer',
+  ANSWER_TIMEOUT: 'it did not respond',
 } as const;
 
 export type LimitCode = keyof typeof LIMIT_MEANINGS;
@@ -109,8 +109,8 @@ export function brokenExchange(error: Error): UnansweredError {
   const code = error.name === PARSER_ERROR ? 'HPE_INVALID' : codeOf(error);
   if (OURS.includes(code)) throw error;
   if (MALFORMED.test(code) || error.message === BYTES_TOO_EARLY) {
-    return new UnansweredError('malformed_answer', code, `The endpoint's answer is no valid HTTP/1.1 (${code}).`);
+    return new UnansweredError('malformed_answer', code, `The endpoint's response is no valid HTTP/1.1 (${code}).`);
   }
   if (/^ERR_(?:SSL|TLS)_/.test(code)) return tlsError(error);
-  return new UnansweredError('reset', code, `The endpoint closed the connection before an answer (${code}).`);
+  return new UnansweredError('reset', code, `The endpoint closed the connection before a response (${code}).`);
 }

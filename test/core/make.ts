@@ -120,7 +120,7 @@ export function aSigner(changes: Partial<Signer> = {}): Signer {
 }
 
 export function aFailure(changes: Partial<Failure> = {}): Failure {
-  return { class: 'http_5xx', pace: 'fast', code: '503', reason: 'The endpoint answered 503.', ...changes };
+  return { class: 'http_5xx', pace: 'fast', code: '503', reason: 'The endpoint responded with 503.', ...changes };
 }
 
 export const DELIVERED: Outcome = { kind: 'delivered', status: 200, answer: 'ok' };

@@ -17,25 +17,25 @@ describe('an answer', () => {
   });
 
   test.each([
-    [408, 'http_4xx', 'fast', 'The endpoint answered 408 and asks to try again.'],
-    [425, 'http_4xx', 'fast', 'The endpoint answered 425 and asks to try again.'],
-    [429, 'throttled', 'fast', 'The endpoint answered 429: too many requests.'],
-    [410, 'gone', 'never', 'The endpoint answered 410 Gone: it accepts no more deliveries.'],
-    [400, 'http_4xx', 'slow', 'The endpoint answered 400.'],
-    [401, 'http_4xx', 'slow', 'The endpoint answered 401.'],
-    [403, 'http_4xx', 'slow', 'The endpoint answered 403.'],
-    [404, 'http_4xx', 'slow', 'The endpoint answered 404.'],
-    [499, 'http_4xx', 'slow', 'The endpoint answered 499.'],
-    [300, 'redirect', 'slow', 'The endpoint answered 300; redirects are not followed.'],
-    [304, 'redirect', 'slow', 'The endpoint answered 304; redirects are not followed.'],
-    [399, 'redirect', 'slow', 'The endpoint answered 399; redirects are not followed.'],
-    [500, 'http_5xx', 'fast', 'The endpoint answered 500.'],
-    [503, 'http_5xx', 'fast', 'The endpoint answered 503.'],
-    [599, 'http_5xx', 'fast', 'The endpoint answered 599.'],
-    [100, 'malformed_answer', 'fast', 'The endpoint answered 100, which is not a final HTTP status.'],
-    [199, 'malformed_answer', 'fast', 'The endpoint answered 199, which is not a final HTTP status.'],
-    [600, 'malformed_answer', 'fast', 'The endpoint answered 600, which is not a final HTTP status.'],
-    [0, 'malformed_answer', 'fast', 'The endpoint answered 000, which is not a final HTTP status.'],
+    [408, 'http_4xx', 'fast', 'The endpoint responded with 408 and asks to try again.'],
+    [425, 'http_4xx', 'fast', 'The endpoint responded with 425 and asks to try again.'],
+    [429, 'throttled', 'fast', 'The endpoint responded with 429: too many requests.'],
+    [410, 'gone', 'never', 'The endpoint responded with 410 Gone: it accepts no more deliveries.'],
+    [400, 'http_4xx', 'slow', 'The endpoint responded with 400.'],
+    [401, 'http_4xx', 'slow', 'The endpoint responded with 401.'],
+    [403, 'http_4xx', 'slow', 'The endpoint responded with 403.'],
+    [404, 'http_4xx', 'slow', 'The endpoint responded with 404.'],
+    [499, 'http_4xx', 'slow', 'The endpoint responded with 499.'],
+    [300, 'redirect', 'slow', 'The endpoint responded with 300; redirects are not followed.'],
+    [304, 'redirect', 'slow', 'The endpoint responded with 304; redirects are not followed.'],
+    [399, 'redirect', 'slow', 'The endpoint responded with 399; redirects are not followed.'],
+    [500, 'http_5xx', 'fast', 'The endpoint responded with 500.'],
+    [503, 'http_5xx', 'fast', 'The endpoint responded with 503.'],
+    [599, 'http_5xx', 'fast', 'The endpoint responded with 599.'],
+    [100, 'malformed_answer', 'fast', 'The endpoint responded with 100, which is not a final HTTP status.'],
+    [199, 'malformed_answer', 'fast', 'The endpoint responded with 199, which is not a final HTTP status.'],
+    [600, 'malformed_answer', 'fast', 'The endpoint responded with 600, which is not a final HTTP status.'],
+    [0, 'malformed_answer', 'fast', 'The endpoint responded with 000, which is not a final HTTP status.'],
   ])('of %i is a failure of class %s at the pace %s', (status, failureClass, pace, reason) => {
     expect(answered(status, { answer: 'why' })).toStrictEqual({
       kind: 'failed',
@@ -71,7 +71,7 @@ describe('an answer', () => {
       failure: {
         class: 'redirect',
         reason:
-          'The endpoint answered 302; redirects are not followed. Use the address that it redirects to as the URL.',
+          'The endpoint responded with 302; redirects are not followed. Use the address that it redirects to as the URL.',
       },
     });
     expect(JSON.stringify(outcome)).not.toContain('hunter2');

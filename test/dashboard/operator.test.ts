@@ -34,7 +34,7 @@ inBrowser('tasks of operators', { speed: 20 }, (tools) => {
     await group.getByText('Check its logs and fix the endpoint. Then redrive the dead letters.').waitFor();
     await group.getByRole('link', { name: 'The endpoint failed' }).click();
     await page.getByText('Cause: The endpoint failed').waitFor();
-    await page.getByRole('link', { name: 'The endpoint answered 500.' }).first().click();
+    await page.getByRole('link', { name: 'The endpoint responded with 500.' }).first().click();
     await page.getByRole('heading', { name: 'The endpoint failed', level: 1 }).waitFor();
     expect(await page.locator('main').innerText()).toContain(`${world.bad.origin}/hooks/flaky`);
     expect(await page.getByRole('group', { name: 'Body', exact: true }).innerText()).toContain(
@@ -244,7 +244,7 @@ inBrowser('tasks of operators', { speed: 20 }, (tools) => {
       .getByRole('table', { name: 'Destinations that do not deliver' })
       .getByRole('row', { name: /flaky/ });
     await row.getByText('Failing').waitFor();
-    await row.getByText('The endpoint answered 500.').waitFor();
+    await row.getByText('The endpoint responded with 500.').waitFor();
     await page.keyboard.press('/');
     await page.keyboard.type('flaky');
     await page.getByRole('option', { name: /hooks\/flaky/ }).waitFor();

@@ -100,7 +100,7 @@ inBrowser("the steps of the vendor's description", {}, (tools) => {
 
     await button(page, 'Test Webhook').click();
     const result = page.getByRole('region', { name: 'Test Webhook' });
-    await result.getByText('answered 500', { exact: false }).first().waitFor();
+    await result.getByText('responded with 500', { exact: false }).first().waitFor();
     await result.getByText(/^Response: 500/).click();
     // The response is shown as text and not interpreted as HTML.
     expect(await result.getByRole('group', { name: 'Start of the response', exact: true }).innerText()).toBe(

@@ -65,8 +65,8 @@ describe('a run of events', () => {
     const { code, lines, stderr } = await feed([anUpdate(1)], destinations, '--once');
     await receiver.close();
     expect(lines.at(-1)).toMatchObject({ done: true, updates: 1, deliveries: 2, failed: 4 });
-    expect(stderr).toContain('The endpoint answered 500.');
-    expect(stderr).toContain('The endpoint answered 302; redirects are not followed.');
+    expect(stderr).toContain('The endpoint responded with 500.');
+    expect(stderr).toContain('The endpoint responded with 302; redirects are not followed.');
     expect(stderr).toContain('The queue does not exist.');
     expect(code).toBe(1);
   });

@@ -102,7 +102,11 @@ describe('a test', () => {
     const result = await run();
     expect(result.checks).toEqual([
       { name: 'ownership', status: 'ok', message: 'An operator vouches for the endpoint.' },
-      { name: 'post', status: 'ok', message: expect.stringMatching(/^The endpoint answered 200 after \d+ ms\.$/) },
+      {
+        name: 'post',
+        status: 'ok',
+        message: expect.stringMatching(/^The endpoint responded with 200 after \d+ ms\.$/),
+      },
     ]);
     expect(result.response?.answer).toBe('ok');
     expect(servers[0]?.questions).toEqual([]);
@@ -216,7 +220,7 @@ describe('a status', () => {
     const endpoint = await http((_, response) => void response.writeHead(status).end('why'));
     const result = await run(endpoint.url);
     expect(result).toMatchObject({ status: 'error', response: { status, answer: 'why' } });
-    expect(result.error).toMatch(new RegExp(`^The endpoint answered ${status} after \\d+ ms\\.$`));
+    expect(result.error).toMatch(new RegExp(`^The endpoint responded with ${status} after \\d+ ms\\.$`));
     expect(result.hint).toMatch(hint);
   });
 
@@ -243,7 +247,9 @@ describe('a redirect', () => {
     const endpoint = await http((_, response) => void response.writeHead(308, { location }).end());
     const result = await run(endpoint.url);
     const target = shown.replace('<origin>', new URL(endpoint.url).origin);
-    expect(result.error).toBe(`The endpoint answered 308: it redirects to ${target}. Redirects are not followed.`);
+    expect(result.error).toBe(
+      `The endpoint responded with 308: it redirects to ${target}. Redirects are not followed.`,
+    );
     expect(result.hint).toBe(`Enter ${target} as the URL, if it is yours.`);
     expect(JSON.stringify(result)).not.toContain('hunter2');
     expect(endpoint.connections()).toBe(1);
@@ -253,7 +259,7 @@ describe('a redirect', () => {
     const headers = location === undefined ? {} : { location };
     const endpoint = await http((_, response) => void response.writeHead(301, headers).end());
     expect(await run(endpoint.url)).toMatchObject({
-      error: 'The endpoint answered 301: it redirects. Redirects are not followed.',
+      error: 'The endpoint responded with 301: it redirects. Redirects are not followed.',
       hint: 'Enter the address that the endpoint redirects to as the URL.',
     });
   });
@@ -303,7 +309,7 @@ describe('a failure of the exchange', () => {
   test('at the time limit of the destination is reported', async () => {
     const { url } = await tcp(() => {});
     const result = await run(url, { destination: { ...vouched(url), timeout_seconds: 1 } });
-    expect(result.error).toBe('The endpoint exceeded the time limit of 1 s: it did not answer.');
+    expect(result.error).toBe('The endpoint exceeded the time limit of 1 s: it did not respond.');
     expect(result.hint).toMatch(/^Answer immediately/);
     expect(result.duration_ms).toBeGreaterThanOrEqual(900);
   });
@@ -312,7 +318,7 @@ describe('a failure of the exchange', () => {
     const { url } = await tcp(() => {});
     const destination = { ...vouched(url), timeout_seconds: 30 };
     const result = await run(url, { destination, timeoutMs: SHORT_MS });
-    expect(result.error).toBe('The endpoint exceeded the time limit of 0.3 s: it did not answer.');
+    expect(result.error).toBe('The endpoint exceeded the time limit of 0.3 s: it did not respond.');
   });
 
   test('with a closed connection is reported', async () => {

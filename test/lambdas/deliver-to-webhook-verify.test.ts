@@ -165,7 +165,7 @@ describe('a missing proof', () => {
 
   test.each([
     ['nobody listens', undefined, 'Could not connect to the endpoint (ECONNREFUSED).'],
-    ['the connection closes', 'end', 'The endpoint closed the connection before an answer (UND_ERR_SOCKET).'],
+    ['the connection closes', 'end', 'The endpoint closed the connection before a response (UND_ERR_SOCKET).'],
   ] as const)('is reported when %s', async (_, then, message) => {
     const endpoint = then ? await tcp((socket) => void socket.on('data', () => socket.end())) : undefined;
     const url = named(endpoint?.url ?? 'http://127.0.0.1:1/');

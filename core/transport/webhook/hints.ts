@@ -22,7 +22,7 @@ export function adviseOn(exchange: Exchange, advised: Advised): TestCheck {
     return { name: 'post', status: 'error', message, hint: BY_CODE.get(code) ?? UNANSWERED[failureClass] };
   }
   const { status } = exchange;
-  const message = `The endpoint answered ${statusText(status)} after ${advised.durationMs} ms.`;
+  const message = `The endpoint responded with ${statusText(status)} after ${advised.durationMs} ms.`;
   if (status >= 300 && status < 400) return { name: 'post', status: 'error', ...onRedirect(exchange, advised) };
   if (status < 200 || status > 299)
     return { name: 'post', status: 'error', message, hint: statusHint(status, advised.hasUrlCredentials) };
@@ -37,7 +37,7 @@ export function adviseOn(exchange: Exchange, advised: Advised): TestCheck {
   };
 }
 
-const SLOW = `Its answer had not ended ${ANSWER_REST_SECONDS} s after the status line, and was cut off.`;
+const SLOW = `Its response had not ended ${ANSWER_REST_SECONDS} s after the status line, and was cut off.`;
 const SLOW_HINT =
   'Send the whole answer immediately. Every delivery waits for its end and counts as slow_answer, although it is delivered.';
 
@@ -67,7 +67,7 @@ function onRedirect(
   const location = shownLocation(exchange.location, url);
   const to = location === undefined ? '' : ` to ${location}`;
   return {
-    message: `The endpoint answered ${exchange.status}: it redirects${to}. Redirects are not followed.`,
+    message: `The endpoint responded with ${exchange.status}: it redirects${to}. Redirects are not followed.`,
     hint:
       location === undefined
         ? 'Enter the address that the endpoint redirects to as the URL.'

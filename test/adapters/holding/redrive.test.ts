@@ -19,7 +19,7 @@ import { cleanupAfterAll } from '../../support/cleanup.ts';
 import { freshDestination, type HoldingTable, holdingTable } from './holding-table.ts';
 
 const NOW = 1_700_000_000_000;
-const FAILURE: LastFailure = { class: 'http_5xx', code: '500', reason: 'The endpoint answered 500.', at: 9 };
+const FAILURE: LastFailure = { class: 'http_5xx', code: '500', reason: 'The endpoint responded with 500.', at: 9 };
 
 let held: HoldingTable;
 let deadLetters: DeadLetters;

@@ -227,7 +227,7 @@ describe('an answer that is not HTTP', () => {
       kind: 'unanswered',
       class: 'malformed_answer',
       code: expect.stringMatching(/^(HPE|UND_ERR)_[A-Z_]+$/),
-      reason: expect.stringMatching(/^The endpoint's answer is no valid HTTP\/1\.1 \(\w+\)\.$/),
+      reason: expect.stringMatching(/^The endpoint's response is no valid HTTP\/1\.1 \(\w+\)\.$/),
     });
     await eventually(() => endpoint.open() === 0);
   });

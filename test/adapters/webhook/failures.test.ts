@@ -195,7 +195,7 @@ describe('the time limit', () => {
       });
     });
     const exchange = client({ timeoutMs: SHORT_MS }).send(call(endpoint.url));
-    await within(exchange, 'ANSWER_TIMEOUT', 'it did not answer');
+    await within(exchange, 'ANSWER_TIMEOUT', 'it did not respond');
     while (!closed) await new Promise((resolve) => setTimeout(resolve, 5));
     expect(closed).toBe(true);
   });
@@ -206,14 +206,14 @@ describe('the time limit', () => {
       headers: {},
       body: 'x'.repeat(20_000_000),
     });
-    await within(exchange, 'ANSWER_TIMEOUT', 'it did not answer');
+    await within(exchange, 'ANSWER_TIMEOUT', 'it did not respond');
   });
   it('is lower if the request says so, and never higher than the client’s', async () => {
     const { url } = await tcp(() => {});
     const shorter = client().send({ ...call(url), timeoutMs: SHORT_MS });
-    await within(shorter, 'ANSWER_TIMEOUT', 'it did not answer');
+    await within(shorter, 'ANSWER_TIMEOUT', 'it did not respond');
     const longer = client({ timeoutMs: SHORT_MS }).send({ ...call(url), timeoutMs: AMPLE_MS });
-    await within(longer, 'ANSWER_TIMEOUT', 'it did not answer');
+    await within(longer, 'ANSWER_TIMEOUT', 'it did not respond');
   });
   it('accepts an answer that arrived in time while the event loop was blocked', async () => {
     const endpoint = await replies('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok', () => {

@@ -114,7 +114,7 @@ describe('a status line', () => {
       failure: {
         class: 'malformed_answer',
         code: digits,
-        reason: `The endpoint answered ${digits}, which is not a final HTTP status.`,
+        reason: `The endpoint responded with ${digits}, which is not a final HTTP status.`,
       },
     });
   });

@@ -13,7 +13,7 @@ const deadLetter = (changes: Partial<DeadLetter>): DeadLetter => ({
   source: 'webhook',
   class: 'http_5xx',
   code: '503',
-  reason: 'The endpoint answered 503.',
+  reason: 'The endpoint responded with 503.',
   attempts: 1,
   diedAt: NOW,
   bytes: 10,

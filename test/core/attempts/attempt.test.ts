@@ -53,7 +53,7 @@ describe('a row', () => {
       status: 503,
       class: 'http_5xx',
       code: '503',
-      reason: 'The endpoint answered 503.',
+      reason: 'The endpoint responded with 503.',
       answer: 'busy',
     });
     expect(row).not.toHaveProperty('pace');
@@ -135,10 +135,10 @@ test('a row without custom headers has only the headers of the contract', () => 
 });
 
 test('an attempt whose delivery was replaced by smaller ones names the first of them', () => {
-  const outcome = failed({ reason: 'The endpoint answered 413.' });
+  const outcome = failed({ reason: 'The endpoint responded with 413.' });
   const attempt = { delivery: aDelivery(), outcome, startedAt: 1, durationMs: 1 };
   expect(attemptRow({ ...attempt, replacedBy: ['b', 'c'] }).reason).toBe(
-    'The endpoint answered 413. Smaller deliveries replaced it: b, c.',
+    'The endpoint responded with 413. Smaller deliveries replaced it: b, c.',
   );
   expect(attemptRow({ ...attempt, replacedBy: ['b', 'c', 'd', 'e', 'f'] }).reason).toMatch(
     /: b, c, d, e and others\.$/,

@@ -225,7 +225,7 @@ describe('a batch', () => {
       status: 503,
       failure_class: 'http_5xx',
       failure_code: '503',
-      reason: 'The endpoint answered 503.',
+      reason: 'The endpoint responded with 503.',
     });
   });
 

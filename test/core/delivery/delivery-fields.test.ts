@@ -38,7 +38,7 @@ test('a failure adds class, code and reason, and never the answer of the endpoin
     ...plain,
     failure_class: 'http_5xx',
     failure_code: '503',
-    reason: 'The endpoint answered 503.',
+    reason: 'The endpoint responded with 503.',
   });
 });
 

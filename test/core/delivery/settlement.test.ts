@@ -79,7 +79,7 @@ describe('a delivery that', () => {
           class: 'hop_limit',
           code: 'HopLimit',
           reason:
-            'The delivery was put back on its queue 1000 times. The last attempt failed: The endpoint answered 503.',
+            'The delivery was put back on its queue 1000 times. The last attempt failed: The endpoint responded with 503.',
           at: NOW,
         },
       },

@@ -33,7 +33,7 @@ function failing(times: number, health: Health = HEALTHY, at = NOW): Health {
 }
 
 /** The failure of `failing`, as the health stores it. */
-const LAST = { at: NOW, class: 'http_5xx', code: '503', reason: 'The endpoint answered 503.' } as const;
+const LAST = { at: NOW, class: 'http_5xx', code: '503', reason: 'The endpoint responded with 503.' } as const;
 
 /** A breaker that opened at `NOW`. */
 const OPEN = failing(OPENS_AFTER);

@@ -74,7 +74,7 @@ describe('a batch of attempts', () => {
       firstFailureAt: NOW,
       probes: 0,
       lastSuccessAt: 1_700_000_040_000,
-      lastFailure: { at: NOW, class: 'http_5xx', code: '503', reason: 'The endpoint answered 503.' },
+      lastFailure: { at: NOW, class: 'http_5xx', code: '503', reason: 'The endpoint responded with 503.' },
     });
     expect(written).toMatchObject([{ id: ID, scope: 'feed_group:user', nextDue: 'keep' }]);
   });

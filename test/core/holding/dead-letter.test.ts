@@ -15,12 +15,12 @@ const SENT = 1_700_000_000_000;
 const FAILURE: LastFailure = {
   class: 'http_5xx',
   code: '503',
-  reason: 'The endpoint answered 503.',
+  reason: 'The endpoint responded with 503.',
   at: 9,
   status: 503,
   answer: 'busy',
 };
-const BURIED = { class: 'http_5xx', reason: 'The endpoint answered 503.' };
+const BURIED = { class: 'http_5xx', reason: 'The endpoint responded with 503.' };
 
 function message(body: string, attributes: Record<string, string> = {}): DeadMessage {
   return { messageId: 'm1', body, attributes, sentAt: SENT };
@@ -45,7 +45,7 @@ describe('a delivery that was given up', () => {
       bytes: Buffer.byteLength(body),
       class: 'http_5xx',
       code: '503',
-      reason: 'The endpoint answered 503.',
+      reason: 'The endpoint responded with 503.',
       status: 503,
     });
   });
@@ -96,7 +96,9 @@ describe('a delivery that SQS moved there', () => {
     const body = encodeDelivery(aDelivery({ attempt: 3, firstAttemptAt: 5, lastFailure: FAILURE }));
     const deadLetter = deadLetterOf('webhook', message(body));
     expect(deadLetter).toMatchObject({ class: 'unsettled', attempts: 2, firstAttemptAt: 5 });
-    expect(deadLetter.reason).toMatch(/contains the reason\. The last attempt failed: The endpoint answered 503\.$/);
+    expect(deadLetter.reason).toMatch(
+      /contains the reason\. The last attempt failed: The endpoint responded with 503\.$/,
+    );
     expect(deadLetter).not.toHaveProperty('status');
   });
 });

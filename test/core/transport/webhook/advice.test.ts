@@ -53,7 +53,7 @@ describe('an endpoint that answered', () => {
     expect(on(status)).toEqual({
       name: 'post',
       status: 'ok',
-      message: `The endpoint answered ${status} after 12 ms.`,
+      message: `The endpoint responded with ${status} after 12 ms.`,
     });
   });
 
@@ -62,7 +62,7 @@ describe('an endpoint that answered', () => {
     expect(on(200, { durationMs: 5_001 })).toEqual({
       name: 'post',
       status: 'warning',
-      message: 'The endpoint answered 200 after 5001 ms. That is more than half of the time limit of 10 s.',
+      message: 'The endpoint responded with 200 after 5001 ms. That is more than half of the time limit of 10 s.',
       hint: expect.stringContaining('Answer immediately'),
     });
   });
@@ -73,7 +73,7 @@ describe('an endpoint that answered', () => {
       name: 'post',
       status: 'warning',
       message:
-        'The endpoint answered 200 after 1012 ms. Its answer had not ended 1 s after the status line, and was cut off.',
+        'The endpoint responded with 200 after 1012 ms. Its response had not ended 1 s after the status line, and was cut off.',
       hint: expect.stringContaining('slow_answer'),
     });
   });
@@ -82,7 +82,7 @@ describe('an endpoint that answered', () => {
     expect(on(status)).toEqual({
       name: 'post',
       status: 'error',
-      message: `The endpoint answered ${status} after 12 ms.`,
+      message: `The endpoint responded with ${status} after 12 ms.`,
       hint: statusHint(status, false),
     });
   });
@@ -98,7 +98,7 @@ describe('a redirect', () => {
     expect(on(status, {}, location)).toEqual({
       name: 'post',
       status: 'error',
-      message: `The endpoint answered ${status}: it redirects${to}. Redirects are not followed.`,
+      message: `The endpoint responded with ${status}: it redirects${to}. Redirects are not followed.`,
       hint: 'Enter the address that the endpoint redirects to as the URL.',
     });
   });
@@ -112,7 +112,7 @@ describe('a redirect', () => {
     expect(on(301, {}, location)).toEqual({
       name: 'post',
       status: 'error',
-      message: `The endpoint answered 301: it redirects to ${shown}. Redirects are not followed.`,
+      message: `The endpoint responded with 301: it redirects to ${shown}. Redirects are not followed.`,
       hint: `Enter ${shown} as the URL, if it is yours.`,
     });
   });
