@@ -23,6 +23,9 @@ export function duration(seconds: number): string {
   return `${count(amount)} ${unit}${amount === 1 ? '' : 's'}`;
 }
 
+const range = ({ min, max }: { readonly min: number; readonly max: number }): string =>
+  `${duration(min)} to ${duration(max)}`;
+
 const { RETRY_GAPS, RETRY_GAP_SECONDS, WEBHOOK_TIMEOUT_SECONDS, SECRET_OVERLAP_SECONDS, RATE_LIMIT } = limits;
 const [INVALID, CONFLICT] = ['The API answers 400.', 'The API answers 409.'];
 
@@ -33,6 +36,8 @@ const CONFIGURATION: readonly Row[] = [
   ['API keys of an app', count(limits.API_KEYS), CONFLICT],
   ['active signing secrets of a destination', count(limits.SIGNING_SECRETS), 'A rotation ends the oldest secret.'],
   ['overlap of signing secrets', `at most ${duration(SECRET_OVERLAP_SECONDS.max)}`, INVALID],
+  ['`expires_in` of a portal link', range(limits.PORTAL_LINK_SECONDS), INVALID],
+  ['`session_expires_in` of a portal link', range(limits.PORTAL_SESSION_SECONDS), INVALID],
   ['id of an app', `${characters({ max: limits.APP_ID_CHARACTERS })}`, INVALID],
   ['name of an app or feed group', `${characters({ max: limits.NAME_CHARACTERS })}`, INVALID],
   ['`event_types` of a destination', count(limits.EVENT_TYPES), INVALID],

@@ -25,7 +25,7 @@ export function DeleteDestination(props: DeleteDestinationProps) {
       description="Updates stop within 30 seconds. Waiting deliveries become dead letters, which can be redriven to another destination."
     >
       <div class="actions">
-        <Button kind="danger" onClick={() => setAsking(true)}>
+        <Button kind="danger" writes onClick={() => setAsking(true)}>
           Delete destination…
         </Button>
       </div>
