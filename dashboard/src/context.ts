@@ -9,7 +9,11 @@ interface AppContext {
   readonly api: Api;
   readonly me: Me;
   /** What needs attention in all apps of the user. */
-  readonly overview: { readonly value: Overview | undefined; replace(value: Overview): void };
+  readonly overview: {
+    readonly value: Overview | undefined;
+    readonly error: Error | undefined;
+    readonly loading: boolean;
+  };
   /** Shows a notification for a few seconds, and announces it to screen readers. */
   notify(text: string, tone?: Tone): void;
 }

@@ -1,4 +1,4 @@
-/** What needs attention, for the counts in the navigation and for the first page. It is loaded again every half minute. */
+/** What needs attention, for the counts in the navigation and for the first page. It is loaded again every 15 seconds. */
 import type { Api } from './api/client.ts';
 import { overviewOf } from './api/client.ts';
 import type { Me, Overview } from './api/types.ts';
@@ -13,7 +13,7 @@ export interface Counts {
   readonly plans?: number;
 }
 
-const EVERY_MS = 30_000;
+const EVERY_MS = 15_000;
 
 /** The value is `undefined` until the user is known. */
 export function useOverview(api: Api, me: Me | undefined): Loaded<Overview | undefined> {

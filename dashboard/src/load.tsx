@@ -83,7 +83,7 @@ export function useAll<T>(path: string, query?: Query, everyMs?: number): Loaded
 }
 
 interface FetchedProps<T> {
-  readonly loaded: Loaded<T>;
+  readonly loaded: Pick<Loaded<T>, 'value' | 'error' | 'loading'>;
   /** Lines of the placeholder while the value loads. */
   readonly lines?: number;
   readonly children: (value: T) => ComponentChildren;

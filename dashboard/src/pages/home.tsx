@@ -1,24 +1,15 @@
 /** The first page: what needs the attention of an operator, or of a user of several apps. */
-import { useEffect } from 'preact/hooks';
-import type { Overview } from '../api/types.ts';
 import { useAppContext } from '../context.ts';
-import { Fetched, useGet } from '../load.tsx';
+import { Fetched } from '../load.tsx';
 import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { Time } from '../ui/time.tsx';
 import { Attention, AttentionStats } from './attention.tsx';
 
-const EVERY_MS = 10_000;
-
 export function HomePage() {
-  const { me, overview: shared } = useAppContext();
-  const overview = useGet<Overview>('/overview', {}, EVERY_MS);
-  const { value = shared.value } = overview;
-  // The counts in the navigation agree with the page.
-  useEffect(() => {
-    if (overview.value) shared.replace(overview.value);
-  }, [overview.value]);
+  const { me, overview } = useAppContext();
+  const { value } = overview;
   return (
     <>
       <PageHeader
@@ -27,7 +18,7 @@ export function HomePage() {
           value ? <>What needs your attention. Updated {<Time iso={value.as_of} />}.</> : 'What needs your attention.'
         }
       />
-      <Fetched loaded={{ ...overview, value, loading: overview.loading && value === undefined }} lines={6}>
+      <Fetched loaded={overview} lines={6}>
         {(value) =>
           value.apps === 0 ? (
             <EmptyState
