@@ -88,7 +88,7 @@ export interface FeedhoseProps {
    */
   readonly ownership?: OwnershipProps;
   /**
-   * Settings of the portal, which shows the dashboard of one app inside another product (docs/portal.md).
+   * Settings of the portal, which shows the dashboard of one app inside another product.
    * @default - no other page can embed the portal
    */
   readonly portal?: PortalProps;

@@ -9,6 +9,7 @@ export type {
   EgressProps,
   OpenTelemetryProps,
   OwnershipProps,
+  PortalProps,
   RetentionProps,
   RetryScheduleProps,
   SignInProps,
