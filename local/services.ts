@@ -36,6 +36,8 @@ export interface ServiceOptions {
   readonly pageItems?: number | undefined;
   /** Starts an execution environment. Default: in a worker thread. */
   readonly startEnvironment?: StartEnvironment | undefined;
+  /** Access keys that queues and buses accept, in addition to those of functions and sessions. Default: every key. */
+  readonly knownKeys?: readonly string[] | undefined;
   /** Faults to inject after `faultInjection.begin()`. Default: none. */
   readonly faults?: FaultOptions | undefined;
 }
@@ -72,6 +74,11 @@ export async function createServices(options: ServiceOptions, endpoint: () => st
     startEnvironment: options.startEnvironment,
     onInvocation: faultInjection?.onInvocation,
   });
+  const sts = createSts(ACCOUNT, clock);
+  const keyCheck = options.knownKeys && {
+    isKnown: (key: string) =>
+      options.knownKeys?.includes(key) === true || sts.nameOf(key) !== key || lambda.isFunction(key),
+  };
   const invoke = (name: string, payload: string) => lambda.invoke(name, payload);
   return {
     sqs,
@@ -82,7 +89,8 @@ export async function createServices(options: ServiceOptions, endpoint: () => st
     dynamodb,
     gateway: createGateway({ clock, account: ACCOUNT, invoke }),
     hosting: createHosting(clock),
-    sts: createSts(ACCOUNT, clock),
+    sts,
+    keyCheck,
     cloudformation: createCloudFormation(REGION, ACCOUNT, clock),
     usage,
     access,

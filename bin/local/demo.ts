@@ -5,6 +5,8 @@
 import type { ConfigurationFile } from '../../cli/configuration/schema.ts';
 
 export const DEMO_APP = '1207';
+/** The access key of the demo's queue. */
+export const DEMO_KEY = 'DEMOKEY';
 export const DEMO_QUEUE = 'acme-user-updates';
 
 /** The signing secrets of the demo's destinations: of the queue, and of the webhooks by their paths. */
@@ -35,7 +37,7 @@ export function demoConfiguration(queueUrl: string, webhookOrigin: string): Conf
               {
                 transport: 'sqs',
                 queue_url: queueUrl,
-                auth: { type: 'keys', key: 'DEMOKEY', secret: 'demo-secret' },
+                auth: { type: 'keys', key: DEMO_KEY, secret: 'demo-secret' },
                 signing_secret: DEMO_SECRETS.queue,
               },
               webhook('/hooks/user'),

@@ -10,6 +10,7 @@ import { LOOPBACK } from '../../local/protocol/server.ts';
 export const DEFAULT_PORT = 4100;
 const DEFAULT_TIMEOUT_SECONDS = 60;
 /** Lambda's default limit of concurrent invocations of an account (AWS Lambda quotas). */
+const RESOLVER = /^(?:\d{1,3}(?:\.\d{1,3}){3}|\[[\da-f:]+\])(?::\d{1,5})?$/i;
 const MOST_CONCURRENCY = 1_000;
 
 export type Options = ReturnType<typeof readOptions>;
@@ -30,6 +31,10 @@ export const usageOf = (command: string): string => `${command} [options]
   --speed N        delays, visibility, windows and schedules run N times faster (default 1)
   --concurrency N  runs at most N invocations of functions at the same time (default: the number of cores, at least 2);
                    one invocation of each function can always run, and those that wait for an endpoint do not count
+  --strict         refuses access keys that the run does not know, and denies those that begin with AKIADENIED, so that failed
+                   tests of queues and buses can be tried; keys in the configuration file are known
+  --resolver ADDRESS[:PORT]
+                   the DNS server for host names and TXT records (default: the resolver of the system)
   --timeout S      stops waiting for the last deliveries after S seconds (default ${DEFAULT_TIMEOUT_SECONDS})
   --faults SEED[:LEVEL]
                    injects faults into the embedded AWS; SEED is a whole number that selects them. Calls are throttled,
@@ -56,6 +61,8 @@ export function readOptions(args: readonly string[]) {
       host: { type: 'string', default: LOOPBACK },
       speed: { type: 'string', default: '1' },
       concurrency: { type: 'string', default: String(defaultConcurrency()) },
+      strict: { type: 'boolean', default: false },
+      resolver: { type: 'string' },
       timeout: { type: 'string', default: String(DEFAULT_TIMEOUT_SECONDS) },
       faults: { type: 'string' },
       help: { type: 'boolean', default: false },
@@ -65,6 +72,9 @@ export function readOptions(args: readonly string[]) {
   if (values.stack !== undefined && values.assembly === undefined)
     faults.push('--stack: expected --assembly to be set as well, got none');
   if (isIP(values.host) === 0) faults.push(`--host: expected an IP address, got "${values.host}"`);
+  const { resolver } = values;
+  if (resolver !== undefined && !RESOLVER.test(resolver))
+    faults.push(`--resolver: expected an IP address, perhaps with a port, such as 127.0.0.1:5353, got "${resolver}"`);
   const number = (
     name: 'port' | 'speed' | 'concurrency' | 'timeout',
     min: number,
@@ -98,6 +108,10 @@ export function readOptions(args: readonly string[]) {
     speed: number('speed', 0.01, 100_000, false),
     /** The number of function invocations that may run at the same time. */
     concurrency: number('concurrency', 1, MOST_CONCURRENCY, true),
+    /** Whether access keys are checked. */
+    strict: values.strict,
+    /** DNS server of host names and TXT records. */
+    ...defined({ resolver }),
     /** Real seconds to wait for the last deliveries. */
     timeoutSeconds: number('timeout', 0.1, 86_400, false),
     ...(typeof injected === 'object' ? { faults: injected } : {}),

@@ -5,19 +5,19 @@ import { EGRESS_ALLOWANCE } from '../../cli/configuration/checks.ts';
 import { loadConfiguration } from '../../cli/configuration/load.ts';
 import type { ConfigurationFile } from '../../cli/configuration/schema.ts';
 import { createLocalPublisher } from '../../cli/publish.ts';
-import { embeddedClient } from '../../cli/reach/embedded-client.ts';
+import { EMBEDDED_KEY, embeddedClient } from '../../cli/reach/embedded-client.ts';
 import { printable } from '../../cli/screen/printable.ts';
 import { LEVELS } from '../../local/fault-injection/levels.ts';
 import { type Embedded, startEmbedded } from '../../local/index.ts';
 import { isLoopback } from '../../local/protocol/callers.ts';
 import { applyConfiguration, createMissingQueues, destinationsOf, labelOf, OPERATOR } from './apply.ts';
-import { DEMO_QUEUE, DEMO_SECRETS, demoConfiguration } from './demo.ts';
+import { DEMO_KEY, DEMO_QUEUE, DEMO_SECRETS, demoConfiguration } from './demo.ts';
 import { clock, feedDemo, feedLines } from './feed.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import type { Options } from './options.ts';
 import { type Arrival, consumeQueue, startWebhookReceiver } from './receivers.ts';
 import { column, type Screen } from './screen.ts';
-import { shellExports } from './shell-exports.ts';
+import { SHELL_KEY, shellExports } from './shell-exports.ts';
 import { createLogReader, watchQueues } from './watch.ts';
 
 const POLL_MS = 25;
@@ -48,7 +48,12 @@ export async function run(
     speed: options.speed,
     concurrency: options.concurrency,
     data: options.data,
-    environment: { EGRESS_ALLOWANCE, OWNERSHIP_RESOLVERS: 'system' },
+    environment: {
+      EGRESS_ALLOWANCE,
+      OWNERSHIP_RESOLVERS: options.resolver ?? 'system',
+      ...(options.resolver === undefined ? {} : { ENDPOINT_RESOLVERS: options.resolver }),
+    },
+    knownKeys: options.strict ? [EMBEDDED_KEY, SHELL_KEY, DEMO_KEY, ...keysIn(given)] : undefined,
     onLog: createLogReader(
       () => ledger,
       (id) => labels.get(id) ?? id,
@@ -148,6 +153,16 @@ function reportFaults({ faultInjection }: Embedded, screen: Screen): void {
     screen.say(`  ${String(times).padStart(7)}  ${fault}`);
   }
   screen.report({ faults: Object.fromEntries(faultInjection.counts) });
+}
+
+/** Returns the access keys of the destinations in a configuration file. */
+function keysIn(given: ConfigurationFile | undefined): readonly string[] {
+  const destinations = given?.apps.flatMap(({ scopes = [] }) =>
+    scopes.flatMap(({ destinations = [] }) => destinations),
+  );
+  return (destinations ?? []).flatMap((one) =>
+    'auth' in one && one.auth.type === 'keys' && one.auth.key !== undefined ? [one.auth.key] : [],
+  );
 }
 
 function isDemo({ config, data }: Options): boolean {

@@ -3,6 +3,9 @@
 /** Services of the embedded AWS. A variable of a service overrides AWS_ENDPOINT_URL. */
 const SERVICES = ['SQS', 'EVENTBRIDGE', 'DYNAMODB', 'KMS', 'STS', 'LAMBDA', 'CLOUDFORMATION'];
 
+/** The access key of programs in the shell. */
+export const SHELL_KEY = 'any';
+
 /** Variables that select other credentials, or that the SDKs refuse or prefer to an endpoint. */
 const UNSET = [
   'AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SESSION_TOKEN AWS_SECURITY_TOKEN AWS_CREDENTIAL_EXPIRATION',
@@ -25,6 +28,6 @@ export function shellExports(
     `export NO_PROXY="${new URL(endpoint).hostname},$NO_PROXY,$no_proxy"`,
     'export no_proxy="$NO_PROXY"',
     `export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${region} AWS_DEFAULT_REGION=${region}`,
-    `export AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any BUS_NAME=${busName}`,
+    `export AWS_ACCESS_KEY_ID=${SHELL_KEY} AWS_SECRET_ACCESS_KEY=any BUS_NAME=${busName}`,
   ].join('\n');
 }

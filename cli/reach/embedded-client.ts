@@ -1,6 +1,9 @@
 /** Connections to an embedded run, which the settings of the shell do not change. */
 import { LOOPBACK_HOSTS } from '../configuration/checks.ts';
 
+/** The access key of programs of Feedhose in an embedded run. */
+export const EMBEDDED_KEY = 'operator';
+
 export interface EmbeddedPlace {
   readonly endpoint: string;
   readonly region?: string | undefined;
@@ -16,7 +19,7 @@ export function embeddedClient({ endpoint, region = EMBEDDED_REGION }: EmbeddedP
   return {
     endpoint,
     region,
-    credentials: { accessKeyId: 'operator', secretAccessKey: 'any' },
+    credentials: { accessKeyId: EMBEDDED_KEY, secretAccessKey: 'any' },
     // The SDK refuses AWS_USE_FIPS_ENDPOINT and AWS_USE_DUALSTACK_ENDPOINT together with an endpoint.
     useFipsEndpoint: false,
     useDualstackEndpoint: false,

@@ -16,6 +16,7 @@ import { AwsError, internal } from './aws-error.ts';
 import { jsonOf, readBody } from './body.ts';
 import { expectNoForeignPage, expectPost, expectSigned, isLoopback } from './callers.ts';
 import { countDynamoDb } from './count-dynamodb.ts';
+import { expectKey } from './key-check.ts';
 import { answerQuery, isQueryCall, QUERY_APIS, queryError, serviceOf } from './query.ts';
 import { respond } from './respond.ts';
 import { accessKeyOf, signerOf } from './signature.ts';
@@ -162,6 +163,7 @@ async function answerJson(
   response.once('close', () => gone.abort());
   const input = jsonOf(body.toString('utf8'));
   const principal = accessKeyOf(request);
+  if (services.keyCheck && called.prefix !== 'kms') expectKey(principal, services.keyCheck);
   const asked = actionOf(called.prefix, operation, input, services.place);
   services.access.note(services.sts.nameOf(principal), asked.action, asked.resources, asked.context);
   const counted = {

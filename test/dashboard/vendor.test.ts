@@ -21,6 +21,7 @@ inBrowser("the steps of the vendor's description", {}, (tools) => {
     const { world } = tools;
     const page = await tools.open('/apps');
     await page.getByRole('link', { name: /Globex Sports/ }).click();
+    await page.getByText('1 of 6 steps are done.').waitFor();
     await button(page, 'Add feed group').click();
     await page.getByRole('textbox', { name: 'Feed group', exact: true }).fill('timeline');
     await button(page, 'Add').click();

@@ -22,6 +22,7 @@ import { SearchBox } from '../ui/search-box.tsx';
 import { type Column, DataTable } from '../ui/table.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 import { Attention, AttentionStats, isCalm } from './attention.tsx';
+import { Checklist } from './checklist.tsx';
 import { KeysPanel } from './keys.tsx';
 
 const EVERY_MS = 10_000;
@@ -66,6 +67,7 @@ export function AppPage({ appId, view }: AppPageProps) {
         </Fetched>
       ) : (
         <>
+          <Checklist key={appId} appId={appId} />
           <Fetched loaded={overview} lines={2}>
             {(value) =>
               value.destinations.total > 0 && (
