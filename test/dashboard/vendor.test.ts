@@ -22,7 +22,7 @@ inBrowser("the steps of the vendor's description", {}, (tools) => {
     const page = await tools.open('/apps');
     await page.getByRole('link', { name: /Globex Sports/ }).click();
     await page.getByText('1 of 6 steps are done.').waitFor();
-    await button(page, 'Add feed group').click();
+    await button(page, 'Add feed group').first().click();
     await page.getByRole('textbox', { name: 'Feed group', exact: true }).fill('timeline');
     await button(page, 'Add').click();
     await page.getByRole('heading', { name: 'timeline', level: 1 }).waitFor();
