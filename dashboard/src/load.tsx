@@ -22,6 +22,9 @@ export interface Loaded<T> {
 /** The longest interval between reloads while the API fails. */
 const LONGEST_PAUSE_MS = 60_000;
 
+/** The pause after a load is at least this many times as long as the load. */
+const SHARE_OF_TIME = 10;
+
 /**
  * Loads a value. The last value stays on the screen while it is loaded again.
  * @param key identifies the value. Another key discards the value.
@@ -49,10 +52,13 @@ export function useLoad<T>(key: string, load: () => Promise<T>, everyMs?: number
     let isLeft = false;
     let failures = 0;
     const repeat = async (isFirst: boolean): Promise<void> => {
+      const startedAt = performance.now();
       if (isFirst || !document.hidden) failures = (await attempt()) ? 0 : failures + 1;
       if (isLeft || everyMs === undefined) return;
       const delay = failures === 0 ? everyMs : Math.max(everyMs, Math.min(everyMs * 2 ** failures, LONGEST_PAUSE_MS));
-      timer = setTimeout(() => void repeat(false), delay);
+      // A slow answer is requested less often.
+      const slowest = SHARE_OF_TIME * (performance.now() - startedAt);
+      timer = setTimeout(() => void repeat(false), Math.max(delay, Math.min(slowest, LONGEST_PAUSE_MS)));
     };
     void repeat(true);
     return () => {
