@@ -4,7 +4,7 @@
  */
 import { apiKeyFault } from '../core/credentials.ts';
 import { decode } from './decode.ts';
-import { delivering, type Handling, reporting } from './deliver.ts';
+import { checkNames, delivering, HANDLING_NAMES, type Handling, reporting } from './deliver.ts';
 import { ConsumerError } from './error.ts';
 import {
   checkedTexts,
@@ -54,8 +54,24 @@ export interface Receiver {
 
 const MAX_BYTES = 1_048_576;
 
-/** @throws ConsumerError `no_secret` if the options contain no secret, or an invalid key or secret. */
+const NAMES: Readonly<Record<keyof ReceiverOptions, true>> = {
+  signingSecrets: true,
+  apiSecrets: true,
+  toleranceSeconds: true,
+  apiKey: true,
+  maxBytes: true,
+  unverified: true,
+  onError: true,
+  now: true,
+  ...HANDLING_NAMES,
+};
+
+/**
+ * @throws ConsumerError `no_secret` if the options contain no secret, or an invalid key or secret.
+ * @throws TypeError for an option that does not exist or has an invalid value.
+ */
 export function createReceiver(options: ReceiverOptions): Receiver {
+  checkNames(options, NAMES);
   const { maxBytes = MAX_BYTES, now = Date.now } = options;
   checkLimit('maxBytes', maxBytes);
   const [apiKey] = checkedTexts(options, 'apiKey', apiKeyFault);

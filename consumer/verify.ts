@@ -132,6 +132,12 @@ function anyMatch(expected: readonly Buffer[], given: readonly Buffer[]): boolea
  * tolerance is not a number.
  */
 export function secretsOf(options: VerifyOptions) {
+  if (options === undefined) {
+    throw new ConsumerError(
+      'no_secret',
+      'options: expected an object with signingSecrets or apiSecrets, got undefined',
+    );
+  }
   checkLimit('toleranceSeconds', options.toleranceSeconds);
   const signing = checkedTexts(options, 'signingSecrets', signingSecretFault);
   const api = checkedTexts(options, 'apiSecrets', knownApiSecretFault);
@@ -155,9 +161,10 @@ export function checkedTexts<K extends 'signingSecrets' | 'apiSecrets' | 'apiKey
   const texts: readonly unknown[] = [options[name]].flat();
   if (texts.length === 0) throw new ConsumerError('no_secret', `${name}: expected at least one, got an empty list`);
   return texts.map((text) => {
-    if (typeof text !== 'string') {
-      const hint = text === undefined ? ': the option is present, so check that its environment variable is set' : '';
-      throw new ConsumerError('no_secret', `${name}: expected a text, got ${kindOf(text)}${hint}`);
+    if (typeof text !== 'string' || trimmed(text) === '') {
+      const got = typeof text === 'string' ? 'an empty string' : kindOf(text);
+      const hint = text === undefined || text === '' ? ': check that its environment variable is set' : '';
+      throw new ConsumerError('no_secret', `${name}: expected a text, got ${got}${hint}`);
     }
     const fault = rule(trimmed(text));
     if (fault !== undefined) throw new ConsumerError('no_secret', `${name}: ${fault}`);

@@ -210,9 +210,29 @@ function faultsOfKeys(credentials: EventBridgeClientConfig['credentials']): read
   ];
 }
 
+const NAMES: Readonly<Record<keyof PublisherOptions, true>> = {
+  busName: true,
+  client: true,
+  clientConfig: true,
+  checkBus: true,
+  source: true,
+  retry: true,
+  entryBytes: true,
+  concurrency: true,
+  lingerMs: true,
+  newId: true,
+  random: true,
+  sleep: true,
+};
+
 function check(options: PublisherOptions): void {
+  if (typeof options !== 'object' || options === null) {
+    throw new TypeError(`options: expected an object with busName, got ${kindOf(options)}`);
+  }
   const { busName, source, client, clientConfig } = options;
-  const faults: string[] = [];
+  // A program in JavaScript would not notice that a misspelled option has no effect.
+  const unknown = Object.keys(options).filter((name) => !Object.hasOwn(NAMES, name));
+  const faults = unknown.map((name) => `${name}: expected one of the options ${Object.keys(NAMES).join(', ')}`);
   const whole = (name: string, value: unknown, min: number, max: number): void => {
     if (value === undefined || (Number.isInteger(value) && Number(value) >= min && Number(value) <= max)) return;
     faults.push(`${name}: expected a whole number from ${min} to ${max}, got ${String(value)}`);

@@ -3,7 +3,7 @@
  * messages are received again. In a FIFO queue the messages of the same group after a failed one are received again as well, to keep the order.
  */
 import { decode } from '../decode.ts';
-import { delivering, type Handling, reporting } from '../deliver.ts';
+import { checkNames, delivering, HANDLING_NAMES, type Handling, reporting } from '../deliver.ts';
 import { ConsumerError } from '../error.ts';
 import { type QueueMessage, secretsOf, type VerifyOptions, verifyMessage } from '../verify.ts';
 import { nameOfEvent } from './event-name.ts';
@@ -37,11 +37,22 @@ export interface SqsHandlerOptions extends Omit<VerifyOptions, 'apiSecrets' | 'n
   readonly now?: () => number;
 }
 
+const NAMES: Readonly<Record<keyof SqsHandlerOptions, true>> = {
+  signingSecrets: true,
+  toleranceSeconds: true,
+  unverified: true,
+  onError: true,
+  now: true,
+  ...HANDLING_NAMES,
+};
+
 /**
  * The handler rejects for an event without messages of a queue, so that its sender does not consider it handled.
  * @throws ConsumerError `no_secret` if a signing secret is invalid or has no value.
+ * @throws TypeError for an option that does not exist or has an invalid value.
  */
 export function sqsHandler(options: SqsHandlerOptions): (event: SqsEvent) => Promise<SqsBatchAnswer> {
+  checkNames(options, NAMES);
   const { now = Date.now } = options;
   const isVerified = !options.unverified && Object.hasOwn(options, 'signingSecrets');
   if (isVerified) secretsOf(options);

@@ -163,6 +163,28 @@ describe('a webhook', () => {
     expect(() => createReceiver({ onUpdate, signingSecrets, maxBytes: Number.NaN })).toThrow('got NaN');
   });
 
+  test('is never accepted unverified because the name of an option is misspelled', () => {
+    const onUpdate = () => {};
+    const typo = { signingSecret: SECRET } as object;
+    expect(() => sqsHandler({ onUpdate, ...typo })).toThrow(
+      /^options: expected signingSecrets, .*, got signingSecret$/,
+    );
+    expect(() => createReceiver({ onUpdate, ...typo })).toThrow(
+      /^options: expected signingSecrets, .*, got signingSecret$/,
+    );
+    expect(() => createReceiver({ onUpdate, signingSecrets, ...{ apikey: 'key' } })).toThrow('got apikey');
+    for (const make of [sqsHandler, createReceiver] as ((options: never) => unknown)[]) {
+      expect(() => make(undefined as never)).toThrow('options: expected an object, got undefined');
+      expect(() => make({ onUpdate, signingSecrets, seen: new Map() } as never)).toThrow('seen: expected a store');
+    }
+    expect(() => verifyMessage(aMessage('m'), undefined as never)).toThrow('options: expected an object');
+  });
+
+  test('is refused with a hint at the environment variable when the secret is empty', () => {
+    const hint = 'signingSecrets: expected a text, got an empty string: check that its environment variable is set';
+    expect(() => createReceiver({ onUpdate: () => {}, signingSecrets: '' })).toThrow(hint);
+  });
+
   test('is verified by its signature, as text or bytes, with headers of every supported form', () => {
     const { body, headers } = aWebhook();
     const titled = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toUpperCase(), [value]]));

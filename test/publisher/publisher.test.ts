@@ -377,6 +377,12 @@ test('options with invisible characters are refused with the option and the char
   expect(make).not.toThrow(/hunter2/);
 });
 
+test('options that are missing or misspelled are refused with their names', () => {
+  const make = (options: unknown) => () => createPublisher(options as never);
+  expect(make(undefined)).toThrow('options: expected an object with busName, got undefined');
+  expect(make({ busName: 'bus', clientConf: {} })).toThrow('clientConf: expected one of the options busName, client,');
+});
+
 test('all invalid options are named in one error', () => {
   expect(() =>
     createPublisher({ busName: '', concurrency: 0, entryBytes: 1e6, source: 'aws.x', lingerMs: -1 }),
