@@ -48,10 +48,10 @@ function DeleteDialog({ path, destination, onDeleted, onClose }: DeleteDestinati
     <ConfirmDialog
       title="Delete this destination?"
       subject={
-        <>
+        <div>
           <strong>{name}</strong>
-          <small class="wrap">{addressOf(destination)}</small>
-        </>
+          <div class="small wrap">{addressOf(destination)}</div>
+        </div>
       }
       consequences={[
         'Updates stop within 30 seconds.',

@@ -60,11 +60,13 @@ export function HealthNotice({ path, destination, health, waiting, deadLetters =
           </>
         }
       >
-        <LastFailure health={value} />
-        <p>
-          {fateOf(waiting, deadLetters, isDisabled)}
-          {isFailing && <NextProbe health={value} />}
-        </p>
+        <div class="stack">
+          <LastFailure health={value} />
+          <p>
+            {fateOf(waiting, deadLetters, isDisabled)}
+            {isFailing && <NextProbe health={value} />}
+          </p>
+        </div>
       </Notice>
       <ErrorNotice error={action.error} />
     </>
