@@ -5,7 +5,6 @@ import type { Query } from './api/client.ts';
 import type { Page } from './api/types.ts';
 import { useAppContext } from './context.ts';
 import { type Action, errorOf, useAction } from './ui/action.tsx';
-import { Button } from './ui/button.tsx';
 import { ErrorNotice } from './ui/notice.tsx';
 import { Skeleton } from './ui/skeleton.tsx';
 
@@ -141,50 +140,4 @@ export function usePaged<T>(path: string, query: Query, keyOf: (item: T) => stri
     more: cursor === undefined ? undefined : { action, run },
     reload: first.reload,
   };
-}
-
-interface PagedListProps<T> {
-  readonly path: string;
-  readonly query?: Query;
-  /** Interval of reloads of the first page. */
-  readonly everyMs?: number | undefined;
-  readonly class: string;
-  readonly label: string;
-  readonly keyOf: (item: T) => string;
-  readonly row: (item: T) => ComponentChildren;
-  /** Shown when the list is empty. */
-  readonly empty: ComponentChildren;
-  readonly onMore?: () => void;
-}
-
-/** A list, newest first, whose older items are loaded page by page on request. */
-export function PagedList<T>(props: PagedListProps<T>) {
-  const { path, query = {}, everyMs, class: name, label, keyOf, row, empty, onMore } = props;
-  const { items, error, more } = usePaged<T>(path, query, keyOf, everyMs);
-  return (
-    <>
-      <ErrorNotice error={error} />
-      {items === undefined && !error && <Skeleton lines={6} />}
-      {items?.length === 0 && empty}
-      {items && (
-        <ol class={name} aria-label={label}>
-          {items.map((item) => (
-            <li key={keyOf(item)}>{row(item)}</li>
-          ))}
-        </ol>
-      )}
-      {more && (
-        <Button
-          reads
-          action={more.action}
-          run={async () => {
-            onMore?.();
-            await more.run();
-          }}
-        >
-          Load more
-        </Button>
-      )}
-    </>
-  );
 }
