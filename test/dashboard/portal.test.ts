@@ -1,10 +1,14 @@
 /** The portal in a browser: embedded by an allowed and by a foreign origin, themed, limited to one app and a role, and ended. */
+import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
+import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { HANG_LIMIT_MS } from '../support/hang-limit.ts';
 import { inBrowser } from './support/in-browser.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 interface Link {
   readonly url: string;
@@ -131,6 +135,34 @@ inBrowser('the portal', {}, (tools) => {
     await frame.getByText('Your session has ended').first().waitFor();
     await frame.getByRole('link', { name: 'Back to Northwind' }).waitFor();
     expect(await page.title()).toBe('{"type":"feedhose.portal.closed","reason":"ended"}');
+  });
+
+  test('has no violation of axe in both schemes, with the colour of the product, and when it has ended', async () => {
+    for (const mode of ['light', 'dark'] as const) {
+      const context = await tools.browser.newContext({ bypassCSP: true });
+      const page = await context.newPage();
+      page.setDefaultTimeout(HANG_LIMIT_MS);
+      const { url } = await link({ role: 'view', theme: { mode, primary_color: '#ffcc00', name: 'Northwind' } });
+      const check = async (name: string): Promise<void> => {
+        await page.addScriptTag({ content: AXE });
+        const found = await page.evaluate<string[]>(
+          'axe.run({ resultTypes: ["violations"] }).then(({ violations }) => violations.map(({ id, nodes }) => id + nodes[0].html))',
+        );
+        expect([name, mode, found]).toEqual([name, mode, []]);
+      };
+      await page.goto(url);
+      await page.getByText('user', { exact: true }).first().waitFor();
+      await check('app');
+      await page.evaluate('sessionStorage.clear()');
+      await page.reload();
+      await page.getByText('Open this page from your product').first().waitFor();
+      await check('closed');
+      // Another link in an open tab changes only the fragment.
+      await page.goto((await link()).url);
+      await page.getByRole('heading', { name: 'Acme Social' }).waitFor();
+      expect(page.url()).not.toContain('token');
+      await context.close();
+    }
   });
 
   test('with the role view shows no control that changes something', async () => {

@@ -7,8 +7,12 @@ import './portal.css';
 import { errorOf } from '../ui/action.tsx';
 import { Closed, Failed } from './closed.tsx';
 import { PortalApp } from './portal-app.tsx';
-import { openPortal, takeLink } from './session.ts';
+import { hasLink, openPortal, takeLink } from './session.ts';
 
+// Another link in an open tab changes only the fragment, so that the page is not loaded again by itself.
+addEventListener('hashchange', () => {
+  if (hasLink()) location.reload();
+});
 const link = takeLink();
 const root = document.getElementById('root') as HTMLElement;
 

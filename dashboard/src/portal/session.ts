@@ -31,9 +31,18 @@ export type Opened =
 
 const [KEY, CHANNEL] = ['feedhose.portal', 'feedhose.portal'];
 
+/** Reports whether the address contains the token of a link. */
+export function hasLink(): boolean {
+  return linkIn() !== undefined;
+}
+
+function linkIn(): string | undefined {
+  return new URLSearchParams(location.hash.slice(1)).get('token') ?? undefined;
+}
+
 /** Returns the token of the link, and removes it from the address and the history. */
 export function takeLink(): string | undefined {
-  const token = new URLSearchParams(location.hash.slice(1)).get('token') ?? undefined;
+  const token = linkIn();
   if (token !== undefined) history.replaceState(null, '', location.pathname);
   return token;
 }
