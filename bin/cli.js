@@ -15,6 +15,11 @@ const words = process.argv.slice(2);
 const source = new URL('../cli/main.ts', import.meta.url);
 const inPackage = !existsSync(source);
 
+if (inPackage && major < 20) {
+  console.error(`feedhose needs Node.js 20 or newer, but was started by Node.js ${process.versions.node}.`);
+  process.exit(3);
+}
+
 // The package contains its version of the AWS SDK. The SDK would warn on Node 20 that later versions need a newer Node.
 if (inPackage) process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 

@@ -66,7 +66,7 @@ function refusalOf(detail: string): string | undefined {
   try {
     JSON.parse(detail);
   } catch {
-    return 'expected JSON, got something else';
+    return 'expected one update as JSON on one line, got something else';
   }
   const { refusals } = parseEvent(event);
   if (refusals.length > 0) return refusals.map(({ reason }) => reason).join('; ');

@@ -113,7 +113,10 @@ const INTAKE = '/Intake/Work/Queue/Resource';
 /** Returns the stacks of an assembly and of the stages in it. */
 function stacksIn(directory: string): readonly Synthesized[] {
   const file = join(directory, 'manifest.json');
-  if (!existsSync(file)) throw new Error(`${directory} is not a cloud assembly: it has no manifest.json.`);
+  if (!existsSync(file))
+    throw new Error(
+      `${directory} is not a cloud assembly: it has no manifest.json. Run npx cdk synth in the folder of the CDK app, and name its cdk.out.`,
+    );
   const { artifacts } = JSON.parse(readFileSync(file, 'utf8')) as { artifacts: Readonly<Record<string, Artifact>> };
   return Object.entries(artifacts).flatMap(([id, artifact]) => {
     const { type, properties = {} } = artifact;
