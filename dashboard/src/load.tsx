@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { Query } from './api/client.ts';
 import type { Page } from './api/types.ts';
+import { serverNow } from './clock.ts';
 import { useAppContext } from './context.ts';
 import { type Action, errorOf, useAction } from './ui/action.tsx';
 import { ErrorNotice } from './ui/notice.tsx';
@@ -118,12 +119,47 @@ interface Paged<T> {
   reload(): Promise<void>;
 }
 
-/** Loads a list, newest first, page by page, in the form of the properties of `DataTable`. @param everyMs interval of reloads of the first page. */
-export function usePaged<T>(path: string, query: Query, keyOf: (item: T) => string, everyMs?: number): Paged<T> {
+/** Attempts are written after they end, so an item can appear this long after its time. */
+const LATE_MS = 120_000;
+
+interface FirstPage<T> extends Page<T> {
+  readonly key: string;
+  readonly loadedAt: number;
+}
+
+/**
+ * Loads a list, newest first, page by page, in the form of the properties of `DataTable`.
+ * @param everyMs interval of reloads of the first page.
+ * @param timeOf returns the time of an item. With it, reloads request only new items (`from`), so that a list without new items is not
+ * searched again as a whole.
+ */
+export function usePaged<T>(
+  path: string,
+  query: Query,
+  keyOf: (item: T) => string,
+  everyMs?: number,
+  timeOf?: (item: T) => string,
+): Paged<T> {
   const { api } = useAppContext();
   const action = useAction();
   const key = `${path} ${JSON.stringify(query)}`;
-  const first = useGet<Page<T>>(path, { ...query, limit: PAGE_SIZE }, everyMs);
+  const known = useRef<FirstPage<T> | undefined>(undefined);
+  const loadFirst = async (): Promise<Page<T>> => {
+    const before = known.current?.key === key ? known.current : undefined;
+    const loadedAt = serverNow();
+    const newest = before?.items[0] && timeOf ? Date.parse(timeOf(before.items[0])) : before?.loadedAt;
+    const least = Date.parse(String(query['from'] ?? '')) || 0;
+    const since = timeOf && newest !== undefined ? Math.max(newest - LATE_MS, least) : undefined;
+    const from = since === undefined ? {} : { from: new Date(since).toISOString() };
+    const page = await api.get<Page<T>>(path, { ...query, ...from, limit: PAGE_SIZE });
+    // With more new items than one page has, the items between the pages would be missing.
+    const isWhole = since === undefined || page.cursor !== undefined;
+    const earlier = isWhole ? [] : (before?.items ?? []);
+    const items = [...new Map([...page.items, ...earlier].map((item) => [keyOf(item), item])).values()];
+    known.current = { ...(isWhole ? page : before), items, key, loadedAt };
+    return known.current;
+  };
+  const first = useLoad(`paged ${key}`, loadFirst, everyMs);
   const [older, setOlder] = useState<Page<T> & { readonly key: string }>();
   const further = older?.key === key ? older : undefined;
   // Reloads move items from the first page to the older ones, so that some are in both.

@@ -127,7 +127,13 @@ export function Attempts({ path, destination, query }: AttemptsProps) {
   const go = (next: Readonly<Record<string, string | undefined>>): void =>
     goTo(['apps', app_id, 'scopes', scope, id, 'attempts'], next);
   const every = SEARCHED.some((name) => filter[name]) ? SEARCH_EVERY_MS : LIVE_EVERY_MS;
-  const { more, ...paged } = usePaged<Attempt>(`${path}/attempts`, filter, ({ id }) => id, live ? every : undefined);
+  const { more, ...paged } = usePaged<Attempt>(
+    `${path}/attempts`,
+    filter,
+    ({ id }) => id,
+    live ? every : undefined,
+    ({ at }) => at,
+  );
   const loadMore = more && {
     ...more,
     run: async () => {
