@@ -183,7 +183,7 @@ inBrowser('tasks of operators', { speed: 20 }, (tools) => {
       /webhook-signature: \(not shown\)/,
     );
     await button(page, 'Close').click();
-    expect(await drawer.count()).toBe(0);
+    await drawer.waitFor({ state: 'detached' });
     expect(tools.pageErrors).toEqual([]);
   });
 
@@ -281,6 +281,10 @@ inBrowser('tasks of operators', { speed: 20 }, (tools) => {
     await page.goto(`${world.endpoint}/#/dead-letters`);
     const before = (await world.call<Destinations>('GET', '/redrive-plans')).items.length;
     await world.put({ app_id: 'acme', feed: 'nothing' });
+    await world.until(async () => {
+      const { items } = await world.call<Destinations>('GET', '/dead-letters?source=intake');
+      return items.length > 0 ? true : undefined;
+    });
     await button(page, 'Redrive all…').click();
     await page
       .getByRole('dialog')
