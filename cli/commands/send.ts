@@ -66,7 +66,7 @@ function refusalOf(detail: string): string | undefined {
   try {
     JSON.parse(detail);
   } catch {
-    return 'expected one update as JSON on one line, got something else';
+    return 'expected one update as JSON on one line, got a text that is not JSON';
   }
   const { refusals } = parseEvent(event);
   if (refusals.length > 0) return refusals.map(({ reason }) => reason).join('; ');

@@ -186,7 +186,7 @@ describe('send, tail and dead letters', () => {
     ];
     const sent = await feedhose(['send', '-f', '-'], lines.join('\n'));
     expect(sent.code).toBe(1);
-    expect(sent.err).toMatch(/line 2: expected JSON/);
+    expect(sent.err).toMatch(/line 2: expected one update as JSON on one line, got a text that is not JSON/);
     expect(sent.err).toMatch(/line 4: .*feed/);
     expect(sent.err).toMatch(/line 5: detail\.n: expected an integer of 64 bits/);
     expect(sent.out).toContain('Sent 1 of 4 lines.');
