@@ -58,7 +58,7 @@ export class Api extends Construct {
       statements: [
         ...configuration.mayConfigure(),
         configuration.maySeal(),
-        configuration.mayOpenPortalKeys(),
+        ...(settings.hasDashboard ? [configuration.mayOpenPortalKeys()] : []),
         ...holding.mayInspect(),
         attempts.mayRead(),
         attempts.mayRecord(),

@@ -98,7 +98,7 @@ export class Feedhose extends FeedhoseMetrics {
     this.dashboard = page && new Dashboard(this, 'Dashboard', page);
     if (this.dashboard) this.api.linkTo(this.dashboard.portalUrl);
     this.signIn = new SignIn(this, 'SignIn', settings, this.dashboard?.url);
-    this.api.http.admit(this.signIn, this.api.worker.handler);
+    this.api.http.admit(this.signIn, this.api.worker.handler, settings.hasDashboard);
     this.dashboard?.publish(this.signIn);
     this.canary = settings.hasCanary ? new Canary(this, 'Canary', settings) : undefined;
     new Alarms(this, 'Alarms', {

@@ -99,8 +99,8 @@ export class ClosedApi extends Construct {
     new ARecord(this, 'Address', { zone: hostedZone, recordName: apiName, target: RecordTarget.fromAlias(target) });
   }
 
-  /** Adds the routes for signed-in users. Separate from the constructor, as sign-in needs the dashboard, which needs the API. */
-  admit({ issuer, audience }: SignIn, handler: IFunction): void {
+  /** Adds the routes for signed-in users, and those of portal sessions. Separate from the constructor, as sign-in needs the dashboard, which needs the API. */
+  admit({ issuer, audience }: SignIn, handler: IFunction, hasPortal: boolean): void {
     const integration = new HttpLambdaIntegration('Function', handler, { timeout: Duration.seconds(29) });
     this.api.addRoutes({
       path: '/{proxy+}',
@@ -108,6 +108,7 @@ export class ClosedApi extends Construct {
       integration,
       authorizer: new HttpJwtAuthorizer('Jwt', issuer, { jwtAudience: [...audience] }),
     });
+    if (!hasPortal) return;
     const open = [
       ...this.api.addRoutes({
         path: '/portal/{proxy+}',
