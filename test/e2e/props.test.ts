@@ -11,6 +11,7 @@ import { beforeAll, expect, test } from '@jest/globals';
 import { App, Duration } from 'aws-cdk-lib';
 import { applyConfiguration } from '../../bin/local/apply.ts';
 import { EGRESS_ALLOWANCE } from '../../cli/configuration/checks.ts';
+import { STATS_KEPT_SECONDS } from '../../core/limits.ts';
 import { FeedhoseStack } from '../../lib/feedhose-stack.ts';
 import { type Embedded, startEmbedded } from '../../local/index.ts';
 import { openArchive } from '../support/archive.ts';
@@ -54,19 +55,23 @@ test('a stack with one retry attempts twice, then has a dead letter, and keeps b
   expect(receiver.received.map(({ headers }) => headers['x-webhook-attempt'])).toEqual(['1', '2']);
 
   const dynamodb = new DynamoDBClient(client);
-  const livesOf = async (output: string, prefix: string): Promise<readonly number[]> => {
+  const livesOf = async (output: string, partition: RegExp): Promise<readonly number[]> => {
     const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName: outputs[output] }));
     const now = Math.floor(Date.now() / 1000);
-    return Items.filter(({ pk }) => pk?.S?.startsWith(prefix)).flatMap(({ ttl }) =>
+    return Items.filter(({ pk }) => partition.test(pk?.S ?? '')).flatMap(({ ttl }) =>
       ttl?.N ? [Number(ttl.N) - now] : [],
     );
   };
-  const archived = await livesOf('HoldingTableName', 'BODY#');
+  const archived = await livesOf('HoldingTableName', /^BODY#/);
   expect(archived.length).toBeGreaterThan(0);
   for (const left of archived) expect(Math.abs(left - 86_400)).toBeLessThan(300);
-  const attempts = await livesOf('AttemptsTableName', 'dst_');
+  const attempts = await livesOf('AttemptsTableName', /^dst_\w+#(?!minutes)/);
   expect(attempts.length).toBeGreaterThan(0);
   for (const left of attempts) expect(Math.abs(left - 3_600)).toBeLessThan(300);
+  // Statistics contain only counts, and the prop does not shorten them.
+  const minutes = await livesOf('AttemptsTableName', /^dst_\w+#minutes/);
+  expect(minutes.length).toBeGreaterThan(0);
+  for (const left of minutes) expect(Math.abs(left - STATS_KEPT_SECONDS)).toBeLessThan(300);
 });
 
 test('a stack without dashboard, schemas and alarms runs on one machine, and its API answers', async () => {
