@@ -1,6 +1,6 @@
 /** The search over everything: pages, apps, destinations and dead letters. `/` or Ctrl+K opens it. */
 import { Boxes, FileText, type IconNode, MailX, Search, Waypoints } from 'lucide';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { type Api, search } from './api/client.ts';
 import type { SearchResult } from './api/types.ts';
 import { titleOf } from './format/scopes.ts';
@@ -69,6 +69,8 @@ function Palette({ api, pages, onClose }: GlobalSearchProps & { readonly onClose
   const id = useId();
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
+  /** Enter was pressed before the results of the whole text were there. */
+  const [isEntered, setEntered] = useState(false);
   const wanted = text.trim();
   const q = useSettled(wanted);
   const result = useLoad<SearchResult | undefined>(`search ${q}`, async () =>
@@ -78,19 +80,25 @@ function Palette({ api, pages, onClose }: GlobalSearchProps & { readonly onClose
   const all = groups.flatMap(({ found }) => found);
   const current = Math.min(at, all.length - 1);
   const isSearching = wanted.length >= SHORTEST && (q !== wanted || result.loading);
-  useEffect(() => dialog.current?.showModal(), []);
+  // An effect after the next frame would lose what is typed before it.
+  useLayoutEffect(() => dialog.current?.showModal(), []);
   useEffect(() => setAt(0), [q]);
   useEffect(() => dialog.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' }), [at]);
+  const choose = (): void => {
+    const chosen = all[current];
+    setEntered(isSearching);
+    if (!chosen || isSearching) return;
+    onClose();
+    location.hash = chosen.href;
+  };
+  useEffect(() => {
+    if (isEntered) choose();
+  }, [isSearching]);
   const move = (step: number): void => setAt((current + step + all.length) % Math.max(1, all.length));
   const keys: Readonly<Record<string, () => void>> = {
     ArrowDown: () => move(1),
     ArrowUp: () => move(-1),
-    Enter: () => {
-      const chosen = all[current];
-      if (!chosen || isSearching) return;
-      onClose();
-      location.hash = chosen.href;
-    },
+    Enter: choose,
   };
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes the dialog as well
@@ -120,7 +128,10 @@ function Palette({ api, pages, onClose }: GlobalSearchProps & { readonly onClose
           value={text}
           spellcheck={false}
           autocomplete="off"
-          onInput={({ currentTarget: { value } }) => setText(value)}
+          onInput={({ currentTarget: { value } }) => {
+            setText(value);
+            setEntered(false);
+          }}
           onKeyDown={(event) => {
             const act = keys[event.key];
             if (!act) return;
