@@ -21,6 +21,7 @@ import {
 } from '../dynamodb.ts';
 import { PORTAL_KEYS_SORT_KEY, PORTAL_SESSION_PREFIX, partitionOf } from './keys.ts';
 
+const SESSION_ID = /^ps_[0-9a-f]{44}$/;
 /** Concurrent deletions. */
 const DELETED_AT_ONCE = 20;
 
@@ -33,7 +34,11 @@ export function createPortalStore(client: DynamoDBClient, name: string, now: () 
     return { version: number(item, 'version') || 0, keys: json<{ keys: PortalKey[] }>(item, 'document')?.keys ?? [] };
   };
   const sessions = (appId: string, before?: string) => {
-    const last = before === undefined ? `${PORTAL_SESSION_PREFIX}~` : `${PORTAL_SESSION_PREFIX}${before}`;
+    // An invalid id returns the first page.
+    const last =
+      before === undefined || !SESSION_ID.test(before)
+        ? `${PORTAL_SESSION_PREFIX}~`
+        : `${PORTAL_SESSION_PREFIX}${before}`;
     const values = { ':pk': partitionOf(appId), ':first': PORTAL_SESSION_PREFIX, ':last': last };
     const condition = 'pk = :pk AND sk BETWEEN :first AND :last';
     return query(table, condition, values, { ConsistentRead: true, ScanIndexForward: false });

@@ -86,6 +86,17 @@ describe('a portal link', () => {
     expect(await world.stored()).not.toContain(secret);
   });
 
+  test.each(['AA', '\u0000', '!', 'ps_0'])(
+    'is listed on the first page for the cursor of %j, which is no id',
+    async (id) => {
+      const made = await link();
+      const cursor = Buffer.from(id).toString('base64url');
+      const list = await world.call('GET', '/apps/acme/portal-sessions', { query: { cursor } });
+      expect(list.status).toBe(200);
+      expect(list.body.items[0].session_id).toBe(made.body.session_id);
+    },
+  );
+
   test('is opened once', async () => {
     const token = tokenOf(await link());
     expect((await exchange(token)).status).toBe(201);

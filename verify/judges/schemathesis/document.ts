@@ -68,6 +68,11 @@ const NARROWED: readonly {
   },
   { member: 'feed', to: { enum: ['user:1', 'flat:é'] }, why: 'The name of the feed group has a limit in bytes.' },
   {
+    member: 'logo_url',
+    to: { type: 'null' },
+    why: 'Its origin has to be in the settings of the stack.',
+  },
+  {
     member: 'version',
     to: { type: 'null' },
     why: 'It has to be the version that is stored, and the one that If-Match names where both are there.',
