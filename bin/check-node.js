@@ -13,3 +13,11 @@ if (major < 22) {
   );
   process.exit(1);
 }
+
+const unusable = /[#?*\\]/.exec(process.cwd());
+if (unusable) {
+  console.error(
+    `The path of this checkout contains ${unusable[0]}, which the bundlers cannot read: ${process.cwd()}\nMove the checkout to another folder.`,
+  );
+  process.exit(1);
+}

@@ -1,4 +1,5 @@
 /** The API as commands call it, over HTTP with a token or by invocation with AWS credentials. */
+import { CliError, EXIT } from '../exit.ts';
 import { ApiError, problemOf } from './problem.ts';
 
 export interface Request {
@@ -61,6 +62,10 @@ export function createApi(send: Send, random: () => string) {
       let cursor: string | undefined;
       do {
         const page = await call<{ items: readonly T[]; cursor?: string }>('GET', path, { query: { ...query, cursor } });
+        if (!Array.isArray(page?.items)) {
+          const text = `${path}: expected a page of the API of Feedhose, got an answer without items. Check --api.`;
+          throw new CliError(EXIT.unreachable, text);
+        }
         yield* page.items;
         cursor = page.cursor;
       } while (cursor !== undefined);

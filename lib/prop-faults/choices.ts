@@ -50,7 +50,7 @@ export function faultsOfChoices(props: FeedhoseProps): readonly string[] {
       ? [`retention.logs: expected one of RetentionDays, such as 30, got ${logs}`]
       : []),
     ...(removalPolicy !== undefined && !REMOVALS.includes(removalPolicy)
-      ? [`removalPolicy: expected RETAIN or DESTROY, got ${removalPolicy}`]
+      ? [`removalPolicy: expected RemovalPolicy.RETAIN or RemovalPolicy.DESTROY, got "${removalPolicy}"`]
       : []),
     ...Object.entries(openTelemetry?.environment ?? {}).flatMap(([name, value]) => [
       ...(VARIABLE.test(name) ? [] : [`openTelemetry.environment: expected ${VARIABLE_EXPECTED}, got "${name}"`]),

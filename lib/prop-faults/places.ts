@@ -4,6 +4,7 @@
  */
 import { Stack, Token } from 'aws-cdk-lib';
 import { Certificate, type ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
+import type { IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import { CfnKey, type IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct, IConstruct } from 'constructs';
 import { isNewerBus } from '../../core/transport/eventbridge/bus-arn.ts';
@@ -38,6 +39,7 @@ export function faultsOfPlaces(scope: Construct, props: FeedhoseProps): readonly
     ...(egress?.vpc && !egress.subnets && egress.vpc.privateSubnets.length === 0
       ? ['egress.vpc: expected private subnets with a route to the internet, or egress.subnets, got none']
       : []),
+    ...(egress?.vpc && egress.subnets ? faultsOfSubnets(egress.vpc, egress.subnets) : []),
     ...(egress?.securityGroups ?? []).flatMap(({ env }, at) => inRegion(`egress.securityGroups[${at}]`, env.region)),
     ...inRegion('openTelemetry.layerArn', regionOfArn(openTelemetry?.layerArn)),
     ...(domain ? faultsOfDomain(domain) : []),
@@ -46,6 +48,23 @@ export function faultsOfPlaces(scope: Construct, props: FeedhoseProps): readonly
       inAccount(`domain.${name}`, accountOfArn(domain?.[name]?.certificateArn) ?? account),
     ),
   ];
+}
+
+/** The CDK reports the first of these faults only, and takes an empty selection. */
+function faultsOfSubnets(vpc: IVpc, wanted: SubnetSelection): readonly string[] {
+  let found: readonly { readonly subnetId: string }[];
+  try {
+    const selected = vpc.selectSubnets(wanted);
+    if (selected.isPendingLookup) return [];
+    found = selected.subnets;
+  } catch (error) {
+    return [`egress.subnets: expected subnets of the vpc. ${(error as Error).message}`];
+  }
+  if (found.length === 0) return ['egress.subnets: expected at least one subnet, got none'];
+  const open = new Set(vpc.publicSubnets.map(({ subnetId }) => subnetId));
+  return found.some(({ subnetId }) => open.has(subnetId))
+    ? ['egress.subnets: expected private subnets with a route to the internet, got a public one']
+    : [];
 }
 
 function differ(one: string, other: string): boolean {

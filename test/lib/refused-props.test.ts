@@ -53,7 +53,10 @@ describe('an invalid prop is refused', () => {
     ['signIn.audience: expected a list, got nothing', () => ({ signIn: { issuer: 'https://id.example.com' } })],
     ['domain.certificate: expected a certificate, got nothing', () => ({ domain: { name: 'feeds.example.com' } })],
     ['retention.logs: expected one of RetentionDays, such as 30, got 31', () => ({ retention: { logs: 31 } })],
-    ['removalPolicy: expected RETAIN or DESTROY, got snapshot', () => ({ removalPolicy: RemovalPolicy.SNAPSHOT })],
+    [
+      'removalPolicy: expected RemovalPolicy.RETAIN or RemovalPolicy.DESTROY, got "snapshot"',
+      () => ({ removalPolicy: RemovalPolicy.SNAPSHOT }),
+    ],
     [
       'ownership.resolvers[0]: expected "system" or an IP address, perhaps with a port, got "1.1.1"',
       () => ({
@@ -253,6 +256,14 @@ describe('an existing resource is refused if it cannot work', () => {
           securityGroups: [SecurityGroup.fromSecurityGroupId(stack, 'G', 'sg-1')],
         },
       }),
+    ],
+    [
+      'egress.subnets: expected private subnets with a route to the internet, got a public one',
+      (stack) => ({ egress: { vpc: new Vpc(stack, 'V') as IVpc, subnets: { subnetType: SubnetType.PUBLIC } } }),
+    ],
+    [
+      'egress.subnets: expected at least one subnet, got none',
+      (stack) => ({ egress: { vpc: new Vpc(stack, 'V') as IVpc, subnets: { subnets: [] } } }),
     ],
     [
       'domain.certificate: expected one of us-east-1, as CloudFront does, got one of eu-west-1',
