@@ -1,11 +1,11 @@
 /**
  * Completes the folders in `packages` after `bin/build.ts`, so that each can be packed: the declarations of the libraries, the command
- * line, which needs no other package, the functions and the dashboard, the licences, and the files that every package contains.
+ * line, which needs no other package, the licences, and the files that every package contains.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join, relative, sep } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { DEPLOYED } from './licenses/bundled.ts';
@@ -19,8 +19,6 @@ const product = join(root, 'packages', 'feedhose');
 
 declarations();
 await commandLine();
-for (const folder of ['functions', 'dashboard'])
-  settle(join(product, 'dist', folder), filesIn(join(root, 'dist', folder)));
 for (const path of [
   'bin/cli.js',
   'docs/runbook.md',
@@ -79,15 +77,5 @@ async function commandLine(): Promise<void> {
   settle(
     join(product, 'dist', 'cli'),
     outputFiles.map(({ path, contents }) => ({ path: basename(path), content: contents })),
-  );
-}
-
-function filesIn(folder: string): readonly BuiltFile[] {
-  return (
-    readdirSync(folder, { recursive: true, withFileTypes: true })
-      // Drafts of another build will be renamed by it.
-      .filter((entry) => entry.isFile() && !/\.\d+$/.test(entry.name))
-      .map((entry) => join(entry.parentPath, entry.name))
-      .map((path) => ({ path: relative(folder, path).split(sep).join('/'), content: readFileSync(path) }))
   );
 }

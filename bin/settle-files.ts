@@ -35,3 +35,14 @@ export function write(folder: string, { path, content }: BuiltFile): void {
   writeFileSync(draft, content);
   renameSync(draft, target);
 }
+
+/** Returns the files of a folder and its subfolders. */
+export function filesIn(folder: string): readonly BuiltFile[] {
+  return (
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      // Drafts of another build will be renamed by it.
+      .filter((entry) => entry.isFile() && !/\.\d+$/.test(entry.name))
+      .map((entry) => join(entry.parentPath, entry.name))
+      .map((path) => ({ path: relative(folder, path).split(sep).join('/'), content: readFileSync(path) }))
+  );
+}

@@ -118,7 +118,8 @@ export class ClosedApi extends Construct {
       }),
       ...this.api.addRoutes({
         path: '/portal-sessions',
-        methods: [HttpMethod.POST],
+        // The function answers every other method with 405.
+        methods: [HttpMethod.ANY],
         integration,
         authorizer: new HttpNoneAuthorizer(),
       }),

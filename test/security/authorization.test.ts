@@ -306,7 +306,7 @@ describe('the sign-in', () => {
     expect(routes.map(({ RouteKey, AuthorizationType }) => [RouteKey, AuthorizationType])).toEqual([
       ['ANY /{proxy+}', 'JWT'],
       ['ANY /portal/{proxy+}', 'NONE'],
-      ['POST /portal-sessions', 'NONE'],
+      ['ANY /portal-sessions', 'NONE'],
     ]);
     expect(routes[0]?.['AuthorizerId']).toBeDefined();
     const [authorizer, ...more] = of('AWS::ApiGatewayV2::Authorizer');
