@@ -1,26 +1,24 @@
 /** An app: what needs attention in it, its feed groups and app-level scopes, and its keys. */
 import { Plus } from 'lucide';
 import { useState } from 'preact/hooks';
-import { pathOf, problemAt, scopePath } from '../api/client.ts';
+import { pathOf } from '../api/client.ts';
 import type { App, Overview, Scope } from '../api/types.ts';
 import { useAppContext } from '../context.ts';
 import { count } from '../format/format.ts';
 import { APP_LEVEL, descriptionOf, isAppLevel, titleOf } from '../format/scopes.ts';
 import { Fetched, useAll, useGet } from '../load.tsx';
 import { APPS, onlyAppOf, rememberNames, useAppName } from '../names.ts';
-import { goTo, linkTo } from '../router.ts';
-import { useAction } from '../ui/action.tsx';
+import { linkTo } from '../router.ts';
 import { Badge, StateBadge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
 import { CopyInline } from '../ui/copy.tsx';
-import { FormDialog } from '../ui/dialog.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
-import { TextField } from '../ui/field.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { Section } from '../ui/parts.tsx';
 import { SearchBox } from '../ui/search-box.tsx';
 import { type Column, DataTable } from '../ui/table.tsx';
 import { Tabs } from '../ui/tabs.tsx';
+import { AddFeedGroup } from './add-feed-group.tsx';
 import { Attention, AttentionStats, isCalm } from './attention.tsx';
 import { Checklist } from './checklist.tsx';
 import { KeysPanel } from './keys.tsx';
@@ -166,7 +164,15 @@ function ScopesPanel({ appId, overview }: { appId: string; overview: Overview | 
           columns={LEVEL_COLUMNS}
         />
       </Section>
-      {adding && <AddFeedGroup appId={appId} onClose={() => setAdding(false)} />}
+      {adding && (
+        <AddFeedGroup
+          appId={appId}
+          title="Add feed group"
+          submit="Add"
+          realtime={false}
+          onClose={() => setAdding(false)}
+        />
+      )}
     </>
   );
 }
@@ -221,30 +227,5 @@ function Problems({ scope, failing }: { scope: Scope | undefined; failing: numbe
       {paused > 0 && <Badge tone="warning">{count(paused)} paused</Badge>}
       {scope?.realtime && total === 0 && <Badge tone="warning">On, but no destination</Badge>}
     </span>
-  );
-}
-
-function AddFeedGroup({ appId, onClose }: { appId: string; onClose: () => void }) {
-  const { api } = useAppContext();
-  const [name, setName] = useState('');
-  const action = useAction();
-  const add = async (): Promise<void> => {
-    const scope = `feed_group:${name.trim()}`;
-    await api.call('PUT', scopePath(appId, scope), { body: { realtime: false } });
-    goTo(['apps', appId, 'scopes', scope]);
-  };
-  return (
-    <FormDialog title="Add feed group" submit="Add" action={action} run={add} onClose={onClose}>
-      <TextField
-        label="Feed group"
-        value={name}
-        onInput={setName}
-        required
-        autoFocus
-        placeholder="user"
-        hint="The part of a feed name before the colon, such as user in user:amelie."
-        error={problemAt(action.error, '/scope')}
-      />
-    </FormDialog>
   );
 }

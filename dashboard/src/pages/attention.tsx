@@ -229,6 +229,11 @@ const unhealthyColumns = (withApp: boolean): readonly Column<UnhealthyDestinatio
 const UNHEALTHY = unhealthyColumns(true);
 const UNHEALTHY_OF_APP = unhealthyColumns(false);
 
+const SPAN: readonly Column<Pick<Cause, 'oldest_at' | 'newest_at'>>[] = [
+  { key: 'oldest', title: 'Oldest', shrink: true, wideOnly: true, cell: ({ oldest_at }) => <Time iso={oldest_at} /> },
+  { key: 'newest', title: 'Newest', shrink: true, cell: ({ newest_at }) => <Time iso={newest_at} /> },
+];
+
 const CAUSES: readonly Column<Cause>[] = [
   {
     key: 'cause',
@@ -256,8 +261,7 @@ const CAUSES: readonly Column<Cause>[] = [
     sortBy: ({ count }) => count,
     cell: (cause) => <strong>{count(cause.count)}</strong>,
   },
-  { key: 'oldest', title: 'Oldest', shrink: true, wideOnly: true, cell: ({ oldest_at }) => <Time iso={oldest_at} /> },
-  { key: 'newest', title: 'Newest', shrink: true, cell: ({ newest_at }) => <Time iso={newest_at} /> },
+  ...SPAN,
 ];
 
 const REFUSED: readonly Column<Refused>[] = [
@@ -282,8 +286,7 @@ const REFUSED: readonly Column<Refused>[] = [
     sortBy: ({ count }) => count,
     cell: (refused) => <strong>{count(refused.count)}</strong>,
   },
-  { key: 'oldest', title: 'Oldest', shrink: true, wideOnly: true, cell: ({ oldest_at }) => <Time iso={oldest_at} /> },
-  { key: 'newest', title: 'Newest', shrink: true, cell: ({ newest_at }) => <Time iso={newest_at} /> },
+  ...SPAN,
 ];
 
 function PlanCard({ plan }: { plan: Plan }) {

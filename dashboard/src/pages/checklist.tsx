@@ -1,19 +1,17 @@
 /** The checklist of the first run: from a new app to the first delivered update. It disappears when everything is done. */
 import { useState } from 'preact/hooks';
-import { pathOf, problemAt, scopePath } from '../api/client.ts';
+import { pathOf, scopePath } from '../api/client.ts';
 import type { Attempt, Destination, Page, Scope } from '../api/types.ts';
 import { useAppContext } from '../context.ts';
 import { titleOf } from '../format/scopes.ts';
 import { useLoad } from '../load.tsx';
-import { goTo, linkTo } from '../router.ts';
+import { linkTo } from '../router.ts';
 import { transportOf } from '../transports/table.ts';
-import { useAction } from '../ui/action.tsx';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
-import { FormDialog } from '../ui/dialog.tsx';
 import { DocsLink } from '../ui/docs-link.tsx';
-import { TextField } from '../ui/field.tsx';
 import { type Step, Steps } from '../ui/steps.tsx';
+import { AddFeedGroup } from './add-feed-group.tsx';
 
 interface Progress {
   /** The scope that is set up: one with destinations, or one that is on. */
@@ -62,7 +60,15 @@ export function Checklist({ appId }: { appId: string }) {
       actions={<DocsLink page="start.md">Guide</DocsLink>}
     >
       <Steps steps={steps} />
-      {adding && <AddFeedGroup appId={appId} onClose={() => setAdding(false)} />}
+      {adding && (
+        <AddFeedGroup
+          appId={appId}
+          title="Choose a feed group"
+          submit="Choose"
+          realtime
+          onClose={() => setAdding(false)}
+        />
+      )}
     </Card>
   );
 }
@@ -140,37 +146,4 @@ function stepsOf(appId: string, { scope, destination, isDelivered }: Progress, a
       ),
     },
   ];
-}
-
-/** Adds a feed group that is turned on. Without destinations, that has no effect. */
-function AddFeedGroup({ appId, onClose }: { appId: string; onClose: () => void }) {
-  const { api } = useAppContext();
-  const [name, setName] = useState('');
-  const action = useAction();
-  const add = async (): Promise<void> => {
-    const scope = `feed_group:${name.trim()}`;
-    await api.call('PUT', scopePath(appId, scope), { body: { realtime: true } });
-    goTo(['apps', appId, 'scopes', scope]);
-  };
-  return (
-    <FormDialog
-      title="Choose a feed group"
-      submit="Choose"
-      action={action}
-      run={add}
-      shown={['/scope']}
-      onClose={onClose}
-    >
-      <TextField
-        label="Feed group"
-        value={name}
-        onInput={setName}
-        required
-        autoFocus
-        placeholder="user"
-        hint="The part of a feed name before the colon, such as user in user:amelie."
-        error={problemAt(action.error, '/scope')}
-      />
-    </FormDialog>
-  );
 }

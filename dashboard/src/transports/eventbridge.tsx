@@ -1,6 +1,5 @@
 /** The transport `eventbridge` in the dashboard. */
-import { GuideStep } from '../guide/guide-steps.tsx';
-import { CopyText } from '../ui/text.tsx';
+import { GuideCommands, GuideStep } from '../guide/guide-steps.tsx';
 import { AccessStep, AuthFields } from './aws-auth.tsx';
 import { DraftField } from './fields.tsx';
 import type { Transport } from './transport.ts';
@@ -30,12 +29,7 @@ export const EVENTBRIDGE: Transport<'eventbridge'> = {
         title="Select the events"
         description="Each update is an event with the source feedhose. Add a rule that sends it to a target, such as a queue."
       >
-        {access && (
-          <details>
-            <summary>AWS CLI commands</summary>
-            <CopyText label="Rule with a queue as its target" text={access.example_commands} />
-          </details>
-        )}
+        {access && <GuideCommands label="Rule with a queue as its target" text={access.example_commands} />}
       </GuideStep>
     </>
   ),

@@ -2,11 +2,10 @@
 
 import { CheckSignature } from '../guide/check-signature.tsx';
 import { CONSUMER_LANGUAGES, consumerCode } from '../guide/code.ts';
-import { GuideStep } from '../guide/guide-steps.tsx';
+import { GuideCommands, GuideStep } from '../guide/guide-steps.tsx';
 import { LanguageCode } from '../guide/language-code.tsx';
 import { DocsLink } from '../ui/docs-link.tsx';
 import { Choice } from '../ui/field.tsx';
-import { CopyText } from '../ui/text.tsx';
 import { AccessStep, AuthFields } from './aws-auth.tsx';
 import { DraftField, FIELDS } from './fields.tsx';
 import type { Transport } from './transport.ts';
@@ -45,12 +44,7 @@ export const SQS: Transport<'sqs'> = {
         title="Add a dead letter queue"
         description="A message that your consumer cannot process is then kept, and not received until it expires."
       >
-        {access && (
-          <details>
-            <summary>AWS CLI commands</summary>
-            <CopyText label="Dead letter queue and redrive policy" text={access.redrive_commands} />
-          </details>
-        )}
+        {access && <GuideCommands label="Dead letter queue and redrive policy" text={access.redrive_commands} />}
       </GuideStep>
     </>
   ),
