@@ -102,24 +102,36 @@ export function groupViews(
   deadLetters: readonly DeadLetter[],
   targetFor: (deadLetter: DeadLetter) => Target | undefined,
 ): readonly object[] {
-  const groups = Map.groupBy(deadLetters, (one) =>
+  const groups = groupsOf(deadLetters, (one) =>
     JSON.stringify([destinationOf(one), one.class, isOfDelivery(one.source) ? '' : reasonShape(one.reason)]),
   );
-  return bySize(groups).map((group) => {
-    const byTime = group.toSorted((a, b) => a.diedAt - b.diedAt);
-    const [oldest, newest] = [byTime[0] as DeadLetter, byTime.at(-1) as DeadLetter];
+  return groups.map((group) => {
+    const newest = group.at(-1) as DeadLetter;
     const target = targetFor(newest);
     return {
       ...destinationOf(newest),
       ...defined({ destination: target && targetView(target) }),
       class: newest.class,
       ...adviceFor(newest.class, target),
-      count: group.length,
-      oldest_at: isoOf(oldest.diedAt),
-      newest_at: isoOf(newest.diedAt),
+      ...extentOf(group),
       reason: newest.reason,
     };
   });
+}
+
+/** Returns groups with the same key, the largest first. The members of a group are sorted by time, the oldest first. */
+export function groupsOf(
+  deadLetters: readonly DeadLetter[],
+  keyOf: (one: DeadLetter) => string,
+): readonly (readonly DeadLetter[])[] {
+  const byTime = deadLetters.toSorted((a, b) => a.diedAt - b.diedAt);
+  return bySize(Map.groupBy(byTime, keyOf));
+}
+
+/** Returns the number of the members of a group, and the times of the first and the last one. */
+export function extentOf(group: readonly DeadLetter[]): object {
+  const [oldest, newest] = [group[0], group.at(-1)];
+  return { count: group.length, oldest_at: isoOf(oldest?.diedAt ?? 0), newest_at: isoOf(newest?.diedAt ?? 0) };
 }
 
 export function bySize<T>(groups: ReadonlyMap<string, readonly T[]>): readonly (readonly T[])[] {

@@ -5,6 +5,7 @@ import { type AdvicePhase, adviceOn } from '../failure-advice.ts';
 import { type Health, type HealthFailure, isUnhealthy } from '../health/health.ts';
 import { type DeadLetter, isOfDelivery, reasonShape } from '../holding/dead-letter.ts';
 import { scopeText } from '../scope.ts';
+import { extentOf, groupsOf } from './dead-letter-views.ts';
 import { isoOf, optionalIsoOf } from './times.ts';
 
 /** A destination that exists, with the name of its app and its health. */
@@ -57,35 +58,24 @@ export function lastFailureView({ at, ...failure }: HealthFailure, phase: Advice
 /** Returns dead deliveries by their failure class, the largest first. */
 export function causeViews(deadLetters: readonly DeadLetter[]): readonly object[] {
   const dead = deadLetters.filter(({ source }) => isOfDelivery(source));
-  return groups(dead, (one) => one.class).map(([failureClass, own]) => ({
-    class: failureClass,
-    ...adviceOn(failureClass, 'dead'),
-    count: own.length,
-    destinations: new Set(own.map(({ destinationId }) => destinationId)).size,
-    ...timesOf(own),
-  }));
+  return groupsOf(dead, (one) => one.class).map((group) => {
+    const { class: failureClass } = group[0] as DeadLetter;
+    return {
+      class: failureClass,
+      ...adviceOn(failureClass, 'dead'),
+      destinations: new Set(group.map(({ destinationId }) => destinationId)).size,
+      ...extentOf(group),
+    };
+  });
 }
 
 /** Returns refused events by the shape of their reason, the largest first. The reason is that of the newest event. */
 export function refusedViews(deadLetters: readonly DeadLetter[]): readonly object[] {
   const events = deadLetters.filter(({ source }) => !isOfDelivery(source));
-  return groups(events, (one) => JSON.stringify([one.source, one.appId, reasonShape(one.reason)])).map(([, own]) => {
-    const { source, appId, reason } = own.at(-1) as DeadLetter;
-    return { source, ...defined({ app_id: appId }), reason, count: own.length, ...timesOf(own) };
+  return groupsOf(events, (one) => JSON.stringify([one.source, one.appId, reasonShape(one.reason)])).map((group) => {
+    const { source, appId, reason } = group.at(-1) as DeadLetter;
+    return { source, ...defined({ app_id: appId }), reason, ...extentOf(group) };
   });
-}
-
-/** @returns groups whose members are sorted by time, oldest first. */
-function groups(
-  deadLetters: readonly DeadLetter[],
-  keyOf: (one: DeadLetter) => string,
-): readonly (readonly [string, readonly DeadLetter[]])[] {
-  const byTime = deadLetters.toSorted((a, b) => a.diedAt - b.diedAt);
-  return [...Map.groupBy(byTime, keyOf)].toSorted(([, a], [, b]) => b.length - a.length);
-}
-
-function timesOf(sorted: readonly DeadLetter[]): object {
-  return { oldest_at: isoOf(sorted[0]?.diedAt ?? 0), newest_at: isoOf(sorted.at(-1)?.diedAt ?? 0) };
 }
 
 /** The states of an app, the worst first. */
