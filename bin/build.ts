@@ -2,7 +2,6 @@
  * Builds everything that is deployed, served or imported: the bundles of the functions, the dashboard and the libraries. The construct in
  * `packages/feedhose` finds the functions and the dashboard in its own package, as it does after an installation.
  */
-import './check-node.js';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { filesIn, settle } from './settle-files.ts';
