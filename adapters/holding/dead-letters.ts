@@ -111,7 +111,10 @@ export function archivedOf(item: Item): Archived {
 
 // The key of a dead letter is its primary key. People copy it, so that ids which Feedhose or SQS generated are packed
 // into bytes: the destination, the time and the delivery; or the source of an event, the time and the message.
-// Other primary keys are a JSON list, which is longer than both.
+// Other primary keys are a JSON list, which is longer than both. Without the prefix, a key could begin with a hyphen
+// and would be an option on a command line.
+
+const KEY_PREFIX = 'dl_';
 
 const PACKED_DELIVERY = /^DEST#dst_([0-9a-f]{24}) DEAD#(\d{15})#dlv_([0-9a-f]{32})$/;
 const PACKED_EVENT =
@@ -129,7 +132,7 @@ function keyText(pk: string, sk: string): string {
     ? [delivery[1], time, delivery[3]]
     : event && [`0${EVENT_SOURCES.indexOf(event[1] ?? '')}`, time, ...event.slice(3)];
   const bytes = packed ? Buffer.from(packed.join(''), 'hex') : Buffer.from(JSON.stringify([pk, sk]), 'utf8');
-  return bytes.toString('base64url');
+  return `${KEY_PREFIX}${bytes.toString('base64url')}`;
 }
 
 /** Returns the primary key in the bytes of a key, or `undefined` if they are not packed. */
@@ -157,8 +160,9 @@ const SORT_KEY = /^DEAD#\d{15}#[\x20-\x7e]{1,500}$/;
 
 /** Returns the key of an item; a key that no item has when the text is not the key of a dead letter. */
 function primaryKey(key: string): Key {
+  if (!key.startsWith(KEY_PREFIX)) return NOWHERE;
   try {
-    const bytes = Buffer.from(key, 'base64url');
+    const bytes = Buffer.from(key.slice(KEY_PREFIX.length), 'base64url');
     const packed = unpacked(bytes);
     if (packed) return packed;
     const [pk, sk] = JSON.parse(bytes.toString('utf8')) as [unknown, unknown];

@@ -6,7 +6,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient, ListTablesCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  GetQueueAttributesCommand,
+  ListQueuesCommand,
+  type QueueAttributeName,
+  ReceiveMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { decode } from '../../consumer/index.ts';
 import { runCommand } from '../support/command-line.ts';
@@ -199,8 +205,10 @@ test('after the customer is deleted, the tables contain only what the page lists
     await command('send', '-f', join(folder, 'first.ndjson'));
     return (await command('dead-letters', 'list', '--app', 'acme')).includes('http_5xx');
   });
+  // Every delivery of these updates must have ended before its dead letter can be discarded.
+  await until(nothingWaits);
   await runThrough(leaving, 'apply -f leaving.json --prune');
-  await until(async () => !(await rows()).some(({ sk }) => sk?.S?.startsWith('PARKED#')));
+  await until(nothingWaits);
   await runThrough(leaving, 'apps delete acme');
   expect(await command('dead-letters', 'list', '--app', 'acme')).toBe('');
   const left = await rows();
@@ -223,6 +231,27 @@ test('after the customer is deleted, the tables contain only what the page lists
 });
 
 type Row = Readonly<Record<string, { readonly S?: string } | undefined>>;
+
+/** Reports whether all queues of the stack are empty, and no delivery is parked. */
+async function nothingWaits(): Promise<boolean> {
+  const { endpoint: at, region } = ready;
+  const sqs = new SQSClient({ endpoint: at, region, credentials: { accessKeyId: 'any', secretAccessKey: 'any' } });
+  const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
+  const own = QueueUrls.filter((url) => !url.endsWith('/feeds'));
+  expect(own.length).toBeGreaterThan(1);
+  const counts = await Promise.all(
+    own.map(async (QueueUrl) => {
+      const { Attributes = {} } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: COUNTS }));
+      return COUNTS.reduce((sum, name) => sum + Number(Attributes[name]), 0);
+    }),
+  );
+  return counts.every((count) => count === 0) && !(await rows()).some(({ sk }) => sk?.S?.startsWith('PARKED#'));
+}
+const COUNTS: QueueAttributeName[] = [
+  'ApproximateNumberOfMessages',
+  'ApproximateNumberOfMessagesNotVisible',
+  'ApproximateNumberOfMessagesDelayed',
+];
 
 async function rows(): Promise<readonly Row[]> {
   const { endpoint: at, region } = ready;

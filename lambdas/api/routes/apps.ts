@@ -35,8 +35,12 @@ const [APP_ID_BYTES, EVENT_ID_BYTES] = [6, 12];
 
 export function appSteps(ports: ApiPorts) {
   const { configuration } = ports;
-  const generated = () => Buffer.from(ports.random(SECRET_BYTES)).toString('base64url');
   const hex = (bytes: number) => Buffer.from(ports.random(bytes)).toString('hex');
+  const generated = () => {
+    const [first = 0, ...rest] = ports.random(SECRET_BYTES);
+    // Without its highest bit the text begins with a letter. A command line takes a hyphen for the start of an option.
+    return Buffer.from([first & 0x7f, ...rest]).toString('base64url');
+  };
   return {
     getMe: async ({ identity }) => ({
       status: 200,

@@ -49,7 +49,10 @@ async function keyOf({ destinationId }: DeadLetter): Promise<string> {
   return found.deadLetters[0]?.key ?? '';
 }
 
-const keyFor = (value: unknown) => Buffer.from(JSON.stringify(value) ?? '').toString('base64url');
+const keyFor = (value: unknown) => keyWith(JSON.stringify(value) ?? '');
+const keyWith = (text: string) => `dl_${Buffer.from(text).toString('base64url')}`;
+/** Returns the primary key in a key that is not packed. */
+const primaryKeyIn = (key: string) => JSON.parse(Buffer.from(key.slice(3), 'base64url').toString()) as [string, string];
 
 describe('a dead letter', () => {
   test('is read as it was archived, with its whole text', async () => {
@@ -93,7 +96,7 @@ describe('a dead letter', () => {
     const deadLetter = aDeadLetter();
     await deadLetters.archive(deadLetter, 'x');
     const key = await keyOf(deadLetter);
-    const [pk, sk] = JSON.parse(Buffer.from(key, 'base64url').toString()) as [string, string];
+    const [pk, sk] = primaryKeyIn(key);
     const Key = { pk: { S: pk }, sk: { S: sk } };
     await held.dynamodb.send(new UpdateItemCommand({ TableName: held.table, Key, UpdateExpression: 'REMOVE body' }));
     expect(await deadLetters.read(key)).toEqual({ deadLetter });
@@ -120,13 +123,13 @@ describe('the key of a dead letter', () => {
   const uuid = '01234567-89ab-cdef-0123-456789abcdef';
   const { appId: _, scope: __, destinationId: ___, ...event } = aDeadLetter({ source: 'intake', id: uuid });
 
-  test('of a delivery has 46 characters, and that of an event 31', async () => {
+  test('of a delivery has 49 characters, and that of an event 34', async () => {
     const delivery = aDeadLetter({ id, destinationId: 'dst_fedcba9876543210fedcba98' });
     const refused: DeadLetter = { ...event, class: 'refused' };
     for (const [one, characters] of [
-      [delivery, 46],
-      [refused, 31],
-      [{ ...refused, source: 'rule' } as const, 31],
+      [delivery, 49],
+      [refused, 34],
+      [{ ...refused, source: 'rule' } as const, 34],
     ] as const) {
       await deadLetters.archive(one, 'text');
       const { source, destinationId } = one;
@@ -160,11 +163,19 @@ describe('a discarded dead letter', () => {
     expect(byDay.deadLetters).toEqual([]);
     expect(await deadLetters.read(key)).toBeUndefined();
     expect(await held.countItems('BODY#')).toBe(before);
-    const [pk, sk] = JSON.parse(Buffer.from(key, 'base64url').toString()) as [string, string];
+    const [pk, sk] = primaryKeyIn(key);
     const { Item } = await held.dynamodb.send(
       new GetItemCommand({ TableName: held.table, Key: { pk: { S: pk }, sk: { S: sk } } }),
     );
     expect(Item).toMatchObject({ discarded: { S: 'a duplicate' }, ttl: { N: String(NOW / 1000 + 1_209_600) } });
+  });
+
+  test('has a key that no command line takes for an option', async () => {
+    const deadLetter = { ...aDeadLetter(), destinationId: `dst_${'f'.repeat(24)}` };
+    await deadLetters.archive(deadLetter, 'x');
+    const key = await keyOf(deadLetter);
+    expect(key).toMatch(/^dl_[\w-]+$/);
+    expect(await deadLetters.read(key)).toMatchObject({ deadLetter });
   });
 
   test('is discarded once', async () => {
@@ -218,7 +229,8 @@ describe('a key that was never issued', () => {
   test.each([
     ['nothing', ''],
     ['invalid Base64', '%%%'],
-    ['invalid JSON', Buffer.from('{').toString('base64url')],
+    ['invalid JSON', keyWith('{')],
+    ['no prefix', keyFor(['DEST#dst_hostile', 'DEAD#000000000000001#x']).slice(3)],
     ['null', keyFor(null)],
     ['a number', keyFor(7)],
     ['an object', keyFor({ pk: 'DEST#a', sk: 'DEAD#b' })],

@@ -553,7 +553,7 @@ describe('a dead letter whose message is no longer stored', () => {
 
   /** The primary key is the destination, the time, and the id of the delivery. */
   function keyOf(key: string) {
-    const bytes = Buffer.from(key, 'base64url');
+    const bytes = Buffer.from(key.slice('dl_'.length), 'base64url');
     const time = String(bytes.readUIntBE(12, 6)).padStart(15, '0');
     const id = bytes.subarray(18).toString('hex');
     return { pk: { S: `DEST#dst_${bytes.subarray(0, 12).toString('hex')}` }, sk: { S: `DEAD#${time}#dlv_${id}` } };

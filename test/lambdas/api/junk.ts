@@ -134,7 +134,7 @@ export const segment = (name: string) => {
     app_id: ['acme', 'other'],
     scope: ['feed_group:user', 'feed_group:none', 'app_level:files'],
     destination_id: ['known', 'dst_000000000000000000000000'],
-    key: ['key-one', Buffer.from('["DEAD#intake","DEAD#000000000000001#x"]').toString('base64url')],
+    key: ['key-one', `dl_${Buffer.from('["DEAD#intake","DEAD#000000000000001#x"]').toString('base64url')}`],
     index: ['0', '9'],
     plan_id: ['plan_000000000000000000000000'],
   };
