@@ -31,7 +31,8 @@ export function Pages({ route: { parts, query } }: { route: Route }) {
   if (section === 'apps') {
     if (id === undefined) return <AppsPage query={query} />;
     if (view === 'playground') return <PlaygroundPage key={id} appId={id} query={query} />;
-    if (view === 'keys' || (view === 'scopes' && scope === undefined)) return <AppPage appId={id} view={view} />;
+    if (view === 'keys' || (view === 'portal' && !me.portal) || (view === 'scopes' && scope === undefined))
+      return <AppPage appId={id} view={view} />;
     if (view === 'scopes' && scope !== undefined) {
       if (inner === undefined) return <ScopePage appId={id} scope={scope} />;
       if (inner !== 'new') {

@@ -34,7 +34,7 @@ const say = (text: string): void => void process.stdout.write(`${text}\n`);
 const world = await startWorld();
 const browser = await openBrowser();
 try {
-  const pages = await createPages(world);
+  const { operator: pages } = await createPages(world);
   await fill(world);
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
   await page.goto(world.page);

@@ -20,10 +20,10 @@ interface AxeWindow {
 inBrowser('all users', {}, (tools) => {
   const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
   const SCOPE = '/apps/acme/scopes/feed_group:user';
-  let pages: Promise<Readonly<Record<string, string>>> | undefined;
-  const allPages = () => {
+  let pages: ReturnType<typeof createPages> | undefined;
+  const allPages = async () => {
     pages ??= createPages(tools.world);
-    return pages;
+    return (await pages).operator;
   };
   const settled = (page: Page) => page.locator('.loading').first().waitFor({ state: 'detached' });
 

@@ -68,6 +68,8 @@ inBrowser('the portal', {}, (tools) => {
     await page.getByText('There is no such app.').first().waitFor();
     await page.goto(`${tools.world.endpoint}/portal.html#/`);
     await page.getByText('user', { exact: true }).first().waitFor();
+    const links = page.getByRole('navigation').getByRole('link', { name: /^(Dead letters|Audit)/ });
+    expect(await links.count()).toBe(2);
     expect(tools.pageErrors).toEqual([]);
   });
 
@@ -117,8 +119,9 @@ inBrowser('the portal', {}, (tools) => {
     expect((await headers('/index.html')).get('x-frame-options')).toBe('DENY');
   });
 
-  test('says what to do when a link was used, and when the session has ended, and tells the embedding page', async () => {
-    const { url, session_id } = await link({ return_url: hosted('localhost', ''), theme: { name: 'Northwind' } });
+  test('says what to do when a link was used, and when an operator revoked the session, and tells the embedding page', async () => {
+    const theme = { name: 'Northwind' };
+    const { url } = await link({ return_url: hosted('localhost', ''), theme, user: 'ann@acme.example' });
     const page = await newPage();
     await page.goto(hosted('localhost', url));
     const frame = page.frameLocator('iframe');
@@ -130,7 +133,12 @@ inBrowser('the portal', {}, (tools) => {
     await other.goto(url);
     await other.getByText('This link cannot be opened').first().waitFor();
 
-    await tools.world.call('DELETE', `/apps/acme/portal-sessions/${session_id}`);
+    const operator = await tools.open('/apps/acme/portal');
+    const row = operator.getByRole('row').filter({ hasText: 'ann@acme.example' });
+    await row.getByText('Open session').waitFor();
+    await row.getByRole('button', { name: 'Revoke' }).click();
+    await operator.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+    await row.waitFor({ state: 'detached' });
     await frame.getByRole('link', { name: 'Redrive plans' }).click();
     await frame.getByText('Your session has ended').first().waitFor();
     await frame.getByRole('link', { name: 'Back to Northwind' }).waitFor();

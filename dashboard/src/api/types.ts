@@ -6,6 +6,7 @@ import type * as deadLetters from '../../../lambdas/api/schemas/dead-letters.ts'
 import type * as destinations from '../../../lambdas/api/schemas/destinations.ts';
 import type * as insight from '../../../lambdas/api/schemas/insight.ts';
 import type * as overviews from '../../../lambdas/api/schemas/overview.ts';
+import type * as portal from '../../../lambdas/api/schemas/portal.ts';
 import type { problem } from '../../../lambdas/api/schemas/problem.ts';
 
 export type Me = z.output<typeof apps.me>;
@@ -50,6 +51,9 @@ export type DestinationLabel = z.output<typeof overviews.destinationLabel>;
 export type AppSummary = z.output<typeof overviews.appSummary>;
 export type AppSummaryList = z.output<typeof overviews.summaryList>;
 export type SearchResult = z.output<typeof overviews.searchAnswer>;
+
+export type PortalSession = z.output<typeof portal.portalSession>;
+export type PortalLink = z.output<typeof portal.portalLink>;
 
 export type Problem = z.output<typeof problem>;
 

@@ -13,6 +13,7 @@ import { Badge, StateBadge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
 import { CopyInline } from '../ui/copy.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
+import { lazy } from '../ui/lazy.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { Section } from '../ui/parts.tsx';
 import { SearchBox } from '../ui/search-box.tsx';
@@ -23,13 +24,15 @@ import { Attention, AttentionStats, isCalm } from './attention.tsx';
 import { Checklist } from './checklist.tsx';
 import { KeysPanel } from './keys.tsx';
 
+const PortalPanel = lazy(async () => (await import('./portal-sessions.tsx')).PortalPanel);
+
 const EVERY_MS = 10_000;
 /** Lists of more feed groups have a search. */
 const SEARCHED_GROUPS = 10;
 
 interface AppPageProps {
   readonly appId: string;
-  readonly view: 'keys' | 'scopes';
+  readonly view: 'keys' | 'portal' | 'scopes';
 }
 
 export function AppPage({ appId, view }: AppPageProps) {
@@ -48,8 +51,10 @@ export function AppPage({ appId, view }: AppPageProps) {
           </>
         }
       />
-      <Tabs current={view === 'keys' ? 'Keys' : 'Feed groups and scopes'} items={appTabs(appId)} />
-      {view === 'keys' || app.error ? (
+      <AppTabs appId={appId} current={view} />
+      {view === 'portal' && !app.error ? (
+        <PortalPanel appId={appId} />
+      ) : view === 'keys' || app.error ? (
         <Fetched loaded={app} lines={4}>
           {(value) => (
             <KeysPanel
@@ -83,14 +88,33 @@ export function AppPage({ appId, view }: AppPageProps) {
   );
 }
 
-export function appTabs(appId: string): readonly (readonly [string, string])[] {
-  return [
-    ['Feed groups and scopes', linkTo(['apps', appId])],
-    ['Playground', linkTo(['apps', appId, 'playground'])],
-    ['Keys', linkTo(['apps', appId, 'keys'])],
-    ['Dead letters', linkTo(['dead-letters'], { app_id: appId })],
-    ['Audit', linkTo(['audit'], { app_id: appId })],
-  ];
+const TABS = {
+  scopes: 'Feed groups and scopes',
+  playground: 'Playground',
+  keys: 'Keys',
+  portal: 'Portal',
+  audit: 'Audit',
+} as const;
+
+/** The pages of an app. Users of one app have some of them in the main navigation, and the portal does not manage itself. */
+export function AppTabs({ appId, current }: { appId: string; current: keyof typeof TABS }) {
+  const { me } = useAppContext();
+  const pages = ['playground', 'keys', ...(me.portal ? [] : ['portal' as const])] as const;
+  return (
+    <Tabs
+      current={TABS[current]}
+      items={[
+        [TABS.scopes, linkTo(['apps', appId])],
+        ...pages.map((page) => [TABS[page], linkTo(['apps', appId, page])] as const),
+        ...(onlyAppOf(me) === undefined
+          ? ([
+              ['Dead letters', linkTo(['dead-letters'], { app_id: appId })],
+              [TABS.audit, linkTo(['audit'], { app_id: appId })],
+            ] as const)
+          : []),
+      ]}
+    />
+  );
 }
 
 /** A scope, which is stored when it is configured for the first time, with the number of its failing destinations. */

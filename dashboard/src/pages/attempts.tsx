@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import { ADVISED_CLASSES, adviceOn } from '../../../core/failure-advice.ts';
 import type { Attempt, Destination } from '../api/types.ts';
-import { count, counted, milliseconds, moment, momentInZone } from '../format/format.ts';
+import { count, milliseconds, moment, momentInZone } from '../format/format.ts';
 import { usePaged } from '../load.tsx';
 import { goTo } from '../router.ts';
 import { StateBadge } from '../ui/badge.tsx';
@@ -11,9 +11,8 @@ import { EmptyState } from '../ui/empty-state.tsx';
 import { Switch } from '../ui/field.tsx';
 import { FilterBar, type FilterField, Segments } from '../ui/filter-bar.tsx';
 import { type Column, DataTable } from '../ui/table.tsx';
-import { CopyText } from '../ui/text.tsx';
 import { Time } from '../ui/time.tsx';
-import { AttemptDetails, AttemptDrawer, kindOf, updatesOf } from './attempt.tsx';
+import { AttemptDrawer, kindOf, updatesOf } from './attempt.tsx';
 
 const LIVE_EVERY_MS = 2_000;
 /** A search reads many attempts. */
@@ -191,42 +190,5 @@ export function Attempts({ path, destination, query }: AttemptsProps) {
         <AttemptDrawer path={path} id={open} destination={destination} onClose={() => go(filter)} />
       )}
     </section>
-  );
-}
-
-export function attemptKey({ id }: Attempt): string {
-  return id;
-}
-
-/** An attempt in a list of few, whose details can be opened. */
-export function AttemptRow({ attempt }: { attempt: Attempt }) {
-  const { at, outcome, status, reason, duration_ms, updates } = attempt;
-  return (
-    <details class="attempt">
-      <summary>
-        <StateBadge state={outcome} />
-        <span class="attempt-title">
-          {status !== undefined && <code>{status}</code>} {counted(updates, 'update')}
-          {attempt.attempt > 1 && `, attempt ${attempt.attempt}`}
-          {kindOf(attempt) && `, ${kindOf(attempt)}`}
-          {reason && <span class="attempt-detail"> {reason}</span>}
-        </span>
-        <span class="attempt-time">
-          {milliseconds(duration_ms)} · <Time iso={at} />
-        </span>
-      </summary>
-      <div class="attempt-content">
-        <AttemptDetails attempt={attempt} />
-      </div>
-    </details>
-  );
-}
-
-export function TitledText({ title, text }: { title: string; text: string }) {
-  return (
-    <>
-      <h3>{title}</h3>
-      <CopyText label={title} text={text} />
-    </>
   );
 }

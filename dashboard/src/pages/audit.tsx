@@ -6,7 +6,7 @@ import { useAppContext } from '../context.ts';
 import { momentInZone } from '../format/format.ts';
 import { titleOf } from '../format/scopes.ts';
 import { usePaged } from '../load.tsx';
-import { useAppName } from '../names.ts';
+import { onlyAppOf, useAppName } from '../names.ts';
 import { goTo, linkTo } from '../router.ts';
 import { Badge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
@@ -18,9 +18,8 @@ import { Notice } from '../ui/notice.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { code, Facts, Table } from '../ui/parts.tsx';
 import { type Column, DataTable } from '../ui/table.tsx';
-import { Tabs } from '../ui/tabs.tsx';
 import { Time } from '../ui/time.tsx';
-import { appTabs } from './app.tsx';
+import { AppTabs } from './app.tsx';
 
 const EVERY_MS = 15_000;
 
@@ -84,7 +83,7 @@ export function AuditPage({ query }: { query: URLSearchParams }) {
         description="All changes: who made them, when and from where. Records are kept for one year and contain no secrets."
         path={appId === undefined ? [] : [[appName ?? '…', linkTo(['apps', appId])]]}
       />
-      {appId !== undefined && <Tabs current="Audit" items={appTabs(appId)} />}
+      {appId !== undefined && onlyAppOf(me) === undefined && <AppTabs appId={appId} current="audit" />}
       <FilterBar fields={FIELDS} values={filter} onChange={(changed) => goTo(['audit'], changed)} />
       <DataTable<AuditRecord>
         {...records}

@@ -8,7 +8,7 @@ export function Charts({ stats }: { stats: Stats }) {
   const { at, step, delivered, failed, updates, median, p99 } = seriesOf(stats);
   const total = (values: readonly number[]): string => count(values.reduce((sum, value) => sum + value, 0));
   return (
-    <div class="charts">
+    <div class="columns charts">
       <Chart
         title="Deliveries"
         kind="bars"

@@ -34,7 +34,7 @@ export function CheckResult({ testName, result, shown = [], next }: CheckResultP
         ? `${works}, with ${counted(warnings, 'warning')}`
         : works;
   return (
-    <section class="check-result" aria-label={title}>
+    <section class="stack" aria-label={title}>
       <Notice
         kind={status === 'error' ? 'error' : warnings > 0 ? 'warning' : 'ok'}
         title={`${title}: ${verdict}`}

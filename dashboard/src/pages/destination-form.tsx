@@ -40,11 +40,13 @@ export function DestinationForm(form: DestinationFormProps) {
       <DraftField form={props} name="name" />
       <Fields {...props} />
       {isAppLevel(scope) && <EventTypes scope={scope} {...props} />}
-      <details class="advanced">
+      <details>
         <summary>Retries and limits</summary>
-        <DraftField form={props} name="retrySchedule" />
-        <DraftField form={props} name="rateLimit" />
-        {Limits && <Limits {...props} />}
+        <div class="stack">
+          <DraftField form={props} name="retrySchedule" />
+          <DraftField form={props} name="rateLimit" />
+          {Limits && <Limits {...props} />}
+        </div>
       </details>
       <ErrorNotice error={action.error} shown={pointersOf(draft)} />
       <div class="actions">

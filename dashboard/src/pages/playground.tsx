@@ -18,8 +18,7 @@ import { EmptyState } from '../ui/empty-state.tsx';
 import { Select, TextField } from '../ui/field.tsx';
 import { ErrorNotice, Notice } from '../ui/notice.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
-import { Tabs } from '../ui/tabs.tsx';
-import { appTabs } from './app.tsx';
+import { AppTabs } from './app.tsx';
 import { Follow, type Sent } from './follow.tsx';
 
 interface PlaygroundProps {
@@ -38,7 +37,7 @@ export function PlaygroundPage({ appId, query }: PlaygroundProps) {
         path={usePathTo(appId)}
         description="Puts a test update on the bus, as the feed backend does, and follows it to its destinations."
       />
-      <Tabs current="Playground" items={appTabs(appId)} />
+      <AppTabs appId={appId} current="playground" />
       <Fetched loaded={scopes}>
         {(all) => {
           const scope = all.find((one) => one.scope === selected) ?? all.find(({ realtime }) => realtime) ?? all[0];

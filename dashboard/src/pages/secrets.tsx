@@ -5,6 +5,7 @@ import { useAppContext } from '../context.ts';
 import { useAction } from '../ui/action.tsx';
 import { Badge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
+import { Card } from '../ui/card.tsx';
 import { Select } from '../ui/field.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { Row, Section } from '../ui/parts.tsx';
@@ -69,12 +70,14 @@ export function Secrets({ path, destination, onChange }: DestinationProps) {
           </li>
         ))}
       </ul>
-      <div class="panel inline">
-        <Select label="Current secret" value={overlap} options={OVERLAPS} onChange={setOverlap} />
-        <Button kind="primary" action={action} run={rotate}>
-          Rotate
-        </Button>
-      </div>
+      <Card>
+        <div class="with-button">
+          <Select label="Current secret" value={overlap} options={OVERLAPS} onChange={setOverlap} />
+          <Button kind="primary" action={action} run={rotate}>
+            Rotate
+          </Button>
+        </div>
+      </Card>
       <ErrorNotice error={action.error} />
       {created !== undefined && (
         <NewSecretDialog

@@ -29,7 +29,7 @@ export function AuthFields(props: AuthFieldsProps) {
         onChange={(authType) => set({ authType })}
       />
       {draft.authType === 'keys' && (
-        <div class="pair">
+        <div class="columns">
           <DraftField
             form={props}
             name="key"

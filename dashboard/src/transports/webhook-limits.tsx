@@ -15,7 +15,7 @@ export function WebhookLimits(props: FieldsProps) {
           limited to {bytes(learned_limit.bytes)}. A successful test with the largest body removes the limit.
         </p>
       )}
-      <div class="pair">
+      <div class="columns">
         <DraftField form={props} name="timeoutSeconds" />
         <DraftField form={props} name="maxBatch" />
       </div>

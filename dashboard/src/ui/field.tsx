@@ -65,17 +65,17 @@ export function Select({ label, hint, error, value, options, onChange }: SelectP
   );
 }
 
-interface ChoiceProps {
+interface ChoiceProps<T extends string> {
   readonly label: string;
-  readonly value: string;
-  readonly options: readonly (readonly [value: string, label: string, description: string])[];
+  readonly value: T;
+  readonly options: readonly (readonly [value: T, label: string, description: string])[];
   /** The option that most users should choose. */
-  readonly recommended?: string;
-  readonly onChange: (value: string) => void;
+  readonly recommended?: T;
+  readonly onChange: (value: T) => void;
 }
 
 /** A choice between a few options as cards, each with a description. */
-export function Choice({ label, value, options, recommended, onChange }: ChoiceProps) {
+export function Choice<T extends string>({ label, value, options, recommended, onChange }: ChoiceProps<T>) {
   const id = useId();
   return (
     <fieldset class="choice">

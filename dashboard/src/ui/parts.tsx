@@ -1,6 +1,5 @@
 /** Small parts that pages consist of. */
 import type { ComponentChildren } from 'preact';
-import { type Link, PageHeader } from './page-header.tsx';
 
 type Fact = readonly [name: string, value: ComponentChildren];
 
@@ -53,18 +52,6 @@ export function Row({ title, description, href, children }: RowProps) {
 /** Returns the value as code, or `undefined` if there is none. */
 export function code(value: string | undefined): ComponentChildren {
   return value && <code>{value}</code>;
-}
-
-/** The head of a page whose state and actions are not separated yet. Use `PageHeader`. */
-export function Head({ children, ...head }: HeadProps) {
-  return <PageHeader {...head} actions={children} />;
-}
-
-interface HeadProps {
-  readonly title: string;
-  readonly description?: ComponentChildren;
-  readonly path?: readonly Link[];
-  readonly children?: ComponentChildren;
 }
 
 interface SectionProps {

@@ -1,8 +1,8 @@
-/** Opens every page of the dashboard in each variant: wide, dark and phone. */
+/** Opens every page of the dashboard and of the portal in each variant: wide, dark and phone. */
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { openBrowser } from './browser.ts';
-import { createPages } from './pages.ts';
-import { startWorld } from './world.ts';
+import { createPages, type Routes } from './pages.ts';
+import { startWorld, type World } from './world.ts';
 
 export interface Variant extends BrowserContextOptions {
   readonly name: string;
@@ -16,25 +16,35 @@ export async function eachPage(
   const world = await startWorld();
   const browser = await openBrowser();
   try {
-    const pages = Object.entries(await createPages(world));
+    const { operator, portal } = await createPages(world);
     for (const { name: variant, ...options } of variants) {
-      const page = await browser.newPage(options);
-      await page.goto(world.page);
-      await page.locator('main h1').waitFor();
-      for (const [name, place] of pages) {
-        await page.goto(`${world.endpoint}/#${place}`);
+      const walk = async (address: string, pages: Routes): Promise<void> => {
+        const page = await browser.newPage(options);
+        await page.goto(address);
         await page.locator('main h1').waitFor();
-        await page.locator('.loading').first().waitFor({ state: 'detached' });
-        await settled(page);
-        await use(page, name.replaceAll(' ', '-'), variant);
-      }
-      await page.close();
+        for (const [name, route] of Object.entries(pages)) {
+          await page.goto(`${page.url().replace(/#.*/, '')}#${route}`);
+          await page.locator('main h1').waitFor();
+          await page.locator('.loading').first().waitFor({ state: 'detached' });
+          await settled(page);
+          await use(page, name.replaceAll(' ', '-'), variant);
+        }
+        await page.close();
+      };
+      await walk(world.page, operator);
+      await walk(await portalLink(world), portal);
     }
-    return pages.length * variants.length;
+    return (Object.keys(operator).length + Object.keys(portal).length) * variants.length;
   } finally {
     await browser.close();
     await world.close();
   }
+}
+
+async function portalLink(world: World): Promise<string> {
+  const theme = { name: 'Northwind', primary_color: '#5b3fd6' };
+  const body = { role: 'manage', user: 'ann@acme.example', return_url: 'https://northwind.example/', theme };
+  return (await world.call<{ url: string }>('POST', '/apps/acme/portal-link', body)).url;
 }
 
 const STILL_MS = 250;

@@ -6,8 +6,11 @@ interface Listed {
   readonly items: readonly { readonly id: string; readonly url?: string; readonly key?: string }[];
 }
 
-/** Creates the data and returns the name of each page with its route (the part of the address after `#`). */
-export async function createPages(world: World): Promise<Readonly<Record<string, string>>> {
+/** Names of pages with their routes (the part of the address after `#`). */
+export type Routes = Readonly<Record<string, string>>;
+
+/** Creates the data and returns the pages of an operator, and those of the portal. */
+export async function createPages(world: World): Promise<{ readonly operator: Routes; readonly portal: Routes }> {
   const scope = '/apps/acme/scopes/feed_group:user';
   await world.call('POST', '/apps/acme/scopes/app_level:users/destinations', {
     transport: 'webhook',
@@ -36,11 +39,23 @@ export async function createPages(world: World): Promise<Readonly<Record<string,
     return found.items.length > 0 ? true : undefined;
   });
   const one = `${scope}/${flaky?.id}`;
-  return {
+  const portal = {
+    'portal app': '/apps/acme',
+    'portal scope': scope,
+    'portal failing': one,
+    'portal attempts': `${one}/attempts`,
+    'portal settings': `${one}/settings`,
+    'portal new webhook': `${scope}/new/webhook`,
+    'portal dead letters': '/dead-letters',
+    'portal plans': '/redrive-plans',
+    'portal audit': '/audit',
+  };
+  const operator = {
     'first page': '/',
     apps: '/apps',
     app: '/apps/acme',
     keys: '/apps/acme/keys',
+    'portal access': '/apps/acme/portal',
     playground: '/apps/acme/playground',
     events: '/events',
     'type of event': '/events/reaction.new',
@@ -68,4 +83,5 @@ export async function createPages(world: World): Promise<Readonly<Record<string,
     components: '/components',
     'unknown page': '/unknown',
   };
+  return { operator, portal };
 }
