@@ -33,6 +33,8 @@ export const LOOKUPS_PER_APP = 4;
 export const ANSWER_READ_BYTES = 16_384;
 /** Bytes of an endpoint's answer that are kept. */
 export const ANSWER_KEPT_BYTES = 1_024;
+/** The headers of an endpoint's answer that are kept. `characters` limits all names and values together (ours). */
+export const ANSWER_HEADERS = { count: 20, nameCharacters: 64, valueCharacters: 128, characters: 768 } as const;
 /** Bytes that are read from the socket after a request, including headers and compressed data. */
 export const ANSWER_SOCKET_BYTES = 65_536;
 /** Time after the status line within which the answer must end (ours). */

@@ -4,6 +4,7 @@
  * selects the retry schedule.
  */
 import { defined } from './defined.ts';
+import type { ShownHeaders } from './transport/transport.ts';
 
 /**
  * Why an attempt failed: one word for each cause. Code, API, logs and dead letters use the same words, and operators filter by
@@ -57,6 +58,8 @@ export type Outcome =
 export interface FailedOutcome {
   readonly kind: 'failed';
   readonly failure: Failure;
+  /** The headers of the endpoint's answer. They are not a part of the failure, which dead letters keep. */
+  readonly answerHeaders?: ShownHeaders;
   /** Positions of the updates that were not accepted. Absent if no update was accepted. */
   readonly left?: readonly number[];
 }
@@ -91,6 +94,8 @@ export type Exchange =
       readonly retryAfter?: string;
       /** The raw `location` header of a 3xx. */
       readonly location?: string;
+      /** Absent for a success, so that rows of successful attempts stay within one write unit. */
+      readonly headers?: ShownHeaders;
       /** The start of the body as text, at most `ANSWER_KEPT_BYTES`. Bytes that cannot be decoded become U+FFFD. */
       readonly answer: string;
       /** The body was cut off, or it is longer than what is read. */
@@ -115,8 +120,8 @@ export function outcomeOfExchange(exchange: Exchange, nowMs: number): Outcome {
     const pace = failureClass === 'blocked_address' ? 'slow' : 'fast';
     return { kind: 'failed', failure: { class: failureClass, pace, code, reason } };
   }
-  const { status, answer, slow } = exchange;
-  if (status >= 200 && status < 300) {
+  const { status, answer, slow, headers: answerHeaders } = exchange;
+  if (isSuccess(status)) {
     return { kind: 'delivered', status, answer, ...(slow ? { slowAnswer: true } : {}) };
   }
   const retryAfterSeconds = parseRetryAfter(exchange.retryAfter, nowMs);
@@ -129,7 +134,12 @@ export function outcomeOfExchange(exchange: Exchange, nowMs: number): Outcome {
       answer,
       ...defined({ retryAfterSeconds }),
     },
+    ...defined({ answerHeaders }),
   };
+}
+
+export function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
 }
 
 function meaningOfStatus(status: number, location: string | undefined): Meaning {

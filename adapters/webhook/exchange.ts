@@ -5,7 +5,9 @@
 
 import { defined } from '../../core/defined.ts';
 import { ANSWER_READ_BYTES, ANSWER_REST_SECONDS } from '../../core/limits.ts';
-import type { Exchange } from '../../core/outcome.ts';
+import { type Exchange, isSuccess } from '../../core/outcome.ts';
+import type { ShownHeaders } from '../../core/transport/transport.ts';
+import { answerHeaders } from '../../core/transport/webhook/answer-headers.ts';
 import { answerText } from './answer.ts';
 import type { WatchedAnswer } from './answer-watch.ts';
 import { type Connection, discard } from './connections.ts';
@@ -27,11 +29,12 @@ export interface WebhookCall {
   readonly appId?: string;
 }
 
-/** The headers that are used. */
+/** The headers that are used, and those that are shown. */
 interface Head {
   readonly retryAfter?: string;
   readonly location?: string;
   readonly coding?: string;
+  readonly headers?: ShownHeaders;
 }
 
 interface Seen {
@@ -166,5 +169,6 @@ function headOf(status: number, fields: Record<string, string | string[] | undef
     ...defined({ retryAfter }),
     ...(location === undefined || status < 300 || status >= 400 ? {} : { location }),
     ...defined({ coding }),
+    ...(isSuccess(status) ? {} : { headers: answerHeaders(fields) }),
   };
 }

@@ -90,7 +90,7 @@ const SIZES: readonly Row[] = [
   [
     'answer of a webhook',
     `${bytes(limits.ANSWER_SOCKET_BYTES)} and ${duration(limits.ANSWER_REST_SECONDS)} after the status line`,
-    `The rest is not read. ${bytes(limits.ANSWER_KEPT_BYTES)} of the answer are kept.`,
+    `The rest is not read. ${bytes(limits.ANSWER_KEPT_BYTES)} of the answer are kept, and after a failure ${limits.ANSWER_HEADERS.count} headers.`,
   ],
   ['body of a request to the API', bytes(limits.API_BODY_BYTES), 'The API answers 413.'],
   ['entries on a page of the API', `${limits.API_PAGE.min} to ${limits.API_PAGE.max}`, INVALID],

@@ -93,7 +93,7 @@ export const showAttempt: Command = {
 
 function show(screen: Screen, found: Attempt): void {
   const { at, delivery_id, attempt: number, status, code, reason, duration_ms, bytes, events = [] } = found;
-  const { headers = {}, answer } = found;
+  const { headers = {}, answer, answer_headers = {} } = found;
   screen.print(
     list(screen, [
       ['time', shownTime(at)],
@@ -104,8 +104,14 @@ function show(screen: Screen, found: Attempt): void {
       ['body', `${updatesOf(found)}, ${bytes} bytes`],
       ['updates', events.map(({ event_id }) => event_id).join(' ') || undefined],
       ['duration', `${Math.round(duration_ms)} ms`],
-      ...Object.entries(headers).map(([name, shown]) => [`> ${name}`, shown ?? '(not shown)'] as const),
+      ...headerRows('>', headers),
+      ...headerRows('<', answer_headers),
       ['response', answer],
     ]),
   );
+}
+
+/** @param mark `>` for the request, `<` for the response. */
+function headerRows(mark: '>' | '<', headers: NonNullable<Attempt['headers']>) {
+  return Object.entries(headers).map(([name, shown]) => [`${mark} ${name}`, shown ?? '(not shown)'] as const);
 }

@@ -64,6 +64,8 @@ export interface AttemptRow {
   readonly headers?: ShownHeaders;
   /** The start of the answer, at most `ANSWER_KEPT_BYTES`. */
   readonly answer?: string;
+  /** Headers of the answer to a failed attempt, within `ANSWER_HEADERS`. The value of one that is or may be secret is `null`. */
+  readonly answerHeaders?: ShownHeaders;
 }
 
 /** Failures before anything was sent. */
@@ -86,6 +88,7 @@ export function attemptRow(
 ): AttemptRow {
   const failure = failureOf(outcome);
   const { status, answer } = outcome.kind === 'failed' ? outcome.failure : outcome;
+  const answerHeaders = outcome.kind === 'failed' ? outcome.answerHeaders : undefined;
   const isSent = !failure || !UNSENT.has(failure.class);
   return {
     at: Math.floor(startedAt),
@@ -108,7 +111,7 @@ export function attemptRow(
     ...(delivery.probe ? { probe: true } : {}),
     ...(delivery.redrivenAt === undefined ? {} : { redriven: true }),
     ...(isSent ? { headers: shownHeaders(delivery, customHeaders, startedAt) } : {}),
-    ...defined({ answer }),
+    ...defined({ answer, answerHeaders }),
   };
 }
 

@@ -4,12 +4,14 @@
  * nor vouched for.
  */
 
+import { defined } from '../../core/defined.ts';
 import { signerFailure } from '../../core/delivery/headers.ts';
 import type { WebhookDestination } from '../../core/destination.ts';
 import { TEST_TIMEOUT_SECONDS } from '../../core/limits.ts';
 import { type Exchange, outcomeOfExchange } from '../../core/outcome.ts';
 import { type RecordTest, type TestSize, testDelivery } from '../../core/test-delivery.ts';
 import { settingsCheck, type TestCheck, testResult } from '../../core/test-result.ts';
+import type { ShownHeaders } from '../../core/transport/transport.ts';
 import { adviseOn } from '../../core/transport/webhook/hints.ts';
 import type { OwnershipVerdict, Proof } from '../../core/transport/webhook/ownership/checks.ts';
 import { redacted, secretsKnown, secretsSent } from '../../core/transport/webhook/redaction/redact.ts';
@@ -43,6 +45,8 @@ export interface TestWebhookResult extends VerifyResult {
      * endpoint.
      */
     readonly answer?: string;
+    /** Headers of the response, under the same condition. */
+    readonly headers?: ShownHeaders;
   };
 }
 
@@ -142,7 +146,7 @@ async function post(
           response: {
             status: shown.status,
             duration_ms: durationMs,
-            ...(mayShow ? { answer: shown.answer } : {}),
+            ...(mayShow ? { answer: shown.answer, ...defined({ headers: shown.headers }) } : {}),
           },
         }
       : {}),
@@ -159,7 +163,7 @@ function shownBody(body: string): string {
 /** The target of a redirect is part of the response. */
 function withoutAnswer(exchange: Exchange): Exchange {
   if (exchange.kind === 'unanswered') return exchange;
-  const { location: _, ...rest } = exchange;
+  const { location: _, headers: __, ...rest } = exchange;
   return { ...rest, answer: '' };
 }
 

@@ -2,7 +2,7 @@
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import type { Signer } from '../../core/delivery/headers.ts';
 import type { BusDestination, QueueDestination, WebhookDestination } from '../../core/destination.ts';
-import type { Failure, Outcome } from '../../core/outcome.ts';
+import type { FailedOutcome, Failure, Outcome } from '../../core/outcome.ts';
 import { parseEvent } from '../../core/update/parse-event.ts';
 import type { Update } from '../../core/update/update.ts';
 
@@ -125,6 +125,6 @@ export function aFailure(changes: Partial<Failure> = {}): Failure {
 
 export const DELIVERED: Outcome = { kind: 'delivered', status: 200, answer: 'ok' };
 
-export function failed(changes: Partial<Failure> = {}): Outcome {
+export function failed(changes: Partial<Failure> = {}): FailedOutcome {
   return { kind: 'failed', failure: aFailure(changes) };
 }

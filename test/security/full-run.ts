@@ -65,6 +65,14 @@ const ANY = { 'if-match': '*' };
 const group = (name: string) => `${APP}/scopes/feed_group:${name}`;
 
 /** Answers with its whole request, like debugging services do. */
+/** Custom headers of the customer are first, because only the first headers of an answer are kept. */
+const echoedHeaders = ({ headers }: Received): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers)
+      .filter(([name]) => !['host', 'connection', 'content-length', 'accept-encoding'].includes(name))
+      .sort(([one]) => (/^(x-|authorization$)/.test(one) ? -1 : 1))
+      .map(([name, value]) => [`echo-${name}`, String(value)]),
+  );
 const echoed = ({ method, path, headers, body }: Received): string => JSON.stringify({ headers, path, method, body });
 
 /** The maximum body size of an endpoint with a limit. */
@@ -73,7 +81,7 @@ const LIMITED_BYTES = 4_000;
 function answer(request: Received, response: ServerResponse): void {
   const { method, path, body } = request;
   if (method === 'GET') return void response.end(path.startsWith('/owned') ? 'key-acme' : 'nobody');
-  if (path.startsWith('/500')) return void response.writeHead(500).end(echoed(request));
+  if (path.startsWith('/500')) return void response.writeHead(500, echoedHeaders(request)).end(echoed(request));
   if (path.startsWith('/limited') && body.length > LIMITED_BYTES) return void response.writeHead(413).end();
   if (path.startsWith('/gone')) return void response.writeHead(410).end(echoed(request));
   if (path.startsWith('/moved')) {

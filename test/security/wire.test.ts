@@ -332,13 +332,16 @@ describe('the part of a request that an endpoint repeats', () => {
       const { authorization = '' } = request.headers;
       const decoded = Buffer.from(authorization.replace('Basic ', ''), 'base64').toString('utf8');
       response
-        .writeHead(500)
+        .writeHead(500, { 'x-echo': authorization, 'x-echo-token': request.headers['x-token'] })
         .end(JSON.stringify({ headers: request.headers, decoded, url: encodeURIComponent(decoded), body }));
     });
     const access = { type: 'basic', username: 'ann', password: 'pa"ss wörd/1' } as const;
     const outcome = await deliver(endpoint.url, { access, headers: { 'x-token': 'tok&en<1>' } });
     const text = JSON.stringify(outcome);
-    expect(outcome).toMatchObject({ failure: { answer: expect.stringContaining('[redacted]') } });
+    expect(outcome).toMatchObject({
+      failure: { answer: expect.stringContaining('[redacted]') },
+      answerHeaders: { 'x-echo': 'Basic [redacted]', 'x-echo-token': null },
+    });
     for (const secret of [
       'pa"ss',
       'ss wörd',

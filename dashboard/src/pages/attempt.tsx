@@ -43,7 +43,7 @@ interface AttemptDetailsProps {
 }
 
 export function AttemptDetails({ attempt, destination }: AttemptDetailsProps) {
-  const { at, delivery_id, attempt: number, status, code, duration_ms, headers, answer } = attempt;
+  const { at, delivery_id, attempt: number, status, code, duration_ms, headers, answer, answer_headers } = attempt;
   const curl = headers && destination?.transport === 'webhook' ? curlOf(destination.url, headers) : undefined;
   return (
     <div class="stack">
@@ -66,6 +66,7 @@ export function AttemptDetails({ attempt, destination }: AttemptDetailsProps) {
           copies={curl === undefined ? [] : [['Copy as cURL', curl]]}
         />
       )}
+      {answer_headers && <CodeBlock label="Response headers" text={headersText(answer_headers)} language="http" />}
       {answer !== undefined && (
         <CodeBlock
           label="Start of the response"

@@ -7,7 +7,6 @@ import { hintParts } from '../format/hints.ts';
 import { CodeBlock } from '../ui/copy.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { NOTICE_ICONS, Notice } from '../ui/notice.tsx';
-import { CopyText } from '../ui/text.tsx';
 
 interface CheckResultProps {
   /** Name of the test. `undefined`: only the ownership was checked. */
@@ -49,8 +48,10 @@ export function CheckResult({ testName, result, shown = [], next }: CheckResultP
       {request && (
         <details>
           <summary>Request</summary>
-          <CopyText label="Headers of the request" text={headersText(request.headers)} />
-          <CodeBlock label="Body of the request" text={request.body} language="json" />
+          <div class="stack">
+            <CodeBlock label="Request headers" text={headersText(request.headers)} language="http" />
+            <CodeBlock label="Request body" text={request.body} language="json" />
+          </div>
         </details>
       )}
       {response && (
@@ -58,7 +59,12 @@ export function CheckResult({ testName, result, shown = [], next }: CheckResultP
           <summary>
             Response: {response.status} after {milliseconds(response.duration_ms)}
           </summary>
-          <CopyText label="Start of the response" text={response.answer || '(empty)'} />
+          <div class="stack">
+            {response.headers && (
+              <CodeBlock label="Response headers" text={headersText(response.headers)} language="http" />
+            )}
+            <CodeBlock label="Start of the response" text={response.answer || '(empty)'} />
+          </div>
         </details>
       )}
     </section>

@@ -182,6 +182,9 @@ export const advice = {
   cause: z.string().meta({ description: 'The cause of the failure class, as a text for people.' }),
   remedy: z.string().meta({ description: 'What to do, and what happens to the deliveries.' }),
 };
+/** Headers as attempts and tests show them. */
+export const shownHeaders = z.record(z.string(), z.string().nullable());
+
 export const waiting = z.strictObject({ count, counted_all: z.boolean() }).meta({ id: 'WaitingDeliveries' });
 export const lastFailure = z
   .strictObject({

@@ -1,7 +1,7 @@
 /** Schemas of destinations, and of their tests and checks. Answers contain no secrets, except for new ones. */
 import * as z from 'zod';
 import { SECRET_OVERLAP_SECONDS } from '../../../core/limits.ts';
-import { count, expectedVersion, listOf, milliseconds, optional } from './common.ts';
+import { count, expectedVersion, listOf, milliseconds, optional, shownHeaders } from './common.ts';
 import * as eventbridge from './transport/eventbridge.ts';
 import * as parts from './transport/parts.ts';
 import * as sqs from './transport/sqs.ts';
@@ -95,7 +95,14 @@ const sentRequest = z
   .strictObject({ headers: z.record(z.string(), z.string()), body: z.string() })
   .meta({ id: 'TestHttpRequest' });
 const receivedResponse = z
-  .strictObject({ status: z.int(), duration_ms: milliseconds, answer: z.string().optional() })
+  .strictObject({
+    status: z.int(),
+    duration_ms: milliseconds,
+    headers: shownHeaders.optional().meta({
+      description: 'Headers of a response other than 2xx. The value of one that is or may be secret is null.',
+    }),
+    answer: z.string().optional(),
+  })
   .meta({ id: 'TestHttpResponse' });
 export const testAnswer = z
   .strictObject({

@@ -13,6 +13,7 @@ import {
   page,
   query,
   range,
+  shownHeaders,
   shownTime,
   text,
   waiting,
@@ -84,10 +85,13 @@ export const attempt = z
     probe: z.boolean().optional(),
     redriven: z.boolean().optional(),
     test: z.boolean().optional().meta({ description: 'A person sent it to test the destination.' }),
-    headers: z.record(z.string(), z.string().nullable()).optional().meta({
+    headers: shownHeaders.optional().meta({
       description: 'Headers or attributes of the request. The value of one that is or may be secret is null.',
     }),
     answer: z.string().optional(),
+    answer_headers: shownHeaders.optional().meta({
+      description: 'Headers of the response to a failed attempt. The value of one that is or may be secret is null.',
+    }),
   })
   .meta({ id: 'Attempt' });
 const { rows, failedEntries } = ATTEMPTS_READ;

@@ -6,7 +6,7 @@ import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:
 import { describe, expect, it, jest } from '@jest/globals';
 import { decodeBody } from '../../../adapters/webhook/answer.ts';
 import { ANSWER_KEPT_BYTES, ANSWER_READ_BYTES } from '../../../core/limits.ts';
-import { call, client, eventually, http, replies, SHORT_MS, tcp } from './servers.ts';
+import { call, client, eventually, http, replies, SHORT_MS, tcp, wholeClient } from './servers.ts';
 
 describe('a request', () => {
   it('is received byte for byte, with its headers, path and query', async () => {
@@ -46,6 +46,17 @@ describe('an answer', () => {
     expect(await client().send(call(endpoint.url))).toMatchObject({ status: 429, retryAfter: '120' });
     const twice = await replies('HTTP/1.1 503 X\r\nretry-after: 1\r\nretry-after: 2\r\ncontent-length: 0\r\n\r\n');
     expect(await client().send(call(twice.url))).toMatchObject({ status: 503, retryAfter: '1' });
+  });
+  it('has shown headers only if it is not a success', async () => {
+    const shown = { server: 'nginx', 'set-cookie': null, 'x-request-id': 'r-1' };
+    const endpoint = await http((request, response) => {
+      response.sendDate = false;
+      const headers = { server: 'nginx', 'set-cookie': ['a=secret', 'b=secret'], 'x-request-id': 'r-1' };
+      response.writeHead(Number(request.url?.slice(-3)), headers).end();
+    });
+    const at = (status: number) => wholeClient().send(call(`${endpoint.url}?${status}`));
+    expect(await at(503)).toMatchObject({ status: 503, headers: shown });
+    expect(await at(200)).not.toHaveProperty('headers');
   });
   it('has a location only with a 3xx', async () => {
     const endpoint = await http((_, response) => void response.writeHead(201, { location: '/made' }).end());

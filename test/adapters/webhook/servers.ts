@@ -5,6 +5,8 @@ import { createServer as createHttps } from 'node:https';
 import { type AddressInfo, createServer as createTcp, type Server, type Socket } from 'node:net';
 import { afterEach } from '@jest/globals';
 import { createWebhookClient, type WebhookClientOptions } from '../../../adapters/webhook/client.ts';
+import type { WebhookCall } from '../../../adapters/webhook/exchange.ts';
+import type { Exchange } from '../../../core/outcome.ts';
 import {
   createEgressPolicy,
   type EgressOptions,
@@ -86,8 +88,24 @@ export function endlessly(head: string, part: string): Promise<Endpoint> {
 
 export const authority = (): string => pem('authority.pem');
 
+type ClientOptions = Partial<WebhookClientOptions> & { policy?: EgressPolicy };
+
+/** A client whose exchanges have no headers, because every Node server adds some. */
+export function client(options: ClientOptions = {}) {
+  const made = wholeClient(options);
+  return {
+    ...made,
+    async send(call: WebhookCall): Promise<Exchange> {
+      const exchange = await made.send(call);
+      if (exchange.kind === 'unanswered') return exchange;
+      const { headers: _, ...rest } = exchange;
+      return rest;
+    },
+  };
+}
+
 /** A client that can reach 127.0.0.1, which only these tests allow. */
-export function client(options: Partial<WebhookClientOptions> & { policy?: EgressPolicy } = {}) {
+export function wholeClient(options: ClientOptions = {}) {
   const made = createWebhookClient({
     policy: policy(),
     timeoutMs: AMPLE_MS,

@@ -46,8 +46,9 @@ describe('a row', () => {
     });
   });
 
-  test('of a failed attempt contains the reason', () => {
-    const row = attemptRow(anAttempt(failed({ status: 503, answer: 'busy' })));
+  test('of a failed attempt contains the reason and the headers of the answer', () => {
+    const answerHeaders = { server: 'nginx', 'set-cookie': null };
+    const row = attemptRow(anAttempt({ ...failed({ status: 503, answer: 'busy' }), answerHeaders }));
     expect(row).toMatchObject({
       outcome: 'failed',
       status: 503,
@@ -55,6 +56,7 @@ describe('a row', () => {
       code: '503',
       reason: 'The endpoint responded with 503.',
       answer: 'busy',
+      answerHeaders,
     });
     expect(row).not.toHaveProperty('pace');
   });

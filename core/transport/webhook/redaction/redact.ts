@@ -6,6 +6,7 @@
  */
 import type { Access, DestinationSecrets } from '../../../destination.ts';
 import type { Exchange } from '../../../outcome.ts';
+import { redactedHeaders } from '../answer-headers.ts';
 import { URL_CHARACTERS } from '../url.ts';
 import { asRead, bareText, someReading } from './readings.ts';
 
@@ -73,11 +74,12 @@ function tokensOf(name: string, value: string): readonly string[] {
 
 export function redacted(exchange: Exchange, secrets: Secrets): Exchange {
   if (exchange.kind === 'unanswered') return exchange;
-  const { answer, location = '', ...rest } = exchange;
-  const target = redactedText(location.slice(0, URL_CHARACTERS), secrets);
+  const { answer, location = '', headers, ...rest } = exchange;
+  const redact = (text: string): string => redactedText(text, secrets);
+  const target = redact(location.slice(0, URL_CHARACTERS));
   // A completely redacted target is not a URL that could be shown.
   const shown = target === '' || target === REDACTED ? {} : { location: target };
-  return { ...rest, answer: redactedText(answer, secrets), ...shown };
+  return { ...rest, answer: redact(answer), ...shown, ...(headers && { headers: redactedHeaders(headers, redact) }) };
 }
 
 export function redactedText(text: string, { sent, known = [] }: Secrets): string {
