@@ -144,14 +144,24 @@ async function isDone(write: Promise<unknown>): Promise<boolean> {
  * items follow. A page is read only after all items of the page before it were used.
  */
 export async function* query(
-  { client, name }: Table,
+  table: Table,
   condition: string,
   values: Values,
   options: Partial<QueryCommandInput> = {},
 ): AsyncGenerator<Item> {
+  for await (const items of queryPages(table, condition, values, options)) yield* items;
+}
+
+/** Returns the items of `query` as the pages in which DynamoDB returns them. It is faster for thousands of items. */
+export async function* queryPages(
+  { client, name }: Table,
+  condition: string,
+  values: Values,
+  options: Partial<QueryCommandInput>,
+): AsyncGenerator<Item[]> {
   const ExpressionAttributeValues = attributes(values);
   const input = { TableName: name, KeyConditionExpression: condition, ExpressionAttributeValues, ...options };
-  for await (const { Items = [] } of paginateQuery({ client }, input)) yield* Items;
+  for await (const { Items = [] } of paginateQuery({ client }, input)) yield Items;
 }
 
 /** Reads each item, and leaves out those that `read` cannot read, so that a limit does not count them. */

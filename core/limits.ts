@@ -254,8 +254,9 @@ export const OVERVIEW_READ = 10_000;
 export const OVERVIEW_LISTED = 100;
 /** Parked deliveries of each listed destination are counted up to this number. */
 export const OVERVIEW_BACKLOG_COUNTED = 100;
-/** How long a function uses its last count of dead letters for the overview. */
-export const OVERVIEW_SECONDS = 30;
+/** How long a function uses dead letters that it has read for counts: at most this time, and this time per dead letter in ms. */
+export const COUNTED_SECONDS = 30;
+export const COUNTED_MS_EACH = 3;
 /** Results of one kind in the answer of a search. */
 export const SEARCH_RESULTS = 20;
 /** Number of redrive plans of one app that are kept, and how long a plan that does not run is kept: 90 days. */

@@ -100,7 +100,7 @@ function pageOf(deadLetters: readonly Placed[], last?: Placed): Page {
   return last ? { deadLetters: shown, cursor: encodeCursor(last) } : { deadLetters: shown };
 }
 
-interface Part {
+export interface Part {
   readonly condition: string;
   readonly values: Values;
   readonly options: { readonly IndexName?: string; readonly FilterExpression?: string };
@@ -152,7 +152,7 @@ function partOfDestination(destinationId: string, { first, last }: Range): Part 
   };
 }
 
-function partOfApp(appId: string, { first, last }: Range): Part {
+export function partOfApp(appId: string, { first, last }: Range): Part {
   return {
     condition: 'dead_app = :app AND dead_at BETWEEN :first AND :last',
     values: { ':app': deadAppPartition(appId), ':first': first, ':last': last },
@@ -160,12 +160,17 @@ function partOfApp(appId: string, { first, last }: Range): Part {
   };
 }
 
-function partOfDay({ source, day }: DayWithDead, { first, last }: Range): Part {
+export function partOfDay({ source, day }: DayWithDead, { first, last }: Range): Part {
   return {
     condition: 'dead_day = :day AND dead_at BETWEEN :first AND :last',
     values: { ':day': `${source}#${day}`, ':first': first, ':last': last },
     options: { IndexName: DEAD_INDEX.name },
   };
+}
+
+/** Returns the time in which a dead letter that is kept can have died. */
+export function wholeRange(nowMs: number): Range {
+  return rangeOf({}, 'oldest', undefined, nowMs);
 }
 
 /**
@@ -191,7 +196,7 @@ function ordered(first: string, last: string): Range {
   return first <= last ? { first, last } : { first, last: first };
 }
 
-function inRange({ source: wanted }: DeadLetterFilter, { first, last }: Range): (day: DayWithDead) => boolean {
+export function inRange({ source: wanted }: DeadLetterFilter, { first, last }: Range): (day: DayWithDead) => boolean {
   return ({ source, day }) => {
     const begins = Date.parse(day);
     return (wanted ?? source) === source && sortable(begins + DAY_MS) > first && sortable(begins) <= last;

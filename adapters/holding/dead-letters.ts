@@ -109,6 +109,11 @@ export function archivedOf(item: Item): Archived {
   return { key: keyText(text(item, 'pk'), text(item, 'sk')), deadLetter: deadLetterOf(item) };
 }
 
+/** Returns the key by which a dead letter is read. */
+export function keyOfDeadLetter(deadLetter: DeadLetter): string {
+  return keyText(partitionOf(deadLetter), deadKey(deadLetter.diedAt, deadLetter.id));
+}
+
 // The key of a dead letter is its primary key. People copy it, so that ids which Feedhose or SQS generated are packed
 // into bytes: the destination, the time and the delivery; or the source of an event, the time and the message.
 // Other primary keys are a JSON list, which is longer than both. Without the prefix, a key could begin with a hyphen
@@ -179,7 +184,7 @@ function storedBytes(error: unknown): string {
 }
 
 /** A row whose document cannot be read is described by its key, so that it is listed and can be discarded. */
-function deadLetterOf(item: Item): DeadLetter {
+export function deadLetterOf(item: Item): DeadLetter {
   const deadLetter = json<DeadLetter>(item, 'document');
   if (typeof deadLetter?.id === 'string' && typeof deadLetter.diedAt === 'number') return deadLetter;
   const [, time, ...id] = text(item, 'sk').split('#');

@@ -10,8 +10,9 @@ import { createPortalStore } from '../../adapters/configuration/portal.ts';
 import { createConfigurationStore } from '../../adapters/configuration/store.ts';
 import { createEnqueue } from '../../adapters/deliveries/deliveries.ts';
 import { txtNamingFrom } from '../../adapters/dns/resolvers.ts';
+import { createCountedDeadLetters } from '../../adapters/holding/counted-dead-letters.ts';
 import { createDeadLetterList } from '../../adapters/holding/dead-letter-list.ts';
-import { createDeadLetters } from '../../adapters/holding/dead-letters.ts';
+import { createDeadLetters, keyOfDeadLetter } from '../../adapters/holding/dead-letters.ts';
 import { createHealthStore } from '../../adapters/holding/health-store.ts';
 import { createParked } from '../../adapters/holding/parked.ts';
 import { createPlanOutcomes } from '../../adapters/holding/plan-outcomes.ts';
@@ -60,6 +61,8 @@ export function wire(env: Environment<typeof apiEnv>, log: Log) {
     audit: createAuditTrail(dynamodb, env.ATTEMPTS_TABLE, log, now),
     deadLetters: {
       list: createDeadLetterList(dynamodb, env.HOLDING_TABLE, now),
+      counted: createCountedDeadLetters(dynamodb, env.HOLDING_TABLE, now),
+      keyOf: keyOfDeadLetter,
       read: deadLetters.read,
       discard: deadLetters.discard,
       redrive: createRedrive({ deadLetters, enqueue, toIntake, now }),

@@ -9,6 +9,7 @@ import {
   type DeadLetterFilter,
   isOfAppSince,
   isOfDelivery,
+  matches,
 } from '../../../core/holding/dead-letter.ts';
 import { eventFaults, sendableEvent } from '../../../core/holding/edited-event.ts';
 import type { Address } from '../../../core/holding/redrive.ts';
@@ -37,8 +38,7 @@ export function deadLetterSteps(ports: ApiPorts) {
       const { limit = API_PAGE.default, order = 'newest', cursor, group_by } = query;
       const filter = await narrowedFilter(ports, identity, query);
       if (group_by) {
-        const { deadLetters: archived, all } = await listDeadLettersUpTo(deadLetters, filter);
-        const found = archived.map(({ deadLetter }) => deadLetter);
+        const { deadLetters: found, all } = await countedOf(deadLetters, filter);
         const groups = groupViews(found, await targetsOf(ports, found));
         const isAll = all && groups.length <= DEAD_LETTER_GROUPS;
         return {
@@ -99,6 +99,7 @@ export function deadLetterSteps(ports: ApiPorts) {
           'conflict',
           'The message is missing or cannot be decoded, so the dead letter can only be discarded.',
         );
+      await deadLetters.counted.changed();
       const edited = event === undefined ? {} : { event: fingerprint(event) };
       wrote(deadLetterChange(deadLetter, { status: result, ...(to ? { destination_id: to.id } : {}), ...edited }));
       return { status: 202, body: { status: result } };
@@ -107,6 +108,7 @@ export function deadLetterSteps(ports: ApiPorts) {
     async discardDeadLetter({ identity, params: { key }, body: { reason }, wrote }) {
       const { deadLetter } = await findDeadLetter(ports, identity, key);
       if (!(await deadLetters.discard(key, reason))) throw notFound('dead letter');
+      await deadLetters.counted.changed();
       wrote(deadLetterChange(deadLetter, { status: 'discarded', reason }));
       return { status: 204 };
     },
@@ -116,24 +118,35 @@ export function deadLetterSteps(ports: ApiPorts) {
 /** The limit of one page of a count, and the maximum number of pages. A page can have fewer dead letters than its limit. */
 const [PAGE, PAGES] = [1_000, 30];
 
-interface Counted {
-  readonly deadLetters: readonly Archived[];
-  /** `false`: further dead letters match. */
-  readonly all: boolean;
+type Counted = Awaited<ReturnType<ApiPorts['deadLetters']['counted']['read']>>;
+
+/** Returns the dead letters that match a filter for a count, which may be some seconds old. */
+async function countedOf(
+  deadLetters: Pick<ApiPorts['deadLetters'], 'counted' | 'list'>,
+  filter: DeadLetterFilter,
+): Promise<Counted> {
+  // A destination has a partition, and its app is not known.
+  if (filter.appId === undefined && filter.destinationId !== undefined) return listDeadLettersUpTo(deadLetters, filter);
+  const { deadLetters: found, all } = await deadLetters.counted.read(filter.appId);
+  if (!all && Object.keys(filter).some((name) => name !== 'appId')) return listDeadLettersUpTo(deadLetters, filter);
+  return { deadLetters: found.filter((one) => matches(one, filter)), all };
 }
 
-/** Reads the dead letters that match a filter, up to `DEAD_LETTERS_COUNTED`. Reads fewer if only few of many dead letters match. */
+/**
+ * Reads the dead letters that match a filter, oldest first, up to `DEAD_LETTERS_COUNTED`. Reads fewer if only few of many dead letters
+ * match.
+ */
 export async function listDeadLettersUpTo(
   { list }: Pick<ApiPorts['deadLetters'], 'list'>,
   filter: DeadLetterFilter,
 ): Promise<Counted> {
-  const deadLetters: Archived[] = [];
+  const deadLetters: DeadLetter[] = [];
   let cursor: string | undefined;
   let pages = 0;
   do {
     const limit = Math.min(PAGE, DEAD_LETTERS_COUNTED - deadLetters.length);
     const page = await list(filter, { limit, order: 'oldest', ...defined({ cursor }) });
-    deadLetters.push(...page.deadLetters);
+    deadLetters.push(...page.deadLetters.map(({ deadLetter }) => deadLetter));
     cursor = page.cursor;
     pages++;
   } while (cursor !== undefined && deadLetters.length < DEAD_LETTERS_COUNTED && pages < PAGES);

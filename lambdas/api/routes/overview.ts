@@ -20,20 +20,17 @@ import {
 } from '../../../core/api/overview.ts';
 import { planViewFor } from '../../../core/api/plan-views.ts';
 import { isoOf } from '../../../core/api/times.ts';
-import { createCache } from '../../../core/cache.ts';
 import type { App, Destination } from '../../../core/destination.ts';
-import { isOfAppSince, isOfDelivery } from '../../../core/holding/dead-letter.ts';
+import { type DeadLetter, isOfAppSince, isOfDelivery } from '../../../core/holding/dead-letter.ts';
 import {
   API_PAGE,
   OVERVIEW_BACKLOG_COUNTED,
   OVERVIEW_LISTED,
   OVERVIEW_READ,
-  OVERVIEW_SECONDS,
   SEARCH_RESULTS,
 } from '../../../core/limits.ts';
 import type { Steps } from '../route-table.ts';
-import type { ApiPorts, Archived } from '../wire.ts';
-import { listDeadLettersUpTo } from './dead-letters.ts';
+import type { ApiPorts } from '../wire.ts';
 import { narrowedApp, ownApps } from './resources.ts';
 
 /** What the caller can see. */
@@ -41,17 +38,12 @@ interface Seen {
   readonly apps: readonly App[];
   readonly destinations: readonly Destination[];
   readonly unhealthy: readonly Watched[];
-  readonly deadLetters: readonly Archived[];
+  readonly deadLetters: readonly DeadLetter[];
   readonly all: boolean;
 }
 
 export function overviewSteps(ports: ApiPorts) {
-  const { configuration, health, parked, plans, now } = ports;
-  /** Dead letters of one app, or of all apps and the intake. */
-  const deadLetters = createCache(
-    (appId: string | undefined) => listDeadLettersUpTo(ports.deadLetters, appId === undefined ? {} : { appId }),
-    { entries: 20, ttlMs: () => OVERVIEW_SECONDS * 1000, keyOf: (appId) => JSON.stringify([appId]), now },
-  );
+  const { configuration, health, parked, plans, deadLetters, now } = ports;
 
   const seenBy = async (identity: Identity, appId?: string): Promise<Seen> => {
     const wanted = appId === undefined ? (identity.kind === 'operator' ? undefined : identity.apps) : [appId];
@@ -59,10 +51,13 @@ export function overviewSteps(ports: ApiPorts) {
     const [apps, sick, ...found] = await Promise.all([
       wanted ? ownApps(configuration, wanted, OVERVIEW_READ) : configuration.apps(OVERVIEW_READ),
       health.unhealthy(OVERVIEW_READ),
-      ...lists.map(async (one) => ({
-        destinations: (await configuration.destinations(OVERVIEW_READ, one)).map(({ value }) => value),
-        dead: await deadLetters.get(one),
-      })),
+      ...lists.map(async (one) => {
+        const [own, dead] = await Promise.all([
+          configuration.destinations(OVERVIEW_READ, one),
+          deadLetters.counted.read(one),
+        ]);
+        return { destinations: own.map(({ value }) => value), dead };
+      }),
     ]);
     const destinations = found.flatMap((one) => one.destinations);
     const byId = new Map(destinations.map((one) => [one.id, one]));
@@ -78,8 +73,8 @@ export function overviewSteps(ports: ApiPorts) {
       // Dead letters of a deleted app with the same id belong to nobody whom this answer shows, and events to operators.
       deadLetters: found
         .flatMap(({ dead }) => dead.deadLetters)
-        .filter(({ deadLetter: one }) => identity.kind === 'operator' || isOfDelivery(one.source))
-        .filter(({ deadLetter: one }) => isOfAppSince(one, appById.get(one.appId ?? '')?.reused_at)),
+        .filter(({ source }) => identity.kind === 'operator' || isOfDelivery(source))
+        .filter((one) => isOfAppSince(one, appById.get(one.appId ?? '')?.reused_at)),
       all: found.every(({ dead, destinations: own }) => dead.all && own.length < OVERVIEW_READ),
     };
   };
@@ -92,7 +87,7 @@ export function overviewSteps(ports: ApiPorts) {
           : narrowedApp(identity, query.app_id, { in: 'query', pointer: '/app_id' });
       const [seen, running] = await Promise.all([seenBy(identity, appId), plans.running()]);
       const { apps, destinations, all } = seen;
-      const dead = seen.deadLetters.map(({ deadLetter }) => deadLetter);
+      const { deadLetters: dead } = seen;
       const ids = new Set(apps.map(({ app_id }) => app_id));
       const isEverything = identity.kind === 'operator' && appId === undefined;
       const shownPlans = running.filter(({ filter }) => isEverything || ids.has(filter.appId ?? ''));
@@ -128,7 +123,7 @@ export function overviewSteps(ports: ApiPorts) {
     async listAppSummaries({ identity, query: { limit = API_PAGE.default, cursor, q, sort = 'trouble' } }) {
       const seen = await seenBy(identity);
       const [own, sick] = [Map.groupBy(seen.destinations, ({ app_id }) => app_id), healthById(seen)];
-      const dead = Map.groupBy(seen.deadLetters, ({ deadLetter }) => deadLetter.appId);
+      const dead = Map.groupBy(seen.deadLetters, ({ appId }) => appId);
       const all = seen.apps
         .map((app) => appSummary(app, own.get(app.app_id) ?? [], sick, dead.get(app.app_id)?.length ?? 0))
         .filter((one) => q === undefined || isFound(one, q));
@@ -153,9 +148,9 @@ export function overviewSteps(ports: ApiPorts) {
       const nameOf = new Map(seen.apps.map(({ app_id, name }) => [app_id, name]));
       const apps = seen.apps.filter((app) => isFound({ app, destinations: [] }, q));
       const destinations = seen.destinations.filter((one) => isDestinationFound(one, q));
-      const dead = seen.deadLetters.filter(
-        ({ key, deadLetter }) => key === q || deadLetter.id.toLowerCase() === wanted,
-      );
+      const dead = seen.deadLetters
+        .map((deadLetter) => ({ key: deadLetters.keyOf(deadLetter), deadLetter }))
+        .filter(({ key, deadLetter }) => key === q || deadLetter.id.toLowerCase() === wanted);
       const first = <T>(list: readonly T[]): readonly T[] => list.slice(0, SEARCH_RESULTS);
       return {
         status: 200,

@@ -91,7 +91,9 @@ export function planSteps(ports: ApiPorts) {
       const { read, write } = plans;
       const { list, redrive, discard } = deadLetters;
       const runPorts = { read, write, list, redrive, discard, exists: async () => true, log: ports.log };
-      return shown(request.identity, await runPlan(started, runPorts, DISCARDED_AT_START, () => true));
+      const after = await runPlan(started, runPorts, DISCARDED_AT_START, () => true);
+      await deadLetters.counted.changed();
+      return shown(request.identity, after);
     },
     stopPlan: async (request) => shown(request.identity, await move(ports, request, 'stopped')),
 
@@ -159,11 +161,10 @@ async function foresee(
   ports: ApiPorts,
   { filter, createdAt, to }: Pick<RedrivePlan, 'filter' | 'createdAt' | 'to'>,
 ): Promise<Foreseen> {
-  const counted = await listDeadLettersUpTo(ports.deadLetters, untilNow(filter, createdAt));
-  const found = counted.deadLetters.map(({ deadLetter }) => deadLetter);
+  const { deadLetters: found, all } = await listDeadLettersUpTo(ports.deadLetters, untilNow(filter, createdAt));
   const refOf = (one: DeadLetter) => (to && one.destinationId !== undefined ? { ...one, destinationId: to.id } : one);
   const targets = await targetsOf(ports, found.map(refOf));
-  return { found, all: counted.all, targetFor: (one) => targets(refOf(one)) };
+  return { found, all, targetFor: (one) => targets(refOf(one)) };
 }
 
 /** Returns a function that gives the destinations of one of these plans. */

@@ -36,7 +36,10 @@ export const DEAD_LETTER_ROUTES = routes({
     method: 'GET',
     path: '/dead-letters',
     summary: 'List dead letters',
-    description: 'Sorted by time, newest first by default. With `group_by`, returns counts instead.',
+    description: [
+      'Sorted by time, newest first by default. With `group_by`, returns counts instead, which are up to 30 seconds old, but contain all',
+      'changes that the API has made.',
+    ].join(' '),
     query: deadLetterQuery,
     answers: { 200: { description: 'A page of dead letters, or all groups', schema: deadLetterList } },
     problems: [404],

@@ -18,7 +18,7 @@ export const OVERVIEW_ROUTES = routes({
     summary: 'Get what needs attention',
     description: [
       'Returns failing and disabled destinations, dead letters by cause, refused events by reason, and running redrive plans.',
-      'Counts of dead letters are up to 30 seconds old.',
+      'Counts of dead letters are up to 30 seconds old, but contain all changes that the API has made.',
     ].join(' '),
     query: overviewQuery,
     answers: { 200: { description: 'What needs attention', schema: overview } },

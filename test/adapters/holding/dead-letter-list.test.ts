@@ -2,8 +2,9 @@
  * Lists of dead letters in a real table: by destination and by day, filters, both orders, pages, cursors of any kind.
  */
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { createCountedDeadLetters } from '../../../adapters/holding/counted-dead-letters.ts';
 import { createDeadLetterList, type ListDeadLetters } from '../../../adapters/holding/dead-letter-list.ts';
-import { createDeadLetters, type DeadLetters } from '../../../adapters/holding/dead-letters.ts';
+import { createDeadLetters, type DeadLetters, keyOfDeadLetter } from '../../../adapters/holding/dead-letters.ts';
 import {
   DEAD_LETTER_SOURCES,
   type DeadLetter,
@@ -209,4 +210,59 @@ test('the keys of a page identify its dead letters', async () => {
   const opened = await Promise.all(page.deadLetters.map(({ key }) => deadLetters.read(key)));
   expect(opened.map((one) => one?.deadLetter.code)).toEqual(expected({ destinationId: 'dst_b' }).slice(0, 2));
   expect(opened.map((one) => one?.text)).toEqual(opened.map((one) => one?.deadLetter.id));
+});
+
+describe('dead letters that are counted', () => {
+  let now = NOW;
+  const environment = (most?: number) => createCountedDeadLetters(held.dynamodb, held.table, () => now, most);
+  const codesOf = async (counted: ReturnType<typeof environment>, appId?: string) =>
+    (await counted.read(appId)).deadLetters.map(({ code }) => code).toSorted();
+
+  test('are those of all days and sources, or those of one app', async () => {
+    expect(await codesOf(environment())).toEqual(SORTED.toSorted());
+    expect(await codesOf(environment(), '1')).toEqual(expected({ appId: '1' }).toSorted());
+    expect(await environment().read('nobody')).toMatchObject({ deadLetters: [], all: true });
+  });
+
+  test('have the keys by which they are listed', async () => {
+    const listed = (await list({}, { limit: 100, order: 'oldest' })).deadLetters;
+    expect(listed.map(({ deadLetter }) => keyOfDeadLetter(deadLetter))).toEqual(listed.map(({ key }) => key));
+  });
+
+  test('are read up to a limit, and say whether there are more', async () => {
+    const few = await environment(10).read(undefined);
+    expect([few.deadLetters.length, few.all]).toEqual([10, false]);
+    const exact = await environment(ALL.length).read(undefined);
+    expect([exact.deadLetters.length, exact.all]).toEqual([ALL.length, true]);
+  });
+
+  test('are used again for a short time, and never after a change of a caller', async () => {
+    const [mine, other] = [environment(), environment()];
+    const before = (await codesOf(mine)).length;
+    const [first, second] = (await list({}, { limit: 2, order: 'newest' })).deadLetters;
+    await deadLetters.discard(first?.key ?? '', 'test');
+    expect(await codesOf(mine)).toHaveLength(before);
+    await other.changed();
+    expect(await codesOf(mine)).toHaveLength(before - 1);
+    await deadLetters.discard(second?.key ?? '', 'test');
+    expect(await codesOf(mine)).toHaveLength(before - 1);
+    now += before * 3;
+    expect(await codesOf(mine)).toHaveLength(before - 2);
+  });
+
+  test('are read once by requests at the same time', async () => {
+    let queries = 0;
+    const watched: HoldingTable['dynamodb'] = Object.assign(Object.create(held.dynamodb), {
+      send: (command: { input: { IndexName?: string } }) => {
+        if (command.input.IndexName === 'dead-of-app') queries++;
+        return held.dynamodb.send(command as never);
+      },
+    });
+    const counted = createCountedDeadLetters(watched, held.table, () => now);
+    await counted.read('1');
+    const once = queries;
+    now += 60_000;
+    await Promise.all([counted.read('1'), counted.read('1')]);
+    expect(queries).toBe(2 * once);
+  });
 });

@@ -426,6 +426,31 @@ describe('a plan and its destinations', () => {
     expect(started.body).toMatchObject({ status: 'done', redriven: 0, discarded: 2, reason });
     expect((await list({ destination_id: own.gone })).items).toEqual([]);
   });
+
+  test('each change of dead letters ends the use of older counts', async () => {
+    const changes = async (): Promise<number> => {
+      const key = { pk: { S: 'DEAD#changes' }, sk: { S: 'DEAD#changes' } };
+      const { Item } = await world.dynamodb.send(new GetItemCommand({ TableName: world.tables.held, Key: key }));
+      return Number(Item?.['changes']?.N ?? 0);
+    };
+    for (const n of [301, 302, 303]) {
+      await archive('webhook', `c${n}`, dead('planned', own.first, n, 'gone'), { class: 'gone' });
+    }
+    const filter = { app_id: 'planned', class: 'gone' };
+    const listed = async () => (await list(filter)).items.map(({ key }: { key: string }) => key);
+    const before = await changes();
+    const [first, second] = await listed();
+    await world.call('POST', `/dead-letters/${first}/discard`, { body: { reason: 'x' } });
+    expect([await changes(), (await list({ ...filter, group_by: 'destination,class' })).total]).toEqual([
+      before + 1,
+      2,
+    ]);
+    await world.call('POST', `/dead-letters/${second}/redrive`);
+    expect(await changes()).toBe(before + 2);
+    const plan = await world.call('POST', '/redrive-plans', { body: { filter, action: 'discard', reason: 'x' } });
+    await world.call('POST', `/redrive-plans/${plan.body.id}/start`, { headers: { 'if-match': '*' } });
+    expect([await changes(), await listed()]).toEqual([before + 3, []]);
+  });
 });
 
 test('a refused event carries its app, which filters find, and remains invisible to users of the app', async () => {
