@@ -2,7 +2,7 @@
  * The synthesized stack as `npm start` runs it, shared by all test files, because the synthesis takes seconds and always has the same result.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LOCAL_CONTEXT } from '../../bin/local/synthesize.ts';
@@ -16,7 +16,14 @@ export const ASSEMBLIES = join(ROOT, '.feedhose', 'assemblies');
 export function builtAt(): number | undefined {
   const parts = ['functions', 'dashboard/assets'].map((part) => join(ROOT, 'dist', part));
   if (!parts.every((part) => existsSync(part))) return undefined;
-  return Math.round(Math.max(...parts.map((part) => statSync(part).mtimeMs)));
+  // A build replaces changed files, which changes the time of their folder and not that of the folders above it.
+  const folders = parts.flatMap((part) => [part, ...foldersIn(part)]);
+  return Math.round(Math.max(...folders.map((folder) => statSync(folder).mtimeMs)));
+}
+
+function foldersIn(path: string): readonly string[] {
+  const entries = readdirSync(path, { withFileTypes: true, recursive: true });
+  return entries.filter((entry) => entry.isDirectory()).map(({ parentPath, name }) => join(parentPath, name));
 }
 
 /** Returns the folder of the cloud assembly, which must not be changed. @param props that are set to true. */
