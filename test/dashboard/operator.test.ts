@@ -182,6 +182,9 @@ inBrowser('tasks of operators', { speed: 20 }, (tools) => {
     expect(await drawer.getByRole('group', { name: 'Request headers', exact: true }).innerText()).toMatch(
       /webhook-signature: \(not shown\)/,
     );
+    expect(await drawer.getByRole('group', { name: 'Response headers', exact: true }).innerText()).toContain(
+      'content-type: text/plain',
+    );
     await button(page, 'Close').click();
     await drawer.waitFor({ state: 'detached' });
     expect(tools.pageErrors).toEqual([]);
@@ -250,10 +253,22 @@ inBrowser('tasks of operators', { speed: 20 }, (tools) => {
     await page.keyboard.type('flaky');
     await page.keyboard.press('Enter');
     await page.waitForURL(/dst_/);
+    await button(page, 'Try now').click();
+    await page.getByText('A waiting delivery is sent as a probe within a minute.').waitFor();
     await page.keyboard.press('Control+k');
     await page.keyboard.type('globex');
     await page.getByRole('option', { name: /Globex Sports/ }).click();
     await page.getByRole('heading', { name: 'Globex Sports', level: 1 }).waitFor();
+    await button(page, 'More actions for Globex Sports').click();
+    await page.getByRole('menuitem', { name: 'Delete app…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Delete this app?' });
+    await dialog.getByText('are deleted permanently').waitFor();
+    expect(await dialog.getByRole('button', { name: 'Delete app' }).isDisabled()).toBe(true);
+    await dialog.getByLabel('Type globex to confirm').fill('globex');
+    await dialog.getByRole('button', { name: 'Delete app' }).click();
+    await page.getByText('Globex Sports was deleted.').waitFor();
+    await page.getByRole('row', { name: /Acme Social/ }).waitFor();
+    expect(await page.getByRole('row', { name: /Globex/ }).count()).toBe(0);
     expect(tools.pageErrors).toEqual([]);
   });
 
@@ -266,8 +281,13 @@ inBrowser('tasks of operators', { speed: 20 }, (tools) => {
       const { items } = await world.call<Destinations>('GET', `/dead-letters?class=http_5xx&destination_id=${id}`);
       return items.length > 0 ? true : undefined;
     });
-    await world.call('DELETE', `${SCOPE}/destinations/${id}`);
-    const page = await tools.open('/dead-letters');
+    const page = await tools.open(`${SCOPE}/${id}/settings`);
+    await button(page, 'Delete destination…').click();
+    const question = page.getByRole('dialog', { name: 'Delete this destination?' });
+    await question.getByText(/^(No delivery waits|.*waiting deliver.* dead letters?)/).waitFor();
+    await question.getByRole('button', { name: 'Delete destination' }).click();
+    await page.getByText('hooks/flaky was deleted.').waitFor();
+    await page.goto(`${world.endpoint}/#/dead-letters`);
     const group = page.getByRole('row', { name: /The endpoint failed.*Deleted/ });
     await group.getByText('Redrive to another destination, or discard.').waitFor();
     await group.getByRole('button', { name: /^Redrive all/ }).click();

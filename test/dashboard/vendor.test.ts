@@ -89,7 +89,9 @@ inBrowser("the steps of the vendor's description", {}, (tools) => {
     await button(page, 'Add webhook').click();
     await page.getByRole('textbox', { name: 'Webhook URL', exact: true }).fill(`${world.bad.origin}/globex#part`);
     await page.getByText('Enter a URL without a fragment').waitFor();
-    await page.getByRole('textbox', { name: 'Webhook URL', exact: true }).fill(`${world.bad.origin}/globex`);
+    await page
+      .getByRole('textbox', { name: 'Webhook URL', exact: true })
+      .fill(`${world.bad.origin.replace('//', '//ann:password@')}/globex`);
     await button(page, 'Save').click();
     await closeSecret(page);
     await page.locator('.head .badge', { hasText: 'Unproven' }).waitFor();
@@ -111,6 +113,14 @@ inBrowser("the steps of the vendor's description", {}, (tools) => {
     await button(page, 'Test Webhook').click();
     await result.getByText('Test Webhook: works', { exact: true }).waitFor();
     world.bad.failing = true;
+
+    expect(world.bad.received.at(-1)?.headers).toHaveProperty('authorization');
+    await button(page, 'Remove credentials').click();
+    await page.getByText('The credentials were removed.').waitFor();
+    expect(await button(page, 'Remove credentials').count()).toBe(0);
+    await button(page, 'Test Webhook').click();
+    await result.getByText('responded with 500', { exact: false }).first().waitFor();
+    expect(world.bad.received.at(-1)?.headers).not.toHaveProperty('authorization');
     expect(tools.pageErrors).toEqual([]);
   });
 

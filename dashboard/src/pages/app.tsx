@@ -24,6 +24,7 @@ import { Attention, AttentionStats, isCalm } from './attention.tsx';
 import { Checklist } from './checklist.tsx';
 import { KeysPanel } from './keys.tsx';
 
+const AppMenu = lazy(async () => (await import('./delete-app.tsx')).AppMenu);
 const PortalPanel = lazy(async () => (await import('./portal-sessions.tsx')).PortalPanel);
 
 const EVERY_MS = 10_000;
@@ -45,6 +46,7 @@ export function AppPage({ appId, view }: AppPageProps) {
       <PageHeader
         title={app.value?.name ?? known ?? '…'}
         path={onlyAppOf(me) === undefined ? [APPS] : []}
+        actions={me.kind === 'operator' && app.value && <AppMenu app={app.value} />}
         description={
           <>
             App ID <CopyInline label="App ID" text={appId} />

@@ -121,7 +121,7 @@ interface ConfirmDialogProps extends Omit<FormDialogProps, 'children' | 'wide'> 
   /** What happens, one sentence each, with numbers where they are known. */
   readonly consequences: readonly ComponentChildren[];
   /** The user has to type this text first. Use it for what cannot be undone and affects many. */
-  readonly typed?: string;
+  readonly typed?: string | undefined;
   readonly children?: ComponentChildren;
 }
 
