@@ -6,7 +6,7 @@
 import { escapeNoncharacters } from '../json/characters.ts';
 import { JsonText } from '../json/scan.ts';
 import { REPEATED_BYTES } from '../limits.ts';
-import { ACTIVITY_LISTS, type ActivityList, type Update, utf8Bytes } from './update.ts';
+import { ACTIVITY_LISTS, type ActivityList, type Piece, type Update, utf8Bytes } from './update.ts';
 
 /** Limits of a piece that is alone in its body. */
 export interface PieceLimits {
@@ -32,6 +32,14 @@ export function splitUpdate<U extends Update>(update: U, limits: PieceLimits): r
     const frame = frameBytes(update, members, list, entries.length);
     return runsOf(entries, frame, limits).map(([from, to]) => pieceOf(update, members, list, entries, from, to));
   });
+}
+
+/** Returns the text of one piece of an update; `undefined` if the update does not have these entries. */
+export function pieceText(text: string, { list, from, to }: Piece): string | undefined {
+  const entries = listsOf(text).find((one) => one.list === list)?.entries ?? [];
+  if (from > to || to >= entries.length) return undefined;
+  const content = entries.slice(from, to + 1).map((entry) => entry.text);
+  return render(membersOf(text), list, content.join(','), pieceId(eventIdOf(text), list, from, to));
 }
 
 /** The first and the last position of the entries of one piece. */
@@ -83,13 +91,28 @@ function pieceOf<U extends Update>(
   from: number,
   to: number,
 ): U {
-  const eventId = `${update.eventId}#${list}.${from}-${to}`;
+  const eventId = pieceId(update.eventId, list, from, to);
   const content = entries
     .slice(from, to + 1)
     .map((entry) => entry.text)
     .join(',');
   const text = render(members, list, content, eventId);
-  return { ...update, eventId, text, bytes: utf8Bytes(text), activities: to - from + 1 };
+  return { ...update, eventId, text, bytes: utf8Bytes(text), piece: { list, from, to }, activities: to - from + 1 };
+}
+
+function pieceId(eventId: string, list: ActivityList, from: number, to: number): string {
+  return `${eventId}#${list}.${from}-${to}`;
+}
+
+function eventIdOf(text: string): string {
+  let eventId = '';
+  const json = new JsonText(text);
+  json.scanObject(0, (key, at) => {
+    const end = json.skipValue(at);
+    if (key === 'event_id') eventId = json.stringOf(at, end);
+    return end;
+  });
+  return eventId;
 }
 
 function frameBytes(update: Update, members: readonly Member[], list: ActivityList, count: number): number {

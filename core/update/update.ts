@@ -10,6 +10,13 @@ export const DETAIL_TYPE = 'feed.update';
 export const ACTIVITY_LISTS = ['new', 'deleted', 'deleted_foreign_ids'] as const;
 export type ActivityList = (typeof ACTIVITY_LISTS)[number];
 
+/** Entries of one list of an update, both ends inclusive. */
+export interface Piece {
+  readonly list: ActivityList;
+  readonly from: number;
+  readonly to: number;
+}
+
 export interface Update {
   readonly appId: string;
   readonly scope: Scope;
@@ -23,6 +30,8 @@ export interface Update {
   readonly text: string;
   /** UTF-8 bytes of `text`. */
   readonly bytes: number;
+  /** Only on a piece of a split update. */
+  readonly piece?: Piece;
   /** Entries of the three lists. An app-level or empty update counts as one. */
   readonly activities: number;
 }

@@ -1,0 +1,120 @@
+/**
+ * A block of the journal: the updates of one app and scope from one invocation of fan-out, with the destinations that
+ * existed then and the deliveries that were packed for them. A block is a line of JSON (its header), a line feed, and
+ * the texts of the updates, each followed by a line feed. In the store it is one gzip member.
+ */
+import { createHash } from 'node:crypto';
+import { bodyText, deliveryId } from '../delivery/delivery.ts';
+import { pieceText } from '../update/split.ts';
+import type { Update } from '../update/update.ts';
+import { type BlockUpdate, parseNames } from './names.ts';
+
+/** What a destination got from the updates of a block. */
+export interface BlockDestination {
+  readonly id: string;
+  /** The version of its settings. */
+  readonly version: number;
+  /** Positions of the updates that its event types exclude, as `rangesOf` returns them. Absent if there are none. */
+  readonly filtered?: string;
+  readonly deliveries: readonly BlockDelivery[];
+}
+
+export interface BlockDelivery {
+  readonly id: string;
+  /** The updates of its body, as `namesOf` returns them. */
+  readonly updates: string;
+  /** Whether it became a dead letter and was never enqueued. */
+  readonly dead?: true;
+}
+
+/** Why the updates of a block have no destinations. */
+export type Unrouted = 'unknown_scope' | 'switched_off' | 'no_destination';
+
+export interface Block {
+  readonly appId: string;
+  /** `feed_group:user`, `app_level:reactions`. */
+  readonly scope: string;
+  /** Unix ms at which fan-out began. */
+  readonly at: number;
+  /** The texts of the updates, in their order. */
+  readonly updates: readonly string[];
+  readonly unrouted?: Unrouted;
+  readonly destinations: readonly BlockDestination[];
+}
+
+const VERSION = 1;
+
+interface Header extends Omit<Block, 'updates'> {
+  readonly v: typeof VERSION;
+  /** UTF-8 bytes of each text. */
+  readonly bytes: readonly number[];
+  /** SHA-256 of the texts, in hexadecimal digits. */
+  readonly sha256: string;
+}
+
+/** @param updates the updates of the block, whose sizes are known already. */
+export function encodeBlock(block: Omit<Block, 'updates'>, updates: readonly Pick<Update, 'text' | 'bytes'>[]): Buffer {
+  const texts = Buffer.from(`${updates.map(({ text }) => text).join('\n')}\n`);
+  const bytes = updates.map((update) => update.bytes);
+  const header: Header = { v: VERSION, ...block, bytes, sha256: hashOf(texts) };
+  return Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), texts]);
+}
+
+/** A block that is not what fan-out wrote, or that belongs to another app or scope. */
+export class DamagedBlock extends Error {
+  override readonly name = 'DamagedBlock';
+}
+
+/**
+ * Reads a block. An object contains blocks of several apps, so the block itself says to whom it belongs.
+ * @throws DamagedBlock unless the block is complete and belongs to this app and scope.
+ */
+export function decodeBlock(content: Buffer, { appId, scope }: Pick<Block, 'appId' | 'scope'>): Block {
+  const lineEnd = content.indexOf('\n');
+  const header = lineEnd < 0 ? undefined : headerOf(content.toString('utf8', 0, lineEnd));
+  if (header?.v !== VERSION) throw new DamagedBlock(`expected the header of a block of version ${VERSION}`);
+  const { v: _, bytes, sha256, ...block } = header;
+  if (block.appId !== appId || block.scope !== scope)
+    throw new DamagedBlock(`expected a block of ${appId} and ${scope}, but it belongs to another app or scope`);
+  const texts = content.subarray(lineEnd + 1);
+  if (hashOf(texts) !== sha256) throw new DamagedBlock('the updates do not have the checksum of the block');
+  const updates: string[] = [];
+  let from = 0;
+  for (const length of bytes) {
+    updates.push(texts.toString('utf8', from, from + length));
+    from += length + 1;
+  }
+  return { ...block, updates };
+}
+
+function headerOf(line: string): Header | undefined {
+  try {
+    return JSON.parse(line) as Header;
+  } catch {
+    return undefined;
+  }
+}
+
+function hashOf(texts: Buffer): string {
+  return createHash('sha256').update(texts).digest('hex');
+}
+
+/**
+ * Returns the exact body of a delivery from the updates of its block.
+ * @param names the updates of the body, as the header of the delivery names them.
+ * @throws DamagedBlock if the result is not the body that was sent: the id of a delivery is a hash of its body.
+ */
+export function rebuildBody(block: Block, destinationId: string, id: string, names: string): string {
+  const pieces = parseNames(names)?.map((name) => textOf(block, name));
+  const texts = pieces?.filter((text) => text !== undefined) ?? [];
+  const body = bodyText(texts.map((text) => ({ text }) as Update));
+  if (texts.length === 0 || texts.length !== pieces?.length || deliveryId(destinationId, body) !== id)
+    throw new DamagedBlock(`the block does not contain the updates of the delivery ${id}`);
+  return body;
+}
+
+/** Returns the text of an update or of a piece of it; `undefined` if the block does not have it. */
+function textOf({ updates }: Block, { position, piece }: BlockUpdate): string | undefined {
+  const text = updates[position];
+  return text === undefined || !piece ? text : pieceText(text, piece);
+}
