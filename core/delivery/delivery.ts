@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import { defined } from '../defined.ts';
 import { type Destination, TRANSPORTS, type Transport } from '../destination.ts';
+import { namesOf } from '../journal/names.ts';
 import { escapeNoncharacters } from '../json/characters.ts';
 import {
   DEAD_ATTRIBUTES_BYTES,
@@ -37,6 +38,8 @@ export interface Delivery {
   readonly events: readonly [first: string, last: string];
   /** The trace of the bus event of its first update. Absent if the event was not traced. */
   readonly trace?: Trace;
+  /** The block of the journal that contains its updates. Absent without a journal. */
+  readonly journal?: JournalPlace;
   /** Only for FIFO queues: the group of the message, derived from the feed or the scope of all updates of the body. */
   readonly group?: string;
   /** Unix ms at which fan-out packed it. */
@@ -65,6 +68,16 @@ export interface Delivery {
   readonly body: string;
 }
 
+/** Where the journal has the updates of a delivery. Its exact body can be rebuilt from them. */
+export interface JournalPlace {
+  /** The id of the block (core/journal/block.ts). */
+  readonly block: string;
+  /** Unix ms at which the block was written. */
+  readonly at: number;
+  /** The updates in the block, as `namesOf` returns them. */
+  readonly updates: string;
+}
+
 /** An attempt cycle of a redriven delivery that ended in a dead letter. */
 export interface Death {
   readonly attempts: number;
@@ -88,7 +101,7 @@ export function createDelivery(
   body: Pick<Body, 'updates' | 'activities'>,
   destination: Destination,
   nowMs: number,
-  trace?: Trace,
+  { trace, journal }: { readonly trace?: Trace; readonly journal?: Omit<JournalPlace, 'updates'> } = {},
 ): Delivery {
   const first = body.updates[0] as Update;
   const last = body.updates.at(-1) as Update;
@@ -102,13 +115,22 @@ export function createDelivery(
     updates: body.updates.length,
     activities: body.activities,
     events: [shownEventId(first.eventId), shownEventId(last.eventId)],
-    ...defined({ trace }),
+    ...defined({ trace, journal: journal && placeIn(journal, body.updates) }),
     ...(isGrouped(destination) ? { group: messageGroupId(fifoGroup(first)) } : {}),
     packedAt: nowMs,
     attempt: 1,
     hops: 0,
     body: text,
   };
+}
+
+/** Returns the place of updates in a block; `undefined` if their positions are unknown. */
+export function placeIn(
+  { block, at }: Omit<JournalPlace, 'updates'>,
+  updates: readonly Update[],
+): JournalPlace | undefined {
+  const names = namesOf(updates);
+  return names === undefined ? undefined : { block, at, updates: names };
 }
 
 /**

@@ -1,23 +1,25 @@
 /** Reads the updates of a delivery from the text of its body. Each update keeps its exact text. */
 
 import { defined } from '../defined.ts';
+import { parseNames } from '../journal/names.ts';
 import { JsonText } from '../json/scan.ts';
 import { parseScope } from '../scope.ts';
 import { ACTIVITY_LISTS, type Update, utf8Bytes } from '../update/update.ts';
-import { bodyText, type Delivery, deliveryId, shownEventId } from './delivery.ts';
+import { bodyText, type Delivery, deliveryId, placeIn, shownEventId } from './delivery.ts';
 
 /** @throws if the body is not one that Feedhose packed. */
-export function updatesOf(delivery: Pick<Delivery, 'appId' | 'scope' | 'body'>): readonly Update[] {
+export function updatesOf(delivery: Pick<Delivery, 'appId' | 'scope' | 'body' | 'journal'>): readonly Update[] {
   const scope = parseScope(delivery.scope);
   if (!scope) throw new Error('delivery: expected the name of a scope');
   const updates: Update[] = [];
+  const names = parseNames(delivery.journal?.updates ?? '') ?? [];
   const json = new JsonText(delivery.body);
-  json.scanArray(0, (_, at) => {
+  json.scanArray(0, (index, at) => {
     const end = json.skipValue(at);
     const text = delivery.body.slice(at, end);
     const { feed = '', type, event_id: eventId = '', activities } = factsOf(text);
     const own = { appId: delivery.appId, scope, feed, eventId, text, bytes: utf8Bytes(text) };
-    updates.push({ ...own, activities: Math.max(activities, 1), ...defined({ type }) });
+    updates.push({ ...own, ...names[index], activities: Math.max(activities, 1), ...defined({ type }) });
     return end;
   });
   return updates;
@@ -60,8 +62,10 @@ export function withOnly(delivery: Delivery, positions: readonly number[]): Deli
   const all = updatesOf(delivery);
   const kept = positions.map((position) => all[position] as Update);
   const body = bodyText(kept);
+  const journal = delivery.journal && placeIn(delivery.journal, kept);
   return {
     ...delivery,
+    ...defined({ journal }),
     id: deliveryId(delivery.destinationId, body),
     updates: kept.length,
     activities: kept.reduce((sum, { activities }) => sum + activities, 0),

@@ -14,8 +14,8 @@ export interface BlockDestination {
   readonly id: string;
   /** The version of its settings. */
   readonly version: number;
-  /** Positions of the updates that its event types exclude, as `rangesOf` returns them. Absent if there are none. */
-  readonly filtered?: string;
+  /** The updates that its event types let through, as `namesOf` returns them. Absent if it took all of them. */
+  readonly taken?: string;
   readonly deliveries: readonly BlockDelivery[];
 }
 
@@ -114,7 +114,6 @@ export function rebuildBody(block: Block, destinationId: string, id: string, nam
 }
 
 /** Returns the text of an update or of a piece of it; `undefined` if the block does not have it. */
-function textOf({ updates }: Block, { position, piece }: BlockUpdate): string | undefined {
-  const text = updates[position];
-  return text === undefined || !piece ? text : pieceText(text, piece);
+function textOf({ updates }: Block, { position, pieces = [] }: BlockUpdate): string | undefined {
+  return pieces.reduce<string | undefined>((text, piece) => text && pieceText(text, piece), updates[position]);
 }

@@ -91,6 +91,7 @@ export function completeUpdate(
     bytes: isOdd ? utf8Bytes(text) : bytesOf(json, draft, text, added),
     activities: Math.max(1, draft.entries),
     record: event.record,
+    position: 0,
   };
   return type === undefined ? own : { ...own, type };
 }

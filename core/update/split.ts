@@ -97,7 +97,8 @@ function pieceOf<U extends Update>(
     .map((entry) => entry.text)
     .join(',');
   const text = render(members, list, content, eventId);
-  return { ...update, eventId, text, bytes: utf8Bytes(text), piece: { list, from, to }, activities: to - from + 1 };
+  const pieces = [...(update.pieces ?? []), { list, from, to }];
+  return { ...update, eventId, text, bytes: utf8Bytes(text), pieces, activities: to - from + 1 };
 }
 
 function pieceId(eventId: string, list: ActivityList, from: number, to: number): string {

@@ -30,8 +30,10 @@ export interface Update {
   readonly text: string;
   /** UTF-8 bytes of `text`. */
   readonly bytes: number;
-  /** Only on a piece of a split update. */
-  readonly piece?: Piece;
+  /** Only on a piece of a split update. A piece of a piece has several. */
+  readonly pieces?: readonly Piece[];
+  /** Its position in its block of the journal. Absent if it is unknown. */
+  readonly position?: number;
   /** Entries of the three lists. An app-level or empty update counts as one. */
   readonly activities: number;
 }
@@ -42,6 +44,8 @@ export interface IntakeUpdate extends Update {
   readonly record: number;
   /** The only destination that receives it. Absent: all destinations of the scope. */
   readonly destinationId?: string;
+  /** Fan-out sets it: the position among the updates of its app and scope in the batch. */
+  position: number;
 }
 
 /** The reason why an update, or a whole event, is refused. */

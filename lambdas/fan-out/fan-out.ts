@@ -3,10 +3,21 @@
  * and enqueue. A record is done when each of its updates is in an enqueued delivery or in a dead letter. Any other
  * record fails and is received again, so that deliveries can be repeated and updates are never lost.
  */
-import { createDelivery, type Delivery, type LastFailure, shownEventId } from '../../core/delivery/delivery.ts';
+
+import { defined } from '../../core/defined.ts';
+import {
+  type Body,
+  createDelivery,
+  type Delivery,
+  type LastFailure,
+  shownEventId,
+} from '../../core/delivery/delivery.ts';
 import { deliveryFields } from '../../core/delivery/delivery-fields.ts';
 import { pack } from '../../core/delivery/pack.ts';
 import { type Destination, type ScopeConfiguration, wants } from '../../core/destination.ts';
+import type { BlockDestination, Unrouted } from '../../core/journal/block.ts';
+import { namesOf } from '../../core/journal/names.ts';
+import { blockId, type JournalBlock } from '../../core/journal/row.ts';
 import { busEventStart, type Log } from '../../core/log-line.ts';
 import { type Scope, scopeText } from '../../core/scope.ts';
 import { isOwned, transportOf } from '../../core/transport/table.ts';
@@ -25,9 +36,18 @@ export interface FanOutPorts {
   bury(deliveries: readonly DeadDelivery[]): Promise<readonly Delivery[]>;
   /** Sends a refused event, unchanged and with its reasons, to the dead letter queue of the intake. */
   refuse(body: string, refused: Refused): Promise<void>;
+  /** Absent without a journal. */
+  readonly journal?: FanOutJournal;
   readonly log: Log;
   /** Unix ms. */
   readonly now: () => number;
+}
+
+export interface FanOutJournal {
+  /** Returns a new id of an object, which contains the blocks of one invocation. */
+  newObjectId(): string;
+  /** Writes the blocks within a limited time. Never throws: deliveries do not depend on the journal. */
+  write(objectId: string, blocks: readonly JournalBlock[]): Promise<void>;
 }
 
 export type DeadDelivery = Delivery & { readonly lastFailure: LastFailure };
@@ -46,10 +66,19 @@ export function createFanOut(
     const refused = await refuseAll(ports, records, parsed, failed);
     const repeated = repetitionsIn(updates);
     if (repeated) logRepeated(ports.log, repeated);
-    const routes = await route(ports, updates, failed, startedAt);
-    const { deliveries, dead, sources } = packRoutes(routes.taken, records, startedAt);
-    const notEnqueued = (await Promise.all([ports.enqueue(deliveries), ports.bury(dead)])).flat();
-    for (const { id } of notEnqueued) {
+    const groups = await route(ports, updates, failed, startedAt);
+    const objectId = ports.journal?.newObjectId();
+    const { deliveries, dead, sources } = packGroups(groups, records, startedAt, objectId);
+    const [notEnqueued, notBuried] = await Promise.all([
+      ports.enqueue(deliveries),
+      ports.bury(dead),
+      objectId &&
+        ports.journal?.write(
+          objectId,
+          groups.map((group) => blockOf(group, startedAt)),
+        ),
+    ]);
+    for (const { id } of [...notEnqueued, ...notBuried]) {
       for (const record of sources.get(id)?.records ?? [])
         failed.set(record, new Error(`delivery ${id} could not be enqueued`));
     }
@@ -61,7 +90,7 @@ export function createFanOut(
       updates: updates.length,
       refused,
       repeated: repeated?.count ?? 0,
-      unrouted: routes.unrouted,
+      unrouted: unroutedIn(groups),
       deliveries: deliveries.length,
       too_large: dead.filter(({ lastFailure }) => lastFailure.class === 'too_large').length,
       failed_records: failed.size,
@@ -138,46 +167,88 @@ function logRepeated(log: Log, { count, first }: Repetitions): void {
   });
 }
 
+/** The updates of an app and a scope, and what becomes of them. */
+interface Group {
+  readonly appId: string;
+  readonly scope: Scope;
+  readonly updates: readonly IntakeUpdate[];
+  /** Why no destination gets an update. */
+  readonly unrouted?: Unrouted;
+  readonly routes: readonly Route[];
+}
+
 interface Route {
   readonly destination: Destination;
   /** The settings of the destination cannot be read. Its updates become dead letters. */
   readonly unreadable?: true;
   readonly updates: readonly IntakeUpdate[];
+  /** The deliveries of these updates, for the journal. `packGroups` adds them. */
+  readonly packed: BlockDestination['deliveries'][number][];
 }
 
-/** Reads the configuration once per app and scope, and gives each destination the updates that it wants, in order. */
+/**
+ * Reads the configuration once per app and scope, and gives each destination the updates that it wants, in order. The
+ * groups whose configuration cannot be read are left out, and their records fail.
+ */
 async function route(
   ports: FanOutPorts,
   updates: readonly IntakeUpdate[],
   failed: Map<number, unknown>,
   nowMs: number,
-): Promise<{ readonly taken: readonly Route[]; readonly unrouted: number }> {
-  let unrouted = 0;
-  const routes = await Promise.all(
-    byScope(updates).map(async (group) => {
+): Promise<readonly Group[]> {
+  const groups = await Promise.all(
+    byScope(updates).map(async (group): Promise<readonly Group[]> => {
       const { appId, scope } = group[0] as IntakeUpdate;
       try {
         const configuration = await ports.configurationOf(appId, scope);
-        if (!configuration?.realtime) unrouted += group.length;
-        if (!configuration?.realtime) return [];
-        const isAimed = group.some(({ destinationId }) => destinationId !== undefined);
-        const routes = configuration.destinations.filter(isOwned).map((destination) => ({
-          destination: withoutLapsedLimit(destination, nowMs),
-          updates: destination.event_types || isAimed ? group.filter((update) => receives(destination, update)) : group,
-        }));
-        const lost = (configuration.unreadable ?? []).map((one) => ({
-          destination: placeholderOf(one, appId, scope),
-          unreadable: true as const,
-          updates: isAimed ? group.filter(({ destinationId = one.id }) => destinationId === one.id) : group,
-        }));
-        return [...routes, ...lost];
+        return [{ appId, scope, updates: group, ...routesOf(configuration, group, nowMs) }];
       } catch (error) {
         for (const { record } of group) failed.set(record, error);
         return [];
       }
     }),
   );
-  return { taken: routes.flat(), unrouted };
+  return groups.flat();
+}
+
+function routesOf(
+  configuration: ScopeConfiguration | undefined,
+  group: readonly IntakeUpdate[],
+  nowMs: number,
+): Pick<Group, 'unrouted' | 'routes'> {
+  if (!configuration) return { unrouted: 'unknown_scope', routes: [] };
+  if (!configuration.realtime) return { unrouted: 'switched_off', routes: [] };
+  const { appId, scope } = group[0] as IntakeUpdate;
+  const isAimed = group.some(({ destinationId }) => destinationId !== undefined);
+  const routes = configuration.destinations.filter(isOwned).map((destination) => ({
+    destination: withoutLapsedLimit(destination, nowMs),
+    updates: destination.event_types || isAimed ? group.filter((update) => receives(destination, update)) : group,
+    packed: [],
+  }));
+  const lost = (configuration.unreadable ?? []).map((one) => ({
+    destination: placeholderOf(one, appId, scope),
+    unreadable: true as const,
+    updates: isAimed ? group.filter(({ destinationId = one.id }) => destinationId === one.id) : group,
+    packed: [],
+  }));
+  const all = [...routes, ...lost];
+  return all.length > 0 ? { routes: all } : { unrouted: 'no_destination', routes: [] };
+}
+
+/** Returns the number of updates whose app or scope has no configuration, or has realtime notifications off. */
+function unroutedIn(groups: readonly Group[]): number {
+  const without = groups.filter(({ unrouted }) => unrouted === 'unknown_scope' || unrouted === 'switched_off');
+  return without.reduce((sum, { updates }) => sum + updates.length, 0);
+}
+
+function blockOf({ appId, scope, updates, unrouted, routes }: Group, at: number): JournalBlock {
+  const destinations = routes.map(({ destination: { id, version }, updates: taken, packed }) => ({
+    id,
+    version,
+    ...(taken.length < updates.length ? { taken: namesOf(taken) ?? '' } : {}),
+    deliveries: packed,
+  }));
+  return { appId, scope: scopeText(scope), at, ...defined({ unrouted }), destinations, updates };
 }
 
 function receives(destination: Destination, { type, destinationId }: IntakeUpdate): boolean {
@@ -200,30 +271,41 @@ function byScope(updates: readonly IntakeUpdate[]): readonly (readonly IntakeUpd
       groups.set(name, group);
       last = update;
     }
-    group.push(update);
+    update.position = group.push(update) - 1;
   }
   return [...groups.values()];
 }
 
 /** Returns the deliveries, the dead letters, and the sources of both by the ids of the deliveries. */
-function packRoutes(routes: readonly Route[], records: readonly IntakeRecord[], nowMs: number) {
+function packGroups(
+  groups: readonly Group[],
+  records: readonly IntakeRecord[],
+  nowMs: number,
+  objectId: string | undefined,
+) {
   const deliveries: Delivery[] = [];
   const dead: DeadDelivery[] = [];
   const sources = new Map<string, Source>();
-  for (const { destination, updates, unreadable } of routes) {
-    const { bodies, tooLarge } = pack(updates, destination);
-    for (const body of bodies) {
-      const own = recordsOf(body.updates);
-      const delivery = createDelivery(body, destination, nowMs, records[own[0] ?? 0]?.trace);
-      if (unreadable) dead.push({ ...delivery, lastFailure: { ...UNREADABLE_SETTINGS, at: nowMs } });
-      else deliveries.push(delivery);
-      sources.set(delivery.id, { records: own, bytes: body.bytes });
-    }
-    for (const update of tooLarge) {
-      const alone = { updates: [update], bytes: update.bytes, activities: update.activities };
-      const delivery = createDelivery(alone, destination, nowMs, records[update.record]?.trace);
-      dead.push({ ...delivery, lastFailure: tooLargeFailure(update, destination, nowMs) });
-      sources.set(delivery.id, { records: [update.record], bytes: update.bytes });
+  for (const [index, { routes }] of groups.entries()) {
+    const block = objectId === undefined ? undefined : blockId(objectId, index);
+    for (const { destination, updates, unreadable, packed } of routes) {
+      const create = (body: Body<IntakeUpdate>, lastFailure?: LastFailure): void => {
+        const own = recordsOf(body.updates);
+        const journal = block === undefined ? undefined : { block, at: nowMs };
+        const context = defined({ trace: records[own[0] ?? 0]?.trace, journal });
+        const delivery = createDelivery(body, destination, nowMs, context);
+        if (lastFailure) dead.push({ ...delivery, lastFailure });
+        else deliveries.push(delivery);
+        sources.set(delivery.id, { records: own, bytes: body.bytes });
+        if (delivery.journal)
+          packed.push({ id: delivery.id, updates: delivery.journal.updates, ...(lastFailure ? { dead: true } : {}) });
+      };
+      const { bodies, tooLarge } = pack(updates, destination);
+      for (const body of bodies) create(body, unreadable && { ...UNREADABLE_SETTINGS, at: nowMs });
+      for (const update of tooLarge) {
+        const alone = { updates: [update], bytes: update.bytes, activities: update.activities };
+        create(alone, tooLargeFailure(update, destination, nowMs));
+      }
     }
   }
   return { deliveries, dead, sources };

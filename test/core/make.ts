@@ -44,7 +44,7 @@ export function updateOf(detail: unknown, envelope: Record<string, unknown> = {}
   const { updates, refusals } = parseEvent(busEvent(detail, envelope));
   const [update] = updates;
   if (updates.length !== 1 || !update) throw new Error(`no single update: ${JSON.stringify(refusals)}`);
-  const { record: _, ...own } = update;
+  const { record: _, position: __, ...own } = update;
   return own;
 }
 

@@ -25,7 +25,7 @@ export function repack(
 ): readonly Replacement[] {
   const { bodies, tooLarge } = pack(updatesOf(delivery), destination);
   const made = (body: Pick<Body, 'updates' | 'activities'>): Delivery => ({
-    ...createDelivery(body, destination, delivery.packedAt, delivery.trace),
+    ...createDelivery(body, destination, delivery.packedAt, delivery),
     hops: delivery.hops + 1,
     ...defined({ redrivenAt: delivery.redrivenAt, history: delivery.history }),
   });

@@ -122,7 +122,7 @@ describe('a delivery', () => {
   test('carries the trace of its bus event if there is one', () => {
     const body = { updates: [updateOf(feedDetail())], activities: 1 };
     const trace = `${'a'.repeat(32)}-01`;
-    expect(createDelivery(body, aWebhook(), 77, trace)).toStrictEqual({
+    expect(createDelivery(body, aWebhook(), 77, { trace })).toStrictEqual({
       ...createDelivery(body, aWebhook(), 77),
       trace,
     });

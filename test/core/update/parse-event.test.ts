@@ -24,6 +24,7 @@ describe('a bus event with one update', () => {
         text: expect.any(String),
         bytes: expect.any(Number),
         record: 0,
+        position: 0,
       },
     ]);
   });
