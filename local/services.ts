@@ -14,6 +14,7 @@ import { createKms } from './kms/kms.ts';
 import type { StartEnvironment } from './lambda/environment.ts';
 import { createLambda, type LogLine } from './lambda/lambda.ts';
 import { createMappings } from './lambda/mappings.ts';
+import { createS3 } from './s3/s3.ts';
 import { createSqs } from './sqs/index.ts';
 import { createSts } from './sts/sts.ts';
 import { createUsage } from './usage.ts';
@@ -89,6 +90,7 @@ export async function createServices(options: ServiceOptions, endpoint: () => st
     dynamodb,
     gateway: createGateway({ clock, account: ACCOUNT, invoke }),
     hosting: createHosting(clock),
+    s3: createS3(ACCOUNT, () => clock.now(), data),
     sts,
     keyCheck,
     cloudformation: createCloudFormation(REGION, ACCOUNT, clock),

@@ -17,6 +17,7 @@ const KNOWN: Readonly<Record<string, string>> = {
   events: 'it answers JSON with the header X-Amz-Target',
   kms: 'it answers JSON with the header X-Amz-Target',
   lambda: 'it does not have this operation',
+  s3: 'it answers requests for objects',
   sqs: 'it answers JSON with the header X-Amz-Target',
   sts: 'it answers forms',
 };
@@ -29,7 +30,6 @@ const OLD_SQS =
 const ADVICE: Readonly<Record<string, string>> = {
   monitoring: 'Metrics are in the log lines of the functions.',
   logs: 'The run prints the log lines of the functions.',
-  s3: 'The files of the page are served from the assembly.',
   'cognito-idp': 'The run issues its own tokens and prints them when it starts.',
 };
 
@@ -86,7 +86,6 @@ function errorOf(service: string, message: string, request: IncomingMessage): Er
       headers: { 'smithy-protocol': 'rpc-v2-cbor' },
     };
   }
-  if (service === 's3') return { type: 'application/xml', body: element('Error', ...error, leaf('RequestId', id)) };
   if (service === 'ec2') {
     return {
       type: 'text/xml',

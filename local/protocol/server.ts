@@ -12,6 +12,7 @@ import type { Services } from '../services.ts';
 import { absentOf, answerAbsent } from './absent.ts';
 import { answerHttp } from './answer-http.ts';
 import { answerLambda, traceOf } from './answer-lambda.ts';
+import { answerS3 } from './answer-s3.ts';
 import { AwsError, internal } from './aws-error.ts';
 import { jsonOf, readBody } from './body.ts';
 import { expectNoForeignPage, expectPost, expectSigned, isLoopback } from './callers.ts';
@@ -131,6 +132,7 @@ async function serve(
     expectSigned(request);
   }
   // Signed requests are for services, never for the page.
+  if (signer?.service === 's3') return answerS3(url, bytes, signer, request, response, services);
   if (api && signer) return answerQuery(api, body, signer, response, services);
   if (signer) return answerAbsent(signer.service, request, response);
   if (isQuery) throw new AwsError('IncompleteSignature', 'The signature does not say for which service it is.');

@@ -74,15 +74,6 @@ export const IGNORED_TYPES: Readonly<Record<string, IgnoredType>> = {
   'AWS::Cognito::UserPoolClient': ignored('The run issues its own tokens.'),
   'AWS::Cognito::UserPoolDomain': ignored('The embedded run has no sign-in page.'),
   'AWS::Cognito::UserPoolGroup': ignored('The run issues its own tokens.'),
-  'AWS::S3::Bucket': {
-    reason: 'The files of the page are served from the assembly.',
-    used: [],
-    build(name) {
-      const ref = name.toLowerCase();
-      const domain = `${ref}.invalid`;
-      return { ref, attributes: { Arn: `arn:aws:s3:::${ref}`, RegionalDomainName: domain, DomainName: domain } };
-    },
-  },
   'AWS::S3::BucketPolicy': ignored('Access is not evaluated.'),
   'AWS::CloudFront::Function': ignored('The API has its own path prefix.', (name) => ({ FunctionARN: name })),
   'AWS::CloudFront::OriginAccessControl': ignored('Access is not evaluated.', (name) => ({ Id: name })),

@@ -4,7 +4,16 @@ import { bucketDeployment } from './bucket-deployment.ts';
 import { distribution, responseHeadersPolicy } from './cloudfront.ts';
 import { lambdaFunction } from './lambda-function.ts';
 import type { ResourceType } from './resource-type.ts';
-import { dynamodbTable, eventBus, eventRule, eventSourceMapping, kmsKey, lambdaUrl, sqsQueue } from './small-types.ts';
+import {
+  dynamodbTable,
+  eventBus,
+  eventRule,
+  eventSourceMapping,
+  kmsKey,
+  lambdaUrl,
+  s3Bucket,
+  sqsQueue,
+} from './small-types.ts';
 
 export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   'AWS::ApiGatewayV2::Api': httpApi,
@@ -21,6 +30,7 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   'AWS::Lambda::EventSourceMapping': eventSourceMapping,
   'AWS::Lambda::Function': lambdaFunction,
   'AWS::Lambda::Url': lambdaUrl,
+  'AWS::S3::Bucket': s3Bucket,
   'AWS::SQS::Queue': sqsQueue,
   'Custom::CDKBucketDeployment': bucketDeployment,
 };

@@ -1,4 +1,4 @@
-/** The resource types of DynamoDB, EventBridge, KMS and SQS, and event source mappings and URLs of Lambda. */
+/** The resource types of DynamoDB, EventBridge, KMS, S3 and SQS, and event source mappings and URLs of Lambda. */
 
 import type { RuleState } from '@aws-sdk/client-eventbridge';
 import type { TagList } from '../events/operation.ts';
@@ -91,6 +91,26 @@ export const kmsKey: ResourceType = {
       Tags: tags,
     });
     return { ref: id, attributes: { Arn: arn, KeyId: id } };
+  },
+};
+
+const NO_OTHER_USERS = 'Only this machine reaches the buckets of the run.';
+
+/** AWS::S3::Bucket */
+export const s3Bucket: ResourceType = {
+  properties: {
+    BucketName: USED,
+    BucketEncryption: 'Objects of the run are not encrypted.',
+    LifecycleConfiguration: 'The run does not delete expired objects.',
+    OwnershipControls: NO_OTHER_USERS,
+    PublicAccessBlockConfiguration: NO_OTHER_USERS,
+    Tags: USED,
+  },
+  build({ name, properties, world: { s3 } }) {
+    const ref = String(properties['BucketName'] ?? name).toLowerCase();
+    s3.createBucket(ref);
+    const domain = `${ref}.invalid`;
+    return { ref, attributes: { Arn: `arn:aws:s3:::${ref}`, RegionalDomainName: domain, DomainName: domain } };
   },
 };
 

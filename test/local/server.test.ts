@@ -78,18 +78,15 @@ describe('the port of the embedded AWS', () => {
       'S3 by %s, even if the page has a file of that name',
       async (method) => {
         const { status, text, headers } = await asked('s3', {}, '', method, '/index.html');
-        expect({ status, headers }).toMatchObject({ status: 400, headers: { 'content-type': 'application/xml' } });
-        if (method !== 'HEAD')
-          expect(text).toMatch(
-            /^<Error><Code>NotImplementedByEmbeddedAws<\/Code><Message>The embedded AWS does not have the service "s3"/,
-          );
+        expect({ status, headers }).toMatchObject({ status: 404, headers: { 'content-type': 'application/xml' } });
+        if (method !== 'HEAD') expect(text).toMatch(/^<Error><Code>NoSuchBucket<\/Code>/);
       },
     );
 
     test('S3 by a presigned URL', async () => {
       const credential = encodeURIComponent('any/20260101/us-east-1/s3/aws4_request');
       const { status, text } = await call({ host: own.host }, '', 'GET', `/bucket/key?X-Amz-Credential=${credential}`);
-      expect([status, text.startsWith('<Error>')]).toEqual([400, true]);
+      expect([status, text.startsWith('<Error>')]).toEqual([404, true]);
     });
 
     test('JSON services by the header X-Amz-Target', async () => {

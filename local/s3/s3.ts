@@ -1,0 +1,201 @@
+/**
+ * S3 with the operations that Feedhose calls: PutObject, GetObject with a range, HeadObject, DeleteObject and
+ * ListObjectsV2, with buckets in the path. Conditional writes are supported. Anything else is refused by name.
+ */
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { AwsError } from '../protocol/aws-error.ts';
+import { leaf } from '../protocol/xml.ts';
+import { type ObjectStore, objectsIn, objectsInMemory, type Stored } from './objects.ts';
+
+export interface S3Request {
+  readonly method: string;
+  /** The percent-encoded path: `/bucket/key`. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Buffer;
+}
+
+export interface S3Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+/** What IAM and the usage counters need to know. */
+export interface S3Called {
+  readonly operation: string;
+  readonly action: string;
+  readonly resource: string;
+}
+
+export type S3 = ReturnType<typeof createS3>;
+
+const NOTHING = Buffer.alloc(0);
+/** Maximum size of a key (S3 User Guide, "Naming objects"). */
+const KEY_BYTES = 1_024;
+/** Maximum number of keys in an answer of ListObjectsV2. */
+const LISTED_KEYS = 1_000;
+
+/** Headers of requests that have no effect in the run, or that are evaluated below. */
+const HEADERS: ReadonlySet<string> = new Set([
+  ...['x-amz-content-sha256', 'x-amz-date', 'x-amz-security-token', 'x-amz-user-agent', 'x-amz-checksum-crc32'],
+  ...['x-amz-sdk-checksum-algorithm', 'x-amz-checksum-mode', 'x-amz-expected-bucket-owner', 'x-amzn-trace-id'],
+]);
+const PARAMETERS: ReadonlySet<string> = new Set([
+  ...['x-id', 'list-type', 'prefix', 'max-keys', 'start-after', 'continuation-token'],
+]);
+
+/** @param data folder in which objects are kept after the run. */
+export function createS3(account: string, now: () => number, data: string | undefined) {
+  const buckets = new Map<string, ObjectStore>();
+  const bucketOf = (name: string): ObjectStore => {
+    const bucket = buckets.get(name);
+    if (!bucket) throw new AwsError('NoSuchBucket', `The specified bucket does not exist: ${name}`, { status: 404 });
+    return bucket;
+  };
+  return {
+    createBucket(name: string): void {
+      buckets.set(name, data === undefined ? objectsInMemory() : objectsIn(join(data, 's3', name)));
+    },
+    hasBucket: (name: string): boolean => buckets.has(name),
+    calledOf: (request: S3Request): S3Called => {
+      const { bucket, key } = placeOf(request);
+      const operation = operationOf(request, key);
+      const arn = `arn:aws:s3:::${bucket}`;
+      const action = operation === 'ListObjectsV2' ? 'ListBucket' : operation.replace('HeadObject', 'GetObject');
+      return { operation, action: `s3:${action}`, resource: key === '' ? arn : `${arn}/${key}` };
+    },
+    /** @throws AwsError */
+    answer(request: S3Request): S3Answer {
+      const { bucket: name, key } = placeOf(request);
+      const operation = operationOf(request, key);
+      const bucket = bucketOf(name);
+      expectOwner(request, account);
+      if (Buffer.byteLength(key) > KEY_BYTES) throw new AwsError('KeyTooLongError', 'Your key is too long');
+      switch (operation) {
+        case 'PutObject':
+          return put(bucket, key, request);
+        case 'DeleteObject':
+          bucket.delete(key);
+          return { status: 204, headers: {}, body: NOTHING };
+        case 'ListObjectsV2':
+          return list(name, bucket, request.query, now());
+        default:
+          return get(bucket, key, request);
+      }
+    },
+  };
+}
+
+function placeOf({ path }: S3Request): { readonly bucket: string; readonly key: string } {
+  const [, bucket = '', key = ''] = /^\/([^/]*)\/?(.*)$/s.exec(path) ?? [];
+  try {
+    return { bucket: decodeURIComponent(bucket), key: decodeURIComponent(key) };
+  } catch {
+    throw new AwsError('InvalidURI', "Couldn't parse the specified URI.");
+  }
+}
+
+const OPERATIONS: Readonly<Record<string, string>> = {
+  PUT: 'PutObject',
+  GET: 'GetObject',
+  HEAD: 'HeadObject',
+  DELETE: 'DeleteObject',
+};
+
+/** @throws AwsError that names what the embedded S3 does not support. */
+function operationOf({ method, query, headers }: S3Request, key: string): string {
+  const operation = key === '' && method === 'GET' ? 'ListObjectsV2' : key === '' ? undefined : OPERATIONS[method];
+  if (!operation) throw notImplemented(`${method} ${key === '' ? 'of a bucket' : 'of an object'}`);
+  const parameter = [...query.keys()].find((name) => !PARAMETERS.has(name));
+  if (parameter !== undefined) throw notImplemented(`the parameter ${parameter}`);
+  const header = Object.keys(headers).find((name) => name.startsWith('x-amz-') && !HEADERS.has(name));
+  if (header !== undefined) throw notImplemented(`the header ${header}`);
+  return operation;
+}
+
+function notImplemented(what: string): AwsError {
+  return new AwsError('NotImplemented', `The embedded S3 does not support ${what}.`, { status: 501 });
+}
+
+function expectOwner({ headers }: S3Request, account: string): void {
+  const owner = headers['x-amz-expected-bucket-owner'];
+  if (owner !== undefined && owner !== account) throw new AwsError('AccessDenied', 'Access Denied', { status: 403 });
+}
+
+function put(bucket: ObjectStore, key: string, { headers, body }: S3Request): S3Answer {
+  const sent = headers['x-amz-checksum-crc32'];
+  if (typeof sent === 'string' && sent !== checksumOf(body)) {
+    throw new AwsError('BadDigest', 'The CRC32 you specified did not match the calculated checksum.');
+  }
+  if (headers['if-none-match'] === '*' && bucket.get(key)) {
+    const message = 'At least one of the pre-conditions you specified did not hold';
+    throw new AwsError('PreconditionFailed', message, { status: 412 });
+  }
+  const { etag } = bucket.put(key, body);
+  return { status: 200, headers: { etag: `"${etag}"`, 'x-amz-checksum-crc32': checksumOf(body) }, body: NOTHING };
+}
+
+function get(bucket: ObjectStore, key: string, { method, headers }: S3Request): S3Answer {
+  const stored = bucket.get(key);
+  if (!stored) throw new AwsError('NoSuchKey', 'The specified key does not exist.', { status: 404 });
+  const { content, etag } = stored;
+  const common = { etag: `"${etag}"`, 'accept-ranges': 'bytes', 'content-type': 'binary/octet-stream' };
+  const range = rangeOf(headers['range'], content.length);
+  if (!range) return { status: 200, headers: common, body: method === 'HEAD' ? NOTHING : content };
+  const [from, end] = range;
+  const body = content.subarray(from, end);
+  return {
+    status: 206,
+    headers: { ...common, 'content-range': `bytes ${from}-${end - 1}/${content.length}` },
+    body: method === 'HEAD' ? NOTHING : body,
+  };
+}
+
+/** Returns the first byte of a range and the byte after the last one (RFC 9110, section 14). */
+function rangeOf(header: string | string[] | undefined, size: number): readonly [number, number] | undefined {
+  const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(String(header ?? '')) ?? [];
+  if (first === '' && last === '') return undefined;
+  const from = first === '' ? Math.max(0, size - Number(last)) : Number(first);
+  const end = first === '' || last === '' ? size : Math.min(size, Number(last) + 1);
+  if (from >= end) throw new AwsError('InvalidRange', 'The requested range is not satisfiable', { status: 416 });
+  return [from, end];
+}
+
+function list(name: string, bucket: ObjectStore, query: URLSearchParams, nowMs: number): S3Answer {
+  const prefix = query.get('prefix') ?? '';
+  const after = query.get('continuation-token') ?? query.get('start-after') ?? '';
+  const most = Math.min(Number(query.get('max-keys') ?? LISTED_KEYS), LISTED_KEYS);
+  const found = bucket.keys().filter((key) => key.startsWith(prefix) && key > after);
+  const page = found.slice(0, most);
+  const contents = page.map((key) => {
+    const { content, etag } = bucket.get(key) as Stored;
+    const members = [
+      ['Key', key],
+      ['LastModified', new Date(nowMs).toISOString()],
+      ['ETag', `"${etag}"`],
+      ['Size', String(content.length)],
+    ] as const;
+    return `<Contents>${members.map(([member, value]) => leaf(member, value)).join('')}</Contents>`;
+  });
+  const isTruncated = found.length > page.length;
+  const xml = [
+    leaf('Name', name),
+    leaf('Prefix', prefix),
+    leaf('KeyCount', String(page.length)),
+    leaf('MaxKeys', String(most)),
+    leaf('IsTruncated', String(isTruncated)),
+    ...(isTruncated ? [leaf('NextContinuationToken', page.at(-1) ?? '')] : []),
+    ...contents,
+  ].join('');
+  const body = Buffer.from(`<ListBucketResult>${xml}</ListBucketResult>`);
+  return { status: 200, headers: { 'content-type': 'application/xml' }, body };
+}
+
+function checksumOf(body: Buffer): string {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(crc32(body));
+  return bytes.toString('base64');
+}
