@@ -313,3 +313,12 @@ export const BATCHING_WINDOW_SECONDS = { default: FAN_OUT_WINDOW_SECONDS, min: 1
  * (docs: SQS quotas).
  */
 export const KEPT_SECONDS = { min: 3_600, queues: { default: 345_600, min: 3_600, max: 1_209_600 } } as const;
+
+/** Time within which fan-out writes the journal. After it the updates are reported as a gap. */
+export const JOURNAL_SECONDS = 2;
+
+/** Blocks of an invocation that have at most this size compressed are kept in the rows of the index. */
+export const JOURNAL_INLINE_BYTES = 7_168;
+
+/** How long the journal keeps updates, in seconds. */
+export const JOURNAL_RETENTION_SECONDS = { default: 14 * 86_400, min: 86_400, max: 365 * 86_400 } as const;

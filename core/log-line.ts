@@ -38,6 +38,16 @@ export type LogLine =
       readonly event_id: string;
       readonly reason: string;
     }
+  | {
+      /** The journal lacks the updates of an app and scope from one invocation. */
+      readonly event: 'journal.gap';
+      readonly app_id: string;
+      readonly scope: string;
+      /** Time of the updates in ISO 8601. */
+      readonly at: string;
+      readonly updates: number;
+      readonly reason: string;
+    }
   | ({
       readonly event: 'delivery.packed';
       /**

@@ -16,6 +16,8 @@ export const METRICS = {
   UpdatesRepeatingId: 'Count',
   /** Updates without a configured destination. */
   UpdatesUnrouted: 'Count',
+  /** Updates that could not be written to the journal. */
+  JournalGaps: 'Count',
   /** Deliveries that the other side acknowledged, by transport. */
   Delivered: 'Count',
   /** Updates in these deliveries, by transport. */
@@ -72,6 +74,8 @@ export function measuredIn(line: LogLine): readonly Measured[] {
         { name: 'AttemptDuration', value: line.duration_ms, dimension },
       ];
     }
+    case 'journal.gap':
+      return count('JournalGaps', line.updates);
     case 'delivery.parked':
       return count('Parked', 1, { transport: line.transport });
     case 'dead_letter.archived':

@@ -10,13 +10,20 @@ import { type Parts, variableOf } from './transports.ts';
 export class FanOut extends Construct {
   readonly worker: Worker;
 
-  constructor(scope: Construct, id: string, { settings, configuration, intake, deliveries }: Parts) {
+  constructor(scope: Construct, id: string, { settings, configuration, journal, intake, deliveries }: Parts) {
     super(scope, id);
     const environment: Environment<typeof fanOutEnv> = {
       CONFIGURATION_TABLE: configuration.table.tableName,
       DELIVERIES_URLS: variableOf(deliveries, ({ queue }) => queue.queueUrl),
       DEAD_LETTERS_URLS: variableOf(deliveries, ({ deadLetters }) => deadLetters.queueUrl),
       INTAKE_DEAD_LETTERS_URL: intake.work.deadLetters.queueUrl,
+      ...(journal
+        ? {
+            JOURNAL_BUCKET: journal.bucket.bucketName,
+            JOURNAL_TABLE: journal.table.tableName,
+            JOURNAL_SECONDS: String(settings.journalSeconds),
+          }
+        : {}),
     };
     const all = Object.values(deliveries);
     const sends = all.map(({ queue }) => queue);
@@ -38,6 +45,7 @@ export class FanOut extends Construct {
       ],
       statements: [
         configuration.mayQuery(),
+        ...(journal?.mayWrite() ?? []),
         may(['sqs:SendMessage'], ...[...sends, ...buries].map(({ queueArn }) => queueArn)),
       ],
       settings,

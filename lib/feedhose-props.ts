@@ -9,6 +9,7 @@ import type {
   ConcurrencyProps,
   DomainProps,
   EgressProps,
+  JournalProps,
   OpenTelemetryProps,
   OwnershipProps,
   PortalProps,
@@ -65,6 +66,11 @@ export interface FeedhoseProps {
    * @default - the defaults of the members
    */
   readonly retention?: RetentionProps;
+  /**
+   * Settings of the journal, which keeps every update, so that it can be found, shown and sent again. `false` leaves it out.
+   * @default - updates are kept for 14 days
+   */
+  readonly journal?: JournalProps | false;
   /**
    * KMS key that encrypts customers' secrets: a symmetric encryption key whose policy delegates access to IAM. If you change it,
    * stored secrets become unreadable.

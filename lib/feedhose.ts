@@ -28,6 +28,7 @@ import { FanOut } from './fan-out.ts';
 import type { FeedhoseProps } from './feedhose-props.ts';
 import { HoldingTable } from './holding-table.ts';
 import { Intake } from './intake.ts';
+import { Journal } from './journal.ts';
 import { FeedhoseMetrics } from './metrics.ts';
 import { Operations } from './operations.ts';
 import { type Settings, settingsOf } from './props.ts';
@@ -47,6 +48,7 @@ export class Feedhose extends FeedhoseMetrics {
   /** @internal */ readonly configuration: Configuration;
   /** @internal */ readonly holding: HoldingTable;
   /** @internal */ readonly attempts: Attempts;
+  /** `undefined` without a journal. @internal */ readonly journal: Journal | undefined;
   /** Deliveries queues and their dead letter queues, by transport. @internal */
   readonly deliveries: Deliveries;
   /** @internal */ readonly fanOut: FanOut;
@@ -73,9 +75,11 @@ export class Feedhose extends FeedhoseMetrics {
     this.configuration = new Configuration(this, 'Configuration', settings);
     this.holding = new HoldingTable(this, 'Holding', settings);
     this.attempts = new Attempts(this, 'Attempts', settings);
+    const { journalSeconds } = settings;
+    this.journal = journalSeconds === undefined ? undefined : new Journal(this, 'Journal', settings, journalSeconds);
     this.deliveries = createDeliveries(this, settings);
-    const { intake, configuration, holding, attempts, deliveries } = this;
-    const parts = { settings, configuration, holding, attempts, intake, deliveries };
+    const { intake, configuration, holding, attempts, journal, deliveries } = this;
+    const parts = { settings, configuration, holding, attempts, journal, intake, deliveries };
     this.fanOut = new FanOut(this, 'FanOut', parts);
     this.deliverers = createDeliverers(this, parts);
     const { deliverers } = this;

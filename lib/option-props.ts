@@ -72,6 +72,15 @@ export interface RetentionProps {
   readonly deadLetters?: Duration;
 }
 
+/** Settings of the journal. */
+export interface JournalProps {
+  /**
+   * Time for which updates are kept: 1 to 365 days.
+   * @default Duration.days(14)
+   */
+  readonly retention?: Duration;
+}
+
 /** Network from which webhooks are sent. */
 export interface EgressProps {
   /**

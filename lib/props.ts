@@ -7,6 +7,7 @@ import {
   BATCHING_WINDOW_SECONDS,
   CONCURRENCY,
   DEAD_LETTER_SECONDS,
+  JOURNAL_RETENTION_SECONDS,
   KEPT_SECONDS,
   MAX_AGE_SECONDS,
   RETRY_GAP_SECONDS,
@@ -42,6 +43,8 @@ export interface Settings extends Pick<FeedhoseProps, Given> {
   readonly maxAgeSeconds: number;
   readonly attemptsSeconds: number;
   readonly deadLetterSeconds: number;
+  /** How long the journal keeps updates. `undefined`: there is no journal. */
+  readonly journalSeconds: number | undefined;
   readonly senderRoleName: string;
   readonly ownership: OwnershipProps;
   readonly portal: Required<PortalProps>;
@@ -99,6 +102,10 @@ export function settingsOf(scope: Construct, given: FeedhoseProps, neighbours: r
       ...upTo(DEAD_LETTER_SECONDS),
       min: 86_400,
     }),
+    journalSeconds:
+      props.journal === false
+        ? undefined
+        : seconds('journal.retention', props.journal?.retention, JOURNAL_RETENTION_SECONDS),
     senderRoleName,
     ownership: props.ownership ?? {},
     portal: { allowedOrigins, logoOrigins: props.portal?.logoOrigins ?? allowedOrigins },

@@ -20,6 +20,7 @@ import { may, Worker } from './constructs/worker.ts';
 import { Egress } from './egress.ts';
 import type { HoldingTable } from './holding-table.ts';
 import type { Intake } from './intake.ts';
+import type { Journal } from './journal.ts';
 import type { Concurrency, Settings } from './props.ts';
 import { mayBeSender, senderRoleArn } from './sender-role.ts';
 
@@ -29,6 +30,7 @@ export interface Parts {
   readonly configuration: Configuration;
   readonly holding: HoldingTable;
   readonly attempts: Attempts;
+  readonly journal: Journal | undefined;
   readonly intake: Intake;
   readonly deliveries: Deliveries;
 }

@@ -35,18 +35,26 @@ export function rowKey({ at, scope }: Pick<Block, 'at' | 'scope'>, id: string): 
   return `${timeKey(at)}#${keyPart(scope)}#${id}`;
 }
 
+/** Parses what `rowKey` returned. Returns `undefined` for any other text. */
+export function parseRowKey(
+  key: string,
+): { readonly at: number; readonly scope: string; readonly id: string } | undefined {
+  const [, at, scope = '', id = ''] = /^(\d{15})#([^#]+)#([^#]+)$/.exec(key) ?? [];
+  return at === undefined ? undefined : { at: Number(at), scope: decodeURIComponent(scope), id };
+}
+
 /** Returns a time as a text that sorts like the number. */
 export function timeKey(at: number): string {
   return String(Math.floor(at)).padStart(TIME_DIGITS, '0');
 }
 
 /** What a row contains in addition to its key and the place of its block. */
-export interface RowFields {
+export type RowFields = {
   readonly updates: number;
   readonly eventIds: Uint8Array;
   readonly deliveryIds: Uint8Array;
   readonly feeds: Uint8Array;
-}
+};
 
 export function rowFields({ updates, destinations }: JournalBlock): RowFields {
   return {

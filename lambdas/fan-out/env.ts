@@ -7,4 +7,9 @@ export const fanOutEnv = {
   DELIVERIES_URLS: 'required',
   DEAD_LETTERS_URLS: 'required',
   INTAKE_DEAD_LETTERS_URL: 'required',
+  /** Absent without a journal. */
+  JOURNAL_BUCKET: 'optional',
+  JOURNAL_TABLE: 'optional',
+  /** How long the journal keeps updates, in seconds. */
+  JOURNAL_SECONDS: 'optional',
 } as const satisfies EnvironmentContract;

@@ -31,7 +31,10 @@ const KINDS = {
 type Kind = keyof typeof KINDS | readonly ['securityGroup' | 'text' | 'Duration'];
 type Shape = { readonly [name: string]: Kind | Shape };
 /** The kind of every member of a type, or the shape of its members. */
-type ShapeOf<T> = { readonly [Name in keyof T]-?: Kind | ShapeOf<NonNullable<T[Name]>> };
+type ShapeOf<T> = { readonly [Name in keyof T]-?: Kind | ShapeOf<Exclude<T[Name], undefined | false>> };
+
+/** Props that have members and can be `false`. */
+const SWITCHES: ReadonlySet<string> = new Set(['journal']);
 
 const SHAPE: ShapeOf<FeedhoseProps> = {
   bus: 'bus',
@@ -43,6 +46,7 @@ const SHAPE: ShapeOf<FeedhoseProps> = {
   webhookTimeout: 'Duration',
   retrySchedule: { fast: ['Duration'], slow: ['Duration'] },
   retention: { logs: 'number', queues: 'Duration', waiting: 'Duration', attempts: 'Duration', deadLetters: 'Duration' },
+  journal: { retention: 'Duration' },
   key: 'key',
   senderRoleName: 'text',
   egress: { vpc: 'vpc', subnets: 'object', securityGroups: ['securityGroup'], natGateways: 'number' },
@@ -99,7 +103,8 @@ function members(path: string, shape: Shape, given: object, faults: string[]): R
     if (kind === undefined) {
       faults.push(`${at}: expected ${Object.keys(shape).join(', ')}, got an unknown name`);
     } else if (typeof kind === 'object' && !Array.isArray(kind)) {
-      if (!isObject(value)) faults.push(`${at}: expected an object, got ${kindOf(value)}`);
+      if (value === false && SWITCHES.has(at)) sound[name] = value;
+      else if (!isObject(value)) faults.push(`${at}: expected an object, got ${kindOf(value)}`);
       else Object.assign(sound, group(name, kind as Shape, value, faults));
     } else {
       const found = faultsOf(at, kind as Kind, value);

@@ -109,7 +109,7 @@ const OPERATIONS: Readonly<Record<string, string>> = {
 function operationOf({ method, query, headers }: S3Request, key: string): string {
   const operation = key === '' && method === 'GET' ? 'ListObjectsV2' : key === '' ? undefined : OPERATIONS[method];
   if (!operation) throw notImplemented(`${method} ${key === '' ? 'of a bucket' : 'of an object'}`);
-  const parameter = [...query.keys()].find((name) => !PARAMETERS.has(name));
+  const parameter = [...query.keys()].find((name) => !PARAMETERS.has(name) && !name.startsWith('X-Amz-'));
   if (parameter !== undefined) throw notImplemented(`the parameter ${parameter}`);
   const header = Object.keys(headers).find((name) => name.startsWith('x-amz-') && !HEADERS.has(name));
   if (header !== undefined) throw notImplemented(`the header ${header}`);

@@ -1,0 +1,143 @@
+/** The journal of fan-out in a real table and bucket: every update is found again, and every delivery is rebuilt. */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { allOf } from '../../../adapters/dynamodb.ts';
+import { createJournalReader, type IdKind, type JournalReader } from '../../../adapters/journal/read.ts';
+import { createJournalWriter } from '../../../adapters/journal/write.ts';
+import type { Delivery } from '../../../core/delivery/delivery.ts';
+import type { ScopeConfiguration } from '../../../core/destination.ts';
+import { rebuildBody } from '../../../core/journal/block.ts';
+import type { LogLine } from '../../../core/log-line.ts';
+import { createFanOut } from '../../../lambdas/fan-out/fan-out.ts';
+import { conformanceEndpoint, type Endpoint } from '../../conformance/support/endpoint.ts';
+import { appDetail, aQueue, aWebhook, busEvent, feedDetail } from '../../core/make.ts';
+import { TABLES } from '../../support/tables.ts';
+
+const NOW = Date.UTC(2026, 10, 24, 3, 45);
+const DAY_SECONDS = 86_400;
+let endpoint: Endpoint;
+let dynamodb: DynamoDBClient;
+let objects: S3Client;
+let reader: JournalReader;
+let place: { bucket: string; table: string };
+
+beforeAll(async () => {
+  const ref = (name: string) => ({ Value: { Ref: name } });
+  const resources = { Journal: TABLES.Attempts, Blocks: { Type: 'AWS::S3::Bucket' } };
+  endpoint = await conformanceEndpoint(resources, { Journal: ref('Journal'), Blocks: ref('Blocks') });
+  dynamodb = new DynamoDBClient(endpoint.client);
+  objects = new S3Client(endpoint.client);
+  place = { bucket: endpoint.outputs['Blocks'] ?? '', table: endpoint.outputs['Journal'] ?? '' };
+  reader = createJournalReader(dynamodb, { ...place, s3: async () => ({ client: objects, GetObjectCommand }) });
+});
+afterAll(async () => {
+  dynamodb.destroy();
+  objects.destroy();
+  await endpoint.close();
+});
+
+let objectCount = 0;
+
+/** Fans out details with two destinations: a queue, and a webhook that gets one update in each delivery. */
+async function fannedOut(details: readonly unknown[], bucket = place.bucket) {
+  const deliveries: Delivery[] = [];
+  const logged: LogLine[] = [];
+  const log = (line: LogLine): void => void logged.push(line);
+  const webhook = { max_batch: 1, id: 'dst_000000000000000000000002', event_types: ['reaction.new'] };
+  const s3 = async () => ({ client: objects, PutObjectCommand });
+  const fanOut = createFanOut({
+    configurationOf: async (_, scope): Promise<ScopeConfiguration | undefined> =>
+      scope.name === 'unknown'
+        ? undefined
+        : { realtime: true, destinations: [aQueue({ scope }), aWebhook({ ...webhook, scope })] },
+    enqueue: async (all) => {
+      deliveries.push(...all);
+      return [];
+    },
+    bury: async () => [],
+    refuse: async () => {},
+    journal: {
+      newObjectId: () => `object${objectCount++}`,
+      write: createJournalWriter(dynamodb, { bucket, table: place.table, keptSeconds: DAY_SECONDS, log, s3 }),
+    },
+    log,
+    now: () => NOW,
+  });
+  const results = await fanOut(details.map((detail) => ({ body: busEvent(detail) })));
+  return { deliveries, logged, statuses: results.map(({ status }) => status) };
+}
+
+async function found(kind: IdKind, id: string) {
+  const rows = await allOf(reader.rows('123', NOW, { kind, id }));
+  return Promise.all(rows.map(async (row) => ({ row, block: await reader.open(row) })));
+}
+
+/** Text that compresses badly, so that an invocation becomes an object. */
+const bulk = (seed: number): string =>
+  Array.from({ length: 3_000 }, (_, n) => ((seed + n) * 2_654_435_761) % 4_294_967_296).join(' ');
+
+describe.each([
+  ['in the rows of the index', 0],
+  ['in an object', 1],
+])('blocks %s', (_, large) => {
+  test('contain each update with its destinations, and deliveries are rebuilt from them', async () => {
+    const text = large ? bulk(1) : '';
+    const name = large ? 'large' : 'small';
+    const details = [
+      feedDetail({ event_id: `${name}-1`, text }),
+      feedDetail({ event_id: `${name}-2` }),
+      appDetail({ event_id: `${name}-3`, type: 'reaction.new' }),
+      appDetail({ event_id: `${name}-4`, type: 'reaction.updated' }),
+    ];
+    const { deliveries, logged } = await fannedOut(details);
+    expect(logged.filter(({ event }) => event === 'journal.gap')).toEqual([]);
+    for (const event of [1, 2, 3, 4]) {
+      const [only, ...others] = await found('eventIds', `${name}-${event}`);
+      expect(others).toEqual([]);
+      expect(only?.row.inline === undefined).toBe(large === 1);
+      expect(only?.block.updates.map((one) => JSON.parse(one).event_id)).toContain(`${name}-${event}`);
+    }
+    const [reactions] = await found('eventIds', `${name}-4`);
+    expect(reactions?.block.destinations.map(({ id, taken }) => [id, taken])).toEqual([
+      [aQueue().id, undefined],
+      ['dst_000000000000000000000002', '0'],
+    ]);
+    expect(deliveries).toHaveLength(5);
+    for (const { id, appId, scope, destinationId, journal, body } of deliveries) {
+      const row = journal && (await reader.row({ appId, scope, at: journal.at, id: journal.block }));
+      expect(row && rebuildBody(await reader.open(row), destinationId, id, journal.updates)).toBe(body);
+      expect((await found('deliveryIds', id)).map(({ row: one }) => one.id)).toEqual([journal?.block]);
+    }
+  });
+});
+
+test('updates without a configuration are kept with the reason', async () => {
+  await fannedOut([feedDetail({ feed: 'unknown:1', event_id: 'nowhere' })]);
+  const [only] = await found('eventIds', 'nowhere');
+  expect(only?.block).toMatchObject({ unrouted: 'unknown_scope', destinations: [], updates: [expect.any(String)] });
+});
+
+test('a feed is found, and an id that does not exist is not', async () => {
+  await fannedOut([feedDetail({ feed: 'user:somebody', event_id: 'by-feed' })]);
+  expect((await found('feeds', 'user:somebody')).map(({ row }) => row.updates)).toEqual([1]);
+  expect(await found('feeds', 'user:nobody')).toEqual([]);
+});
+
+test('an app sees no rows of another app', async () => {
+  await fannedOut([feedDetail({ event_id: 'private' })]);
+  expect(await allOf(reader.rows('other', NOW, { kind: 'eventIds', id: 'private' }))).toEqual([]);
+});
+
+test('deliveries are enqueued when the bucket is away, and the gap is logged without content', async () => {
+  const { deliveries, logged, statuses } = await fannedOut([feedDetail({ event_id: 'lost', text: bulk(2) })], 'gone');
+  expect(statuses).toEqual(['fulfilled']);
+  expect(deliveries.length).toBeGreaterThan(0);
+  const gap = { event: 'journal.gap', app_id: '123', scope: 'feed_group:user', updates: 1 };
+  expect(logged).toContainEqual({
+    ...gap,
+    at: new Date(NOW).toISOString(),
+    reason: expect.stringMatching(/NoSuchBucket/),
+  });
+  expect(await found('eventIds', 'lost')).toEqual([]);
+});
