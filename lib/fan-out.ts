@@ -45,10 +45,10 @@ export class FanOut extends Construct {
       ],
       statements: [
         configuration.mayQuery(),
-        ...(journal?.mayWrite() ?? []),
         may(['sqs:SendMessage'], ...[...sends, ...buries].map(({ queueArn }) => queueArn)),
       ],
       settings,
     });
+    journal?.grantWrite(this.worker.role);
   }
 }

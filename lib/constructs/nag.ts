@@ -14,9 +14,14 @@ export function shownInFindings(scope: IConstruct, arn: string): string {
   return typeof resolved === 'string' ? resolved : resolved['Fn::Join'][1].map(shown).join('');
 }
 
-type Part = string | { readonly Ref: string } | { readonly 'Fn::Sub': string };
+type Part =
+  | string
+  | { readonly Ref: string }
+  | { readonly 'Fn::Sub': string }
+  | { readonly 'Fn::GetAtt': readonly [id: string, attribute: string] };
 
 function shown(part: Part): string {
   if (typeof part === 'string') return part;
+  if ('Fn::GetAtt' in part) return `<${part['Fn::GetAtt'].join('.')}>`;
   return 'Ref' in part ? `<${part.Ref}>` : part['Fn::Sub'].replaceAll(/\$\{(.*?)\}/g, '<$1>');
 }
