@@ -24,8 +24,12 @@ export interface BlockRow {
 }
 
 export interface JournalReader {
-  /** Returns the rows of one hour that can contain an id, or all rows. The order is that of time. */
-  rows(appId: string, hour: number, wanted?: { readonly kind: IdKind; readonly id: string }): AsyncGenerator<BlockRow>;
+  /** Returns the rows of one hour that can contain one of the ids, or all rows. The oldest is the first. */
+  rows(
+    appId: string,
+    hour: number,
+    wanted?: { readonly kind: IdKind; readonly ids: readonly string[] },
+  ): AsyncGenerator<BlockRow>;
   row(place: Pick<BlockRow, 'appId' | 'scope' | 'at' | 'id'>): Promise<BlockRow | undefined>;
   /** @throws DamagedBlock when the block is gone or cannot be read. */
   open(row: BlockRow): Promise<Block>;
@@ -48,7 +52,7 @@ export function createJournalReader(
       for await (const item of query(table, 'pk = :pk', { ':pk': rowPartition(appId, hour) })) {
         const row = rowOf(appId, item);
         const ids = wanted && item[wanted.kind]?.B;
-        if (row && (!wanted || (ids && mayContain(ids, wanted.id)))) yield row;
+        if (row && (!wanted || (ids && wanted.ids.some((id) => mayContain(ids, id))))) yield row;
       }
     },
     async row(place) {

@@ -4,10 +4,13 @@ import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { allOf } from '../../../adapters/dynamodb.ts';
 import { createJournalReader, type IdKind, type JournalReader } from '../../../adapters/journal/read.ts';
+import { type JournalQuery, searchJournal } from '../../../adapters/journal/search.ts';
 import { createJournalWriter } from '../../../adapters/journal/write.ts';
 import type { Delivery } from '../../../core/delivery/delivery.ts';
 import type { ScopeConfiguration } from '../../../core/destination.ts';
 import { rebuildBody } from '../../../core/journal/block.ts';
+import type { Wanted } from '../../../core/journal/find.ts';
+import { objectKey, objectOfBlock } from '../../../core/journal/row.ts';
 import type { LogLine } from '../../../core/log-line.ts';
 import { createFanOut } from '../../../lambdas/fan-out/fan-out.ts';
 import { conformanceEndpoint, type Endpoint } from '../../conformance/support/endpoint.ts';
@@ -69,7 +72,7 @@ async function fannedOut(details: readonly unknown[], bucket = place.bucket) {
 }
 
 async function found(kind: IdKind, id: string) {
-  const rows = await allOf(reader.rows('123', NOW, { kind, id }));
+  const rows = await allOf(reader.rows('123', NOW, { kind, ids: [id] }));
   return Promise.all(rows.map(async (row) => ({ row, block: await reader.open(row) })));
 }
 
@@ -126,7 +129,7 @@ test('a feed is found, and an id that does not exist is not', async () => {
 
 test('an app sees no rows of another app', async () => {
   await fannedOut([feedDetail({ event_id: 'private' })]);
-  expect(await allOf(reader.rows('other', NOW, { kind: 'eventIds', id: 'private' }))).toEqual([]);
+  expect(await allOf(reader.rows('other', NOW, { kind: 'eventIds', ids: ['private'] }))).toEqual([]);
 });
 
 test('deliveries are enqueued when the bucket is away, and the gap is logged without content', async () => {
@@ -140,4 +143,54 @@ test('deliveries are enqueued when the bucket is away, and the gap is logged wit
     reason: expect.stringMatching(/NoSuchBucket/),
   });
   expect(await found('eventIds', 'lost')).toEqual([]);
+});
+
+describe('a search', () => {
+  const HOUR_MS = 3_600_000;
+  const search = (wanted: Wanted, changes: Partial<JournalQuery> = {}) =>
+    searchJournal(reader, { appId: '123', wanted, from: NOW - HOUR_MS, to: NOW + HOUR_MS, limit: 10, ...changes });
+
+  test('finds the update by the id of one of its pieces, with its deliveries', async () => {
+    const { deliveries } = await fannedOut([
+      feedDetail({ event_id: 'searched', feed: 'user:s', new: [{ id: 'act-s' }] }),
+    ]);
+    for (const wanted of [{ eventId: 'searched#new.0-0' }, { activityId: 'act-s' }, { feed: 'user:s' }]) {
+      const { found: all, cursor } = await search(wanted);
+      expect(all.map(({ eventId, at, scope }) => ({ eventId, at, scope }))).toEqual([
+        { eventId: 'searched', at: NOW, scope: 'feed_group:user' },
+      ]);
+      expect(all[0]?.destinations[0]?.deliveries.map(({ id }) => id)).toEqual([deliveries[0]?.id]);
+      expect(cursor).toBeUndefined();
+    }
+  });
+
+  test('continues with its cursor until everything was searched, across hours without updates', async () => {
+    for (const name of ['page-1', 'page-2', 'page-3'])
+      await fannedOut([feedDetail({ event_id: name, feed: 'user:p' })]);
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    let pages = 0;
+    do {
+      const page = await search(
+        { feed: 'user:p' },
+        { limit: 1, from: NOW - 40 * HOUR_MS, ...(cursor ? { cursor } : {}) },
+      );
+      seen.push(...page.found.map(({ eventId }) => eventId));
+      cursor = page.cursor;
+      pages++;
+    } while (cursor !== undefined && pages < 20);
+    expect(seen.toSorted()).toEqual(['page-1', 'page-2', 'page-3']);
+    expect(pages).toBeLessThanOrEqual(6);
+  });
+
+  test('names blocks that cannot be read, and shows the others', async () => {
+    await fannedOut([feedDetail({ event_id: 'damaged', feed: 'user:d', text: bulk(3) })]);
+    await fannedOut([feedDetail({ event_id: 'sound', feed: 'user:d' })]);
+    const rows = await allOf(reader.rows('123', NOW, { kind: 'eventIds', ids: ['damaged'] }));
+    const Key = objectKey(objectOfBlock(rows[0]?.id ?? ''), NOW);
+    await objects.send(new PutObjectCommand({ Bucket: place.bucket, Key, Body: 'x'.repeat(50_000) }));
+    const { found: all, unreadable } = await search({ feed: 'user:d' });
+    expect(all.map(({ eventId }) => eventId)).toEqual(['sound']);
+    expect(unreadable).toEqual([expect.objectContaining({ block: rows[0]?.id, updates: 1 })]);
+  });
 });
