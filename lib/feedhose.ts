@@ -76,7 +76,10 @@ export class Feedhose extends FeedhoseMetrics {
     this.holding = new HoldingTable(this, 'Holding', settings);
     this.attempts = new Attempts(this, 'Attempts', settings);
     const { journalSeconds } = settings;
-    this.journal = journalSeconds === undefined ? undefined : new Journal(this, 'Journal', settings, journalSeconds);
+    this.journal =
+      journalSeconds === undefined
+        ? undefined
+        : new Journal(this, 'Journal', settings, journalSeconds, this.configuration.secretsKey);
     this.deliveries = createDeliveries(this, settings);
     const { intake, configuration, holding, attempts, journal, deliveries } = this;
     const parts = { settings, configuration, holding, attempts, journal, intake, deliveries };
@@ -141,12 +144,15 @@ export class Feedhose extends FeedhoseMetrics {
     return this.all(Queue);
   }
 
-  /** The configuration table, the holding table (parked deliveries and dead letters) and the attempts table. */
+  /**
+   * The configuration table, the holding table (parked deliveries and dead letters), the attempts table, and the table of
+   * the journal.
+   */
   get tables(): readonly Table[] {
     return this.all(Table);
   }
 
-  /** KMS key that encrypts customers' secrets. */
+  /** KMS key that encrypts customers' secrets and the journal. */
   get secretsKey(): IKey {
     return this.configuration.secretsKey;
   }

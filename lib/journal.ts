@@ -1,11 +1,10 @@
 /**
- * The journal: a bucket with every update that fan-out took, in blocks, and a table with their index. Fan-out writes it, and the API
- * reads it.
+ * The journal: a bucket with every update that fan-out took, in blocks, and a table with their index. Fan-out writes it.
  */
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
-import type { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
-import { Key } from 'aws-cdk-lib/aws-kms';
+import { Effect, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { acknowledge, shownInFindings } from './constructs/nag.ts';
@@ -19,21 +18,20 @@ const BLOCKS = 'blocks/*';
 export class Journal extends Construct {
   readonly table: Table;
   readonly bucket: Bucket;
-  private readonly key: Key;
+  private readonly key: IKey;
 
-  /** @param seconds how long updates are kept. */
-  constructor(scope: Construct, id: string, settings: Settings, seconds: number) {
+  /**
+   * @param seconds how long updates are kept.
+   * @param key the key of the stack. The encryption context of the journal differs from that of secrets.
+   */
+  constructor(scope: Construct, id: string, settings: Settings, seconds: number, key: IKey) {
     super(scope, id);
+    this.key = key;
     this.table = retainedTable(this, settings);
-    this.key = new Key(this, 'Key', {
-      description: 'Feedhose: encrypts the journal',
-      enableKeyRotation: true,
-      removalPolicy: settings.removalAfterCreation,
-    });
     this.bucket = new Bucket(this, 'Blocks', {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       encryption: BucketEncryption.KMS,
-      encryptionKey: this.key,
+      encryptionKey: key,
       // One data key for many objects. Without it, every write would be a call of KMS.
       bucketKeyEnabled: true,
       enforceSSL: true,
@@ -63,7 +61,7 @@ export class Journal extends Construct {
   grantWrite(role: Role): void {
     this.grant(role, [
       may(['s3:PutObject'], this.bucket.arnForObjects(BLOCKS)),
-      may(['kms:GenerateDataKey'], this.key.keyArn),
+      this.mayUseKey('kms:GenerateDataKey'),
       may(['dynamodb:BatchWriteItem'], this.table.tableArn),
     ]);
   }
@@ -72,8 +70,21 @@ export class Journal extends Construct {
   grantRead(role: Role): void {
     this.grant(role, [
       may(['s3:GetObject'], this.bucket.arnForObjects(BLOCKS)),
-      may(['kms:Decrypt'], this.key.keyArn),
+      this.mayUseKey('kms:Decrypt'),
       may(['dynamodb:Query', 'dynamodb:GetItem'], this.table.tableArn),
     ]);
+  }
+
+  /**
+   * Permission to use the key for the journal only. With a bucket key, S3 sets the ARN of the bucket as the encryption
+   * context (S3 User Guide, "Reducing the cost of SSE-KMS with Amazon S3 Bucket Keys").
+   */
+  private mayUseKey(action: string): PolicyStatement {
+    return new PolicyStatement({
+      effect: Effect.ALLOW,
+      actions: [action],
+      resources: [this.key.keyArn],
+      conditions: { StringEquals: { 'kms:EncryptionContext:aws:s3:arn': this.bucket.bucketArn } },
+    });
   }
 }

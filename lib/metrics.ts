@@ -29,6 +29,11 @@ export abstract class FeedhoseMetrics extends Construct {
     return this.ours('UpdatesUnrouted', 'fan-out', options);
   }
 
+  /** Number of updates that could not be written to the journal. */
+  metricJournalGaps(options?: MetricOptions): Metric {
+    return this.ours('JournalGaps', 'fan-out', options);
+  }
+
   /** Number of successful deliveries. */
   metricDelivered(transport: Transport, options?: MetricOptions): Metric {
     return this.byTransport('Delivered', transport, options);

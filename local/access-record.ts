@@ -26,12 +26,17 @@ export function createAccessRecord() {
   return {
     note(principal: string, action: string, resources: readonly string[], context: AccessContext = {}): void {
       for (const resource of resources) {
-        const key = `${principal} ${action} ${resource} ${kindOf(context)}`;
+        const key = `${principal} ${action} ${placeOf(resource)} ${kindOf(context)}`;
         if (!kept.has(key) && kept.size < KEPT) kept.set(key, { principal, action, resource, context });
       }
     },
     all: (): readonly Access[] => [...kept.values()],
   };
+}
+
+/** Returns the bucket and the first folder of an object, and any other ARN unchanged. */
+function placeOf(resource: string): string {
+  return resource.startsWith('arn:aws:s3:::') ? resource.split('/', 2).join('/') : resource;
 }
 
 /** Keys of items of one kind have the same prefix, such as `DEST#`. */

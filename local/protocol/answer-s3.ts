@@ -24,8 +24,10 @@ export function answerS3(
   };
   const requestId = randomUUID();
   try {
-    const { operation, action, resource } = s3.calledOf(asked);
-    access.note(sts.nameOf(accessKeyId), action, [resource]);
+    const { operation, action, resource, key } = s3.calledOf(asked);
+    const principal = sts.nameOf(accessKeyId);
+    access.note(principal, action, [resource]);
+    if (key) access.note(principal, key.action, [key.arn], key.context);
     const answer = s3.answer(asked);
     usage.count({
       principal: accessKeyId,

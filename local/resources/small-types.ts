@@ -100,7 +100,7 @@ const NO_OTHER_USERS = 'Only this machine reaches the buckets of the run.';
 export const s3Bucket: ResourceType = {
   properties: {
     BucketName: USED,
-    BucketEncryption: 'Objects of the run are not encrypted.',
+    BucketEncryption: USED,
     LifecycleConfiguration: 'The run does not delete expired objects.',
     OwnershipControls: NO_OTHER_USERS,
     PublicAccessBlockConfiguration: NO_OTHER_USERS,
@@ -108,11 +108,25 @@ export const s3Bucket: ResourceType = {
   },
   build({ name, properties, world: { s3 } }) {
     const ref = String(properties['BucketName'] ?? name).toLowerCase();
-    s3.createBucket(ref);
+    s3.createBucket(ref, keyIn(properties['BucketEncryption']));
     const domain = `${ref}.invalid`;
     return { ref, attributes: { Arn: `arn:aws:s3:::${ref}`, RegionalDomainName: domain, DomainName: domain } };
   },
 };
+
+/** Returns the ARN of the KMS key of a bucket. Objects of the run are not encrypted, but the use of the key is recorded. */
+function keyIn(encryption: unknown): string | undefined {
+  const { ServerSideEncryptionConfiguration: [rule] = [] } = (encryption ?? {}) as {
+    readonly ServerSideEncryptionConfiguration?: readonly {
+      readonly BucketKeyEnabled?: boolean;
+      readonly ServerSideEncryptionByDefault?: { readonly KMSMasterKeyID?: string };
+    }[];
+  };
+  const key = rule?.ServerSideEncryptionByDefault?.KMSMasterKeyID;
+  if (key !== undefined && !rule?.BucketKeyEnabled)
+    throw new Error('the embedded AWS does not support a bucket with a KMS key and without BucketKeyEnabled');
+  return key;
+}
 
 /** AWS::Lambda::EventSourceMapping */
 export const eventSourceMapping: ResourceType = {

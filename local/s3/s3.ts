@@ -28,6 +28,8 @@ export interface S3Called {
   readonly operation: string;
   readonly action: string;
   readonly resource: string;
+  /** The use of the KMS key of the bucket. Absent if the bucket has none, or the operation needs none. */
+  readonly key?: { readonly action: string; readonly arn: string; readonly context: Readonly<Record<string, string>> };
 }
 
 export type S3 = ReturnType<typeof createS3>;
@@ -47,16 +49,26 @@ const PARAMETERS: ReadonlySet<string> = new Set([
   ...['x-id', 'list-type', 'prefix', 'max-keys', 'start-after', 'continuation-token'],
 ]);
 
+/** The action of KMS for which S3 uses the permissions of the caller (S3 User Guide, "Using SSE-KMS"). */
+const KEY_ACTIONS: Readonly<Record<string, string>> = {
+  PutObject: 'kms:GenerateDataKey',
+  GetObject: 'kms:Decrypt',
+  HeadObject: 'kms:Decrypt',
+};
+
 /** @param data folder in which objects are kept after the run. */
 export function createS3(account: string, now: () => number, data: string | undefined) {
   const buckets = new Map<string, ObjectStore>();
+  const keys = new Map<string, string>();
   const bucketOf = (name: string): ObjectStore => {
     const bucket = buckets.get(name);
     if (!bucket) throw new AwsError('NoSuchBucket', `The specified bucket does not exist: ${name}`, { status: 404 });
     return bucket;
   };
   return {
-    createBucket(name: string): void {
+    /** @param key ARN of the KMS key with which S3 encrypts objects. */
+    createBucket(name: string, key?: string): void {
+      if (key !== undefined) keys.set(name, key);
       buckets.set(name, data === undefined ? objectsInMemory() : objectsIn(join(data, 's3', name)));
     },
     hasBucket: (name: string): boolean => buckets.has(name),
@@ -65,7 +77,16 @@ export function createS3(account: string, now: () => number, data: string | unde
       const operation = operationOf(request, key);
       const arn = `arn:aws:s3:::${bucket}`;
       const action = operation === 'ListObjectsV2' ? 'ListBucket' : operation.replace('HeadObject', 'GetObject');
-      return { operation, action: `s3:${action}`, resource: key === '' ? arn : `${arn}/${key}` };
+      const used = keys.get(bucket);
+      const keyAction = KEY_ACTIONS[operation];
+      return {
+        operation,
+        action: `s3:${action}`,
+        resource: key === '' ? arn : `${arn}/${key}`,
+        ...(used !== undefined && keyAction !== undefined
+          ? { key: { action: keyAction, arn: used, context: { 'kms:EncryptionContext:aws:s3:arn': arn } } }
+          : {}),
+      };
     },
     /** @throws AwsError */
     answer(request: S3Request): S3Answer {

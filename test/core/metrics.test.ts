@@ -64,6 +64,11 @@ const CASES: readonly (readonly [what: string, line: LogLine, measured: readonly
     ],
   ],
   [
+    'updates that the journal lacks',
+    { event: 'journal.gap', app_id: '1', scope: 's', at: '', updates: 25, reason: '' },
+    [{ name: 'JournalGaps', value: 25 }],
+  ],
+  [
     'a parked delivery',
     { event: 'delivery.parked', why: 'open', due_at: '', ...fields },
     [{ name: 'Parked', value: 1, dimension: transport }],

@@ -222,6 +222,7 @@ test('after the customer is deleted, the tables contain only what the page lists
     'deleted app',
     'discarded dead letter',
     'health',
+    'index of the journal',
     'plan',
     'rollup',
   ]);
@@ -261,7 +262,7 @@ async function rows(): Promise<readonly Row[]> {
     credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
   });
   const { TableNames = [] } = await client.send(new ListTablesCommand({}));
-  expect(TableNames.length).toBe(3);
+  expect(TableNames.length).toBe(4);
   const pages = await Promise.all(
     TableNames.map(async (TableName) => {
       const { Items = [] } = await client.send(new ScanCommand({ TableName }));
@@ -278,5 +279,6 @@ function kindOf(table: string, pk: string, sk: string): string {
   if (sk === 'HEALTH') return 'health';
   if (sk.startsWith('DEAD#')) return 'discarded dead letter';
   if (pk.startsWith('PLANS#')) return 'plan';
+  if (table.includes('Journal')) return 'index of the journal';
   return table.includes('Attempts') ? 'attempt' : `${pk} ${sk}`;
 }

@@ -17,6 +17,8 @@ const isOwn = (path: string, name: string): boolean =>
 const isContract = (path: string): boolean => /^lambdas\/[^/]+\/env\.ts$/.test(path);
 
 /** The types of a request and its answer are taken from node:http. */
+/** Modules whose functions depend on their arguments only. */
+const NODE_OF_CORE: readonly string[] = ['node:crypto', 'node:zlib'];
 const NODE_OF_CONSUMER: readonly string[] = ['node:crypto', 'node:zlib', 'node:http'];
 const SDKS_BUT_EVENTBRIDGE = /^(?!node:)(?!@aws-sdk\/client-eventbridge$)/;
 
@@ -24,7 +26,7 @@ const SDKS_BUT_EVENTBRIDGE = /^(?!node:)(?!@aws-sdk\/client-eventbridge$)/;
 function isAllowed(path: string, name: string): boolean {
   const ours =
     isOurs(name) || isIn(name, 'core', 'adapters', 'lambdas', 'lib', 'local', 'bin', 'dashboard', 'test', 'verify');
-  if (isIn(path, 'core')) return ours ? isIn(name, 'core') : name === 'node:crypto';
+  if (isIn(path, 'core')) return ours ? isIn(name, 'core') : NODE_OF_CORE.includes(name);
   if (isIn(path, 'adapters')) return !ours || isIn(name, 'core', 'adapters');
   if (isWiring(path)) return !ours || isIn(name, 'core', 'adapters') || (isOwn(path, name) && !isEntry(name));
   // One package is allowed outside of adapters: zod, in the API only.

@@ -11,7 +11,7 @@ const IMPURE: readonly (readonly [what: string, pattern: RegExp])[] = [
   ['timers', /\bset(?:Timeout|Interval|Immediate)\b/],
   ['the network', /\bfetch\s*\(|\bXMLHttpRequest\b|\bWebSocket\b/],
   ['the console', /\bconsole\s*[.[]/],
-  ['a Node module but node:crypto', /['"`]node:(?!crypto['"`])[a-z_/]+['"`]/],
+  ['a Node module but node:crypto and node:zlib', /['"`]node:(?!(?:crypto|zlib)['"`])[a-z_/]+['"`]/],
 ];
 
 function impurities({ path, text }: Source): string[] {
@@ -38,15 +38,16 @@ describe('core', () => {
     ['setTimeout(f, 1);', 'timers'],
     ["await fetch('https://example.com');", 'the network'],
     ["console.log('x');", 'the console'],
-    ["import { readFileSync } from 'node:fs';", 'a Node module but node:crypto'],
-    ["import net from 'node:net';", 'a Node module but node:crypto'],
-    ["import { request } from 'node:http';", 'a Node module but node:crypto'],
+    ["import { readFileSync } from 'node:fs';", 'a Node module but node:crypto and node:zlib'],
+    ["import net from 'node:net';", 'a Node module but node:crypto and node:zlib'],
+    ["import { request } from 'node:http';", 'a Node module but node:crypto and node:zlib'],
   ])('is reported as impure with %j', (text, what) => {
     expect(impurities({ path: 'core/a.ts', text })).toEqual([`core/a.ts uses ${what}`]);
   });
 
   test.each([
     "import { createHash } from 'node:crypto';",
+    "import { gunzipSync } from 'node:zlib';",
     'const at = new Date(nowMs).toISOString();',
     'const at = Date.parse(text);',
     '/** The caller gives Date.now() and Math.random(). */',

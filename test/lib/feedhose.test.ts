@@ -53,6 +53,7 @@ describe('the template', () => {
       'FeedhoseConfigurationTable3A3A7F7F',
       'FeedhoseHoldingTableA7CF0112',
       'FeedhoseAttemptsTable001545F4',
+      'FeedhoseJournalTable6AE4FA07',
       'FeedhoseConfigurationSecretsKey93EAE3D4',
       'FeedhoseIntakeWorkDeadLettersE3C3D822',
       'FeedhoseIntakeWorkQueue4A49F1DE',
@@ -79,7 +80,7 @@ describe('the template', () => {
     for (const resource of [key, sender]) {
       expect(resource).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
     }
-    expect(tables).toHaveLength(3);
+    expect(tables).toHaveLength(4);
     for (const { Properties } of tables) {
       expect(Properties).toMatchObject({
         BillingMode: 'PAY_PER_REQUEST',
@@ -90,7 +91,7 @@ describe('the template', () => {
     }
     const expiring = tables.map(({ Properties }) => Properties['TimeToLiveSpecification']);
     const ttl = { AttributeName: 'ttl', Enabled: true };
-    expect(expiring).toEqual([ttl, ttl, ttl]);
+    expect(expiring).toEqual([ttl, ttl, ttl, ttl]);
     expect(key?.Properties).toMatchObject({ EnableKeyRotation: true });
     for (const [, { Properties }] of ofType(template, 'AWS::SQS::Queue')) {
       expect(Properties).toMatchObject({ SqsManagedSseEnabled: true });
@@ -141,8 +142,8 @@ describe('the template', () => {
     );
     const required = contracts.map((contract) =>
       Object.entries(contract)
-        // The stack has a dashboard, and so a portal.
-        .filter(([name, need]) => need === 'required' || name === 'PORTAL_URL')
+        // The stack has a dashboard, and so a portal, and it has a journal.
+        .filter(([name, need]) => need === 'required' || name === 'PORTAL_URL' || name.startsWith('JOURNAL_'))
         .map(([name]) => name)
         .sort(),
     );
@@ -177,7 +178,10 @@ describe('access', () => {
           (plain(Resource).includes('*') || plain(Action).includes('*')),
       ),
     );
-    expect(wide.map(({ Sid }) => Sid)).toEqual([
+    expect(
+      wide.filter(({ Sid }) => Sid === undefined).map(({ Action, Resource }) => [Action, plain(Resource)]),
+    ).toEqual([['s3:PutObject', expect.stringMatching(/JournalBlocks\w+","Arn"\]\},"\/blocks\/\*"/)]]);
+    expect(wide.flatMap(({ Sid }) => Sid ?? [])).toEqual([
       'QueuesOfOtherAccounts',
       'QueuesOfThisAccountByTag',
       'KeysOfOtherAccounts',
@@ -189,7 +193,7 @@ describe('access', () => {
     const elsewhere = { StringNotEquals: { 'aws:ResourceAccount': { Ref: 'AWS::AccountId' } } };
     const tagged = { StringEquals: { 'aws:ResourceTag/feedhose-app': '${aws:PrincipalTag/feedhose-app}' } };
     const ofKeys = wide.filter(({ Sid }) => Sid?.startsWith('KeysOf'));
-    const ofRest = wide.filter((one) => !ofKeys.includes(one));
+    const ofRest = wide.filter((one) => one.Sid !== undefined && !ofKeys.includes(one));
     expect(ofKeys.map(({ Condition }) => Condition)).toMatchObject([elsewhere, tagged]);
     expect(ofRest.map(({ Condition }) => Condition)).toEqual([elsewhere, tagged, elsewhere, tagged, elsewhere]);
     const denied = statementsOf(template.Resources['FeedhoseSenderRoleDefaultPolicyF8AD80F1'] as never);
@@ -249,16 +253,19 @@ describe('access', () => {
     }
   });
 
-  test('to decryption is limited to the deliver functions and to an app, and only the API encrypts', () => {
+  test('to decryption is limited to the deliver functions and to an app, and only the API and the journal encrypt', () => {
     const ofTheKey = ofType(template, 'AWS::IAM::Policy').flatMap(([id, policy]) =>
       statementsOf(policy)
         .filter(({ Sid, Action }) => !Sid?.startsWith('KeysOf') && plain(Action).includes('kms:'))
         .map(({ Action, Condition }) => [id.replace(/WorkerRole.*/, ''), Action, Condition]),
     );
     const [app, purpose] = ['kms:EncryptionContext:feedhose:app', 'kms:EncryptionContext:feedhose:purpose'];
+    const blocks = Object.keys(template.Resources).find((id) => /^FeedhoseJournalBlocks\w{8}$/.test(id)) ?? '';
     const forAnApp = { Null: { [app]: 'false' } };
     const notForThePortal = { Null: { [app]: 'false', [purpose]: 'true' } };
+    const forTheJournal = { StringEquals: { 'kms:EncryptionContext:aws:s3:arn': { 'Fn::GetAtt': [blocks, 'Arn'] } } };
     expect(ofTheKey).toEqual([
+      ['FeedhoseFanOut', 'kms:GenerateDataKey', forTheJournal],
       ['FeedhoseDeliverToQueue', 'kms:Decrypt', notForThePortal],
       ['FeedhoseDeliverToWebhook', 'kms:Decrypt', notForThePortal],
       ['FeedhoseDeliverToBus', 'kms:Decrypt', notForThePortal],

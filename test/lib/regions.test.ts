@@ -20,7 +20,7 @@ import { ofType, synthesize, type TemplateText } from './template.ts';
 const SIGN_IN = { issuer: 'https://id.example.com', audience: ['feedhose'] };
 const TYPES: Readonly<Record<Part, RegExp>> = {
   schemas: /^AWS::EventSchemas::/,
-  dashboard: /^(?:AWS::CloudFront::|AWS::S3::|Custom::CDKBucketDeployment)/,
+  dashboard: /^(?:AWS::CloudFront::|Custom::CDKBucketDeployment)/,
   userPool: /^AWS::Cognito::/,
   canary: /^AWS::Lambda::Url$/,
 };

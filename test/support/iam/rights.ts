@@ -1,6 +1,6 @@
 /** The individual permissions of a stack's roles, and their use in a run of the stack. */
 import type { Access } from '../../../local/access-record.ts';
-import { type Caller, evaluate, policyOf, sessionOf, type Target } from './evaluate.ts';
+import { accountOf, type Caller, evaluate, policyOf, sessionOf, type Target } from './evaluate.ts';
 import type { StackAccess, StackRole } from './stack.ts';
 
 /** `sqs:SendMessage arn:aws:sqs:us-east-1:000000000000:Stack-Queue` */
@@ -33,7 +33,11 @@ export function divided(role: StackRole): DividedRole {
 /** A resource of the stack with its resource policy, or a role with its trust policy. */
 export function targetOf(arn: string, stack: StackAccess): Target {
   const role = [...stack.roles.values()].find((one) => one.arn === arn);
-  return { arn, policy: role?.trust ?? stack.resourcePolicies.get(arn) };
+  const policy = role?.trust ?? stack.resourcePolicies.get(arn);
+  if (!arn.startsWith('arn:aws:s3:::')) return { arn, policy };
+  // The ARN of an object names no account, and its bucket has the policy.
+  const account = accountOf([...stack.roles.values()][0]?.arn ?? '');
+  return { arn, account, policy: stack.resourcePolicies.get(arn.split('/', 1)[0] ?? '') };
 }
 
 export interface Judged {
