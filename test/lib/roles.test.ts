@@ -70,6 +70,9 @@ test.each([
       ...sends('QueueDeliveriesQueue', 'WebhookDeliveriesQueue', 'BusDeliveriesQueue'),
       ...sends('IntakeWorkDeadLetters', 'QueueDeliveriesDeadLetters'),
       ...sends('WebhookDeliveriesDeadLetters', 'BusDeliveriesDeadLetters'),
+      ...table('JournalTable', 'BatchWriteItem'),
+      's3:PutObject JournalBlocks/blocks/*',
+      'kms:GenerateDataKey ConfigurationSecretsKey',
     ],
   ],
   [

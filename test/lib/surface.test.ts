@@ -40,6 +40,7 @@ describe('metricX()', () => {
     { event: 'dead_letter.archived', source: 'webhook' },
     { event: 'breaker.opened', ...about },
     { event: 'audit.lost' },
+    { event: 'journal.gap', updates: 1 },
     { event: 'wake.ticked', released: 1, open_breakers: 1, oldest_ms: 1 },
   ]) {
     metrics.count(line as unknown as LogLine);
@@ -102,7 +103,7 @@ describe('resources', () => {
     );
     expect(feedhose.queues).toHaveLength(ofType(template(), 'AWS::SQS::Queue').length);
     expect(feedhose.alarms).toHaveLength(ofType(template(), 'AWS::CloudWatch::Alarm').length);
-    expect(feedhose.tables).toHaveLength(3);
+    expect(feedhose.tables).toHaveLength(4);
     expect(stack.resolve(feedhose.bus.eventBusArn)).toEqual({ 'Fn::GetAtt': ['FeedhoseIntakeBusED553ABF', 'Arn'] });
     expect(stack.resolve(feedhose.senderRoleArn)).toEqual({ 'Fn::GetAtt': ['FeedhoseSenderRole1E62087E', 'Arn'] });
     expect(feedhose.egressAddresses).toEqual([]);
@@ -125,6 +126,7 @@ describe('the overview', () => {
     const shown = Object.keys(METRICS).filter((name) => body.includes(`\\"${name}\\"`));
     expect(Object.keys(METRICS).filter((name) => !shown.includes(name))).toEqual([
       'UpdatesRepeatingId',
+      'JournalGaps',
       'UpdatesDelivered',
       'SlowAnswers',
       'BreakersOpened',

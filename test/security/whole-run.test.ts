@@ -15,6 +15,7 @@ import { type FullRun, GIVEN, MARK, startFullRun } from './full-run.ts';
 
 /** The account of every embedded run, and that of a customer. */
 const [ACCOUNT, CUSTOMER] = ['000000000000', '111122223333'];
+const S3_ARN = 'arn:aws:s3:::';
 /** The credentials of the command line. */
 const OPERATOR_KEY = 'operator';
 
@@ -239,9 +240,15 @@ describe('a permission', () => {
   }
 
   test('is limited to the stack: no call is permitted on the table, queue, key, bus, function or role of another stack', async () => {
-    expect(await allowedAs((access) => ({ ...access, resource: `${access.resource}-other` }))).toEqual([]);
+    // The ARN of an object begins with that of its bucket, and has no account.
+    const another = (arn: string) => (arn.startsWith(S3_ARN) ? arn.replace('/', '-other/') : `${arn}-other`);
+    expect(await allowedAs((access) => ({ ...access, resource: another(access.resource) }))).toEqual([]);
     expect(
-      await allowedAs((access) => ({ ...access, resource: access.resource.replace(`:${ACCOUNT}:`, `:${CUSTOMER}:`) })),
+      await allowedAs(({ resource, ...access }) =>
+        resource.startsWith(S3_ARN)
+          ? undefined
+          : { ...access, resource: resource.replace(`:${ACCOUNT}:`, `:${CUSTOMER}:`) },
+      ),
     ).toEqual([]);
   });
 
@@ -252,7 +259,7 @@ describe('a permission', () => {
     ).toEqual([]);
   });
 
-  test('for the key of secrets requires the context of an app', async () => {
+  test('for the key of the stack requires the context of an app or of the journal', async () => {
     expect(
       await allowedAs((access) => (access.action.startsWith('kms:') ? { ...access, context: {} } : undefined)),
     ).toEqual([]);
