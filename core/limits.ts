@@ -317,8 +317,22 @@ export const KEPT_SECONDS = { min: 3_600, queues: { default: 345_600, min: 3_600
 /** Time within which fan-out writes the journal. After it the updates are reported as a gap. */
 export const JOURNAL_SECONDS = 2;
 
+/** Part of `JOURNAL_SECONDS` for writing blocks and rows. The remaining time is for the rows of a gap. */
+export const JOURNAL_WRITE_SECONDS = 1.5;
+/** Maximum number of gaps that a function remembers until they can be written to the index. */
+export const JOURNAL_GAPS_REMEMBERED = 1_000;
+
 /** Blocks of an invocation that have at most this size compressed are kept in the rows of the index. */
 export const JOURNAL_INLINE_BYTES = 7_168;
+
+/** Maximum size of a block. The input of an invocation has at most 6 MB (docs: Lambda quotas). */
+export const JOURNAL_BLOCK_BYTES = 67_108_864;
+
+/**
+ * Blocks with at least this number of updates have a second row for what a search for an event id does not need, so
+ * that such a search reads little. A second row costs one write.
+ */
+export const JOURNAL_SPLIT_UPDATES = 16;
 
 /** How long the journal keeps updates, in seconds. */
 export const JOURNAL_RETENTION_SECONDS = { default: 14 * 86_400, min: 86_400, max: 365 * 86_400 } as const;

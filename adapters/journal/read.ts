@@ -3,9 +3,20 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { type Block, DamagedBlock, decodeBlock } from '../../core/journal/block.ts';
 import { mayContain } from '../../core/journal/fingerprints.ts';
-import { unzipped } from '../../core/journal/object.ts';
-import { objectKey, objectOfBlock, parseRowKey, rowKey, rowPartition } from '../../core/journal/row.ts';
-import { getItem, type Item, number, query, type Table } from '../dynamodb.ts';
+import { type Gap, gapsOf } from '../../core/journal/gaps.ts';
+import {
+  gapPartition,
+  objectKey,
+  objectOfBlock,
+  parseRowKey,
+  ROW_ATTRIBUTES,
+  rowKey,
+  rowPartition,
+  secondPartition,
+  timeKey,
+} from '../../core/journal/row.ts';
+import { allOf, getItem, type Item, number, query, type Table, text } from '../dynamodb.ts';
+import { decompress } from './object.ts';
 
 export type IdKind = 'eventIds' | 'deliveryIds' | 'feeds';
 
@@ -23,14 +34,24 @@ export interface BlockRow {
   readonly length: number;
 }
 
+/** Ids of which a row must be able to contain one. */
+export interface WantedIds {
+  readonly kind: IdKind;
+  readonly ids: readonly string[];
+}
+
+export interface RowsPart {
+  readonly order?: 'oldest' | 'newest';
+  /** Keys between which rows are read, both inclusive. */
+  readonly between?: readonly [from: string, to: string];
+}
+
 export interface JournalReader {
-  /** Returns the rows of one hour that can contain one of the ids, or all rows. The oldest is the first. */
-  rows(
-    appId: string,
-    hour: number,
-    wanted?: { readonly kind: IdKind; readonly ids: readonly string[] },
-  ): AsyncGenerator<BlockRow>;
+  /** Returns the rows of one hour that can contain one of the ids, or all rows. By default, the oldest is the first. */
+  rows(appId: string, hour: number, wanted?: WantedIds, part?: RowsPart): AsyncGenerator<BlockRow>;
   row(place: Pick<BlockRow, 'appId' | 'scope' | 'at' | 'id'>): Promise<BlockRow | undefined>;
+  /** Returns the gaps of an app between two times (Unix ms, both inclusive), as far as they could be stored. */
+  gaps(appId: string, from: number, to: number): Promise<readonly Gap[]>;
   /** @throws DamagedBlock when the block is gone or cannot be read. */
   open(row: BlockRow): Promise<Block>;
 }
@@ -46,22 +67,67 @@ export function createJournalReader(
   { bucket, table: name, s3 }: JournalReaderOptions,
 ): JournalReader {
   const table: Table = { client, name };
+  const readRow = async (place: Pick<BlockRow, 'appId' | 'scope' | 'at' | 'id'>): Promise<BlockRow | undefined> => {
+    const { appId, at } = place;
+    const item = await getItem(table, { pk: rowPartition(appId, at), sk: rowKey(place, place.id) });
+    return item && rowOf(appId, item);
+  };
+  /** Returns the frame of a block that is in one of its rows. */
+  const blockInRow = async (row: BlockRow): Promise<Uint8Array> => {
+    const sk = rowKey(row, row.id);
+    for (const pk of [rowPartition(row.appId, row.at), secondPartition(row.appId, row.at)]) {
+      const block = (await getItem(table, { pk, sk }))?.[ROW_ATTRIBUTES.block]?.B;
+      if (block) return block;
+    }
+    throw new DamagedBlock('the rows of the block contain neither the block nor its place');
+  };
   return {
-    async *rows(appId, hour, wanted) {
+    async *rows(appId, hour, wanted, { order = 'oldest', between: [from, to] = ['0', '~'] } = {}) {
+      if (from > to) return;
+      const inPartition = (pk: string, ...names: readonly string[]): AsyncGenerator<Item> =>
+        query(
+          table,
+          'pk = :pk AND sk BETWEEN :from AND :to',
+          { ':pk': pk, ':from': from, ':to': to },
+          {
+            ScanIndexForward: order === 'oldest',
+            // Most rows that a search reads do not match, so it does not load the blocks in them.
+            ...(names.length > 0 ? projection(['sk', ...names]) : {}),
+          },
+        );
+      const { updates, offset, length } = ROW_ATTRIBUTES;
+      const first = (...names: readonly string[]) => inPartition(rowPartition(appId, hour), ...names);
+      const found = wanted ? first(updates, offset, length, ROW_ATTRIBUTES[wanted.kind]) : first();
       // The ids are hashes, so DynamoDB cannot filter by them.
-      for await (const item of query(table, 'pk = :pk', { ':pk': rowPartition(appId, hour) })) {
+      const isWanted = (item: Item): boolean => {
+        const hashes = wanted && item[ROW_ATTRIBUTES[wanted.kind]]?.B;
+        return hashes !== undefined && wanted?.ids.some((id) => mayContain(hashes, id)) === true;
+      };
+      const inSecond = new Set<string>();
+      if (wanted && wanted.kind !== 'eventIds') {
+        for await (const item of inPartition(secondPartition(appId, hour), ROW_ATTRIBUTES[wanted.kind])) {
+          if (isWanted(item)) inSecond.add(text(item, 'sk'));
+        }
+      }
+      for await (const item of found) {
         const row = rowOf(appId, item);
-        const ids = wanted && item[wanted.kind]?.B;
-        if (row && (!wanted || (ids && wanted.ids.some((id) => mayContain(ids, id))))) yield row;
+        if (row && (!wanted || isWanted(item) || inSecond.has(text(item, 'sk')))) yield row;
       }
     },
-    async row(place) {
-      const { appId, at } = place;
-      const item = await getItem(table, { pk: rowPartition(appId, at), sk: rowKey(place, place.id) });
-      return item && rowOf(appId, item);
+    row: readRow,
+    async gaps(appId, from, to) {
+      const values = { ':pk': gapPartition(appId), ':from': timeKey(from), ':to': `${timeKey(to)}~` };
+      const items = await allOf(query(table, 'pk = :pk AND sk BETWEEN :from AND :to', values));
+      return gapsOf(
+        items.flatMap((item) => {
+          const key = parseRowKey(text(item, 'sk'));
+          return key ? [{ ...key, updates: number(item, ROW_ATTRIBUTES.updates), reason: text(item, 'reason') }] : [];
+        }),
+      );
     },
     async open(row) {
-      if (row.inline) return decodeBlock(unzipped(Buffer.from(row.inline)), row);
+      if (row.inline) return decodeBlock(decompress(row.inline), row);
+      if (!(row.length > 0)) return decodeBlock(decompress(await blockInRow(row)), row);
       const { client: objects, GetObjectCommand } = await s3();
       const Key = objectKey(objectOfBlock(row.id), row.at);
       const Range = `bytes=${row.offset}-${row.offset + row.length - 1}`;
@@ -72,22 +138,29 @@ export function createJournalReader(
             ? new DamagedBlock(`the object ${Key} does not exist or is too short`)
             : error;
         });
-      return decodeBlock(unzipped(Buffer.from((await Body?.transformToByteArray()) ?? [])), row);
+      return decodeBlock(decompress((await Body?.transformToByteArray()) ?? Buffer.alloc(0)), row);
     },
+  };
+}
+
+function projection(names: readonly string[]) {
+  return {
+    ProjectionExpression: names.map((name) => `#${name}`).join(),
+    ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
   };
 }
 
 /** Returns `undefined` for an item that is no row. */
 function rowOf(appId: string, item: Item): BlockRow | undefined {
   const key = parseRowKey(item['sk']?.S ?? '');
-  const inline = item['block']?.B;
+  const inline = item[ROW_ATTRIBUTES.block]?.B;
   if (!key) return undefined;
   return {
     appId,
     ...key,
-    updates: number(item, 'updates'),
+    updates: number(item, ROW_ATTRIBUTES.updates),
     ...(inline ? { inline } : {}),
-    offset: number(item, 'offset'),
-    length: number(item, 'length'),
+    offset: number(item, ROW_ATTRIBUTES.offset),
+    length: number(item, ROW_ATTRIBUTES.length),
   };
 }

@@ -1,19 +1,34 @@
 /**
  * Writes the journal: one object with the blocks of an invocation, and then the rows of its index. Blocks that are
  * small together are kept in their rows, because a PUT costs as much as writing several KB to a table. A failure never
- * affects deliveries: what could not be written is reported as a gap.
+ * affects deliveries: what could not be written is a gap, which is logged and, as soon as the table accepts it, stored.
  */
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { encodeBlock } from '../../core/journal/block.ts';
-import { objectOf } from '../../core/journal/object.ts';
-import { blockId, type JournalBlock, objectKey, rowFields, rowKey, rowPartition } from '../../core/journal/row.ts';
-import { DYNAMODB_BATCH_ITEMS, JOURNAL_INLINE_BYTES, JOURNAL_SECONDS } from '../../core/limits.ts';
+import {
+  blockId,
+  gapPartition,
+  type IndexEntry,
+  indexEntry,
+  type JournalBlock,
+  objectKey,
+  ROW_ATTRIBUTES,
+  rowKey,
+  rowsOf,
+} from '../../core/journal/row.ts';
+import {
+  DYNAMODB_BATCH_ITEMS,
+  JOURNAL_GAPS_REMEMBERED,
+  JOURNAL_INLINE_BYTES,
+  JOURNAL_SECONDS,
+  JOURNAL_WRITE_SECONDS,
+} from '../../core/limits.ts';
 import type { Log } from '../../core/log-line.ts';
 import { putBatch, type Table, type Values } from '../dynamodb.ts';
 import { orAfter } from '../or-after.ts';
+import { directoryOf } from './directory.ts';
+import { compress, objectOf, type Place, placesOf } from './object.ts';
 
 export interface JournalOptions {
   readonly bucket: string;
@@ -21,96 +36,143 @@ export interface JournalOptions {
   /** How long rows are kept, in seconds. Objects expire by a rule of the bucket. */
   readonly keptSeconds: number;
   readonly log: Log;
+  /** Time limits of writing the blocks, and then of storing gaps. Default: together `JOURNAL_SECONDS`. */
+  readonly limits?: typeof LIMITS;
   /** Loads the client, which is needed for larger invocations only. */
   s3(): Promise<Pick<typeof import('@aws-sdk/client-s3'), 'PutObjectCommand'> & { readonly client: S3Client }>;
 }
 
-interface Member extends Values {
-  readonly pk: string;
-  readonly sk: string;
+/** The blocks of an invocation with their entries in the index. */
+interface Written {
+  readonly objectId: string;
+  readonly entries: readonly IndexEntry[];
+  readonly frames: readonly Buffer[];
 }
 
-const compress = promisify(gzip);
+const LIMITS = {
+  writeMs: JOURNAL_WRITE_SECONDS * 1000,
+  gapMs: (JOURNAL_SECONDS - JOURNAL_WRITE_SECONDS) * 1000,
+};
+
+/** Maximum number of characters of the reason in a row of a gap. */
+const REASON_CHARACTERS = 200;
 
 /** Returns a function that resolves when everything is written, or after the time limit. It never throws. */
 export function createJournalWriter(dynamodb: DynamoDBClient, options: JournalOptions) {
   const { bucket, keptSeconds, log } = options;
+  const { writeMs, gapMs } = { ...LIMITS, ...options.limits };
   const table: Table = { client: dynamodb, name: options.table };
-  const write = async (objectId: string, blocks: readonly JournalBlock[], signal: AbortSignal): Promise<void> => {
-    const members = await Promise.all(
-      blocks.map(async (block, index) => ({
-        ...rowOf(block, blockId(objectId, index), keptSeconds),
-        member: await compress(encodeBlock(headOf(block), block.updates)),
-      })),
-    );
-    const bytes = members.reduce((sum, { member }) => sum + member.length, 0);
-    const rows = bytes <= JOURNAL_INLINE_BYTES ? members.map(inlineRow) : await put(objectId, blocks, members, signal);
-    for (let from = 0; from < rows.length; from += DYNAMODB_BATCH_ITEMS) {
-      await putBatch(table, rows.slice(from, from + DYNAMODB_BATCH_ITEMS), signal);
+  /** Rows of gaps that are not in the table yet. */
+  const remembered: Values[] = [];
+
+  const putObject = async ({ objectId, entries, frames }: Written, abortSignal: AbortSignal): Promise<void> => {
+    const Body = await objectOf(frames, directoryOf(entries, frames));
+    const { client, PutObjectCommand } = await options.s3();
+    const Key = objectKey(objectId, entries[0]?.at ?? 0);
+    await client.send(new PutObjectCommand({ Bucket: bucket, Key, Body }), { abortSignal });
+  };
+
+  /** Writes the blocks, and removes those whose rows are written from `missing`. */
+  const write = async (
+    objectId: string,
+    blocks: readonly JournalBlock[],
+    signal: AbortSignal,
+    missing: Map<string, JournalBlock>,
+  ): Promise<void> => {
+    const entries = blocks.map((block, index) => indexEntry(block, blockId(objectId, index), keptSeconds));
+    const frames = await Promise.all(blocks.map((block) => compress(encodeBlock(headOf(block), block.updates))));
+    const isInline = frames.reduce((sum, { length }) => sum + length, 0) <= JOURNAL_INLINE_BYTES;
+    if (!isInline) await putObject({ objectId, entries, frames }, signal);
+    const places = placesOf(frames);
+    const rows = entries.map((entry, index) => {
+      const stored = isInline ? { block: frames[index] as Buffer } : (places[index] as Place);
+      return { id: entry.id, rows: rowsOf(entry, stored) };
+    });
+    const batches = batchesOf(rows).map(async (batch) => {
+      await putBatch(
+        table,
+        batch.flatMap((one) => one.rows),
+        signal,
+      );
+      for (const { id } of batch) missing.delete(id);
+    });
+    const failed = (await Promise.allSettled(batches)).find(({ status }) => status === 'rejected');
+    if (!failed) return;
+    // The rows can be restored from the object.
+    if (isInline) await putObject({ objectId, entries, frames }, signal);
+    throw (failed as PromiseRejectedResult).reason;
+  };
+
+  /** Writes remembered gaps until the table refuses one. */
+  const storeGaps = async (signal: AbortSignal): Promise<void> => {
+    while (remembered.length > 0) {
+      const rows = remembered.slice(0, DYNAMODB_BATCH_ITEMS);
+      await putBatch(table, rows, signal);
+      remembered.splice(0, rows.length);
     }
   };
-  const put = async (
-    objectId: string,
-    [first]: readonly JournalBlock[],
-    members: readonly (Member & { readonly member: Buffer })[],
-    abortSignal: AbortSignal,
-  ): Promise<readonly Values[]> => {
-    const { content, entries } = objectOf(members.map(directoryEntry));
-    const { client, PutObjectCommand } = await options.s3();
-    const Key = objectKey(objectId, first?.at ?? 0);
-    await client.send(new PutObjectCommand({ Bucket: bucket, Key, Body: content }), { abortSignal });
-    return members.map(({ member: _, ...row }, index) => {
-      const { offset = 0, length = 0 } = entries[index] ?? {};
-      return { ...row, offset, length };
-    });
-  };
+
   return async (objectId: string, blocks: readonly JournalBlock[]): Promise<void> => {
     if (blocks.length === 0) return;
-    const ms = JOURNAL_SECONDS * 1000;
-    const signal = AbortSignal.timeout(ms);
-    const late = (): never => {
-      throw new Error(`The journal was not written within ${JOURNAL_SECONDS} s.`);
-    };
-    try {
-      await orAfter(ms, write(objectId, blocks, signal), late);
-    } catch (error) {
-      const reason = error instanceof Error ? `${error.name}: ${error.message}` : 'unknown';
-      for (const { appId, scope, at, updates } of blocks) {
-        log({
-          event: 'journal.gap',
-          app_id: appId,
-          scope,
-          at: new Date(at).toISOString(),
-          updates: updates.length,
-          reason,
-        });
+    const missing = new Map(blocks.map((block, index) => [blockId(objectId, index), block]));
+    const late = `The journal was not written within ${writeMs} ms.`;
+    const failure = await within(writeMs, late, (signal) => write(objectId, blocks, signal, missing));
+    if (failure !== undefined) {
+      for (const [id, block] of missing) {
+        const { appId: app_id, scope, at, updates } = block;
+        const gap = { app_id, scope, at: new Date(at).toISOString(), updates: updates.length, reason: failure };
+        log({ event: 'journal.gap', ...gap });
+        if (remembered.length < JOURNAL_GAPS_REMEMBERED) remembered.push(gapRow(block, id, failure, keptSeconds));
       }
     }
+    if (remembered.length > 0) await within(gapMs, 'late', storeGaps);
   };
+}
+
+/** Returns why the work failed or was not done in time; `undefined` if it was done. */
+async function within(
+  ms: number,
+  late: string,
+  work: (signal: AbortSignal) => Promise<void>,
+): Promise<string | undefined> {
+  try {
+    return await orAfter<string | undefined>(
+      ms,
+      work(AbortSignal.timeout(ms)).then(() => undefined),
+      () => late,
+    );
+  } catch (error) {
+    if (!(error instanceof Error)) return 'unknown';
+    return error.name === 'AbortError' ? late : `${error.name}: ${error.message}`;
+  }
+}
+
+/** Divides rows into batches. The rows of a block are in one batch. */
+function batchesOf<B extends { readonly rows: readonly unknown[] }>(blocks: readonly B[]): readonly (readonly B[])[] {
+  const batches: B[][] = [];
+  let free = 0;
+  for (const block of blocks) {
+    if (block.rows.length > free) {
+      batches.push([]);
+      free = DYNAMODB_BATCH_ITEMS;
+    }
+    batches.at(-1)?.push(block);
+    free -= block.rows.length;
+  }
+  return batches;
 }
 
 function headOf({ updates: _, ...head }: JournalBlock) {
   return head;
 }
 
-function rowOf(block: JournalBlock, id: string, keptSeconds: number): Member {
+function gapRow(block: JournalBlock, id: string, reason: string, keptSeconds: number): Values {
+  const { appId, at, updates } = block;
   return {
-    pk: rowPartition(block.appId, block.at),
+    pk: gapPartition(appId),
     sk: rowKey(block, id),
-    ...rowFields(block),
-    ttl: Math.ceil(block.at / 1000) + keptSeconds,
+    [ROW_ATTRIBUTES.updates]: updates.length,
+    reason: reason.slice(0, REASON_CHARACTERS),
+    ttl: Math.ceil(at / 1000) + keptSeconds,
   };
-}
-
-function inlineRow({ member, ...row }: Member & { readonly member: Buffer }): Values {
-  return { ...row, block: member };
-}
-
-/** Returns the fields of the directory of an object, from which rows can be restored. */
-function directoryEntry({ member, ...row }: Member & { readonly member: Buffer }) {
-  const fields = Object.entries(row).map(([name, value]) => [
-    name,
-    value instanceof Uint8Array ? { base64: Buffer.from(value).toString('base64') } : value,
-  ]);
-  return { row: Object.fromEntries(fields) as Record<string, unknown>, member };
 }

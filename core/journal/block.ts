@@ -1,9 +1,8 @@
 /**
  * A block of the journal: the updates of one app and scope from one invocation of fan-out, with the destinations that
  * existed then and the deliveries that were packed for them. A block is a line of JSON (its header), a line feed, and
- * the texts of the updates, each followed by a line feed. In the store it is one gzip member.
+ * the texts of the updates, each followed by a line feed. In the store it is one Zstandard frame with a checksum.
  */
-import { createHash } from 'node:crypto';
 import { bodyText, deliveryId } from '../delivery/delivery.ts';
 import { pieceText } from '../update/split.ts';
 import type { Update } from '../update/update.ts';
@@ -43,21 +42,27 @@ export interface Block {
 }
 
 const VERSION = 1;
+/** Separates the header and the texts of a block. */
+const LINE_FEED = 10;
 
 interface Header extends Omit<Block, 'updates'> {
   readonly v: typeof VERSION;
   /** UTF-8 bytes of each text. */
   readonly bytes: readonly number[];
-  /** SHA-256 of the texts, in hexadecimal digits. */
-  readonly sha256: string;
 }
 
 /** @param updates the updates of the block, whose sizes are known already. */
 export function encodeBlock(block: Omit<Block, 'updates'>, updates: readonly Pick<Update, 'text' | 'bytes'>[]): Buffer {
-  const texts = Buffer.from(`${updates.map(({ text }) => text).join('\n')}\n`);
   const bytes = updates.map((update) => update.bytes);
-  const header: Header = { v: VERSION, ...block, bytes, sha256: hashOf(texts) };
-  return Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), texts]);
+  const header = Buffer.from(JSON.stringify({ v: VERSION, ...block, bytes } satisfies Header));
+  const content = Buffer.allocUnsafe(bytes.reduce((sum, one) => sum + one + 1, header.length + 1));
+  let at = header.copy(content);
+  content[at++] = LINE_FEED;
+  for (const { text } of updates) {
+    at += content.write(text, at);
+    content[at++] = LINE_FEED;
+  }
+  return content;
 }
 
 /** A block that is not what fan-out wrote, or that belongs to another app or scope. */
@@ -66,37 +71,59 @@ export class DamagedBlock extends Error {
 }
 
 /**
- * Reads a block. An object contains blocks of several apps, so the block itself says to whom it belongs.
+ * Reads a block whose checksum was verified when it was decompressed (adapters/journal/object.ts). An object contains
+ * blocks of several apps, so the block itself says to whom it belongs.
  * @throws DamagedBlock unless the block is complete and belongs to this app and scope.
  */
 export function decodeBlock(content: Buffer, { appId, scope }: Pick<Block, 'appId' | 'scope'>): Block {
-  const lineEnd = content.indexOf('\n');
+  const lineEnd = content.indexOf(LINE_FEED);
   const header = lineEnd < 0 ? undefined : headerOf(content.toString('utf8', 0, lineEnd));
-  if (header?.v !== VERSION) throw new DamagedBlock(`expected the header of a block of version ${VERSION}`);
-  const { v: _, bytes, sha256, ...block } = header;
+  if (!header) throw new DamagedBlock(`expected the header of a block of version ${VERSION}`);
+  const { v: _, bytes, ...block } = header;
   if (block.appId !== appId || block.scope !== scope)
     throw new DamagedBlock(`expected a block of ${appId} and ${scope}, but it belongs to another app or scope`);
-  const texts = content.subarray(lineEnd + 1);
-  if (hashOf(texts) !== sha256) throw new DamagedBlock('the updates do not have the checksum of the block');
   const updates: string[] = [];
-  let from = 0;
+  let from = lineEnd + 1;
   for (const length of bytes) {
-    updates.push(texts.toString('utf8', from, from + length));
-    from += length + 1;
+    const end = from + length;
+    if (content[end] !== LINE_FEED)
+      throw new DamagedBlock('the texts of the updates do not have the sizes of the block');
+    updates.push(content.toString('utf8', from, end));
+    from = end + 1;
   }
+  if (from !== content.length) throw new DamagedBlock('the block has more content than its updates');
   return { ...block, updates };
 }
 
 function headerOf(line: string): Header | undefined {
   try {
-    return JSON.parse(line) as Header;
+    const header = JSON.parse(line) as Partial<Header> | null;
+    return header?.v === VERSION && areSizes(header.bytes) && areDestinations(header.destinations)
+      ? (header as Header)
+      : undefined;
   } catch {
     return undefined;
   }
 }
 
-function hashOf(texts: Buffer): string {
-  return createHash('sha256').update(texts).digest('hex');
+function areSizes(bytes: unknown): boolean {
+  return Array.isArray(bytes) && bytes.every((one) => Number.isSafeInteger(one) && one >= 0);
+}
+
+function areDestinations(destinations: unknown): boolean {
+  return (
+    Array.isArray(destinations) &&
+    destinations.every(
+      (one: Partial<BlockDestination> | null) =>
+        typeof one?.id === 'string' &&
+        (one.taken === undefined || typeof one.taken === 'string') &&
+        Array.isArray(one.deliveries) &&
+        one.deliveries.every(
+          (delivery: Partial<BlockDelivery> | null) =>
+            typeof delivery?.id === 'string' && typeof delivery.updates === 'string',
+        ),
+    )
+  );
 }
 
 /**

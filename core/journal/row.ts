@@ -1,4 +1,5 @@
-/** The index of the journal: one row for each block, by app and hour. */
+/** The index of the journal: one row for each block, by app and hour, or two rows if the block is large. */
+import { JOURNAL_SPLIT_UPDATES } from '../limits.ts';
 import { keyPart } from '../names.ts';
 import type { Update } from '../update/update.ts';
 import type { Block } from './block.ts';
@@ -21,9 +22,14 @@ export function objectOfBlock(id: string): string {
 const HOUR_MS = 3_600_000;
 const TIME_DIGITS = 15;
 
-/** The key of an object in the bucket: `blocks/2026/11/24/03/<id>.gz`. */
+/** The key of an object in the bucket: `blocks/2026/11/24/03/<id>.zst`. */
 export function objectKey(objectId: string, at: number): string {
-  return `blocks/${new Date(at).toISOString().slice(0, 13).replaceAll(/[-T]/g, '/')}/${objectId}.gz`;
+  return `${objectPrefix(at)}${objectId}.zst`;
+}
+
+/** The beginning of the keys of all objects of an hour. */
+export function objectPrefix(at: number): string {
+  return `blocks/${new Date(at).toISOString().slice(0, 13).replaceAll(/[-T]/g, '/')}/`;
 }
 
 /** `acme#2026-11-24T03` */
@@ -48,19 +54,61 @@ export function timeKey(at: number): string {
   return String(Math.floor(at)).padStart(TIME_DIGITS, '0');
 }
 
-/** What a row contains in addition to its key and the place of its block. */
-export type RowFields = {
+/** What the index and the directory of an object have of a block. */
+export interface IndexEntry extends Pick<Block, 'appId' | 'scope' | 'at'> {
+  readonly id: string;
   readonly updates: number;
+  /** Hashes (fingerprints.ts). */
   readonly eventIds: Uint8Array;
   readonly deliveryIds: Uint8Array;
   readonly feeds: Uint8Array;
-};
+  /** Unix s at which the block expires. */
+  readonly ttl: number;
+}
 
-export function rowFields({ updates, destinations }: JournalBlock): RowFields {
+export function indexEntry(block: JournalBlock, id: string, keptSeconds: number): IndexEntry {
+  const { appId, scope, at, updates, destinations } = block;
   return {
-    updates: updates.length,
+    ...{ appId, scope, at, id, updates: updates.length },
     eventIds: fingerprintsOf(updates.map(({ eventId }) => eventId)),
-    deliveryIds: fingerprintsOf(destinations.flatMap(({ deliveries }) => deliveries.map(({ id }) => id))),
+    deliveryIds: fingerprintsOf(destinations.flatMap(({ deliveries }) => deliveries.map((delivery) => delivery.id))),
     feeds: fingerprintsOf(updates.map(({ feed }) => feed)),
+    ttl: Math.ceil(at / 1000) + keptSeconds,
   };
+}
+
+/** Names of the attributes of a row. They are short, because a search reads hundreds of thousands of rows. */
+export const ROW_ATTRIBUTES = {
+  ...{ updates: 'n', eventIds: 'e', deliveryIds: 'd', feeds: 'f' },
+  ...{ offset: 'o', length: 'l', block: 'b' },
+} as const;
+
+/** Where the frame of a block is: in an object, or in the row. */
+export type Stored = { readonly offset: number; readonly length: number } | { readonly block: Uint8Array };
+
+/** The items of a block in the table of the index. Large blocks have a second item in a partition of its own. */
+export function rowsOf(entry: IndexEntry, stored: Stored) {
+  const { appId, at, id, ttl, updates, eventIds, deliveryIds, feeds } = entry;
+  const pk = rowPartition(appId, at);
+  const sk = rowKey(entry, id);
+  const name = ROW_ATTRIBUTES;
+  const place = 'block' in stored ? {} : { [name.offset]: stored.offset, [name.length]: stored.length };
+  const block = 'block' in stored ? { [name.block]: stored.block } : {};
+  const searched = { [name.updates]: updates, [name.eventIds]: eventIds, ...place };
+  const others = { [name.deliveryIds]: deliveryIds, [name.feeds]: feeds, ...block };
+  return updates < JOURNAL_SPLIT_UPDATES
+    ? [{ pk, sk, ttl, ...searched, ...others }]
+    : [
+        { pk, sk, ttl, ...searched },
+        { pk: secondPartition(appId, at), sk, ttl, ...others },
+      ];
+}
+
+export function secondPartition(appId: string, at: number): string {
+  return `${rowPartition(appId, at)}#more`;
+}
+
+/** The partition of an app's gaps. Their sort keys are those of the missing rows. */
+export function gapPartition(appId: string): string {
+  return `${keyPart(appId)}#gaps`;
 }

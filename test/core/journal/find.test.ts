@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Block } from '../../../core/journal/block.ts';
 import { findIn, type Wanted, wholeEventId } from '../../../core/journal/find.ts';
-import { fingerprintsOf, mayContain } from '../../../core/journal/fingerprints.ts';
+import { FINGERPRINT_BYTES, fingerprintsOf, mayContain } from '../../../core/journal/fingerprints.ts';
 import { appDetail, feedDetail, updateOf } from '../make.ts';
 
 const updates = [
@@ -95,9 +95,9 @@ test.each([
 test('fingerprints contain each of their ids and few others', () => {
   const ids = Array.from({ length: 2_000 }, (_, n) => `event-${n}`);
   const bytes = fingerprintsOf([...ids, ...ids]);
-  expect(bytes.byteLength).toBe(8_000);
+  expect(bytes.byteLength).toBe(2_000 * FINGERPRINT_BYTES);
   expect(ids.every((id) => mayContain(bytes, id))).toBe(true);
-  // About one in a million of other ids has the hash of one of these.
+  // About one in ten thousand of other ids has the hash of one of these.
   const others = Array.from({ length: 500 }, (_, n) => `other-${n}`);
   expect(others.filter((id) => mayContain(bytes, id)).length).toBeLessThan(3);
 });
