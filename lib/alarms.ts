@@ -59,6 +59,14 @@ export class Alarms extends Construct {
       `Deliveries have waited for more than ${spell(halfOfMaxAge)} for their destination to work.`,
       halfOfMaxAge,
     );
+    if (settings.journalSeconds !== undefined) {
+      add(
+        'JournalGaps',
+        metricOf('JournalGaps', fanOut, fiveMinutes),
+        'journal-gaps',
+        'The journal lacks updates, which were delivered.',
+      );
+    }
     add(
       'AuditRecordsLost',
       metricOf('AuditRecordsLost', api, fiveMinutes),

@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { FIXED } from '../../bench/scaling/tables.ts';
 import { METRICS } from '../../core/metrics.ts';
+import { build } from './construct.ts';
 import { ofType, synthesize } from './template.ts';
 
 const { template } = synthesize();
@@ -36,7 +37,7 @@ test('the cost of a stack without load is calculated from the template', () => {
 describe('an alarm', () => {
   test('on a metric of Feedhose uses one that a function writes', () => {
     const ours = alarms.map(([, alarm]) => alarm).filter(({ Namespace }) => Namespace === 'Feedhose');
-    expect(ours).toHaveLength(9);
+    expect(ours).toHaveLength(10);
     for (const { MetricName = '' } of ours) expect(Object.keys(METRICS)).toContain(MetricName);
   });
 
@@ -109,6 +110,14 @@ describe('an alarm', () => {
     const [alarm] = alarmsLike(/AlarmsAuditRecordsLost/);
     expect(alarm).toMatchObject({ MetricName: 'AuditRecordsLost', Statistic: 'Sum', Period: 300, Threshold: 0 });
     expect(alarm?.Dimensions).toEqual([functionLike('Api')]);
+  });
+
+  test('fires when the journal lacks updates, if there is a journal', () => {
+    const [alarm] = alarmsLike(/AlarmsJournalGaps/);
+    expect(alarm).toMatchObject({ MetricName: 'JournalGaps', Statistic: 'Sum', Period: 300, Threshold: 0 });
+    expect(alarm?.Dimensions).toEqual([functionLike('FanOut')]);
+    const without = ofType(build({ journal: false }).template(), 'AWS::CloudWatch::Alarm');
+    expect(without.filter(([id]) => /JournalGaps/.test(id))).toEqual([]);
   });
 
   test('fires when archive does not empty a dead letter queue, for each of the five queues', () => {
