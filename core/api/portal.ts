@@ -14,6 +14,17 @@ import { isoOf, optionalIsoOf } from './times.ts';
 export const PORTAL_ROLES = ['view', 'manage'] as const;
 export type PortalRole = (typeof PORTAL_ROLES)[number];
 export const PORTAL_MODES = ['light', 'dark'] as const;
+export const PORTAL_RADII = ['none', 'small', 'medium', 'large'] as const;
+
+/** Texts of the page that a product may replace. The page shows them as text, never as HTML. */
+export interface PortalTexts {
+  /** The name of the first page in the navigation. */
+  readonly home?: string;
+  /** Shown at the top of the first page. */
+  readonly welcome?: string;
+  /** The text of the link to `return_url`. */
+  readonly back?: string;
+}
 
 /** The appearance of the page. */
 export interface PortalTheme {
@@ -24,6 +35,8 @@ export interface PortalTheme {
   readonly logo_url?: string;
   /** The name of the product. */
   readonly name?: string;
+  readonly radius?: (typeof PORTAL_RADII)[number];
+  readonly texts?: PortalTexts;
 }
 
 /** Times are Unix ms. */

@@ -175,6 +175,7 @@ export const OF_SCHEMA: Readonly<Record<string, Texts>> = {
     return_url: 'The page of the product from which the user came.',
     theme: 'The appearance of the page.',
   },
+  PortalTheme: { texts: 'Texts that replace those of the page. They are shown as plain text.' },
   PortalLinkInput: { theme: 'The appearance of the page. Default: that of Feedhose.' },
   PortalSession: { user: 'The name of the user that the link was created with.' },
   ShownPortalTheme: {
@@ -182,6 +183,13 @@ export const OF_SCHEMA: Readonly<Record<string, Texts>> = {
     primary_color: 'The colour of buttons and links.',
     logo_url: 'The logo of the product.',
     name: 'The name of the product.',
+    radius: 'The roundness of corners.',
+    texts: 'Texts that replace those of the page.',
+  },
+  ShownPortalTexts: {
+    home: 'The name of the first page in the navigation.',
+    welcome: 'A text at the top of the first page.',
+    back: 'The text of the link to `return_url`.',
   },
   IntervalStats: {
     at: 'The start of the interval.',

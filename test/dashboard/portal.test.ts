@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { build } from 'esbuild';
 import type { Page } from 'playwright-core';
 import { HANG_LIMIT_MS } from '../support/hang-limit.ts';
 import { inBrowser } from './support/in-browser.ts';
@@ -19,6 +20,7 @@ inBrowser('the portal', {}, (tools) => {
   /** A product whose page embeds the address in its query. It records the addresses and referrers of all requests. */
   let product: Server;
   const requests: string[] = [];
+  let react = '';
   const hosted = (host: string, address: string) =>
     `http://${host}:${(product.address() as AddressInfo).port}/?embed=${encodeURIComponent(address)}`;
   const logo = () => `http://127.0.0.1:${(product.address() as AddressInfo).port}/logo.svg`;
@@ -30,6 +32,10 @@ inBrowser('the portal', {}, (tools) => {
         response.writeHead(200, { 'content-type': 'image/svg+xml' });
         return void response.end('<svg xmlns="http://www.w3.org/2000/svg" width="28" height="28"/>');
       }
+      if (request.url === '/react') {
+        response.writeHead(200, { 'content-type': 'text/html' });
+        return void response.end(react);
+      }
       const embed = new URL(request.url ?? '/', 'http://x').searchParams.get('embed') ?? '';
       response.writeHead(200, { 'content-type': 'text/html' });
       response.end(`<!doctype html><title>Product</title><iframe width="1000" height="600" src="${embed}"></iframe>
@@ -38,6 +44,30 @@ inBrowser('the portal', {}, (tools) => {
     await new Promise<void>((resolve) => void product.listen(0, () => resolve()));
   });
   afterAll(() => void product.close());
+
+  /** The page of a product that shows the React component of docs/portal.md. Preact is used in place of React. */
+  const reactPage = async (url: string): Promise<string> => {
+    const [, component = ''] = /```tsx\n(.*?)```/s.exec(readFileSync('docs/portal.md', 'utf8')) ?? [];
+    const start = `
+      const createLink = async () => ${JSON.stringify(url)};
+      function Product() {
+        const [mode, setMode] = useState('light');
+        return <><button onClick={() => setMode('dark')}>Dark</button><EventPortal createLink={createLink} mode={mode} /></>;
+      }
+      render(<Product />, document.getElementById('root'));`;
+    const { outputFiles } = await build({
+      stdin: {
+        contents: `import { render } from 'preact';\n${component}\n${start}`,
+        loader: 'tsx',
+        resolveDir: process.cwd(),
+      },
+      alias: { react: 'preact/compat', 'react/jsx-runtime': 'preact/jsx-runtime' },
+      jsx: 'automatic',
+      bundle: true,
+      write: false,
+    });
+    return `<!doctype html><title>Product</title><div id="root"></div><script>${outputFiles[0]?.text}</script>`;
+  };
 
   const link = (body: object = {}) =>
     tools.world.call<Link>('POST', '/apps/acme/portal-link', { role: 'manage', ...body });
@@ -143,6 +173,42 @@ inBrowser('the portal', {}, (tools) => {
     await frame.getByText('Your session has ended').first().waitFor();
     await frame.getByRole('link', { name: 'Back to Northwind' }).waitFor();
     expect(await page.title()).toBe('{"type":"feedhose.portal.closed","reason":"ended"}');
+  });
+
+  test('in the documented React component fits its content and follows the colour scheme of the product', async () => {
+    const texts = { home: 'Webhooks', welcome: 'Hello <b>Ann</b>', back: 'Leave' };
+    const theme = { radius: 'none', texts };
+    react = await reactPage((await link({ theme, return_url: 'https://product.example/' })).url);
+    const page = await newPage();
+    await page.setViewportSize({ width: 1200, height: 3_000 });
+    await page.goto(`http://localhost:${(product.address() as AddressInfo).port}/react`);
+    const frame = page.frameLocator('iframe');
+    await frame.getByText('Hello <b>Ann</b>').waitFor();
+    await frame.getByRole('link', { name: 'Leave' }).waitFor();
+    await frame
+      .getByRole('navigation', { name: 'Main' })
+      .getByRole('link', { name: /^Webhooks/ })
+      .waitFor();
+    const inFrame = (expression: string) => page.frames()[1]?.evaluate(expression);
+    expect(await inFrame("getComputedStyle(document.querySelector('.card, .stats, .table')).borderRadius")).toBe('0px');
+    // The frame is as high as its content, so that it has no scroll bar.
+    await page.waitForFunction(`(() => {
+      const { height } = document.querySelector('iframe').getBoundingClientRect();
+      return height > 600 && height < 2700;
+    })()`);
+    await tools.world.until(async () =>
+      (await inFrame('document.documentElement.scrollHeight <= innerHeight')) ? true : undefined,
+    );
+    const scheme = () => inFrame('getComputedStyle(document.documentElement).colorScheme');
+    expect(await scheme()).toBe('light');
+    await page.getByRole('button', { name: 'Dark' }).click();
+    await frame.locator('html[data-theme="dark"]').waitFor();
+    // Messages of other windows are ignored. The page of the portal is not the embedding page.
+    await inFrame(`new Promise((resolve) => {
+      postMessage({ type: 'feedhose.portal.theme', mode: 'light' });
+      addEventListener('message', () => setTimeout(resolve), { once: true });
+    })`);
+    expect(await scheme()).toBe('dark');
   });
 
   test('has no violation of axe in both schemes, with the colour of the product, and when it has ended', async () => {

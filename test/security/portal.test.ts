@@ -183,6 +183,11 @@ describe('a portal link', () => {
       expect([return_url, (await link({ return_url })).status]).toEqual([return_url, 400]);
     for (const primary_color of ['red', '#fff', 'url(//x)', '#0b6a62;x:y'])
       expect((await link({ theme: { primary_color } })).status).toBe(400);
+    for (const radius of ['8px', 'none;x:y', 8, 'constructor'])
+      expect([radius, (await link({ theme: { radius } })).status]).toEqual([radius, 400]);
+    const tooLong = { home: 'x'.repeat(41), welcome: 'x'.repeat(301), back: 'x'.repeat(41) };
+    for (const [name, text] of [...Object.entries(tooLong), ['welcome', 'a\u0000b'], ['css', 'x']] as const)
+      expect([name, (await link({ theme: { texts: { [name]: text } } })).status]).toEqual([name, 400]);
     for (const logo_url of ['https://elsewhere.example/x.svg', 'https://cdn.product.example.evil.example/x', 'data:,'])
       expect([logo_url, (await link({ theme: { logo_url } })).status]).toEqual([logo_url, 400]);
     for (const expires_in of [9, 3_601, 1.5, '60']) expect((await link({ expires_in })).status).toBe(400);
@@ -193,6 +198,8 @@ describe('a portal link', () => {
       primary_color: '#5b3fd6',
       name: 'P',
       mode: 'dark',
+      radius: 'small',
+      texts: { home: 'Webhooks', welcome: '<b>Hello</b>', back: 'Leave' },
     };
     const opened = await openPortal({ theme, return_url: 'https://product.example/' });
     expect((await opened.ask('GET', '/me')).body.portal).toMatchObject({

@@ -41,6 +41,7 @@ export function AppPage({ appId, view }: AppPageProps) {
   const app = useGet<App>(pathOf('apps', appId));
   const overview = useGet<Overview>('/overview', { app_id: appId }, EVERY_MS);
   const known = useAppName(appId);
+  const welcome = me.portal?.theme?.texts?.welcome;
   return (
     <>
       <PageHeader
@@ -49,6 +50,7 @@ export function AppPage({ appId, view }: AppPageProps) {
         actions={me.kind === 'operator' && app.value && <AppMenu app={app.value} />}
         description={
           <>
+            {welcome && <span class="welcome">{welcome}</span>}
             App ID <CopyInline label="App ID" text={appId} />
           </>
         }

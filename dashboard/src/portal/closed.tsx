@@ -6,12 +6,11 @@ import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import type { IconNode } from '../ui/icon.tsx';
 import { useDocumentTitle } from '../ui/page-header.tsx';
+import { type ClosedReason, reportClosed } from './embedding.ts';
 import type { Look } from './session.ts';
 import { applyTheme } from './theme.ts';
 
-type Why = 'ended' | 'refused' | 'none';
-
-const TEXTS: Readonly<Record<Why, readonly [title: string, text: string, icon: IconNode]>> = {
+const TEXTS: Readonly<Record<ClosedReason, readonly [title: string, text: string, icon: IconNode]>> = {
   ended: ['Your session has ended', 'Open this page again to continue. Changes that were not saved are lost.', Clock],
   refused: [
     'This link cannot be opened',
@@ -21,14 +20,11 @@ const TEXTS: Readonly<Record<Why, readonly [title: string, text: string, icon: I
   none: ['Open this page from your product', 'This page has no address of its own that you can keep.', Link2Off],
 };
 
-/** The message for the embedding page, which can then load a new link. It contains nothing secret. */
-const MESSAGE = { type: 'feedhose.portal.closed' } as const;
-
-export function Closed({ why, look }: { why: Why; look: Look | undefined }) {
+export function Closed({ why, look }: { why: ClosedReason; look: Look | undefined }) {
   const [title, text, icon] = TEXTS[why];
   useEffect(() => {
     if (look) applyTheme(look.theme);
-    if (window.parent !== window) window.parent.postMessage({ ...MESSAGE, reason: why }, '*');
+    reportClosed(why);
   }, []);
   return (
     <Alone title={title} icon={icon} actions={look && <ReturnLink look={look} kind="primary" />}>
@@ -74,7 +70,7 @@ export function ReturnLink({ look: { return_url, theme }, kind }: { look: Look; 
   if (return_url === undefined) return null;
   return (
     <a class={`button ${kind}`} href={return_url} target="_top" rel="noreferrer">
-      Back to {theme?.name ?? 'the product'}
+      {theme?.texts?.back ?? `Back to ${theme?.name ?? 'the product'}`}
     </a>
   );
 }

@@ -6,6 +6,7 @@ import '../styles/index.css';
 import './portal.css';
 import { errorOf } from '../ui/action.tsx';
 import { Closed, Failed } from './closed.tsx';
+import { connectToEmbeddingPage } from './embedding.ts';
 import { PortalApp } from './portal-app.tsx';
 import { hasLink, openPortal, takeLink } from './session.ts';
 
@@ -14,6 +15,7 @@ addEventListener('hashchange', () => {
   if (hasLink()) location.reload();
 });
 const link = takeLink();
+connectToEmbeddingPage();
 const root = document.getElementById('root') as HTMLElement;
 
 async function start(): Promise<void> {

@@ -74,7 +74,7 @@ function Frame({ api, me, look, appId }: FrameProps) {
               <li key={name}>
                 <a href={name === 'apps' ? home : linkTo([name])} aria-current={section === name ? 'page' : undefined}>
                   <Icon icon={icon} size={16} />
-                  {text}
+                  {name === 'apps' ? (theme.texts?.home ?? text) : text}
                   {counted && (counts[counted] ?? 0) > 0 && (
                     <Count value={counts[counted] ?? 0} tone={counted === 'plans' ? 'info' : 'error'} />
                   )}

@@ -1,6 +1,7 @@
 /** Portal links and portal sessions. */
+import type { z } from 'zod';
 import { decodeCursor, pageOf } from '../../../core/api/cursor.ts';
-import { isOfOrigins, type PortalSession, portalSessionView } from '../../../core/api/portal.ts';
+import { isOfOrigins, type PortalSession, type PortalTheme, portalSessionView } from '../../../core/api/portal.ts';
 import { invalid, notFound, problem } from '../../../core/api/problem.ts';
 import { isoOf } from '../../../core/api/times.ts';
 import type { Change } from '../../../core/audit/record.ts';
@@ -9,6 +10,7 @@ import { API_PAGE, PORTAL_LINK_SECONDS, PORTAL_SESSION_SECONDS } from '../../../
 import { portalCaller } from '../audit.ts';
 import { createPortalTokens } from '../portal-tokens.ts';
 import type { Steps } from '../route-table.ts';
+import type { portalLinkBody } from '../schemas/portal.ts';
 import type { ApiPorts } from '../wire.ts';
 import { findApp } from './resources.ts';
 
@@ -37,7 +39,7 @@ export function portalSteps(ports: ApiPorts) {
         created_at: now(),
         session_seconds: session_expires_in,
         expires_at: now() + expires_in * 1000,
-        ...defined({ user, return_url, theme: theme && defined(theme) }),
+        ...defined({ user, return_url, theme: theme && themeOf(theme) }),
       });
       wrote(change(session, { after: { role, ...defined({ user }), session_seconds: session_expires_in } }));
       const token = await tokens.signed('link', session);
@@ -84,6 +86,11 @@ export function portalSteps(ports: ApiPorts) {
       return { status: 201, body: { token, app_id, session_id, role, expires_at: isoOf(expires_at) } };
     },
   } satisfies Partial<Steps>;
+}
+
+/** Leaves out absent values. */
+function themeOf({ texts, ...theme }: NonNullable<z.output<typeof portalLinkBody>['theme']>): PortalTheme {
+  return { ...defined(theme), ...(texts && { texts: defined(texts) }) };
 }
 
 function change({ app_id, session_id }: PortalSession, more: Change): Change {

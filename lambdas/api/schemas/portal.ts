@@ -1,8 +1,8 @@
 /** Schemas of portal links and portal sessions. */
 import * as z from 'zod';
-import { PORTAL_MODES, PORTAL_ROLES } from '../../../core/api/portal.ts';
+import { PORTAL_MODES, PORTAL_RADII, PORTAL_ROLES } from '../../../core/api/portal.ts';
 import { PORTAL_LINK_SECONDS, PORTAL_SESSION_SECONDS } from '../../../core/limits.ts';
-import { count, listOf, name, optional, page, portalSessionId, query, shownTime } from './common.ts';
+import { count, listOf, name, optional, page, portalSessionId, query, shownTime, text } from './common.ts';
 
 const URL_CHARACTERS = 1_000;
 
@@ -30,6 +30,18 @@ const seconds = ({ min, max }: { readonly min: number; readonly max: number }) =
 const role = z.enum(PORTAL_ROLES).meta({
   description: 'The role `view` can read. The role `manage` has the permissions of a user of the app.',
 });
+const [LABEL_CHARACTERS, WELCOME_CHARACTERS] = [40, 300];
+const texts = z
+  .strictObject({
+    home: optional(text(LABEL_CHARACTERS)).meta({
+      description: 'The name of the first page in the navigation. Default: Destinations.',
+    }),
+    welcome: optional(text(WELCOME_CHARACTERS)).meta({ description: 'A text at the top of the first page.' }),
+    back: optional(text(LABEL_CHARACTERS)).meta({
+      description: 'The text of the link to `return_url`. Default: "Back to", followed by the name of the product.',
+    }),
+  })
+  .meta({ id: 'PortalTexts' });
 const theme = z
   .strictObject({
     mode: optional(z.enum(PORTAL_MODES)).meta({ description: "Default: the colour scheme of the user's system." }),
@@ -44,6 +56,8 @@ const theme = z
       examples: ['https://product.example/logo.svg'],
     }),
     name: optional(name).meta({ description: 'The name of the product.' }),
+    radius: optional(z.enum(PORTAL_RADII)).meta({ description: 'The roundness of corners. Default: medium.' }),
+    texts: optional(texts),
   })
   .meta({ id: 'PortalTheme' });
 
@@ -120,6 +134,15 @@ export const ownSession = z
         primary_color: z.string().optional(),
         logo_url: z.string().optional(),
         name: z.string().optional(),
+        radius: z.enum(PORTAL_RADII).optional(),
+        texts: z
+          .strictObject({
+            home: z.string().optional(),
+            welcome: z.string().optional(),
+            back: z.string().optional(),
+          })
+          .meta({ id: 'ShownPortalTexts' })
+          .optional(),
       })
       .meta({ id: 'ShownPortalTheme' })
       .optional(),
