@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { openBreaker, parkForProbe } from '../lambdas/api/open-breaker.ts';
 import { cleanupAfterAll } from '../support/cleanup.ts';
 import { runCommand } from '../support/command-line.ts';
 import { type Run, startRun } from '../support/embedded-run.ts';
@@ -270,6 +272,85 @@ describe('send, tail and dead letters', () => {
       expect.objectContaining({ action: 'discard', status: 'done', reason: 'a test' }),
     ]);
     expect(await listed()).toBe(0);
+  });
+});
+
+describe('attempts', () => {
+  const failingOne = () => idOf(`${new URL(bad.origin).port}/in`);
+
+  test('are listed newest first, with filters', async () => {
+    const listed = await feedhose(['attempts', await failingOne(), '--failed', '--status', '5xx', '--limit', '2']);
+    const [head, ...rows] = listed.out.trim().split('\n');
+    expect([listed.code, head]).toEqual([0, expect.stringMatching(/^TIME +OUTCOME +STATUS +UPDATES +ATTEMPT/)]);
+    expect(rows).toHaveLength(2);
+    for (const row of rows) expect(row).toMatch(/ failed +503 +user:ann /);
+    const lines = (await feedhose(['attempts', await failingOne(), '--from', '1h', '--json'])).lines as {
+      at: string;
+      outcome: string;
+    }[];
+    expect(lines.map(({ at }) => at)).toEqual(
+      lines
+        .map(({ at }) => at)
+        .toSorted()
+        .toReversed(),
+    );
+    const delivered = await feedhose(['attempts', await failingOne(), '--delivered', '--from', '1h', '--json']);
+    expect(delivered.lines.length).toBe(lines.filter(({ outcome }) => outcome === 'delivered').length);
+    const none = await feedhose([
+      'attempts',
+      await failingOne(),
+      '--from',
+      '1h',
+      '--delivery',
+      `dlv_${'0'.repeat(32)}`,
+    ]);
+    expect([none.code, none.out, none.err]).toEqual([0, '', 'There are no attempts.\n']);
+  });
+
+  test('are refused with contradicting filters, and with values that the API does not know', async () => {
+    const both = await feedhose(['attempts', await failingOne(), '--failed', '--delivered']);
+    expect([both.code, both.err]).toEqual([2, expect.stringContaining('expected --failed or --delivered, got both')]);
+    const status = await feedhose(['attempts', await failingOne(), '--status', '50x']);
+    expect([status.code, status.err]).toEqual([2, expect.stringContaining('expected a status such as 503 or 5xx')]);
+    expect((await feedhose(['attempts'])).code).toBe(2);
+  });
+
+  test('are shown with the headers of the request, without the values of secret ones', async () => {
+    const [newest] = (await feedhose(['attempts', await failingOne(), '--failed', '--limit', '1', '--json'])).lines;
+    const shown = await feedhose(['attempts', 'show', await failingOne(), String(newest?.['id'])]);
+    expect(shown.code).toBe(0);
+    expect(shown.out).toMatch(/^outcome +failed$/m);
+    expect(shown.out).toMatch(/^status +503$/m);
+    expect(shown.out).toMatch(/^> content-type +application\/json/m);
+    expect(shown.out).toMatch(/^> x-signature +\(not shown\)$/m);
+    const missing = await feedhose(['attempts', 'show', await failingOne()]);
+    expect([missing.code, missing.err]).toEqual([2, expect.stringContaining('expected the id of an attempt')]);
+    expect((await feedhose(['attempts', 'show', await failingOne(), `1.dlv_${'0'.repeat(32)}.1`])).code).toBe(1);
+  });
+});
+
+describe('destinations probe', () => {
+  test('sends a waiting delivery to a failing destination once, and is refused otherwise', async () => {
+    const client = {
+      endpoint: ready.endpoint,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
+    };
+    const dynamodb = new DynamoDBClient(client);
+    const { TableNames = [] } = await dynamodb.send(new ListTablesCommand({}));
+    const held = TableNames.find((name) => name.includes('Holding')) ?? '';
+    const tables = { held, configuration: '', attempts: '' };
+    const destinationId = await idOf(`${new URL(good.origin).port}/in`);
+    const refused = await feedhose(['destinations', 'probe', destinationId]);
+    expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('The circuit breaker is closed')]);
+    const ref = { appId: 'acme', scope: 'feed_group:user', destinationId };
+    await openBreaker({ dynamodb, tables }, ref);
+    const idle = await feedhose(['destinations', 'probe', destinationId]);
+    expect([idle.code, idle.err]).toEqual([1, expect.stringContaining('No delivery waits')]);
+    await parkForProbe({ dynamodb, tables }, ref);
+    const probed = await feedhose(['destinations', 'probe', destinationId]);
+    expect([probed.code, probed.out]).toEqual([0, expect.stringContaining('A probe is sent within a minute.')]);
+    dynamodb.destroy();
   });
 });
 

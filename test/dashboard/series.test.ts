@@ -1,6 +1,6 @@
 /** The statistics of a destination as series for charts. */
 import { expect, test } from '@jest/globals';
-import { seriesOf } from '../../dashboard/src/pages/series.ts';
+import { hoursOf, seriesOf } from '../../dashboard/src/pages/series.ts';
 
 const FROM = '2026-11-29T00:00:00.000Z';
 const HOUR_MS = 3_600_000;
@@ -40,4 +40,24 @@ test('buckets without deliveries have zeros and no duration', () => {
   const { delivered, median } = seriesOf(statsOf(1, [minuteAt(0, 4)]));
   expect(delivered.slice(0, 3)).toEqual([4, 0, 0]);
   expect(median.slice(0, 3)).toEqual([50, null, null]);
+});
+
+test('the hours of a range are complete, in order, and count what belongs to them', () => {
+  const minutes = [minuteAt(0, 1), minuteAt(59 * 60_000, 2, 1), minuteAt(2 * HOUR_MS, 4), minuteAt(24 * HOUR_MS, 8, 5)];
+  const hours = hoursOf(statsOf(24, minutes));
+  expect(hours).toHaveLength(25);
+  expect(hours.slice(0, 3)).toEqual([
+    { delivered: 3, failed: 1 },
+    { delivered: 0, failed: 0 },
+    { delivered: 4, failed: 0 },
+  ]);
+  expect(hours.at(-1)).toEqual({ delivered: 8, failed: 5 });
+});
+
+test('counts outside of the range of the hours are left out', () => {
+  const hours = hoursOf(statsOf(1, [minuteAt(-1, 7), minuteAt(3 * HOUR_MS, 7)]));
+  expect(hours).toEqual([
+    { delivered: 0, failed: 0 },
+    { delivered: 0, failed: 0 },
+  ]);
 });

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { adviceOn } from '../../../core/failure-advice.ts';
 import type { Attempt, Destination } from '../api/types.ts';
+import { curlOf } from '../format/curl.ts';
 import { bytes, count, milliseconds, momentInZone } from '../format/format.ts';
 import { isJson } from '../format/pretty.ts';
 import { useGet } from '../load.tsx';
@@ -142,19 +143,4 @@ export function updatesOf({ updates, events: [first] = [] }: Attempt): Component
       {updates > 1 && <span class="muted"> and {count(updates - 1)} more</span>}
     </>
   );
-}
-
-/** Returns a command that repeats a request. The values of secret headers are not known. */
-export function curlOf(url: string, headers: Readonly<Record<string, string | null>>): string {
-  const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
-  const known = Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== null);
-  const hidden = Object.keys(headers).filter((name) => headers[name] === null);
-  return [
-    ...(hidden.length === 0 ? [] : [`# Not shown: ${hidden.join(', ')}`]),
-    [
-      `curl --request POST ${quoted(url)}`,
-      ...known.map(([name, value]) => `  --header ${quoted(`${name}: ${value}`)}`),
-      '  --data-binary @body.json',
-    ].join(' \\\n'),
-  ].join('\n');
 }
