@@ -6,7 +6,7 @@ const WHEN_IN_ZONE = new Intl.DateTimeFormat('en', {
   timeStyle: 'long',
 });
 const AGO = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
-const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, seconds: number])[] = [
+const UNITS: readonly (readonly ['day' | 'hour' | 'minute' | 'second', seconds: number])[] = [
   ['day', 86_400],
   ['hour', 3_600],
   ['minute', 60],
@@ -43,9 +43,21 @@ export function momentInZone(iso: string): string {
 
 /** `3 minutes ago`, `in 2 hours` */
 export function ago(iso: string, now: number): string {
-  const seconds = Math.round((new Date(iso).getTime() - now) / 1000);
+  const [value, unit] = inUnits(new Date(iso).getTime() - now);
+  return AGO.format(value, unit);
+}
+
+/** Time that has passed: `1 second`, `3 hours`. A time in the future counts as now, because clocks differ. */
+export function elapsed(iso: string, now: number): string {
+  const [value, unit] = inUnits(Math.max(0, now - new Date(iso).getTime()));
+  return counted(value, unit);
+}
+
+/** Returns a number of milliseconds in the largest unit of which there is at least one. */
+function inUnits(ms: number): readonly [value: number, unit: (typeof UNITS)[number][0]] {
+  const seconds = Math.round(ms / 1000);
   const [unit, size] = UNITS.find(([, limit]) => Math.abs(seconds) >= limit) ?? ['second', 1];
-  return AGO.format(Math.trunc(seconds / size), unit);
+  return [Math.trunc(seconds / size), unit];
 }
 
 export function percent(part: number, whole: number): string {

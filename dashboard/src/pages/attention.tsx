@@ -14,7 +14,7 @@ import { Notice } from '../ui/notice.tsx';
 import { Section } from '../ui/parts.tsx';
 import { Progress } from '../ui/progress.tsx';
 import { type Column, DataTable } from '../ui/table.tsx';
-import { Time } from '../ui/time.tsx';
+import { Elapsed, Time } from '../ui/time.tsx';
 import { planTitle } from './dead-letter-filter.ts';
 
 type Cause = Overview['causes'][number];
@@ -188,7 +188,7 @@ const unhealthyColumns = (withApp: boolean): readonly Column<UnhealthyDestinatio
     cell: ({ disabled, state, since }) => (
       <>
         <StateBadge state={disabled || state === 'disabled' ? 'disabled' : 'failing'} />
-        {since && <small>since {<Time iso={since} />}</small>}
+        {since && <small>for {<Elapsed iso={since} />}</small>}
       </>
     ),
   },

@@ -25,7 +25,7 @@ import { PageHeader } from '../ui/page-header.tsx';
 import { Section } from '../ui/parts.tsx';
 import { Sparkline } from '../ui/sparkline.tsx';
 import { type Column, DataTable } from '../ui/table.tsx';
-import { Time } from '../ui/time.tsx';
+import { Elapsed, Time } from '../ui/time.tsx';
 
 const EVERY_MS = 10_000;
 
@@ -235,7 +235,7 @@ const COLUMNS: readonly Column<Row>[] = [
     cell: ({ state, since }) => (
       <>
         <StateBadge state={state} />
-        {since && <small>since {<Time iso={since} />}</small>}
+        {since && <small>for {<Elapsed iso={since} />}</small>}
       </>
     ),
   },

@@ -14,7 +14,7 @@ import {
 } from 'lucide';
 import type { ComponentChildren } from 'preact';
 import { Icon, type IconNode } from './icon.tsx';
-import { Time } from './time.tsx';
+import { Elapsed } from './time.tsx';
 
 export type Tone = 'ok' | 'warning' | 'error' | 'info' | 'neutral';
 
@@ -74,8 +74,8 @@ export function StateBadge({ state, since }: { state: StateName; since?: string 
       {text}
       {since !== undefined && (
         <>
-          {' since '}
-          <Time iso={since} />
+          {' for '}
+          <Elapsed iso={since} />
         </>
       )}
     </Badge>
