@@ -24,7 +24,7 @@ export function App({ api, session }: { api: Api; session: Session }) {
   const route = useRoute();
   const me = useLoad<Me>('me', () => api.get('/me'));
   const { toasts, notify, dismiss } = useToasts();
-  const overview = useOverview(api, me.value);
+  const overview = useOverview(api, me.value, route.parts.length === 0);
   const context = useMemo(
     () => me.value && { api, me: me.value, notify, overview },
     [api, me.value, overview.value, overview.error],

@@ -1,8 +1,10 @@
 /** What needs attention, for the counts in the navigation and for the first page. It is loaded again every 15 seconds. */
+import { useRef } from 'preact/hooks';
 import type { Api } from './api/client.ts';
 import { overviewOf } from './api/client.ts';
 import type { Me, Overview } from './api/types.ts';
 import { type Loaded, useLoad } from './load.tsx';
+import { onlyAppOf } from './names.ts';
 
 export interface Counts {
   /** Dead letters in the user's apps, and refused events. */
@@ -15,11 +17,21 @@ export interface Counts {
 
 const EVERY_MS = 15_000;
 
-/** The value is `undefined` until the user is known. */
-export function useOverview(api: Api, me: Me | undefined): Loaded<Overview | undefined> {
+/**
+ * Loads the overview. The value is `undefined` until the user is known.
+ * @param isShown whether the page shows it. If not, it is loaded after what the page shows.
+ */
+export function useOverview(api: Api, me: Me | undefined, isShown: boolean): Loaded<Overview | undefined> {
+  const shown = useRef(isShown);
+  shown.current = isShown;
   return useLoad<Overview | undefined>(
     `overview ${me !== undefined}`,
-    async () => (me ? overviewOf(api) : undefined),
+    async () => {
+      if (!me) return undefined;
+      if (!shown.current) await api.quiet();
+      // The page of a user's only app loads the same.
+      return overviewOf(api, onlyAppOf(me));
+    },
     EVERY_MS,
   );
 }

@@ -38,15 +38,33 @@ type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export interface Api {
   /** @throws ApiProblem, or Error when there is no response. */
   call<T>(method: Method, path: string, options?: CallOptions): Promise<T>;
+  /** Requests for the same at the same time share one response, unless something is changed in the meantime. */
   get<T>(path: string, query?: Query): Promise<T>;
   /** Returns the items of all pages. */
   all<T>(path: string, query?: Query): Promise<readonly T[]>;
   /** Returns one page of lines, and the cursor of the next page. */
   lines(path: string, query?: Query): Promise<{ text: string; cursor: string | undefined }>;
+  /** Resolves when no request has been running for a moment, so that what can wait does not delay the page. */
+  quiet(): Promise<void>;
 }
 
+/** A page loads its code and makes its next requests within this time. */
+const QUIET_MS = 200;
+const LONGEST_QUIET_MS = 5_000;
+const POLL_MS = 50;
+
 export function createApi(base: string, session: Pick<Session, 'token' | 'renewed'>): Api {
-  const send = async (method: Method, path: string, { body, version, query }: CallOptions): Promise<Response> => {
+  const running = new Set<Promise<Response>>();
+  /** Responses to GETs that are being loaded, by path and query. */
+  const shared = new Map<string, Promise<unknown>>();
+  const send = (...request: Parameters<typeof sendOnce>): Promise<Response> => {
+    const response = sendOnce(...request);
+    running.add(response);
+    const remove = (): boolean => running.delete(response);
+    response.then(remove, remove);
+    return response;
+  };
+  const sendOnce = async (method: Method, path: string, { body, version, query }: CallOptions): Promise<Response> => {
     const request = (token: string): Promise<Response> =>
       fetch(`${base}${path}${queryOf(query)}`, {
         method,
@@ -69,9 +87,20 @@ export function createApi(base: string, session: Pick<Session, 'token' | 'renewe
   const api: Api = {
     async call<T>(method: Method, path: string, options: CallOptions = {}) {
       const response = await send(method, path, options);
+      // The responses that are being loaded may be older than the change.
+      if (method !== 'GET') shared.clear();
       return (response.status === 204 ? undefined : await response.json()) as T;
     },
-    get: (path, query) => api.call('GET', path, { query }),
+    get<T>(path: string, query?: Query) {
+      const key = `${path}${queryOf(query)}`;
+      const known = shared.get(key);
+      if (known) return known as Promise<T>;
+      const loading = api.call<T>('GET', path, { query }).finally(() => {
+        if (shared.get(key) === loading) shared.delete(key);
+      });
+      shared.set(key, loading);
+      return loading;
+    },
     async all<T>(path: string, query: Query = {}) {
       const items: T[] = [];
       let cursor: string | undefined;
@@ -85,6 +114,13 @@ export function createApi(base: string, session: Pick<Session, 'token' | 'renewe
     async lines(path, query) {
       const response = await send('GET', path, { query });
       return { text: await response.text(), cursor: response.headers.get('x-next-cursor') ?? undefined };
+    },
+    async quiet() {
+      const end = performance.now() + LONGEST_QUIET_MS;
+      for (let quietMs = 0; quietMs < QUIET_MS && performance.now() < end; ) {
+        await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+        quietMs = running.size === 0 ? quietMs + POLL_MS : 0;
+      }
     },
   };
   return api;

@@ -29,7 +29,8 @@ const EVERY_MS = 5_000;
 /** Ranges of more than this number of hours, and what changes slowly, are loaded less often. */
 const LONG_HOURS = 1;
 const LONG_EVERY_MS = 60_000;
-const DAY_MS = 86_400_000;
+const DAY_HOURS = 24;
+const MINUTE_MS = 60_000;
 const PLACEHOLDER = '…';
 const ZONE = new Intl.DateTimeFormat('en', { timeStyle: 'long', hourCycle: 'h23' });
 
@@ -52,11 +53,7 @@ export function Overview({ path, destination, health }: OverviewProps) {
   const deadLetters = dead.value?.groups.reduce((sum, group) => sum + group.count, 0);
   const stats = useLoad(
     `${path}/stats ${hours}`,
-    () => {
-      const to = serverNow();
-      const from = new Date(to - Number(hours) * 3_600_000).toISOString();
-      return api.get<Statistics>(`${path}/stats`, { from, to: new Date(to).toISOString() });
-    },
+    () => api.get<Statistics>(`${path}/stats`, lastHours(Number(hours))),
     Number(hours) > LONG_HOURS ? LONG_EVERY_MS : EVERY_MS,
   );
   const deadLink = linkTo(['dead-letters'], { app_id, destination_id: id, view: 'list' });
@@ -129,18 +126,17 @@ export function Overview({ path, destination, health }: OverviewProps) {
   );
 }
 
+/** Returns the range of statistics until the end of this minute, so that equal ranges on the page are one request. */
+function lastHours(hours: number): { readonly from: string; readonly to: string } {
+  const to = Math.ceil(serverNow() / MINUTE_MS) * MINUTE_MS;
+  return { from: new Date(to - hours * 60 * MINUTE_MS).toISOString(), to: new Date(to).toISOString() };
+}
+
 /** Success rate and sparkline of the last 24 hours. */
 function LastDay({ destination: { app_id, scope, id } }: { destination: Destination }) {
   const { api } = useAppContext();
   const path = scopePath(app_id, scope, 'destinations', id, 'stats');
-  const day = useLoad(
-    `${path} day`,
-    () => {
-      const to = serverNow();
-      return api.get<Statistics>(path, { from: new Date(to - DAY_MS).toISOString(), to: new Date(to).toISOString() });
-    },
-    LONG_EVERY_MS,
-  );
+  const day = useLoad(`${path} day`, () => api.get<Statistics>(path, lastHours(DAY_HOURS)), LONG_EVERY_MS);
   if (!day.value) return <Stat label="Success rate, 24 h" value={PLACEHOLDER} />;
   const bars = hoursOf(day.value);
   const sum = (name: 'delivered' | 'failed'): number => bars.reduce((total, bar) => total + bar[name], 0);

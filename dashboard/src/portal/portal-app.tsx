@@ -50,7 +50,7 @@ interface FrameProps {
 function Frame({ api, me, look, appId }: FrameProps) {
   const route = useRoute();
   const { toasts, notify, dismiss } = useToasts();
-  const overview = useOverview(api, me);
+  const overview = useOverview(api, me, false);
   const context = useMemo(() => ({ api, me, notify, overview }), [api, me, overview.value, overview.error]);
   const counts = countsOf(overview.value);
   const [section = 'apps', id = appId, ...rest] = route.parts;
