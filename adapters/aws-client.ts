@@ -3,7 +3,7 @@
  * as the connection lives. Its `requestTimeout` ends with the headers of the response, so the body has a limit here
  * as well.
  */
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { AWS_ATTEMPT_SECONDS, AWS_ATTEMPTS, AWS_CONNECTION_SECONDS } from '../core/limits.ts';
 
@@ -31,9 +31,12 @@ export const CUSTOMER_CALLS: CallLimits = {
   attemptMs: AWS_ATTEMPT_SECONDS.customer * 1000,
 };
 
-/** Returns a client for a service of the stack itself. A call that takes too long throws a `TimeoutError`. */
-export function ownClient<C extends Client>(Service: new (options: LimitOptions) => C): C {
-  return limited(OWN_CALLS, (options) => new Service(options));
+/**
+ * Returns a client for a service of the stack itself. A call that takes too long throws a `TimeoutError`.
+ * @param answers `streams` for a service whose results contain streams, as those of GetObject do.
+ */
+export function ownClient<C extends Client>(Service: new (options: LimitOptions) => C, answers?: 'streams'): C {
+  return limited(OWN_CALLS, (options) => new Service(options), answers);
 }
 
 interface Client {
@@ -41,7 +44,11 @@ interface Client {
 }
 
 /** Returns the client that `make` creates, with limits on every call. */
-export function limited<C extends Client>({ attempts, attemptMs }: CallLimits, make: (options: LimitOptions) => C): C {
+export function limited<C extends Client>(
+  { attempts, attemptMs }: CallLimits,
+  make: (options: LimitOptions) => C,
+  answers?: 'streams',
+): C {
   const client = make({
     maxAttempts: attempts,
     requestHandler: {
@@ -55,7 +62,9 @@ export function limited<C extends Client>({ attempts, attemptMs }: CallLimits, m
     (next) => async (args) => {
       const end = performance.now() + attemptMs;
       const result = await next(args);
-      await readWhole(result.response as Answer, end, attemptMs);
+      const answer = result.response as Answer;
+      await readWhole(answer, end, attemptMs);
+      if (answers && answer.body instanceof Uint8Array) answer.body = Readable.from(answer.body);
       return result;
     },
     { step: 'deserialize', priority: 'low', name: 'readWhole' },

@@ -337,5 +337,8 @@ export const JOURNAL_SPLIT_UPDATES = 16;
 /** How long the journal keeps updates, in seconds. */
 export const JOURNAL_RETENTION_SECONDS = { default: 14 * 86_400, min: 86_400, max: 365 * 86_400 } as const;
 
-/** What one page of a search in the journal reads at most: the index of so many hours, and so many blocks. */
-export const JOURNAL_SEARCH = { hours: 24, blocks: 100 } as const;
+/**
+ * What one page of a search in the journal reads at most: hours of the index of one app, hours of all apps together, and
+ * blocks.
+ */
+export const JOURNAL_SEARCH = { hours: 24, hoursOfApps: 240, blocks: 100 } as const;

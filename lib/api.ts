@@ -27,7 +27,7 @@ export class Api extends Construct {
 
   constructor(scope: Construct, id: string, props: ApiProps) {
     super(scope, id);
-    const { settings, configuration, holding, attempts, intake, deliveries, deliverers } = props;
+    const { settings, configuration, holding, attempts, journal, intake, deliveries, deliverers } = props;
     const { txtPrefix, txtName } = settings.ownership;
     const environment: Environment<typeof apiEnv> = {
       CONFIGURATION_TABLE: configuration.table.tableName,
@@ -44,6 +44,7 @@ export class Api extends Construct {
       ),
       BUS_NAME: intake.bus.eventBusName,
       OWN_BUS_ARN: intake.bus.eventBusArn,
+      ...journal?.environment,
       ...(settings.portal.logoOrigins.length > 0 ? { PORTAL_LOGO_ORIGINS: settings.portal.logoOrigins.join() } : {}),
       ...(settings.plainHttp ? { PLAIN_HTTP: 'allowed' } : {}),
       ...defined({ OWNERSHIP_TXT_PREFIX: txtPrefix, OWNERSHIP_TXT_NAME: txtName }),
@@ -73,6 +74,7 @@ export class Api extends Construct {
       ],
       settings,
     });
+    journal?.grantRead(this.worker.role);
     this.http = new ClosedApi(this, 'Http', settings);
   }
 

@@ -17,13 +17,7 @@ export class FanOut extends Construct {
       DELIVERIES_URLS: variableOf(deliveries, ({ queue }) => queue.queueUrl),
       DEAD_LETTERS_URLS: variableOf(deliveries, ({ deadLetters }) => deadLetters.queueUrl),
       INTAKE_DEAD_LETTERS_URL: intake.work.deadLetters.queueUrl,
-      ...(journal
-        ? {
-            JOURNAL_BUCKET: journal.bucket.bucketName,
-            JOURNAL_TABLE: journal.table.tableName,
-            JOURNAL_SECONDS: String(settings.journalSeconds),
-          }
-        : {}),
+      ...journal?.environment,
     };
     const all = Object.values(deliveries);
     const sends = all.map(({ queue }) => queue);

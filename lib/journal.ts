@@ -1,5 +1,6 @@
 /**
- * The journal: a bucket with every update that fan-out took, in blocks, and a table with their index. Fan-out writes it.
+ * The journal: a bucket with every update that fan-out took, in blocks, and a table with their index. Fan-out writes it, and
+ * the API reads it.
  */
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
@@ -18,6 +19,8 @@ const BLOCKS = 'blocks/*';
 export class Journal extends Construct {
   readonly table: Table;
   readonly bucket: Bucket;
+  /** Environment variables of the functions that use it. */
+  readonly environment: Readonly<Record<'JOURNAL_BUCKET' | 'JOURNAL_TABLE' | 'JOURNAL_SECONDS', string>>;
   private readonly key: IKey;
 
   /**
@@ -43,6 +46,11 @@ export class Journal extends Construct {
       // A bucket that contains objects cannot be deleted.
       removalPolicy: RemovalPolicy.RETAIN,
     });
+    this.environment = {
+      JOURNAL_BUCKET: this.bucket.bucketName,
+      JOURNAL_TABLE: this.table.tableName,
+      JOURNAL_SECONDS: String(seconds),
+    };
     acknowledge(
       this.bucket,
       'AwsSolutions-S1',

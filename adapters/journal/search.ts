@@ -1,33 +1,38 @@
 /**
- * Searches the journal of an app, newest first. A page reads the index of at most 24 hours, with one query for each hour, and opens a
- * bounded number of blocks; it can end early, and its cursor continues there.
+ * Searches the journal of one app or of all apps, newest first. A page reads a bounded number of hours of the index, with one query
+ * for each app and hour, and opens a bounded number of blocks. It can end early, and its cursor continues there.
  */
 import type { Block } from '../../core/journal/block.ts';
 import { DamagedBlock } from '../../core/journal/block.ts';
 import { type FoundUpdate, findIn, type Wanted, wholeEventId } from '../../core/journal/find.ts';
-import { rowKey } from '../../core/journal/row.ts';
+import { fingerprintOf } from '../../core/journal/fingerprints.ts';
+import { rowKey, timeKey } from '../../core/journal/row.ts';
 import { JOURNAL_SEARCH } from '../../core/limits.ts';
+import { canBeAppId } from '../../core/names.ts';
 import { allOf } from '../dynamodb.ts';
-import type { BlockRow, IdKind, JournalReader } from './read.ts';
+import type { BlockRow, JournalReader, WantedIds } from './read.ts';
 
 export interface JournalQuery {
-  readonly appId: string;
-  readonly wanted: Wanted;
+  /** The app, or a function that returns the ids of the next apps after one, and of no app after the last one. */
+  readonly app: string | ((after: string) => Promise<readonly string[]>);
+  /** Absent: all updates. */
+  readonly wanted?: Wanted;
+  readonly scope?: string;
   /** Unix ms, both inclusive. */
   readonly from: number;
   readonly to: number;
-  /** Maximum number of updates. A page can have more if one block has more. */
+  /** Maximum number of updates. */
   readonly limit: number;
   readonly cursor?: string;
 }
 
-export interface FoundInBlock extends FoundUpdate, Pick<Block, 'scope' | 'at'> {
+export interface FoundInBlock extends FoundUpdate, Pick<Block, 'appId' | 'scope' | 'at'> {
   /** The id of its block. */
   readonly block: string;
 }
 
 /** A block that an index row names and that cannot be read. Its updates are unknown. */
-export interface Unreadable extends Pick<BlockRow, 'scope' | 'at' | 'updates'> {
+export interface Unreadable extends Pick<BlockRow, 'appId' | 'scope' | 'at' | 'updates'> {
   readonly block: string;
   readonly reason: string;
 }
@@ -37,60 +42,179 @@ export interface JournalPage {
   readonly unreadable: readonly Unreadable[];
   /** Start of the next page. Absent on the last page. */
   readonly cursor?: string;
-  /** Time down to which the page searched, in Unix ms. */
+  /** Times between which the page searched, in Unix ms. */
+  readonly searchedFrom: number;
   readonly searchedTo: number;
 }
 
-const HOUR_MS = 3_600_000;
+/** Where a page begins: the updates of this app whose rows and positions are lower, and then what follows. */
+interface Start {
+  readonly appId: string;
+  /** Unix ms. */
+  readonly hour: number;
+  /** The key of a row, or a text that is greater than the keys of the remaining rows. */
+  readonly key: string;
+  /** Only positions before this one are left in the row with this key. */
+  readonly before: number;
+}
 
-export async function searchJournal(reader: JournalReader, query: JournalQuery): Promise<JournalPage> {
-  const { appId, wanted, from, limit, cursor } = query;
-  const to = Math.min(query.to, cursor === undefined ? query.to : Number(cursor.slice(0, cursor.indexOf('#'))));
-  const lastHour = Math.floor(to / HOUR_MS);
-  const firstHour = Math.max(Math.floor(from / HOUR_MS), lastHour - JOURNAL_SEARCH.hours + 1);
-  const hours = Array.from({ length: Math.max(0, lastHour - firstHour + 1) }, (_, index) => lastHour - index);
+/** An hour of the index of an app. */
+type Part = Pick<Start, 'appId' | 'hour'>;
+
+const HOUR_MS = 3_600_000;
+/** Hours of the index that are read at the same time if the search knows the hashes of an id. */
+const PARALLEL_HOURS = 24;
+/** Blocks that are opened at the same time. */
+const PARALLEL_BLOCKS = 8;
+const LAST_POSITION = 9_999_999;
+
+/** Returns `undefined` if the cursor does not belong to the search. */
+export async function searchJournal(reader: JournalReader, query: JournalQuery): Promise<JournalPage | undefined> {
+  const start = query.cursor === undefined ? undefined : decodeCursor(query, query.cursor);
+  if (query.cursor !== undefined && !start) return undefined;
+  const { app, wanted, from, to, limit } = query;
+  const [found, unreadable]: [FoundInBlock[], Unreadable[]] = [[], []];
+  const searchedFrom = start ? timeOfKey(start.key) : to;
+  const pageUntil = (next: Start): JournalPage => {
+    // An hour of all apps is searched when it is searched in the last app.
+    const searchedTo = typeof app === 'string' ? timeOfKey(next.key) : next.hour + HOUR_MS;
+    return {
+      found,
+      unreadable,
+      searchedFrom,
+      cursor: encodeCursor(query, next),
+      searchedTo: Math.max(from, Math.min(to, searchedTo)),
+    };
+  };
+  const mostHours = typeof app === 'string' ? JOURNAL_SEARCH.hours : JOURNAL_SEARCH.hoursOfApps;
   const ids = idsOf(wanted);
-  const lists = await Promise.all(hours.map((hour) => allOf(reader.rows(appId, hour * HOUR_MS, ids))));
-  const rows = lists
-    .flatMap((list) => list.toReversed())
-    .filter((row) => row.at >= from && row.at <= to && (cursor === undefined || keyOf(row) < cursor));
-  const found: FoundInBlock[] = [];
-  const unreadable: Unreadable[] = [];
-  let last: BlockRow | undefined;
-  let opened = 0;
-  for (const row of rows) {
-    if (found.length >= limit || opened++ >= JOURNAL_SEARCH.blocks) break;
-    last = row;
-    try {
-      const block = await reader.open(row);
-      for (const update of findIn(block, wanted))
-        found.push({ ...update, scope: row.scope, at: row.at, block: row.id });
-    } catch (error) {
-      if (!(error instanceof DamagedBlock)) throw error;
-      const { scope, at, updates, id } = row;
-      unreadable.push({ scope, at, updates, block: id, reason: error.message });
+  let [hours, opened] = [0, 0];
+  for await (const parts of batchesOf(partsOf(query, start), ids ? PARALLEL_HOURS : 1)) {
+    if (hours >= mostHours) return pageUntil(startOf(parts[0] as Part));
+    hours += parts.length;
+    for await (const rows of batchesOf(rowsOf(reader, query, parts, ids, start), PARALLEL_BLOCKS)) {
+      const blocks = await Promise.all(rows.map((row) => open(reader, row)));
+      for (const [index, block] of blocks.entries()) {
+        const row = rows[index] as BlockRow;
+        const [{ appId, at, scope }, key] = [row, rowKey(row, row.id)];
+        const here = { appId, hour: hourOf(at), key };
+        if (opened++ >= JOURNAL_SEARCH.blocks) return pageUntil({ ...here, before: LAST_POSITION });
+        if (typeof block === 'string') {
+          unreadable.push({ appId, scope, at, updates: row.updates, block: row.id, reason: block });
+          continue;
+        }
+        const left = start && start.appId === appId && start.key === key ? start.before : LAST_POSITION;
+        for (const update of findIn(block, wanted).toReversed()) {
+          if (update.position >= left) continue;
+          if (found.length === limit) return pageUntil({ ...here, before: update.position + 1 });
+          found.push({ ...update, appId, scope, at, block: row.id });
+        }
+      }
     }
   }
-  const isEarly = last !== undefined && last !== rows.at(-1);
-  if (isEarly && last) return { found, unreadable, cursor: keyOf(last), searchedTo: last.at };
-  const searchedTo = Math.max(from, firstHour * HOUR_MS);
-  if (searchedTo <= from) return { found, unreadable, searchedTo: from };
-  return { found, unreadable, cursor: `${timeBefore(searchedTo)}#~`, searchedTo };
+  return { found, unreadable, searchedFrom, searchedTo: from };
 }
 
-function keyOf(row: BlockRow): string {
-  return rowKey(row, row.id);
+/** Returns the hours of the index in the order of the search. */
+async function* partsOf({ app, from, to }: JournalQuery, start: Start | undefined): AsyncGenerator<Part> {
+  for (let hour = start?.hour ?? hourOf(to); hour + HOUR_MS > from; hour -= HOUR_MS) {
+    if (typeof app === 'string') {
+      yield { appId: app, hour };
+      continue;
+    }
+    const first = hour === start?.hour ? start.appId : undefined;
+    if (first !== undefined) yield { appId: first, hour };
+    for (let apps = await app(first ?? ''); apps.length > 0; apps = await app(apps.at(-1) ?? '')) {
+      for (const appId of apps) yield { appId, hour };
+    }
+  }
 }
 
-/** The last time of the hour before, with the digits of a key. */
-function timeBefore(hourStart: number): string {
-  return String(hourStart - 1).padStart(15, '0');
+function startOf({ appId, hour }: Part): Start {
+  return { appId, hour, key: `${timeKey(hour + HOUR_MS - 1)}~`, before: LAST_POSITION };
+}
+
+/** Returns the rows of hours of the index, in the order of the search. */
+async function* rowsOf(
+  reader: JournalReader,
+  { scope, from, to }: JournalQuery,
+  parts: readonly Part[],
+  ids: WantedIds | undefined,
+  start: Start | undefined,
+): AsyncGenerator<BlockRow> {
+  const read = ({ appId, hour }: Part): AsyncGenerator<BlockRow> => {
+    const end = `${timeKey(to)}~`;
+    const isHere = start && start.appId === appId && start.hour === hour && start.key < end;
+    return reader.rows(appId, hour, ids, { order: 'newest', between: [timeKey(from), isHere ? start.key : end] });
+  };
+  const lists = ids ? await Promise.all(parts.map((part) => allOf(read(part)))) : parts.map(read);
+  for (const list of lists) {
+    for await (const row of list) if (scope === undefined || row.scope === scope) yield row;
+  }
+}
+
+/** Returns the block, or the reason why it cannot be read. */
+async function open(reader: JournalReader, row: BlockRow): Promise<Block | string> {
+  try {
+    return await reader.open(row);
+  } catch (error) {
+    if (error instanceof DamagedBlock) return error.message;
+    throw error;
+  }
+}
+
+function timeOfKey(key: string): number {
+  return Number(key.slice(0, timeKey(0).length));
+}
+
+function hourOf(at: number): number {
+  return Math.floor(at / HOUR_MS) * HOUR_MS;
+}
+
+async function* batchesOf<T>(all: AsyncIterable<T>, size: number): AsyncGenerator<readonly T[]> {
+  let batch: T[] = [];
+  for await (const one of all) {
+    if (batch.push(one) < size) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
 }
 
 /** Returns the ids whose hashes a row has if its block has what is wanted; `undefined` if only the blocks themselves say so. */
-function idsOf(wanted: Wanted): { readonly kind: IdKind; readonly ids: readonly string[] } | undefined {
+function idsOf(wanted: Wanted | undefined): WantedIds | undefined {
+  if (!wanted) return undefined;
   if ('eventId' in wanted)
     return { kind: 'eventIds', ids: [...new Set([wanted.eventId, wholeEventId(wanted.eventId)])] };
   if ('deliveryId' in wanted) return { kind: 'deliveryIds', ids: [wanted.deliveryId] };
   return 'feed' in wanted ? { kind: 'feeds', ids: [wanted.feed] } : undefined;
+}
+
+// A cursor contains a hash of the search, so that a cursor of another search is recognized.
+
+function searchOf({ app, wanted, scope }: JournalQuery): number {
+  return fingerprintOf(JSON.stringify([typeof app === 'string' ? app : null, wanted, scope]));
+}
+
+function encodeCursor(query: JournalQuery, { appId, hour, key, before }: Start): string {
+  return Buffer.from(JSON.stringify([searchOf(query), appId, hour / HOUR_MS, key, before])).toString('base64url');
+}
+
+const START_KEY = /^\d{15}(?:~|#[^#]{1,2000}#[\w.-]{1,100})$/;
+/** The number of the last hour whose time has as many digits as a key. */
+const LAST_HOUR = 8.64e15 / HOUR_MS;
+
+function decodeCursor(query: JournalQuery, cursor: string): Start | undefined {
+  try {
+    const parsed = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as readonly unknown[];
+    const [search, appId, hour, key, before] = parsed;
+    const isOfSearch = search === searchOf(query) && (typeof query.app !== 'string' || appId === query.app);
+    if (!isOfSearch || typeof appId !== 'string' || !canBeAppId(appId)) return undefined;
+    if (typeof key !== 'string' || !START_KEY.test(key)) return undefined;
+    if (!Number.isSafeInteger(hour) || !Number.isSafeInteger(before)) return undefined;
+    const start = { appId, hour: Number(hour) * HOUR_MS, key, before: Number(before) };
+    return start.hour === hourOf(timeOfKey(key)) && Number(hour) < LAST_HOUR ? start : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -53,14 +53,14 @@ export function wholeEventId(eventId: string): string {
   return id;
 }
 
-/** Returns the updates of a block that are wanted, in their order. */
-export function findIn(block: Block, wanted: Wanted): readonly FoundUpdate[] {
+/** Returns the updates of a block that are wanted, or all of them, in their order. */
+export function findIn(block: Block, wanted?: Wanted): readonly FoundUpdate[] {
   const delivered = block.destinations.map(contentOf);
-  const ofDelivery = 'deliveryId' in wanted ? positionsOf(delivered, wanted.deliveryId) : undefined;
+  const ofDelivery = wanted && 'deliveryId' in wanted ? positionsOf(delivered, wanted.deliveryId) : undefined;
   return block.updates.flatMap((text, position) => {
     if (ofDelivery && !ofDelivery.has(position)) return [];
     const facts = factsOf(text);
-    if (!ofDelivery && !isWanted(facts, wanted)) return [];
+    if (wanted && !ofDelivery && !isWanted(facts, wanted)) return [];
     const { eventId, feed, type } = facts;
     return [
       {

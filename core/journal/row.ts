@@ -49,6 +49,32 @@ export function parseRowKey(
   return at === undefined ? undefined : { at: Number(at), scope: decodeURIComponent(scope), id };
 }
 
+/** The place of an update in the journal of its app. */
+export interface UpdatePlace extends Pick<Block, 'at' | 'scope'> {
+  /** The id of its block. */
+  readonly block: string;
+  /** Position in the block, counted from 0. */
+  readonly position: number;
+}
+
+/** Returns the key of an update in the API: `upd_` and letters, digits, hyphens and underscores. */
+export function updateKey({ at, scope, block, position }: UpdatePlace): string {
+  return `upd_${Buffer.from([at, position, block, scope].join('#')).toString('base64url')}`;
+}
+
+/** Parses what `updateKey` returned. Returns `undefined` for any other text. */
+export function parseUpdateKey(key: string): UpdatePlace | undefined {
+  if (!key.startsWith('upd_')) return undefined;
+  const text = Buffer.from(key.slice('upd_'.length), 'base64url').toString();
+  const [, at, position, block = '', scope = ''] = /^(\d{1,15})#(\d{1,7})#([\w.-]{1,100})#(.+)$/s.exec(text) ?? [];
+  const place = { at: Number(at), scope, block, position: Number(position) };
+  // Another text can decode to the same bytes. Each update has one key.
+  return at !== undefined && updateKey(place) === key && place.at <= LATEST_MS ? place : undefined;
+}
+
+/** The latest time of a `Date` in Unix ms (ECMAScript, 21.4.1.1). */
+const LATEST_MS = 8.64e15;
+
 /** Returns a time as a text that sorts like the number. */
 export function timeKey(at: number): string {
   return String(Math.floor(at)).padStart(TIME_DIGITS, '0');

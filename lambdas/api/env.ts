@@ -19,6 +19,10 @@ export const apiEnv = {
   OWN_BUS_ARN: 'required',
   /** The event bus for test updates. */
   BUS_NAME: 'required',
+  /** The journal, and how long it keeps updates in seconds. Absent without a journal. */
+  JOURNAL_BUCKET: 'optional',
+  JOURNAL_TABLE: 'optional',
+  JOURNAL_SECONDS: 'optional',
   /** The address of the portal page. Absent without a dashboard. */
   PORTAL_URL: 'optional',
   /** The origins from which the portal page loads logos, comma-separated. */

@@ -20,6 +20,7 @@ const modules = {
     createRouter((await import('./modules/destinations.ts')).open(ports, edge)),
   ),
   overview: whenFirstCalled(async () => createRouter((await import('./modules/overview.ts')).open(ports, edge))),
+  journal: whenFirstCalled(async () => createRouter((await import('./modules/journal.ts')).open(ports, edge))),
   portal: whenFirstCalled(async () => createRouter((await import('./modules/portal.ts')).open(ports, edge))),
   deadLetters: whenFirstCalled(async () => createRouter((await import('./modules/dead-letters.ts')).open(ports, edge))),
 };

@@ -125,6 +125,27 @@ export const OF_SCHEMA: Readonly<Record<string, Texts>> = {
     apps: 'Apps with the text in their id or name.',
     destinations: 'Destinations with the text in their id, address or scope.',
   },
+  JournalUpdate: {
+    at: 'When Feedhose received it.',
+    destinations: 'The destinations of its scope at that time.',
+    event_id: 'The id of the update. A very long one is shortened.',
+    feed: 'The feed. Absent for app-level updates.',
+    key: 'The key, which identifies the update in paths.',
+    type: 'The type. Absent for updates of feeds.',
+  },
+  JournalUpdateList: {
+    gaps: 'Times of the page whose updates could not be written to the journal. They were delivered. Empty for a search of all apps.',
+    searched_to: 'The time down to which the page was searched. The cursor continues there.',
+    unreadable: 'Blocks of updates that cannot be read. The page lacks their updates.',
+  },
+  JournalGap: { from: 'The start of the gap.', to: 'The end of the gap.', updates: 'The number of missing updates.' },
+  PackedDelivery: { dead: 'Whether it became a dead letter without an attempt.', id: 'The id of the delivery.' },
+  UnreadableBlock: { at: 'When the updates were received.' },
+  UpdateDestination: {
+    deliveries: 'The deliveries that contain the update. A large update is split into several.',
+    filtered_out: 'Whether the event types of the destination excluded the update.',
+    name: 'The present name of the destination.',
+  },
   UnhealthyDestination: {
     disabled: 'Why the destination was disabled automatically. Absent if it is failing.',
     failures: 'The number of consecutive failures.',

@@ -58,6 +58,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   Destinations: 'Queues, webhooks and event buses of a scope, with their settings, state, secrets and checks.',
   Overview: 'What needs attention, the state of apps, and the search.',
   Insight: 'Attempts, statistics, backlog, health and access of a destination.',
+  Journal: 'All updates that Feedhose received within the retention of the journal, with what happened to them.',
   'Dead letters': 'Updates and deliveries that could not be delivered.',
   'Redrive plans': 'Redrives of many dead letters.',
 };

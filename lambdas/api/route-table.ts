@@ -5,6 +5,7 @@
 import { APP_ROUTES } from './table/apps.ts';
 import { DEAD_LETTER_ROUTES } from './table/dead-letters.ts';
 import { DESTINATION_ROUTES } from './table/destinations.ts';
+import { JOURNAL_ROUTES } from './table/journal.ts';
 import { OVERVIEW_ROUTES } from './table/overview.ts';
 import { PORTAL_ROUTES } from './table/portal.ts';
 import type { RouteSpec, StepOf } from './table/route.ts';
@@ -13,6 +14,7 @@ export const ROUTES = {
   ...APP_ROUTES,
   ...DESTINATION_ROUTES,
   ...DEAD_LETTER_ROUTES,
+  ...JOURNAL_ROUTES,
   ...OVERVIEW_ROUTES,
   ...PORTAL_ROUTES,
 };

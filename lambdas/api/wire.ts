@@ -18,9 +18,12 @@ import { createParked } from '../../adapters/holding/parked.ts';
 import { createPlanOutcomes } from '../../adapters/holding/plan-outcomes.ts';
 import { createPlans } from '../../adapters/holding/plans.ts';
 import { createRedrive, createToIntake } from '../../adapters/holding/redrive.ts';
+import { createJournalReader } from '../../adapters/journal/read.ts';
+import { type JournalQuery, searchJournal } from '../../adapters/journal/search.ts';
 import { ownSqsClient } from '../../adapters/sqs-client.ts';
 import { whenFirstCalled } from '../../adapters/when-first-called.ts';
-import { type Environment, listOf } from '../../core/environment.ts';
+import { type Environment, listOf, wholeNumber } from '../../core/environment.ts';
+import { JOURNAL_RETENTION_SECONDS } from '../../core/limits.ts';
 import type { Log } from '../../core/log-line.ts';
 import { operatorOf } from '../../core/transport/aws/credentials.ts';
 import { splitByTransport } from '../../core/transport/by-transport.ts';
@@ -42,6 +45,15 @@ export function wire(env: Environment<typeof apiEnv>, log: Log) {
   const deadLetters = createDeadLetters(dynamodb, env.HOLDING_TABLE, now);
   const enqueue = createEnqueue(sqs, splitByTransport('DELIVERIES_URLS', env.DELIVERIES_URLS));
   const toIntake = createToIntake(sqs, env.INTAKE_URL);
+  const { JOURNAL_BUCKET, JOURNAL_TABLE } = env;
+  const journal = (bucket: string, table: string) => {
+    const reader = createJournalReader(dynamodb, { bucket, table, s3: s3() });
+    return {
+      ...reader,
+      search: (query: JournalQuery) => searchJournal(reader, query),
+      keptMs: wholeNumber('JOURNAL_SECONDS', env.JOURNAL_SECONDS, JOURNAL_RETENTION_SECONDS.default) * 1000,
+    };
+  };
   const functions = splitByTransport('DELIVER_FUNCTIONS', env.DELIVER_FUNCTIONS);
   return {
     configuration: createConfigurationStore(dynamodb, env.CONFIGURATION_TABLE, now),
@@ -58,6 +70,8 @@ export function wire(env: Environment<typeof apiEnv>, log: Log) {
     health,
     parked: createParked(dynamodb, env.HOLDING_TABLE, health, now),
     attempts: createAttempts(dynamodb, env.ATTEMPTS_TABLE, now),
+    /** `undefined` without a journal. */
+    journal: JOURNAL_BUCKET && JOURNAL_TABLE ? journal(JOURNAL_BUCKET, JOURNAL_TABLE) : undefined,
     audit: createAuditTrail(dynamodb, env.ATTEMPTS_TABLE, log, now),
     deadLetters: {
       list: createDeadLetterList(dynamodb, env.HOLDING_TABLE, now),
@@ -80,4 +94,12 @@ export function wire(env: Environment<typeof apiEnv>, log: Log) {
     log,
     now,
   };
+}
+
+function s3() {
+  return whenFirstCalled(async () => {
+    const { S3Client, GetObjectCommand } = await import('@aws-sdk/client-s3');
+    const client = ownClient(S3Client, 'streams');
+    return async () => ({ client, GetObjectCommand });
+  });
 }

@@ -339,7 +339,7 @@ describe('destinations probe', () => {
     const dynamodb = new DynamoDBClient(client);
     const { TableNames = [] } = await dynamodb.send(new ListTablesCommand({}));
     const held = TableNames.find((name) => name.includes('Holding')) ?? '';
-    const tables = { held, configuration: '', attempts: '' };
+    const tables = { held, configuration: '', attempts: '', journal: '' };
     const destinationId = await idOf(`${new URL(good.origin).port}/in`);
     const refused = await feedhose(['destinations', 'probe', destinationId]);
     expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('The circuit breaker is closed')]);

@@ -178,9 +178,10 @@ describe('access', () => {
           (plain(Resource).includes('*') || plain(Action).includes('*')),
       ),
     );
+    const blocks = /JournalBlocks\w+","Arn"\]\},"\/blocks\/\*"/;
     expect(
       wide.filter(({ Sid }) => Sid === undefined).map(({ Action, Resource }) => [Action, plain(Resource)]),
-    ).toEqual([['s3:PutObject', expect.stringMatching(/JournalBlocks\w+","Arn"\]\},"\/blocks\/\*"/)]]);
+    ).toEqual(['s3:PutObject', 's3:GetObject'].map((action) => [action, expect.stringMatching(blocks)]));
     expect(wide.flatMap(({ Sid }) => Sid ?? [])).toEqual([
       'QueuesOfOtherAccounts',
       'QueuesOfThisAccountByTag',
@@ -271,6 +272,7 @@ describe('access', () => {
       ['FeedhoseDeliverToBus', 'kms:Decrypt', notForThePortal],
       ['FeedhoseApi', 'kms:GenerateDataKey', forAnApp],
       ['FeedhoseApi', 'kms:Decrypt', { ...forAnApp, StringEquals: { [purpose]: 'portal' } }],
+      ['FeedhoseApi', 'kms:Decrypt', forTheJournal],
     ]);
   });
 

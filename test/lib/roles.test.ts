@@ -114,6 +114,9 @@ test.each([
       ...table('HoldingTable/index/dead', 'Query'),
       ...table('HoldingTable/index/dead-of-app', 'Query'),
       ...table('AttemptsTable', 'BatchWriteItem', 'Query'),
+      ...table('JournalTable', 'GetItem', 'Query'),
+      's3:GetObject JournalBlocks/blocks/*',
+      'kms:Decrypt ConfigurationSecretsKey',
       ...sends('IntakeWorkQueue', 'QueueDeliveriesQueue', 'WebhookDeliveriesQueue', 'BusDeliveriesQueue'),
       ...['DeliverToQueue', 'DeliverToWebhook', 'DeliverToBus'].map(
         (name) => `lambda:InvokeFunction ${name}WorkerFunction`,
@@ -192,4 +195,18 @@ test('the audit trail is written by the function of the API, which writes nothin
     DeliverToWebhook: others,
     DeliverToBus: others,
   });
+});
+
+test('only fan-out and the API have permissions for the journal, and only the API can read it', () => {
+  const ofJournal = ofType(template, 'AWS::IAM::Policy').flatMap(([id, { Properties }]) => {
+    const { Statement } = Properties['PolicyDocument'] as { readonly Statement: readonly Statement[] };
+    const own = Statement.filter(({ Resource }) => /FeedhoseJournal/.test(JSON.stringify(Resource)));
+    return own.map(({ Action }) => [/^Feedhose(\w+?)(?:WorkerRole|$)/.exec(id)?.[1], [Action].flat()]);
+  });
+  expect(ofJournal.toSorted()).toEqual([
+    ['Api', ['dynamodb:GetItem', 'dynamodb:Query']],
+    ['Api', ['s3:GetObject']],
+    ['FanOut', ['dynamodb:BatchWriteItem']],
+    ['FanOut', ['s3:PutObject']],
+  ]);
 });

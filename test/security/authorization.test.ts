@@ -57,6 +57,8 @@ const RULES: Readonly<Record<RouteName, 'operator' | 'app' | 'member' | 'own' | 
   getOverview: 'own',
   listAppSummaries: 'own',
   search: 'own',
+  listUpdates: 'app',
+  listAllUpdates: 'operator',
   listDeadLetters: 'own',
   exportDeadLetters: 'own',
   getDeadLetter: 'own',
@@ -167,7 +169,7 @@ describe.each(ROUTE_LIST.filter(([name]) => RULES[name] !== 'anyone'))('%s', (na
     expect(who === 'narrowed' ? 'own' : who).toBe(rule);
     // A route that names an app in its path never relies on the step alone.
     expect(path.includes('{app_id}')).toBe(
-      rule === 'app' || rule === 'member' || (rule === 'operator' && path !== '/apps'),
+      rule === 'app' || rule === 'member' || (rule === 'operator' && !['/apps', '/updates'].includes(path)),
     );
   });
 

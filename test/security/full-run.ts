@@ -3,7 +3,7 @@
  * successful and failed deliveries, tests, rotation, dead letters, redrive. The tests of secrets and of permissions
  * inspect its results.
  */
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
@@ -371,6 +371,16 @@ async function use(run: FullRun, client: ClientOptions): Promise<void> {
   for (const { path } of [hook, fails, keys, gone]) {
     for (const what of ['attempts', 'stats', 'backlog', 'health', 'access']) await call('GET', `${path}/${what}`);
   }
+  // The first update is kept in a row of the index, and the second one in an object.
+  for (const [feed, text] of [
+    ['hook:inline', MARK],
+    ['hook:object', randomBytes(20_000).toString('base64')],
+  ] as const) {
+    await embedded.idle();
+    await publish(feed, 1, text);
+    await eventually(feed, async () => (await call('GET', `${APP}/updates?feed=${feed}`)).items.length > 0);
+  }
+  await call('GET', '/updates');
   const scheduled = await create('scheduled', webhook('/500', { ...vouched, retry_schedule: [7_200] }));
   await parked('scheduled', scheduled.path);
   await call('DELETE', scheduled.path, undefined, ANY);

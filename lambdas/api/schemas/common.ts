@@ -142,7 +142,7 @@ export const PATH_PARAMETERS = {
   scope: scopeText,
   destination_id: destinationId,
   key: text(2_000).meta({
-    description: 'An API key of the app, or the `key` of a dead letter in a list.',
+    description: 'An API key of the app, or the `key` of a dead letter or an update in a list.',
   }),
   index: wholeNumber(0, 9).meta({ description: 'The `index` of the signing secret, as the destination shows it.' }),
   plan_id: planId,

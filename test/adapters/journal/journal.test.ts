@@ -4,8 +4,9 @@ import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { allOf } from '../../../adapters/dynamodb.ts';
 import { createJournalReader, type IdKind, type JournalReader } from '../../../adapters/journal/read.ts';
-import { type JournalQuery, searchJournal } from '../../../adapters/journal/search.ts';
+import { type JournalPage, type JournalQuery, searchJournal } from '../../../adapters/journal/search.ts';
 import { createJournalWriter } from '../../../adapters/journal/write.ts';
+import { defined } from '../../../core/defined.ts';
 import type { Delivery } from '../../../core/delivery/delivery.ts';
 import type { ScopeConfiguration } from '../../../core/destination.ts';
 import { rebuildBody } from '../../../core/journal/block.ts';
@@ -147,8 +148,22 @@ test('deliveries are enqueued when the bucket is away, and the gap is logged wit
 
 describe('a search', () => {
   const HOUR_MS = 3_600_000;
-  const search = (wanted: Wanted, changes: Partial<JournalQuery> = {}) =>
-    searchJournal(reader, { appId: '123', wanted, from: NOW - HOUR_MS, to: NOW + HOUR_MS, limit: 10, ...changes });
+  const search = async (wanted: Wanted | undefined, changes: Partial<JournalQuery> = {}): Promise<JournalPage> => {
+    const range = { from: NOW - HOUR_MS, to: NOW + HOUR_MS };
+    const page = await searchJournal(reader, { app: '123', ...defined({ wanted }), ...range, limit: 10, ...changes });
+    if (!page) throw new Error('the cursor does not belong to the search');
+    return page;
+  };
+  /** Returns the event ids of all pages, and the number of pages. */
+  const pagesOf = async (wanted: Wanted | undefined, changes: Partial<JournalQuery> = {}) => {
+    const seen: string[] = [];
+    let page = await search(wanted, changes);
+    for (let pages = 1; ; pages++) {
+      seen.push(...page.found.map(({ eventId }) => eventId));
+      if (page.cursor === undefined || pages >= 50) return { seen, pages, last: page };
+      page = await search(wanted, { ...changes, cursor: page.cursor });
+    }
+  };
 
   test('finds the update by the id of one of its pieces, with its deliveries', async () => {
     const { deliveries } = await fannedOut([
@@ -167,20 +182,52 @@ describe('a search', () => {
   test('continues with its cursor until everything was searched, across hours without updates', async () => {
     for (const name of ['page-1', 'page-2', 'page-3'])
       await fannedOut([feedDetail({ event_id: name, feed: 'user:p' })]);
-    const seen: string[] = [];
-    let cursor: string | undefined;
-    let pages = 0;
-    do {
-      const page = await search(
-        { feed: 'user:p' },
-        { limit: 1, from: NOW - 40 * HOUR_MS, ...(cursor ? { cursor } : {}) },
-      );
-      seen.push(...page.found.map(({ eventId }) => eventId));
-      cursor = page.cursor;
-      pages++;
-    } while (cursor !== undefined && pages < 20);
+    const { seen, pages } = await pagesOf({ feed: 'user:p' }, { limit: 1, from: NOW - 40 * HOUR_MS });
     expect(seen.toSorted()).toEqual(['page-1', 'page-2', 'page-3']);
-    expect(pages).toBeLessThanOrEqual(6);
+    expect(pages).toBeLessThanOrEqual(4);
+  });
+
+  test('divides the updates of one block into pages, the last of the block first', async () => {
+    const details = ['b-1', 'b-2', 'b-3', 'b-4'].map((event_id) => feedDetail({ event_id, feed: 'user:b' }));
+    await fannedOut(details);
+    const { seen, pages } = await pagesOf({ feed: 'user:b' }, { limit: 2 });
+    expect(seen).toEqual(['b-4', 'b-3', 'b-2', 'b-1']);
+    expect(pages).toBe(2);
+  });
+
+  test('without an id returns every update once, and only those of a scope if it is named', async () => {
+    await fannedOut([appDetail({ event_id: 'of-reactions', type: 'reaction.new' })]);
+    const { seen } = await pagesOf(undefined, { limit: 3 });
+    expect(new Set(seen).size).toBe(seen.length);
+    expect(seen).toEqual(expect.arrayContaining(['b-1', 'page-1', 'searched', 'of-reactions']));
+    const reactions = await pagesOf(undefined, { limit: 3, scope: 'app_level:reactions' });
+    expect(reactions.seen).toContain('of-reactions');
+    expect(reactions.seen).not.toContain('page-1');
+  });
+
+  test('of all apps reads the apps hour by hour', async () => {
+    await fannedOut([feedDetail({ event_id: 'of-123' }), feedDetail({ event_id: 'of-124', app_id: '124' })]);
+    const apps = ['120', '123', '124', '125'];
+    const app = async (after: string) => apps.filter((one) => one > after).slice(0, 2);
+    const { seen, last } = await pagesOf(undefined, { app, limit: 1, from: NOW - 100 * HOUR_MS });
+    expect(seen).toEqual(expect.arrayContaining(['of-123', 'of-124', 'page-1']));
+    expect(new Set(seen).size).toBe(seen.length);
+    expect(last.searchedTo).toBe(NOW - 100 * HOUR_MS);
+    const early = await search({ eventId: 'missing' }, { app, from: NOW - 300 * HOUR_MS });
+    expect(early).toMatchObject({ found: [], cursor: expect.any(String) });
+  });
+
+  test('refuses an altered cursor, and one of another search or app', async () => {
+    const { cursor = '' } = await search({ feed: 'user:p' }, { limit: 1 });
+    const text = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    const altered = (position: number, value: unknown) =>
+      Buffer.from(JSON.stringify(text.with(position, value))).toString('base64url');
+    const query = { app: '123', from: 0, to: NOW, limit: 1, wanted: { feed: 'user:p' } };
+    expect(await searchJournal(reader, { ...query, cursor })).toBeDefined();
+    const others = [altered(0, 1), altered(1, '124'), altered(2, 1e30), altered(3, '\ud800'), altered(4, 0.5), 'x', ''];
+    for (const other of others) expect(await searchJournal(reader, { ...query, cursor: other })).toBeUndefined();
+    for (const change of [{ app: '124' }, { wanted: { feed: 'user:q' } }, { scope: 'feed_group:user' }])
+      expect(await searchJournal(reader, { ...query, ...change, cursor })).toBeUndefined();
   });
 
   test('names blocks that cannot be read, and shows the others', async () => {

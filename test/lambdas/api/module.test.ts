@@ -4,6 +4,7 @@ import { type ModuleName, moduleOf } from '../../../lambdas/api/module.ts';
 import { APP_ROUTES } from '../../../lambdas/api/table/apps.ts';
 import { DEAD_LETTER_ROUTES } from '../../../lambdas/api/table/dead-letters.ts';
 import { DESTINATION_ROUTES } from '../../../lambdas/api/table/destinations.ts';
+import { JOURNAL_ROUTES } from '../../../lambdas/api/table/journal.ts';
 import { OVERVIEW_ROUTES } from '../../../lambdas/api/table/overview.ts';
 import { PORTAL_ROUTES } from '../../../lambdas/api/table/portal.ts';
 import type { RouteSpec } from '../../../lambdas/api/table/route.ts';
@@ -13,6 +14,7 @@ const TABLES: Readonly<Record<ModuleName, Readonly<Record<string, RouteSpec>>>> 
   destinations: DESTINATION_ROUTES,
   deadLetters: DEAD_LETTER_ROUTES,
   overview: OVERVIEW_ROUTES,
+  journal: JOURNAL_ROUTES,
   portal: PORTAL_ROUTES,
 };
 

@@ -10,7 +10,8 @@ import { SERVERS } from '../../../lambdas/api/openapi-words.ts';
 import { ROUTE_LIST } from '../../../lambdas/api/route-table.ts';
 import { nothing, PATH_PARAMETERS, versionOnly } from '../../../lambdas/api/schemas/common.ts';
 import { check } from '../../../lambdas/api/schemas/sentences.ts';
-import { aDelivery, aFailure, DELIVERED } from '../../core/make.ts';
+import { aDelivery, aFailure, DELIVERED, feedDetail } from '../../core/make.ts';
+import { journaled } from './journaled.ts';
 import { openBreaker, parkForProbe } from './open-breaker.ts';
 import { type Answer, apiWorld, document, OPERATOR, operations, STRANGER, USER } from './world.ts';
 
@@ -148,6 +149,9 @@ async function tour(): Promise<void> {
   await call('DELETE', `/redrive-plans/${plan.id}`, ANY);
   const [first, second] = list.items;
   await call('GET', `/dead-letters/${first.key}`);
+  await journaled(world, [feedDetail({ app_id: 'acme' })], Date.now());
+  await call('GET', `${APP}/updates`);
+  await call('GET', '/updates');
   await call('POST', `/dead-letters/${first.key}/redrive`);
   await call('POST', `/dead-letters/${second.key}/discard`, { body: { reason: 'done with it' } });
 

@@ -77,6 +77,8 @@ function resources(files: string, real: boolean) {
   return {
     ...Object.fromEntries(QUEUES.map((name) => [name, { Type: 'AWS::SQS::Queue' }])),
     ...TABLES,
+    Journal: TABLES.Attempts,
+    Blocks: { Type: 'AWS::S3::Bucket' },
     Key: { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: {} } },
     Bus: { Type: 'AWS::Events::EventBus', Properties: { Name: 'feeds' } },
     Rule: {
@@ -108,7 +110,9 @@ export interface World {
   readonly embedded: Embedded;
   readonly dynamodb: DynamoDBClient;
   readonly sqs: SQSClient;
-  readonly tables: { readonly configuration: string; readonly held: string; readonly attempts: string };
+  readonly tables: Readonly<Record<'configuration' | 'held' | 'attempts' | 'journal', string>>;
+  /** The bucket of the journal. */
+  readonly bucket: string;
   readonly queues: Readonly<Record<string, string>>;
   /** Decrypts secrets as the deliver functions do. */
   readonly open: Open;
@@ -168,7 +172,9 @@ export function apiWorld({ real = false } = {}): World {
       configuration: physicalIds['Configuration'] ?? '',
       held: physicalIds['Holding'] ?? '',
       attempts: physicalIds['Attempts'] ?? '',
+      journal: physicalIds['Journal'] ?? '',
     };
+    const bucket = physicalIds['Blocks'] ?? '';
     Object.assign(process.env, {
       AWS_ENDPOINT_URL: endpoint,
       AWS_REGION: region,
@@ -177,6 +183,8 @@ export function apiWorld({ real = false } = {}): World {
       CONFIGURATION_TABLE: tables.configuration,
       HOLDING_TABLE: tables.held,
       ATTEMPTS_TABLE: tables.attempts,
+      JOURNAL_BUCKET: bucket,
+      JOURNAL_TABLE: tables.journal,
       SECRETS_KEY_ARN: outputs['KeyArn'],
       SENDER_ROLE_ARN: SENDER_ROLE,
       DELIVER_FUNCTIONS: joinByTransport({
@@ -208,6 +216,7 @@ export function apiWorld({ real = false } = {}): World {
       dynamodb: new DynamoDBClient(client),
       sqs: new SQSClient(client),
       tables,
+      bucket,
       queues,
       open: createOpener(new KMSClient(client), outputs['KeyArn'] ?? ''),
       finds: (found: object) => writeFileSync(join(files, 'found.json'), JSON.stringify(found)),

@@ -1,0 +1,125 @@
+/** Updates in the journal: the search, and one update with its deliveries. */
+import type * as z from 'zod';
+import { updateView } from '../../../core/api/journal-views.ts';
+import { invalid, type ProblemError, problem } from '../../../core/api/problem.ts';
+import { isoOf, optionalMsOf } from '../../../core/api/times.ts';
+import { defined } from '../../../core/defined.ts';
+import type { Wanted } from '../../../core/journal/find.ts';
+import { API_PAGE, OVERVIEW_READ } from '../../../core/limits.ts';
+import type { ApiAnswer } from '../http.ts';
+import type { Steps } from '../route-table.ts';
+import type { updatesQuery } from '../schemas/journal.ts';
+import type { ApiPorts } from '../wire.ts';
+import { findApp } from './resources.ts';
+
+type Journal = NonNullable<ApiPorts['journal']>;
+type JournalQuery = Parameters<Journal['search']>[0];
+type Query = z.output<typeof updatesQuery>;
+
+/** @throws ProblemError if the stack has no journal. */
+export function journalOf({ journal }: Pick<ApiPorts, 'journal'>): Journal {
+  if (journal) return journal;
+  throw problem('conflict', 'This stack keeps no journal, because its prop `journal` is false.');
+}
+
+export function journalSteps(ports: ApiPorts) {
+  const { configuration, now } = ports;
+  const search = async (app: JournalQuery['app'], query: Query, since = 0): Promise<ApiAnswer> => {
+    const journal = journalOf(ports);
+    const { limit = API_PAGE.default, cursor, scope } = query;
+    const wanted = wantedOf(query);
+    const range = rangeOf(query, wanted, now(), journal.keptMs);
+    const from = Math.max(range.from, since);
+    const page = await journal.search({ app, limit, ...range, from, ...defined({ wanted, cursor, scope }) });
+    const message = 'expected a cursor of this search, got another string';
+    if (!page) throw refused('cursor', message);
+    const appId = typeof app === 'string' ? app : undefined;
+    const [names, gaps] = await Promise.all([
+      page.found.length === 0 ? [] : configuration.destinations(OVERVIEW_READ, appId),
+      appId === undefined ? [] : journal.gaps(appId, page.searchedTo, page.searchedFrom),
+    ]);
+    const nameOf = new Map(names.map(({ value: { id, name } }) => [id, name]));
+    return {
+      status: 200,
+      body: {
+        items: page.found.map((one) => updateView(one, (id) => nameOf.get(id))),
+        ...defined({ cursor: page.cursor }),
+        searched_to: isoOf(page.searchedTo),
+        unreadable: page.unreadable.map(({ appId: app_id, scope: own, at, updates, reason }) => {
+          return { app_id, scope: own, at: isoOf(at), updates, reason };
+        }),
+        gaps: gaps.filter((gap) => scope === undefined || gap.scope === scope).map(gapView),
+      },
+    };
+  };
+  return {
+    async listUpdates({ identity, params: { app_id }, query }) {
+      // The journal also has updates for apps that do not exist. Only operators see those, and those of a deleted app with the same id.
+      const app = identity.kind === 'operator' ? undefined : await findApp(ports, app_id);
+      return search(app_id, query, app?.value.reused_at);
+    },
+
+    async listAllUpdates({ query }) {
+      const pages = new Map<string, Promise<readonly string[]>>();
+      const appsAfter = async (after: string): Promise<readonly string[]> =>
+        (await configuration.apps(APPS_READ, after)).map(({ app_id }) => app_id);
+      return search((after) => {
+        const page = pages.get(after) ?? appsAfter(after);
+        pages.set(after, page);
+        return page;
+      }, query);
+    },
+  } satisfies Partial<Steps>;
+}
+
+function gapView({ from, to, ...rest }: Awaited<ReturnType<Journal['gaps']>>[number]): object {
+  return { from: isoOf(from), to: isoOf(to), ...rest };
+}
+
+/** Apps whose ids one query reads. */
+const APPS_READ = 500;
+
+const MEMBERS = {
+  event_id: 'eventId',
+  delivery_id: 'deliveryId',
+  feed: 'feed',
+  activity_id: 'activityId',
+  foreign_id: 'foreignId',
+} as const;
+
+/** @throws ProblemError if the query contains several ids. */
+function wantedOf(query: Query): Wanted | undefined {
+  const given = Object.entries(MEMBERS).flatMap(([name, member]) => {
+    const id = query[name as keyof typeof MEMBERS];
+    return id === undefined ? [] : [{ name, wanted: { [member]: id } as unknown as Wanted }];
+  });
+  const message = `expected one of ${Object.keys(MEMBERS).join(', ')}, got several`;
+  if (given.length > 1) throw refused(given[1]?.name ?? '', message);
+  return given[0]?.wanted;
+}
+
+/** The start of the range may be so many ms before the start of the journal, which moves on while a caller reads. */
+const TOLERANCE_MS = 3_600_000;
+
+/** @throws ProblemError if the journal cannot contain anything of the range, or if the search needs a start. */
+function rangeOf(query: Pick<Query, 'from' | 'to'>, wanted: Wanted | undefined, now: number, keptMs: number) {
+  const [oldest, given] = [now - keptMs, optionalMsOf(query.from)];
+  const [from, to] = [given ?? oldest, optionalMsOf(query.to) ?? now];
+  const isSlow = wanted !== undefined && ('activityId' in wanted || 'foreignId' in wanted);
+  if (isSlow && given === undefined)
+    throw refused('from', 'expected the start of the range, because the index has no activities, got nothing');
+  if (from > now) throw refused('from', 'expected a time in the past, got a later time');
+  if (from < oldest - TOLERANCE_MS) {
+    const days = keptMs / 86_400_000;
+    throw refused(
+      'from',
+      `expected a time within the ${days} days for which the journal keeps updates, got an earlier time`,
+    );
+  }
+  if (from > to) throw refused('to', 'expected a time after `from`, got an earlier time');
+  return { from: Math.max(from, oldest), to: Math.min(to, now) };
+}
+
+function refused(name: string, message: string): ProblemError {
+  return invalid([{ in: 'query', pointer: `/${name}`, message }]);
+}

@@ -1,0 +1,180 @@
+/** Updates in the journal: the search and its answers. Real fan-out writes the updates for the destinations of the API. */
+import { randomBytes } from 'node:crypto';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { putItem } from '../../../adapters/dynamodb.ts';
+import { gapPartition, ROW_ATTRIBUTES, rowKey } from '../../../core/journal/row.ts';
+import { appDetail, feedDetail } from '../../core/make.ts';
+import { journaled, removeObjects } from './journaled.ts';
+import { apiWorld, STRANGER, USER } from './world.ts';
+
+const world = apiWorld();
+const NOW = Date.now();
+const HOUR_MS = 3_600_000;
+const SCOPE = '/apps/acme/scopes/feed_group:user';
+const UPDATES = '/apps/acme/updates';
+const ids = { queue: '', filtered: '' };
+const fannedOut = (details: readonly object[], at = NOW) => journaled(world, details, at);
+const ofAcme = (changes: Record<string, unknown>) => feedDetail({ app_id: 'acme', ...changes });
+const find = (query: Record<string, string>, as?: object, path = UPDATES) =>
+  world.call('GET', path, { query, ...(as ? { as } : {}) });
+const isoOf = (at: number) => new Date(at).toISOString();
+
+beforeAll(async () => {
+  for (const app_id of ['acme', 'other']) {
+    await world.call('POST', '/apps', { body: { app_id, name: app_id } });
+    await world.call('PUT', `/apps/${app_id}/scopes/feed_group:user`, { body: { realtime: true } });
+  }
+  const keys = { type: 'keys', key: 'AKIAIOSFODNN7EXAMPLE', secret: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' };
+  const queue_url = 'https://sqs.eu-west-1.amazonaws.com/123456789012/customer';
+  const create = async (body: object, scope = SCOPE): Promise<string> =>
+    (await world.call('POST', `${scope}/destinations`, { body: { transport: 'sqs', queue_url, auth: keys, ...body } }))
+      .body.id;
+  ids.queue = await create({ name: 'Search index' });
+  const reactions = '/apps/acme/scopes/app_level:reactions';
+  await world.call('PUT', reactions, { body: { realtime: true } });
+  ids.filtered = await create({ event_types: ['reaction.new'] }, reactions);
+});
+
+describe('the search', () => {
+  test('finds an update by each kind of id, with its destinations and deliveries', async () => {
+    const changes = { event_id: 'e-1', feed: 'user:amelie', new: [{ id: 'act-1', foreign_id: 'post:1' }] };
+    const [delivery] = await fannedOut([ofAcme(changes), ofAcme({ event_id: 'e-2', feed: 'user:bob' })]);
+    const from = isoOf(NOW - HOUR_MS);
+    for (const query of [
+      { event_id: 'e-1' },
+      { event_id: 'e-1#new.0-0' },
+      { feed: 'user:amelie' },
+      { activity_id: 'act-1', from },
+      { foreign_id: 'post:1', from },
+    ]) {
+      const { status, body } = await find(query, USER);
+      expect([query, status]).toEqual([query, 200]);
+      expect(body.items).toEqual([
+        {
+          key: expect.stringMatching(/^upd_[\w-]+$/),
+          app_id: 'acme',
+          scope: 'feed_group:user',
+          event_id: 'e-1',
+          feed: 'user:amelie',
+          at: isoOf(NOW),
+          destinations: [
+            {
+              destination_id: ids.queue,
+              name: 'Search index',
+              filtered_out: false,
+              deliveries: [{ id: delivery?.id }],
+            },
+          ],
+        },
+      ]);
+      expect(body).toMatchObject({ unreadable: [], gaps: [] });
+    }
+    const both = await find({ delivery_id: delivery?.id ?? '' }, USER);
+    expect(both.body.items.map((one: { event_id: string }) => one.event_id)).toEqual(['e-2', 'e-1']);
+  });
+
+  test('says which destinations exclude the type of an update', async () => {
+    await fannedOut([appDetail({ app_id: 'acme', event_id: 'r-1', type: 'reaction.updated' })]);
+    const { body } = await find({ event_id: 'r-1', scope: 'app_level:reactions' }, USER);
+    const destinations = [{ destination_id: ids.filtered, filtered_out: true, deliveries: [] }];
+    expect(body.items).toMatchObject([{ type: 'reaction.updated', destinations }]);
+    expect(body.items[0]).not.toHaveProperty('feed');
+    expect((await find({ event_id: 'r-1', scope: 'feed_group:user' }, USER)).body.items).toEqual([]);
+  });
+
+  test('finds updates of an object, and names the blocks that cannot be read', async () => {
+    const text = randomBytes(20_000).toString('base64');
+    await journaled(world, [ofAcme({ event_id: 'o-1', feed: 'user:objects', text })], NOW - HOUR_MS);
+    await journaled(world, [ofAcme({ event_id: 'o-2', feed: 'user:objects', text })], NOW - HOUR_MS);
+    expect((await find({ feed: 'user:objects' })).body.items).toHaveLength(2);
+    await removeObjects(world, NOW - HOUR_MS);
+    const { items, unreadable } = (await find({ feed: 'user:objects' })).body;
+    expect(items).toEqual([]);
+    const block = { app_id: 'acme', scope: 'feed_group:user', at: isoOf(NOW - HOUR_MS), updates: 1 };
+    const reason = expect.stringMatching(/^the object .* does not exist/);
+    expect(unreadable).toEqual([
+      { ...block, reason },
+      { ...block, reason },
+    ]);
+  });
+
+  test('names the gaps of its time and scope', async () => {
+    const at = NOW - 2 * HOUR_MS;
+    for (const scope of ['feed_group:user', 'feed_group:other']) {
+      const key = { pk: gapPartition('acme'), sk: rowKey({ at, scope }, 'missing.0') };
+      const values = { ...key, [ROW_ATTRIBUTES.updates]: 7, reason: 'The bucket was unreachable.' };
+      await putItem({ client: world.dynamodb, name: world.tables.journal }, values);
+    }
+    const gap = { from: isoOf(at), to: isoOf(at), scope: 'feed_group:user', updates: 7, reason: expect.any(String) };
+    const scope = 'feed_group:user';
+    expect((await find({ event_id: 'nowhere', scope, from: isoOf(at) })).body.gaps).toEqual([gap]);
+    expect((await find({ event_id: 'nowhere', from: isoOf(at) })).body.gaps).toHaveLength(2);
+    expect((await find({ event_id: 'nowhere', from: isoOf(at + 1) })).body.gaps).toEqual([]);
+  });
+
+  test('hides updates from users of other apps', async () => {
+    expect((await find({ event_id: 'e-1' }, STRANGER)).status).toBe(404);
+    expect((await find({ event_id: 'e-1' }, STRANGER, '/apps/other/updates')).body.items).toEqual([]);
+    expect((await find({ event_id: 'e-1' }, USER, '/updates')).status).toBe(403);
+  });
+
+  test('of all apps finds the update of any app, for operators', async () => {
+    await fannedOut([feedDetail({ app_id: 'other', event_id: 'e-other' })]);
+    const { body } = await find({ event_id: 'e-other' }, undefined, '/updates');
+    expect(body.items).toMatchObject([{ app_id: 'other', unrouted: 'no_destination', destinations: [] }]);
+  });
+
+  test('shows operators the updates of apps that do not exist, and nobody else', async () => {
+    await fannedOut([feedDetail({ app_id: 'acmee', event_id: 'e-misspelled' })]);
+    const found = await find({ event_id: 'e-misspelled' }, undefined, '/apps/acmee/updates');
+    expect(found.body.items).toMatchObject([{ app_id: 'acmee', unrouted: 'unknown_scope' }]);
+    const as = { sub: 'x', 'cognito:groups': '[app:acmee]' };
+    expect((await find({ event_id: 'e-misspelled' }, as, '/apps/acmee/updates')).status).toBe(404);
+  });
+
+  test('pages through all updates, the newest first', async () => {
+    const earlier = ['p-1', 'p-2', 'p-3'].map((event_id) => ofAcme({ event_id, feed: 'user:pages' }));
+    await fannedOut(earlier, NOW - 30 * HOUR_MS);
+    const seen: string[] = [];
+    let cursor: string | undefined = '';
+    while (cursor !== undefined) {
+      const { body } = await find({ feed: 'user:pages', limit: '2', ...(cursor ? { cursor } : {}) }, USER);
+      seen.push(...body.items.map((one: { event_id: string }) => one.event_id));
+      cursor = body.cursor;
+    }
+    expect(seen).toEqual(['p-3', 'p-2', 'p-1']);
+  });
+
+  test.each([
+    [{ from: isoOf(NOW - 30 * 24 * HOUR_MS) }, '/from', /within the 14 days for which the journal keeps updates/],
+    [{ from: isoOf(NOW + 24 * HOUR_MS) }, '/from', /in the past, got a later time/],
+    [{ from: isoOf(NOW), to: isoOf(NOW - HOUR_MS) }, '/to', /after `from`, got an earlier time/],
+    [{ event_id: 'a', feed: 'b' }, '/feed', /expected one of event_id, .*, got several/],
+    [{ activity_id: 'a' }, '/from', /expected the start of the range/],
+    [{ foreign_id: 'a' }, '/from', /expected the start of the range/],
+    [{ cursor: 'upd_1' }, '/cursor', /a cursor of this search, got another string/],
+    [{ event_id: '\u0000' }, '/event_id', /control characters/],
+    [{ feed: '\ud800' }, '/feed', /control characters/],
+    [{ scope: 'user' }, '/scope', /expected/],
+    [{ event_ids: 'a' }, '/event_ids', /unknown query parameter/],
+  ])('refuses %j', async (query, pointer, message) => {
+    const { status, body } = await find(query, USER);
+    expect([status, body.errors]).toEqual([400, [{ in: 'query', pointer, message: expect.stringMatching(message) }]]);
+  });
+
+  test('refuses a cursor of another app, and of another search', async () => {
+    const { cursor } = (await find({ feed: 'user:pages', limit: '2' })).body;
+    expect((await find({ feed: 'user:pages', cursor }, undefined, '/apps/other/updates')).status).toBe(400);
+    expect((await find({ feed: 'user:other', cursor })).status).toBe(400);
+    expect((await find({ feed: 'user:pages', cursor }, undefined, '/updates')).status).toBe(400);
+  });
+
+  test('accepts every id as a value and never as a pattern', async () => {
+    for (const id of ["';--", '{"$ne":1}', '*', '%', '../..', '<b>', 'é🙂', '#new.0-0', 'x'.repeat(1_500)]) {
+      for (const name of ['event_id', 'delivery_id', 'feed']) {
+        const { status, body } = await find({ [name]: id }, USER);
+        expect([id, status, body.items]).toEqual([id, 200, []]);
+      }
+    }
+  });
+});
