@@ -1,6 +1,6 @@
 /** The statistics of a destination as series for charts. */
 import { expect, test } from '@jest/globals';
-import { hoursOf, seriesOf } from '../../dashboard/src/pages/series.ts';
+import { hoursOf, outagesOf, seriesOf } from '../../dashboard/src/pages/series.ts';
 
 const FROM = '2026-11-29T00:00:00.000Z';
 const HOUR_MS = 3_600_000;
@@ -59,5 +59,22 @@ test('counts outside of the range of the hours are left out', () => {
   expect(hours).toEqual([
     { delivered: 0, failed: 0 },
     { delivered: 0, failed: 0 },
+  ]);
+});
+
+test('an outage lasts from its first failure to the next delivery, and short ones are left out', () => {
+  const stats = statsOf(1, [
+    minuteAt(0, 1),
+    minuteAt(60_000, 0, 4),
+    minuteAt(120_000, 0, 6),
+    minuteAt(180_000, 3, 2),
+    minuteAt(240_000, 0, 9),
+    minuteAt(300_000, 1),
+    minuteAt(360_000, 0, 10),
+  ]);
+  const at = (ms: number): string => new Date(Date.parse(FROM) + ms).toISOString();
+  expect(outagesOf(stats, 10)).toEqual([
+    { from: at(360_000), failed: 10 },
+    { from: at(60_000), to: at(180_000), failed: 10 },
   ]);
 });

@@ -60,6 +60,16 @@ function inUnits(ms: number): readonly [value: number, unit: (typeof UNITS)[numb
   return [Math.trunc(seconds / size), unit];
 }
 
+/** `15 minutes`, `2 hours 30 minutes` */
+export function duration(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  const index = UNITS.findIndex(([, size]) => seconds >= size);
+  const [unit, size] = UNITS[index] ?? ['second', 1];
+  const [lesser, lesserSize] = UNITS[index + 1] ?? ['second', 1];
+  const [whole, rest] = [Math.floor(seconds / size), Math.floor((seconds % size) / lesserSize)];
+  return rest === 0 ? counted(whole, unit) : `${counted(whole, unit)} ${counted(rest, lesser)}`;
+}
+
 export function percent(part: number, whole: number): string {
   if (whole === 0) return '–';
   const share = (100 * part) / whole;

@@ -15,6 +15,7 @@ import { Sparkline } from '../ui/sparkline.tsx';
 import { Time } from '../ui/time.tsx';
 import { Charts } from './charts.tsx';
 import { HealthNotice, type LoadedHealth } from './health-notice.tsx';
+import { Outages } from './outages.tsx';
 import { hoursOf } from './series.ts';
 
 const HOURS = [
@@ -116,7 +117,10 @@ export function Overview({ path, destination, health }: OverviewProps) {
                   <a href={linkTo(['apps', app_id, 'playground'])}>Send a test update</a> to see a delivery.
                 </EmptyState>
               ) : (
-                <Charts stats={stats} />
+                <>
+                  <Charts stats={stats} />
+                  <Outages stats={stats} destination={destination} />
+                </>
               )}
             </>
           )}

@@ -67,6 +67,33 @@ export function hoursOf({ from, to, intervals }: Stats): { delivered: number; fa
   return hours;
 }
 
+/** A time in which attempts failed and nothing was delivered. */
+export interface Outage {
+  readonly from: string;
+  /** The first interval with a delivery. Absent if there was none yet. */
+  readonly to?: string;
+  readonly failed: number;
+}
+
+/**
+ * Returns the outages in statistics, newest first. An interval with deliveries and failures ends an outage.
+ * @param least outages with fewer failed attempts are left out.
+ */
+export function outagesOf({ intervals }: Pick<Stats, 'intervals'>, least: number): readonly Outage[] {
+  const outages: Outage[] = [];
+  let open: Outage | undefined;
+  const close = (to?: string): void => {
+    if (open && open.failed >= least) outages.unshift({ ...open, ...(to !== undefined && { to }) });
+    open = undefined;
+  };
+  for (const { at, delivered, failed } of intervals) {
+    if (delivered > 0) close(at);
+    else if (failed > 0) open = { from: open?.from ?? at, failed: (open?.failed ?? 0) + failed };
+  }
+  close();
+  return outages;
+}
+
 /**
  * Returns the quantile of a histogram. The values of a bucket are assumed to be evenly distributed.
  * @param ends upper ends of the buckets. The last count, which has no end, is that of longer durations.
