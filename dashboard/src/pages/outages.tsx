@@ -1,15 +1,17 @@
 /** The outages of a destination in the selected time range, which follow from its statistics. */
-import { OPENS_AFTER } from '../../../core/health/health.ts';
-import { ATTEMPTS_SECONDS } from '../../../core/limits.ts';
 import type { Destination, Stats } from '../api/types.ts';
 import { serverNow } from '../clock.ts';
 import { count, duration, momentInZone } from '../format/format.ts';
 import { linkTo } from '../router.ts';
 import { Badge } from '../ui/badge.tsx';
-import { EmptyState } from '../ui/empty-state.tsx';
 import { Section } from '../ui/parts.tsx';
 import { type Column, DataTable } from '../ui/table.tsx';
 import { type Outage, outagesOf } from './series.ts';
+
+/** The number of failures in a row after which Feedhose regards a destination as failing. */
+const LEAST_FAILURES = 10;
+/** How long attempts are kept. */
+const ATTEMPTS_MS = 14 * 86_400_000;
 
 interface OutagesProps {
   readonly stats: Stats;
@@ -17,9 +19,10 @@ interface OutagesProps {
 }
 
 export function Outages({ stats, destination: { app_id, scope, id } }: OutagesProps) {
-  const isLogged = ({ from }: Outage): boolean => Date.parse(from) > serverNow() - ATTEMPTS_SECONDS * 1000;
+  const isLogged = ({ from }: Outage): boolean => Date.parse(from) > serverNow() - ATTEMPTS_MS;
   const attempts = ({ from, to }: Outage): string =>
     linkTo(['apps', app_id, 'scopes', scope, id, 'attempts'], { outcome: 'failed', from, to });
+  const outages = outagesOf(stats, LEAST_FAILURES);
   const columns: readonly Column<Outage>[] = [
     ...COLUMNS,
     {
@@ -30,18 +33,17 @@ export function Outages({ stats, destination: { app_id, scope, id } }: OutagesPr
       cell: (outage) => (isLogged(outage) ? <a href={attempts(outage)}>View attempts</a> : ''),
     },
   ];
+  const rule = `at least ${LEAST_FAILURES} failed attempts and no delivery`;
+  if (outages.length === 0) return <Section title="Outages" description={`There was no time with ${rule}.`} />;
+  const steps = duration(stats.interval_seconds * 1000);
   return (
-    <Section
-      title="Outages"
-      description={`Times with at least ${OPENS_AFTER} failed attempts and no delivery, in steps of ${duration(stats.interval_seconds * 1000)}.`}
-    >
+    <Section title="Outages" description={`Times with ${rule}, in steps of ${steps}.`}>
       <DataTable<Outage>
         label="Outages, newest first"
-        items={outagesOf(stats, OPENS_AFTER)}
+        items={outages}
         keyOf={({ from }) => from}
         noun={['outage', 'outages']}
         columns={columns}
-        empty={<EmptyState title="There was no outage in this time range." />}
       />
     </Section>
   );

@@ -117,15 +117,13 @@ export function Overview({ path, destination, health }: OverviewProps) {
                   <a href={linkTo(['apps', app_id, 'playground'])}>Send a test update</a> to see a delivery.
                 </EmptyState>
               ) : (
-                <>
-                  <Charts stats={stats} />
-                  <Outages stats={stats} destination={destination} />
-                </>
+                <Charts stats={stats} />
               )}
             </>
           )}
         </Fetched>
       </Section>
+      {stats.value && stats.value.intervals.length > 0 && <Outages stats={stats.value} destination={destination} />}
     </>
   );
 }

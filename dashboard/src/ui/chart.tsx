@@ -173,7 +173,7 @@ function optionsOf(
   return {
     width: element.clientWidth,
     height: HEIGHT,
-    padding: [8, 8, 0, 0],
+    padding: [8, 20, 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { show: kind === 'lines', size: 7 }, drag: { x: false, y: false } },
     scales: {

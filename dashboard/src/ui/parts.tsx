@@ -59,7 +59,7 @@ interface SectionProps {
   readonly description?: ComponentChildren;
   /** Shown on the right of the title. */
   readonly actions?: ComponentChildren;
-  readonly children: ComponentChildren;
+  readonly children?: ComponentChildren;
 }
 
 /** A section of a page. */
