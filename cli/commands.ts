@@ -16,6 +16,7 @@ import {
   test,
   verify,
 } from './commands/destinations.ts';
+import { repairJournal } from './commands/journal.ts';
 import { portalLink, portalRevoke, portalSessions } from './commands/portal.ts';
 import { redrive } from './commands/redrive.ts';
 import { send } from './commands/send.ts';
@@ -51,6 +52,7 @@ export const COMMANDS: readonly Command[] = [
   discard,
   exportDeadLetters,
   audit,
+  repairJournal,
   canary,
 ];
 

@@ -208,13 +208,14 @@ export class Feedhose extends FeedhoseMetrics {
 
 /** Returns the outputs, by name, that the command line, the runbook and the embedded run read of a deployed stack. */
 export function outputsOf(feedhose: Feedhose): Readonly<Record<string, string>> {
-  const { intake, configuration, holding, attempts, deliveries, deliverers, senderRole } = feedhose;
+  const { intake, configuration, holding, attempts, journal, deliveries, deliverers, senderRole } = feedhose;
   return {
     BusName: intake.bus.eventBusName,
     BusArn: intake.bus.eventBusArn,
     ConfigurationTableName: configuration.table.tableName,
     HoldingTableName: holding.table.tableName,
     AttemptsTableName: attempts.table.tableName,
+    ...(journal ? { JournalTableName: journal.table.tableName, JournalBucketName: journal.bucket.bucketName } : {}),
     SecretsKeyArn: configuration.secretsKey.keyArn,
     SenderRoleArn: senderRole.role.roleArn,
     IntakeQueueUrl: intake.work.queue.queueUrl,

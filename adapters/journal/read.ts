@@ -3,6 +3,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { type Block, DamagedBlock, decodeBlock } from '../../core/journal/block.ts';
 import { mayContain } from '../../core/journal/fingerprints.ts';
+import { decompress } from '../../core/journal/frame.ts';
 import { type Gap, gapsOf } from '../../core/journal/gaps.ts';
 import {
   gapPartition,
@@ -16,7 +17,6 @@ import {
   timeKey,
 } from '../../core/journal/row.ts';
 import { allOf, getItem, type Item, number, query, type Table, text } from '../dynamodb.ts';
-import { decompress } from './object.ts';
 
 export type IdKind = 'eventIds' | 'deliveryIds' | 'feeds';
 

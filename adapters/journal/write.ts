@@ -6,6 +6,9 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { encodeBlock } from '../../core/journal/block.ts';
+import { directoryOf } from '../../core/journal/directory.ts';
+import { compress } from '../../core/journal/frame.ts';
+import { objectOf, type Place, placesOf } from '../../core/journal/object.ts';
 import {
   blockId,
   gapPartition,
@@ -27,8 +30,6 @@ import {
 import type { Log } from '../../core/log-line.ts';
 import { putBatch, type Table, type Values } from '../dynamodb.ts';
 import { orAfter } from '../or-after.ts';
-import { directoryOf } from './directory.ts';
-import { compress, objectOf, type Place, placesOf } from './object.ts';
 
 export interface JournalOptions {
   readonly bucket: string;
@@ -66,7 +67,7 @@ export function createJournalWriter(dynamodb: DynamoDBClient, options: JournalOp
   const remembered: Values[] = [];
 
   const putObject = async ({ objectId, entries, frames }: Written, abortSignal: AbortSignal): Promise<void> => {
-    const Body = await objectOf(frames, directoryOf(entries, frames));
+    const Body = objectOf(frames, directoryOf(entries, frames));
     const { client, PutObjectCommand } = await options.s3();
     const Key = objectKey(objectId, entries[0]?.at ?? 0);
     await client.send(new PutObjectCommand({ Bucket: bucket, Key, Body }), { abortSignal });

@@ -27,7 +27,7 @@ export const canary: Command = {
     const allowed = rowsIn(textOf(values, 'allow-unchecked'));
     const waitMs = secondsIn(textOf(values, 'wait')) * 1000;
     const { api, embedded, deployed } = await stack();
-    const found = await deployed();
+    const found = await deployed('canary');
     // Loading the clients of six services takes some tenths of a second.
     const { runCanary } = await import('../canary/run.ts');
     const isEmbedded = embedded !== undefined;

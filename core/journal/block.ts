@@ -71,7 +71,7 @@ export class DamagedBlock extends Error {
 }
 
 /**
- * Reads a block whose checksum was verified when it was decompressed (adapters/journal/object.ts). An object contains
+ * Reads a block whose checksum was verified when it was decompressed (frame.ts). An object contains
  * blocks of several apps, so the block itself says to whom it belongs.
  * @throws DamagedBlock unless the block is complete and belongs to this app and scope.
  */

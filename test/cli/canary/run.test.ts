@@ -95,7 +95,7 @@ describe('the resources of a canary that was killed', () => {
       const { api, deployed } = await reachStack({ stack: 'Feedhose', endpoint: embedded.endpoint }, () =>
         crypto.randomUUID(),
       );
-      const options = { api, deployed: await deployed(), embedded: true, waitMs: 60_000, now: Date.now };
+      const options = { api, deployed: await deployed('canary'), embedded: true, waitMs: 60_000, now: Date.now };
       const others = { accountProfile: undefined, forbiddenToken: undefined, signal: stop.signal };
       const note = (text: string) => void (text.startsWith(at) && stop.abort());
       const ended = await runCanary({ ...options, ...others, note }).catch((error: Error) => error.name);
@@ -124,7 +124,7 @@ test('a destination that does not work is deleted before updates are published, 
     return answer;
   };
   const { verdicts } = await runCanary({
-    ...{ api: { ...api, call }, deployed: await deployed(), embedded: true, waitMs: 200, now: Date.now },
+    ...{ api: { ...api, call }, deployed: await deployed('canary'), embedded: true, waitMs: 200, now: Date.now },
     ...{
       accountProfile: undefined,
       forbiddenToken: undefined,

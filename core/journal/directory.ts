@@ -1,7 +1,7 @@
 /** The directory of an object: what the index has of each of its blocks, from which the rows can be restored. */
-import { DamagedBlock } from '../../core/journal/block.ts';
-import type { IndexEntry } from '../../core/journal/row.ts';
+import { DamagedBlock } from './block.ts';
 import { type Place, placesOf, readDirectory } from './object.ts';
+import type { IndexEntry } from './row.ts';
 
 const HASHES = ['eventIds', 'deliveryIds', 'feeds'] as const;
 const TEXTS = ['appId', 'scope', 'id'] as const;

@@ -3,10 +3,9 @@
  * skippable frame with the directory, and a skippable frame of a fixed size with the position of the directory. The
  * whole object is a valid Zstandard file (RFC 8878), and each block can be read by a ranged request.
  */
-import { promisify } from 'node:util';
-import { constants, gunzipSync, gzip, zstdCompress, zstdDecompressSync } from 'node:zlib';
-import { DamagedBlock } from '../../core/journal/block.ts';
-import { JOURNAL_BLOCK_BYTES } from '../../core/limits.ts';
+import { constants, gunzipSync, gzipSync } from 'node:zlib';
+import { JOURNAL_BLOCK_BYTES } from '../limits.ts';
+import { DamagedBlock } from './block.ts';
 
 /** Where a block is in an object. */
 export interface Place {
@@ -23,25 +22,6 @@ const SKIPPABLE = 0x18_4d_2a_50;
 const SKIPPABLE_HEADER_BYTES = 8;
 export const TAIL_BYTES = SKIPPABLE_HEADER_BYTES + POSITION_DIGITS;
 
-const zstd = promisify(zstdCompress);
-const gzipped = promisify(gzip);
-/** Level 3 takes as long as level 1 for these texts, and its result is smaller. The checksum costs a tenth of a CRC. */
-const LEVEL = { params: { [constants.ZSTD_c_compressionLevel]: 3, [constants.ZSTD_c_checksumFlag]: 1 } };
-
-/** Compresses a block outside of the main thread. */
-export function compress(block: Buffer): Promise<Buffer> {
-  return zstd(block, LEVEL);
-}
-
-/** @throws DamagedBlock also if the checksum of the frame is wrong. */
-export function decompress(frame: Uint8Array): Buffer {
-  try {
-    return zstdDecompressSync(frame, { maxOutputLength: JOURNAL_BLOCK_BYTES });
-  } catch {
-    throw new DamagedBlock('the block cannot be decompressed');
-  }
-}
-
 /** Returns the place of each frame. */
 export function placesOf(frames: readonly { readonly length: number }[]): readonly Place[] {
   let offset = 0;
@@ -57,9 +37,9 @@ export function placesOf(frames: readonly { readonly length: number }[]): readon
  * @param directory a value for each frame, from which the rows of the index can be restored. It is compressed with
  * gzip, which every supported version of Node can read.
  */
-export async function objectOf(frames: readonly Buffer[], directory: readonly object[]): Promise<Buffer> {
+export function objectOf(frames: readonly Buffer[], directory: readonly object[]): Buffer {
   const start = frames.reduce((sum, { length }) => sum + length, 0);
-  const content = await gzipped(JSON.stringify(directory), { level: constants.Z_BEST_SPEED });
+  const content = gzipSync(JSON.stringify(directory), { level: constants.Z_BEST_SPEED });
   const position = Buffer.from(String(start).padStart(POSITION_DIGITS, '0'));
   return Buffer.concat([...frames, ...skippable(content), ...skippable(position)]);
 }

@@ -2,19 +2,12 @@
 import { constants, gzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { directoryOf, entriesIn } from '../../../adapters/journal/directory.ts';
-import {
-  compress,
-  decompress,
-  directoryStart,
-  objectOf,
-  placesOf,
-  readDirectory,
-  TAIL_BYTES,
-} from '../../../adapters/journal/object.ts';
 import { DamagedBlock, decodeBlock, encodeBlock } from '../../../core/journal/block.ts';
+import { directoryOf, entriesIn } from '../../../core/journal/directory.ts';
+import { compress, decompress } from '../../../core/journal/frame.ts';
+import { directoryStart, objectOf, placesOf, readDirectory, TAIL_BYTES } from '../../../core/journal/object.ts';
 import { type IndexEntry, indexEntry } from '../../../core/journal/row.ts';
-import { feedDetail, updateOf } from '../../core/make.ts';
+import { feedDetail, updateOf } from '../make.ts';
 
 const HEAD = { appId: 'acme', scope: 'feed_group:user', at: 1_764_000_000_000, destinations: [] } as const;
 const texts = ['a', 'bb', 'ccc'].map((name) => Buffer.from(name.repeat(50)));
@@ -22,7 +15,7 @@ const texts = ['a', 'bb', 'ccc'].map((name) => Buffer.from(name.repeat(50)));
 async function anObject() {
   const frames = await Promise.all(texts.map(compress));
   const directory = frames.map((_, index) => ({ index }));
-  return { frames, directory, content: await objectOf(frames, directory) };
+  return { frames, directory, content: objectOf(frames, directory) };
 }
 
 describe('an object', () => {
@@ -86,14 +79,14 @@ describe('a directory', () => {
   }));
   const entries = blocks.map((block, index) => indexEntry(block, `object.${index}`, 60));
 
-  async function directoryFrame(values: readonly object[]): Promise<Buffer> {
-    const content = await objectOf([], values);
+  function directoryFrame(values: readonly object[]): Buffer {
+    const content = objectOf([], values);
     return content.subarray(directoryStart(content.subarray(-TAIL_BYTES)), -TAIL_BYTES);
   }
 
-  test('has everything that the index has of a block', async () => {
+  test('has everything that the index has of a block', () => {
     const frames = blocks.map(({ updates }) => encodeBlock(HEAD, updates));
-    const read = entriesIn(await directoryFrame(directoryOf(entries, frames)));
+    const read = entriesIn(directoryFrame(directoryOf(entries, frames)));
     const places = placesOf(frames);
     const plain = ({ eventIds, deliveryIds, feeds, ...entry }: IndexEntry) => ({
       ...entry,
@@ -109,7 +102,7 @@ describe('a directory', () => {
     { ...directoryOf(entries, [])[0], length: -1 },
     { ...directoryOf(entries, [])[0], feeds: 1 },
   ])('with the entry %j is refused', async (value) => {
-    const frame = await directoryFrame([value as object]);
+    const frame = directoryFrame([value as object]);
     expect(() => entriesIn(frame)).toThrow(DamagedBlock);
   });
 });
