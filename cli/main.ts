@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { type CommandContext, isSet, type Options, type Terminal, textOf, type Values } from './command.ts';
-import { commandOf, commandsIn, suggestionAmong, suggestionFor } from './commands.ts';
+import { commandOf, commandsIn, suggestionFor } from './commands.ts';
 import { completionScript } from './completion.ts';
 import { CliError, EXIT, type ExitCode, unexpected, usageError } from './exit.ts';
 import { GLOBAL, groupHelp, helpOf, overview } from './help.ts';
@@ -11,6 +11,7 @@ import { connectionOf } from './reach/connection.ts';
 import { reachStack, type Stack } from './reach/stack.ts';
 import { ask } from './screen/ask.ts';
 import { createScreen, type Screen } from './screen/screen.ts';
+import { suggestionAmong } from './suggestion.ts';
 import { VERSION } from './version.ts';
 
 /** Runs one command. @param terminal by default the streams and the environment of the process. */

@@ -69,6 +69,9 @@ const TLS_MEANINGS: Readonly<Record<string, string>> = {
   UNABLE_TO_GET_ISSUER_CERT: 'its chain of certificates is incomplete',
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'an unknown authority issued its certificate',
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host name',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'its port does not speak TLS, so the URL needs another port',
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'its port does not speak TLS, so the URL needs another port',
+  ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: 'it supports no version of TLS that Feedhose supports',
 };
 
 /** The failure of a name that resolves to a forbidden address. The address and its kind are not disclosed. */

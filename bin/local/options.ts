@@ -2,6 +2,7 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { suggestionAmong } from '../../cli/suggestion.ts';
 import { defined } from '../../core/defined.ts';
 import { LEVELS, type LevelName } from '../../local/fault-injection/levels.ts';
 import { defaultConcurrency } from '../../local/lambda/admission.ts';
@@ -45,29 +46,40 @@ export const usageOf = (command: string): string => `${command} [options]
   --help           shows this text
 `;
 
+const OPTIONS = {
+  config: { type: 'string' },
+  events: { type: 'string' },
+  data: { type: 'string' },
+  assembly: { type: 'string' },
+  stack: { type: 'string' },
+  once: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  port: { type: 'string', default: String(DEFAULT_PORT) },
+  host: { type: 'string', default: LOOPBACK },
+  speed: { type: 'string', default: '1' },
+  concurrency: { type: 'string', default: String(defaultConcurrency()) },
+  strict: { type: 'boolean', default: false },
+  resolver: { type: 'string' },
+  timeout: { type: 'string', default: String(DEFAULT_TIMEOUT_SECONDS) },
+  faults: { type: 'string' },
+  help: { type: 'boolean', default: false },
+} as const;
+
+/** @throws Error that suggests the option which the user may have meant. */
+function parsed(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS }).values;
+  } catch (error) {
+    const [, typed] = /^Unknown option '(--[^']+)'/.exec((error as Error).message) ?? [];
+    if (typed === undefined) throw error;
+    const names = Object.keys(OPTIONS).map((name) => `--${name}`);
+    throw new Error(`Unknown option "${typed}".${suggestionAmong(names, () => typed)} --help lists the options.`);
+  }
+}
+
 /** @throws Error with all faults of the command line. */
 export function readOptions(args: readonly string[]) {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      config: { type: 'string' },
-      events: { type: 'string' },
-      data: { type: 'string' },
-      assembly: { type: 'string' },
-      stack: { type: 'string' },
-      once: { type: 'boolean', default: false },
-      json: { type: 'boolean', default: false },
-      port: { type: 'string', default: String(DEFAULT_PORT) },
-      host: { type: 'string', default: LOOPBACK },
-      speed: { type: 'string', default: '1' },
-      concurrency: { type: 'string', default: String(defaultConcurrency()) },
-      strict: { type: 'boolean', default: false },
-      resolver: { type: 'string' },
-      timeout: { type: 'string', default: String(DEFAULT_TIMEOUT_SECONDS) },
-      faults: { type: 'string' },
-      help: { type: 'boolean', default: false },
-    },
-  });
+  const values = parsed(args);
   const faults: string[] = [];
   if (values.stack !== undefined && values.assembly === undefined)
     faults.push('--stack: expected --assembly to be set as well, got none');

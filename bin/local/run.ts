@@ -10,6 +10,7 @@ import { printable } from '../../cli/screen/printable.ts';
 import { LEVELS } from '../../local/fault-injection/levels.ts';
 import { type Embedded, startEmbedded } from '../../local/index.ts';
 import { isLoopback } from '../../local/protocol/callers.ts';
+import { expectFreePort } from '../../local/protocol/server.ts';
 import { applyConfiguration, createMissingQueues, destinationsOf, labelOf, OPERATOR } from './apply.ts';
 import { DEMO_KEY, DEMO_QUEUE, DEMO_SECRETS, demoConfiguration } from './demo.ts';
 import { clock, feedDemo, feedLines } from './feed.ts';
@@ -35,6 +36,8 @@ export async function run(
     options.config === undefined
       ? undefined
       : await loadConfiguration({ option: '--config', path: options.config, input: process.stdin }, true);
+  // A port in use is reported before the stack is synthesized, which takes seconds.
+  await expectFreePort(options.port, options.host);
   const assembly = options.assembly ?? (await defaultAssembly(screen));
 
   const labels = new Map<string, string>();

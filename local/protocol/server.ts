@@ -5,7 +5,7 @@
  */
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { type AddressInfo, isIPv6 } from 'node:net';
+import { type AddressInfo, createServer as createSocketServer, isIPv6, type Server as SocketServer } from 'node:net';
 import { defined, own } from '../objects.ts';
 import { actionOf } from '../resources-of-call.ts';
 import type { Services } from '../services.ts';
@@ -64,9 +64,34 @@ const BLOCKED_PORTS: readonly number[] = [
 ];
 
 /** @throws when the port is in use, or browsers and `fetch` refuse it. */
-export async function listen(port: number, services: Services, host = LOOPBACK): Promise<Listening> {
+export async function expectFreePort(port: number, host: string): Promise<void> {
+  expectUnblocked(port);
+  const server = createSocketServer();
+  await bind(server, port, host);
+  await new Promise((resolve) => server.close(resolve));
+}
+
+function expectUnblocked(port: number): void {
   if (BLOCKED_PORTS.includes(port))
     throw new Error(`Port ${port} cannot be used: browsers and fetch block it. Choose another with --port N.`);
+}
+
+function bind(server: SocketServer, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new Error(`Port ${port} is in use: choose another with --port N, or any with --port 0.`)
+          : error,
+      ),
+    );
+    server.listen(port, host, resolve);
+  });
+}
+
+/** @throws when the port is in use, or browsers and `fetch` refuse it. */
+export async function listen(port: number, services: Services, host = LOOPBACK): Promise<Listening> {
+  expectUnblocked(port);
   const isOpen = !isLoopback(host);
   const server: Server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     serve(request, response, services, isOpen ? undefined : (server.address() as AddressInfo).port).catch(
@@ -77,16 +102,7 @@ export async function listen(port: number, services: Services, host = LOOPBACK):
       },
     );
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(
-        error.code === 'EADDRINUSE'
-          ? new Error(`Port ${port} is in use: choose another with --port N, or any with --port 0.`)
-          : error,
-      ),
-    );
-    server.listen(port, host, resolve);
-  });
+  await bind(server, port, host);
   return {
     endpoint: `http://${hostOfEndpoint(host)}:${(server.address() as AddressInfo).port}`,
     close: () =>

@@ -119,8 +119,10 @@ describe('a run that cannot start', () => {
     const server = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     const { port } = server.address() as AddressInfo;
-    const { code, lines } = await startRun(['--port', String(port)]).ended;
+    const { code, lines, stderr } = await startRun(['--port', String(port)]).ended;
     server.close();
+    // The stack is not synthesized first.
+    expect(stderr).not.toContain('Synthesizing');
     expect(String(lines[0]?.['error'])).toContain(String(port));
     expect(code).toBe(2);
   });

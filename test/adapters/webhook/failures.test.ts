@@ -155,6 +155,9 @@ describe('TLS', () => {
       expect(exchange).toMatchObject({ kind: 'unanswered', class: 'tls' });
       expect(exchange).not.toHaveProperty('code', 'UNKNOWN');
     }
+    expect(await client({ ca: authority() }).send(call(secure(plain.port)))).toMatchObject({
+      reason: expect.stringContaining('its port does not speak TLS, so the URL needs another port'),
+    });
   });
   it('ends without an answer when it fails after the handshake', async () => {
     const endpoint = await https('server', (request) => void request.socket.destroy());

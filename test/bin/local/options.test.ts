@@ -5,6 +5,7 @@ import { readOptions } from '../../../bin/local/options.ts';
 test.each([
   [['--stack', 'Feeds'], '--stack: expected --assembly to be set as well, got none'],
   [['--host', 'localhost'], '--host: expected an IP address, got "localhost"'],
+  [['--pot', '4200'], 'Unknown option "--pot". Did you mean "--port"? --help lists the options.'],
   [['--port', '70000'], '--port: expected a whole number from 0 to 65535, got "70000"'],
 ])('%j is refused with the name of the option', (args, message) => {
   expect(() => readOptions(args)).toThrow(message);
