@@ -342,3 +342,25 @@ export const JOURNAL_RETENTION_SECONDS = { default: 14 * 86_400, min: 86_400, ma
  * blocks.
  */
 export const JOURNAL_SEARCH = { hours: 24, hoursOfApps: 240, blocks: 100 } as const;
+
+/**
+ * A list of the updates of a destination. It reads rows in batches of at most `rows`, and opens `parallel` blocks at the same
+ * time. A page ends after so many batches, so many blocks, `read` characters of updates, or `characters` of ids.
+ */
+export const JOURNAL_LIST = {
+  rows: 500,
+  rounds: 40,
+  parallel: 16,
+  blocks: 1_000,
+  read: 64_000_000,
+  characters: 700_000,
+} as const;
+/** Updates on a page of such a list. */
+export const JOURNAL_LIST_PAGE = { default: 1_000, min: 1, max: 10_000 } as const;
+/** Updates that one request can send again to a destination. */
+export const RESEND_UPDATES = 100;
+/**
+ * Seconds after which the journal of a moment is complete: an invocation of fan-out takes at most 60 s (lib/fan-out.ts),
+ * its time is that of its start, and the clocks of functions differ slightly.
+ */
+export const JOURNAL_SETTLED_SECONDS = 65;

@@ -116,6 +116,7 @@ export function createJournalReader(
     },
     row: readRow,
     async gaps(appId, from, to) {
+      if (from > to) return [];
       const values = { ':pk': gapPartition(appId), ':from': timeKey(from), ':to': `${timeKey(to)}~` };
       const items = await allOf(query(table, 'pk = :pk AND sk BETWEEN :from AND :to', values));
       return gapsOf(

@@ -2,6 +2,7 @@
 import { defined } from '../defined.ts';
 import { shownEventId } from '../delivery/delivery.ts';
 import type { FoundDelivery, FoundUpdate } from '../journal/find.ts';
+import type { Gap } from '../journal/gaps.ts';
 import { type UpdatePlace, updateKey } from '../journal/row.ts';
 import { isoOf } from './times.ts';
 
@@ -31,4 +32,21 @@ export function updateView(
 
 function packedView({ id, isDead }: FoundDelivery): object {
   return { id, ...(isDead ? { dead: true } : {}) };
+}
+
+interface UnreadableBlock {
+  readonly appId: string;
+  readonly scope: string;
+  /** Unix ms. */
+  readonly at: number;
+  readonly updates: number;
+  readonly reason: string;
+}
+
+export function unreadableView({ appId: app_id, scope, at, updates, reason }: UnreadableBlock): object {
+  return { app_id, scope, at: isoOf(at), updates, reason };
+}
+
+export function gapView({ from, to, scope, updates, reason }: Gap): object {
+  return { from: isoOf(from), to: isoOf(to), scope, updates, reason };
 }

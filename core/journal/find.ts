@@ -111,7 +111,8 @@ function positionsOf(delivered: readonly Content[], deliveryId: string): Readonl
   return new Set(positions);
 }
 
-interface Facts {
+/** What an update says of itself. */
+export interface Facts {
   readonly eventId: string;
   readonly feed: string;
   readonly type?: string;
@@ -126,7 +127,7 @@ function isWanted(facts: Facts, wanted: Wanted): boolean {
   return 'foreignId' in wanted && ids.foreign.includes(wanted.foreignId);
 }
 
-function factsOf(text: string): Facts {
+export function factsOf(text: string): Facts {
   const facts: { eventId: string; feed: string; type?: string } = { eventId: '', feed: '' };
   const json = new JsonText(text);
   json.scanObject(0, (key, at) => {

@@ -80,6 +80,11 @@ export function timeKey(at: number): string {
   return String(Math.floor(at)).padStart(TIME_DIGITS, '0');
 }
 
+/** Returns the time at the start of a key. */
+export function timeIn(key: string): number {
+  return Number(key.slice(0, TIME_DIGITS));
+}
+
 /** What the index and the directory of an object have of a block. */
 export interface IndexEntry extends Pick<Block, 'appId' | 'scope' | 'at'> {
   readonly id: string;

@@ -39,7 +39,7 @@ export function pieceText(text: string, { list, from, to }: Piece): string | und
   const entries = listsOf(text).find((one) => one.list === list)?.entries ?? [];
   if (from > to || to >= entries.length) return undefined;
   const content = entries.slice(from, to + 1).map((entry) => entry.text);
-  return render(membersOf(text), list, content.join(','), pieceId(eventIdOf(text), list, from, to));
+  return render(membersOf(text), list, content.join(','), pieceId(eventIdOf(text), { list, from, to }));
 }
 
 /** The first and the last position of the entries of one piece. */
@@ -91,17 +91,19 @@ function pieceOf<U extends Update>(
   from: number,
   to: number,
 ): U {
-  const eventId = pieceId(update.eventId, list, from, to);
+  const piece = { list, from, to };
+  const eventId = pieceId(update.eventId, piece);
   const content = entries
     .slice(from, to + 1)
     .map((entry) => entry.text)
     .join(',');
   const text = render(members, list, content, eventId);
-  const pieces = [...(update.pieces ?? []), { list, from, to }];
+  const pieces = [...(update.pieces ?? []), piece];
   return { ...update, eventId, text, bytes: utf8Bytes(text), pieces, activities: to - from + 1 };
 }
 
-function pieceId(eventId: string, list: ActivityList, from: number, to: number): string {
+/** Returns the `event_id` of a piece of an update. */
+export function pieceId(eventId: string, { list, from, to }: Piece): string {
   return `${eventId}#${list}.${from}-${to}`;
 }
 

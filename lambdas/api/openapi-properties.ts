@@ -141,6 +141,10 @@ export const OF_SCHEMA: Readonly<Record<string, Texts>> = {
   JournalGap: { from: 'The start of the gap.', to: 'The end of the gap.', updates: 'The number of missing updates.' },
   PackedDelivery: { dead: 'Whether it became a dead letter without an attempt.', id: 'The id of the delivery.' },
   UnreadableBlock: { at: 'When the updates were received.' },
+  UpdatesForDestination: {
+    gaps: 'Times in the range whose updates could not be written to the journal. The page lacks them.',
+    unreadable: 'Blocks of updates that cannot be read. The page lacks their updates.',
+  },
   UpdateDestination: {
     deliveries: 'The deliveries that contain the update. A large update is split into several.',
     filtered_out: 'Whether the event types of the destination excluded the update.',

@@ -8,6 +8,7 @@ import { DESTINATION_ROUTES } from './table/destinations.ts';
 import { JOURNAL_ROUTES } from './table/journal.ts';
 import { OVERVIEW_ROUTES } from './table/overview.ts';
 import { PORTAL_ROUTES } from './table/portal.ts';
+import { PROOF_ROUTES } from './table/proof.ts';
 import type { RouteSpec, StepOf } from './table/route.ts';
 
 export const ROUTES = {
@@ -17,6 +18,7 @@ export const ROUTES = {
   ...JOURNAL_ROUTES,
   ...OVERVIEW_ROUTES,
   ...PORTAL_ROUTES,
+  ...PROOF_ROUTES,
 };
 
 export type Routes = typeof ROUTES;

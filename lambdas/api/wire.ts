@@ -18,6 +18,7 @@ import { createParked } from '../../adapters/holding/parked.ts';
 import { createPlanOutcomes } from '../../adapters/holding/plan-outcomes.ts';
 import { createPlans } from '../../adapters/holding/plans.ts';
 import { createRedrive, createToIntake } from '../../adapters/holding/redrive.ts';
+import { listUpdates, type UpdateListQuery } from '../../adapters/journal/list.ts';
 import { createJournalReader } from '../../adapters/journal/read.ts';
 import { type JournalQuery, searchJournal } from '../../adapters/journal/search.ts';
 import { ownSqsClient } from '../../adapters/sqs-client.ts';
@@ -51,6 +52,7 @@ export function wire(env: Environment<typeof apiEnv>, log: Log) {
     return {
       ...reader,
       search: (query: JournalQuery) => searchJournal(reader, query),
+      list: (query: UpdateListQuery) => listUpdates(reader, query),
       keptMs: wholeNumber('JOURNAL_SECONDS', env.JOURNAL_SECONDS, JOURNAL_RETENTION_SECONDS.default) * 1000,
     };
   };

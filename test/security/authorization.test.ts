@@ -54,6 +54,7 @@ const RULES: Readonly<Record<RouteName, 'operator' | 'app' | 'member' | 'own' | 
   getHealth: 'app',
   getAccess: 'app',
   getNewAccess: 'app',
+  listUpdatesFor: 'app',
   getOverview: 'own',
   listAppSummaries: 'own',
   search: 'own',

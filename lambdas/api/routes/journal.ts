@@ -1,6 +1,6 @@
 /** Updates in the journal: the search, and one update with its deliveries. */
 import type * as z from 'zod';
-import { updateView } from '../../../core/api/journal-views.ts';
+import { gapView, unreadableView, updateView } from '../../../core/api/journal-views.ts';
 import { invalid, type ProblemError, problem } from '../../../core/api/problem.ts';
 import { isoOf, optionalMsOf } from '../../../core/api/times.ts';
 import { defined } from '../../../core/defined.ts';
@@ -45,9 +45,7 @@ export function journalSteps(ports: ApiPorts) {
         items: page.found.map((one) => updateView(one, (id) => nameOf.get(id))),
         ...defined({ cursor: page.cursor }),
         searched_to: isoOf(page.searchedTo),
-        unreadable: page.unreadable.map(({ appId: app_id, scope: own, at, updates, reason }) => {
-          return { app_id, scope: own, at: isoOf(at), updates, reason };
-        }),
+        unreadable: page.unreadable.map(unreadableView),
         gaps: gaps.filter((gap) => scope === undefined || gap.scope === scope).map(gapView),
       },
     };
@@ -70,10 +68,6 @@ export function journalSteps(ports: ApiPorts) {
       }, query);
     },
   } satisfies Partial<Steps>;
-}
-
-function gapView({ from, to, ...rest }: Awaited<ReturnType<Journal['gaps']>>[number]): object {
-  return { from: isoOf(from), to: isoOf(to), ...rest };
 }
 
 /** Apps whose ids one query reads. */

@@ -63,12 +63,13 @@ const unreadable = z
 const gap = z
   .strictObject({ from: shownTime, to: shownTime, scope: z.string(), updates: count, reason: z.string() })
   .meta({ id: 'JournalGap' });
+/** What an answer says about updates that the journal should have and that are not in it. */
+export const incomplete = { unreadable: z.array(unreadable), gaps: z.array(gap) };
 export const updateList = z
   .strictObject({
     items: z.array(journalUpdate),
     cursor: z.string().optional().meta({ description: 'The cursor of the next page. Absent on the last page.' }),
     searched_to: shownTime,
-    unreadable: z.array(unreadable),
-    gaps: z.array(gap),
+    ...incomplete,
   })
   .meta({ id: 'JournalUpdateList' });

@@ -7,11 +7,12 @@ import { DESTINATION_ROUTES } from '../../../lambdas/api/table/destinations.ts';
 import { JOURNAL_ROUTES } from '../../../lambdas/api/table/journal.ts';
 import { OVERVIEW_ROUTES } from '../../../lambdas/api/table/overview.ts';
 import { PORTAL_ROUTES } from '../../../lambdas/api/table/portal.ts';
+import { PROOF_ROUTES } from '../../../lambdas/api/table/proof.ts';
 import type { RouteSpec } from '../../../lambdas/api/table/route.ts';
 
 const TABLES: Readonly<Record<ModuleName, Readonly<Record<string, RouteSpec>>>> = {
   apps: APP_ROUTES,
-  destinations: DESTINATION_ROUTES,
+  destinations: { ...DESTINATION_ROUTES, ...PROOF_ROUTES },
   deadLetters: DEAD_LETTER_ROUTES,
   overview: OVERVIEW_ROUTES,
   journal: JOURNAL_ROUTES,

@@ -152,6 +152,7 @@ async function tour(): Promise<void> {
   await journaled(world, [feedDetail({ app_id: 'acme' })], Date.now());
   await call('GET', `${APP}/updates`);
   await call('GET', '/updates');
+  await call('GET', `${ALL}/${made.id}/updates`, { query: { from: new Date(Date.now() - 60_000).toISOString() } });
   await call('POST', `/dead-letters/${first.key}/redrive`);
   await call('POST', `/dead-letters/${second.key}/discard`, { body: { reason: 'done with it' } });
 

@@ -1,0 +1,118 @@
+/** The list of the updates that a destination should have, as the API returns it. Real fan-out writes the journal. */
+import { randomBytes } from 'node:crypto';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { createJournalWriter } from '../../../adapters/journal/write.ts';
+import { listCursor } from '../../../core/api/update-list.ts';
+import { feedDetail, updateOf } from '../../core/make.ts';
+import { journaled } from './journaled.ts';
+import { apiWorld, STRANGER, USER } from './world.ts';
+
+const world = apiWorld();
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const NOW = Date.now();
+const SCOPE = '/apps/acme/scopes/feed_group:user';
+let destination = '';
+const iso = (ms: number) => new Date(ms).toISOString();
+const FROM = iso(NOW - DAY_MS);
+const list = (query: Record<string, string>, as: object = USER, id = destination) =>
+  world.call('GET', `${SCOPE}/destinations/${id}/updates`, { query, as });
+
+beforeAll(async () => {
+  await world.call('POST', '/apps', { body: { app_id: 'acme', name: 'Acme' } });
+  await world.call('PUT', SCOPE, { body: { realtime: true } });
+  const body = { transport: 'webhook', url: 'https://example.com/', ownership: 'operator', max_batch: 2 };
+  destination = (await world.call('POST', `${SCOPE}/destinations`, { body })).body.id;
+  const [update, large] = ['u-1', 'u-2'].map((event_id) => feedDetail({ app_id: 'acme', event_id }));
+  await journaled(world, [update ?? {}], NOW - 2 * HOUR_MS);
+  await journaled(world, [{ ...large, new: [{ id: 'a' }, { id: 'b' }, { id: 'c' }] }], NOW - HOUR_MS);
+  await journaled(world, [feedDetail({ app_id: 'acme', event_id: 'recent' })], NOW);
+});
+
+test('it contains each update and piece with its time and its delivery, oldest first', async () => {
+  const { status, body } = await list({ from: FROM });
+  expect(status).toBe(200);
+  const delivery_id = expect.stringMatching(/^dlv_/);
+  expect(body.items).toEqual([
+    { event_id: 'u-1', feed: 'user:1', at: iso(NOW - 2 * HOUR_MS), delivery_id },
+    { event_id: 'u-2#new.0-1', feed: 'user:1', at: iso(NOW - HOUR_MS), delivery_id },
+    { event_id: 'u-2#new.2-2', feed: 'user:1', at: iso(NOW - HOUR_MS), delivery_id },
+  ]);
+  expect(body).toMatchObject({ gaps: [], unreadable: [] });
+  expect(body).not.toHaveProperty('cursor');
+});
+
+test('it ends before the updates that can still be added', async () => {
+  const { body } = await list({ from: FROM, to: iso(Date.now() + DAY_MS) });
+  expect(body.items.at(-1).event_id).toBe('u-2#new.2-2');
+  expect(Date.parse(body.searched_to)).toBeLessThanOrEqual(Date.now() - 60_000);
+});
+
+test('its pages contain ids only, if the request asks for them', async () => {
+  const ids: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const { body } = await list({ from: FROM, fields: 'event_id', limit: '1', ...(cursor ? { cursor } : {}) });
+    expect(body.items.map((item: object) => Object.keys(item))).toEqual([['event_id']]);
+    ids.push(body.items[0].event_id);
+    cursor = body.cursor;
+  } while (cursor && ids.length < 10);
+  expect(ids).toEqual(['u-1', 'u-2#new.0-1', 'u-2#new.2-2']);
+});
+
+test('it names the gaps of its scope on the page that reaches them, so that it does not pretend to be complete', async () => {
+  const s3 = async () => {
+    throw new Error('no bucket');
+  };
+  const at = NOW - 90 * 60_000;
+  const updates = [updateOf(feedDetail({ app_id: 'acme', text: randomBytes(20_000).toString('base64') }))];
+  const write = createJournalWriter(world.dynamodb, {
+    bucket: 'none',
+    table: world.tables.journal,
+    keptSeconds: 86_400,
+    log: () => {},
+    s3,
+  });
+  for (const scope of ['feed_group:user', 'feed_group:other']) {
+    await write(`gap-${scope.at(-1)}`, [{ appId: 'acme', scope, at, destinations: [], updates }]);
+  }
+  const gap = { from: iso(at), to: iso(at), scope: 'feed_group:user', updates: 1, reason: expect.any(String) };
+  expect((await list({ from: FROM })).body.gaps).toEqual([gap]);
+  const first = await list({ from: FROM, limit: '1' });
+  const second = await list({ from: FROM, cursor: first.body.cursor });
+  expect([first.body.gaps.length + second.body.gaps.length, second.body.gaps.length + first.body.items.length]).toEqual(
+    [1, 1],
+  );
+});
+
+describe('a request is refused', () => {
+  test.each([
+    ['without from', {}, '/from'],
+    ['with a time that is none', { from: 'yesterday' }, '/from'],
+    ['that begins before the journal', { from: iso(NOW - 15 * DAY_MS) }, '/from'],
+    ['that begins in the future', { from: iso(NOW + DAY_MS) }, '/from'],
+    ['that ends before it begins', { from: FROM, to: iso(NOW - 2 * DAY_MS) }, '/to'],
+    ['with other fields', { from: FROM, fields: 'feed' }, '/fields'],
+    ['with a limit that is too high', { from: FROM, limit: '10001' }, '/limit'],
+    ['with an altered cursor', { from: FROM, cursor: 'AAAA' }, '/cursor'],
+    [
+      'with the cursor of another destination',
+      { from: FROM, cursor: listCursor('dst_000000000000000000000000', { key: '001795491900000' }) },
+      '/cursor',
+    ],
+  ])('%s', async (_, query, pointer) => {
+    const { status, body } = await list(query as Record<string, string>);
+    expect([status, body.errors?.map((error: { pointer: string }) => error.pointer)]).toEqual([400, [pointer]]);
+  });
+
+  test('for a destination of another app, or one that does not exist', async () => {
+    expect((await list({ from: FROM }, STRANGER)).status).toBe(404);
+    expect((await list({ from: FROM }, USER, 'dst_000000000000000000000000')).status).toBe(404);
+  });
+
+  test('if the block at the cursor is gone', async () => {
+    const key = `${String(NOW - HOUR_MS).padStart(15, '0')}#feed_group%3Auser#gone.0`;
+    const { status, body } = await list({ from: FROM, cursor: listCursor(destination, { key, listed: 1 }) });
+    expect([status, body.detail]).toEqual([409, expect.stringMatching(/Start a new list/)]);
+  });
+});
