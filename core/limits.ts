@@ -179,12 +179,14 @@ export const SIGNING_SECRETS = 3;
 export const SECRET_OVERLAP_SECONDS = { default: 86_400, min: 0, max: 2_592_000 } as const;
 
 // Attempts log (docs: Amazon DynamoDB, BatchWriteItem)
-/** Retention of attempts: 14 days. */
+/** Retention of attempts without a journal, and the minimum of its default: 14 days. */
 export const ATTEMPTS_SECONDS = 1_209_600;
 /** Retention of statistics per minute: 31 days, so that the last 30 days are complete. */
 export const STATS_KEPT_SECONDS = 2_678_400;
 /** Updates of an attempt that its row names. The row stays below 2 KB, so that it costs two units of a write. */
 export const ATTEMPT_UPDATES_NAMED = 10;
+/** An attempt within this time after its delivery was packed has no entry in the index of deliveries. */
+export const PROMPT_ATTEMPT_SECONDS = 10;
 /** Rows, and entries of the index of failed attempts, that one page of a filtered list reads at most. */
 export const ATTEMPTS_READ = { rows: 2_000, failedEntries: 20_000 } as const;
 export const DYNAMODB_BATCH_ITEMS = 25;
@@ -290,8 +292,8 @@ export const CANARY_SECONDS = 3_600;
 export const LAMBDA_ANSWER_BYTES = 6_291_556;
 /** Size of the lines of one page of an export, as JSON in the response of the function. The rest is for headers. */
 export const EXPORT_BYTES = 6_000_000;
-/** Bytes of such a response that are reserved for what is shown of a dead letter in addition to its message. */
-export const DEAD_LETTER_ABOUT_BYTES = 1_000_000;
+/** Bytes of such a response that are reserved for what is shown in addition to the text of a message, a body or an update. */
+export const ANSWER_ABOUT_BYTES = 1_000_000;
 /** Groups of dead letters in one answer. */
 export const DEAD_LETTER_GROUPS = 1_000;
 /** Dead letters per minute of a redrive plan. */
@@ -312,7 +314,11 @@ export const BATCHING_WINDOW_SECONDS = { default: FAN_OUT_WINDOW_SECONDS, min: 1
  * The shortest retention of anything, and the retention of queues: 4 days by default, of the 14 days that SQS allows
  * (docs: SQS quotas).
  */
-export const KEPT_SECONDS = { min: 3_600, queues: { default: 345_600, min: 3_600, max: 1_209_600 } } as const;
+export const KEPT_SECONDS = {
+  min: 3_600,
+  queues: { default: 345_600, min: 3_600, max: 1_209_600 },
+  attempts: { min: 3_600, max: 365 * 86_400 },
+} as const;
 
 /** Time within which fan-out writes the journal. After it the updates are reported as a gap. */
 export const JOURNAL_SECONDS = 2;

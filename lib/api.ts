@@ -9,6 +9,7 @@ import { defined } from '../core/defined.ts';
 import type { Environment } from '../core/environment.ts';
 import { type ByTransport, joinByTransport, mapTransports } from '../core/transport/by-transport.ts';
 import type { apiEnv } from '../lambdas/api/env.ts';
+import { attemptsAge } from './constructs/retention.ts';
 import { may, Worker } from './constructs/worker.ts';
 import { ClosedApi } from './http-api.ts';
 import type { SenderRole } from './sender-role.ts';
@@ -45,6 +46,7 @@ export class Api extends Construct {
       BUS_NAME: intake.bus.eventBusName,
       OWN_BUS_ARN: intake.bus.eventBusArn,
       ...journal?.environment,
+      ...attemptsAge(settings),
       ...(settings.portal.logoOrigins.length > 0 ? { PORTAL_LOGO_ORIGINS: settings.portal.logoOrigins.join() } : {}),
       ...(settings.plainHttp ? { PLAIN_HTTP: 'allowed' } : {}),
       ...defined({ OWNERSHIP_TXT_PREFIX: txtPrefix, OWNERSHIP_TXT_NAME: txtName }),

@@ -61,8 +61,8 @@ export interface RetentionProps {
    */
   readonly waiting?: Duration;
   /**
-   * Retention of rows of the attempts log: 1 hour to 14 days. Statistics, which contain only counts, are kept for 31 days.
-   * @default Duration.days(14)
+   * Retention of rows of the attempts log: 1 hour to 365 days. Statistics, which contain only counts, are kept for 31 days.
+   * @default - that of the journal, and at least Duration.days(14)
    */
   readonly attempts?: Duration;
   /**

@@ -83,6 +83,10 @@ export function settingsOf(scope: Construct, given: FeedhoseProps, neighbours: r
     return given?.map((gap, index) => seconds(`${name}[${index}]`, gap, { default: 1, ...RETRY_GAP_SECONDS }));
   };
   const { allowedOrigins = [] } = props.portal ?? {};
+  const journalSeconds =
+    props.journal === false
+      ? undefined
+      : seconds('journal.retention', props.journal?.retention, JOURNAL_RETENTION_SECONDS);
   const settings: Settings = {
     ...props,
     batchingWindow: props.lowLatency
@@ -97,15 +101,15 @@ export function settingsOf(scope: Construct, given: FeedhoseProps, neighbours: r
     },
     queueRetention: Duration.seconds(seconds('retention.queues', retention.queues, KEPT_SECONDS.queues)),
     maxAgeSeconds: seconds('retention.waiting', retention.waiting, upTo(MAX_AGE_SECONDS)),
-    attemptsSeconds: seconds('retention.attempts', retention.attempts, upTo(ATTEMPTS_SECONDS)),
+    attemptsSeconds: seconds('retention.attempts', retention.attempts, {
+      ...KEPT_SECONDS.attempts,
+      default: Math.max(ATTEMPTS_SECONDS, journalSeconds ?? 0),
+    }),
     deadLetterSeconds: seconds('retention.deadLetters', retention.deadLetters, {
       ...upTo(DEAD_LETTER_SECONDS),
       min: 86_400,
     }),
-    journalSeconds:
-      props.journal === false
-        ? undefined
-        : seconds('journal.retention', props.journal?.retention, JOURNAL_RETENTION_SECONDS),
+    journalSeconds,
     senderRoleName,
     ownership: props.ownership ?? {},
     portal: { allowedOrigins, logoOrigins: props.portal?.logoOrigins ?? allowedOrigins },

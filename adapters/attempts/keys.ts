@@ -1,7 +1,7 @@
 /**
  * Keys of the attempts table. There is one partition of attempts per destination and hour, so that partitions have a
- * bounded size, one partition of small entries for failed attempts per destination and day, and one partition of rollups
- * per destination and day. Hours, days and minutes are in UTC.
+ * bounded size, one partition of small entries for failed attempts per destination and day, one partition of rollups per
+ * destination and day, and one partition of entries per delivery whose attempts are not found near its time of packing. Hours, days and minutes are in UTC.
  */
 import { LATENCY_BUCKETS_MS } from '../../core/attempts/rollup.ts';
 import { sortable } from '../holding/keys.ts';
@@ -19,6 +19,11 @@ export function failedPartition(destinationId: string, at: number): string {
   return `${destinationId}#failed#${isoOf(at).slice(0, 10)}`;
 }
 
+/** The index of attempts by their deliveries, which lacks prompt attempts. */
+export function deliveryPartition(deliveryId: string): string {
+  return `DELIVERY#${deliveryId}`;
+}
+
 /** Returns time and sort key of an attempt, or `undefined` if the id is not that of an attempt. */
 export function placeOfAttempt(id: string): { readonly at: number; readonly sk: string } | undefined {
   const [, at, deliveryId, attempt] = /^(\d{1,15})\.([^.#]+)\.(\d{1,9})$/.exec(id) ?? [];
@@ -33,6 +38,11 @@ export function attemptKey(at: number, deliveryId: string, attempt: number): str
 /** Returns the time of an attempt in Unix ms; `undefined` when the key is not that of an attempt. */
 export function timeOfAttempt(sk: string): number | undefined {
   return /^\d{15}#/.test(sk) ? Number(sk.slice(0, 15)) : undefined;
+}
+
+/** Returns the id of the delivery of an attempt. */
+export function deliveryOfAttempt(sk: string): string {
+  return sk.split('#')[1] ?? '';
 }
 
 /** Returns the sort keys of the attempts that started in a time range, both ends inclusive. */

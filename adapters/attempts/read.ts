@@ -17,11 +17,19 @@ import {
 } from '../../core/attempts/attempt.ts';
 import { emptyMinute, type MinuteRollup } from '../../core/attempts/rollup.ts';
 import { defined } from '../../core/defined.ts';
-import { ATTEMPTS_READ, ATTEMPTS_SECONDS, SORT_KEY_BYTES, STATS_KEPT_SECONDS } from '../../core/limits.ts';
-import { allOf, attributes, type Item, json, query, type Table, text } from '../dynamodb.ts';
+import {
+  ATTEMPTS_READ,
+  ATTEMPTS_SECONDS,
+  PROMPT_ATTEMPT_SECONDS,
+  SORT_KEY_BYTES,
+  STATS_KEPT_SECONDS,
+} from '../../core/limits.ts';
+import { allOf, attributes, firstOf, type Item, json, query, type Table, text } from '../dynamodb.ts';
 import {
   attemptRange,
   daysOf,
+  deliveryOfAttempt,
+  deliveryPartition,
   failedPartition,
   hourPartition,
   hoursOf,
@@ -60,6 +68,11 @@ export interface Attempts {
   list(query: AttemptsQuery): Promise<AttemptsPage>;
   /** Returns `undefined` if there is no attempt with this id, or if it has expired. */
   read(destinationId: string, attemptId: string): Promise<AttemptRow | undefined>;
+  /**
+   * Returns the attempts at a delivery, oldest first: those in the index of deliveries, and those soon after it was packed, among
+   * the first `ATTEMPTS_READ.rows` of its destination.
+   */
+  ofDelivery(destinationId: string, deliveryId: string, packedAt: number): Promise<readonly AttemptRow[]>;
   /** Returns the minutes with attempts, oldest first. @param what `counts`: only the numbers of attempts. */
   minutes(destinationId: string, range: TimeRange, what?: 'counts'): Promise<readonly MinuteRollup[]>;
 }
@@ -73,16 +86,22 @@ const DAY_MS = 86_400_000;
 /** The clocks of functions differ by less. */
 const AHEAD_MS = 3_600_000;
 
-/** @param most what a page of a filtered list reads at most. */
+export interface AttemptsOptions {
+  /** How long attempts are kept. */
+  readonly keptSeconds?: number;
+  /** What a page of a filtered list reads at most. */
+  readonly most?: { readonly rows: number; readonly failedEntries: number };
+}
+
 export function createAttempts(
   client: DynamoDBClient,
   name: string,
   now: () => number,
-  most: { readonly rows: number; readonly failedEntries: number } = ATTEMPTS_READ,
+  { keptSeconds = ATTEMPTS_SECONDS, most = ATTEMPTS_READ }: AttemptsOptions = {},
 ): Attempts {
   const table: Table = { client, name };
-  const clamped = ({ from = 0, to = Number.POSITIVE_INFINITY }: TimeRange, keptSeconds: number) => ({
-    from: Math.max(from, now() - keptSeconds * 1000),
+  const clamped = ({ from = 0, to = Number.POSITIVE_INFINITY }: TimeRange, seconds: number) => ({
+    from: Math.max(from, now() - seconds * 1000),
     to: Math.min(to, now() + AHEAD_MS),
   });
   const read = async (destinationId: string, at: number, sk: string): Promise<AttemptRow | undefined> => {
@@ -92,7 +111,7 @@ export function createAttempts(
   return {
     async list(query) {
       const { destinationId, filter = {} } = query;
-      const range = clamped(query, ATTEMPTS_SECONDS);
+      const range = clamped(query, keptSeconds);
       if (!onlyFailed(filter)) {
         const wide = { partitionsOf: hoursOf, partition: hourPartition, most: most.rows };
         const { found, ...page } = await search<AttemptRow>(table, query, range, wide);
@@ -105,10 +124,24 @@ export function createAttempts(
     },
     async read(destinationId, attemptId) {
       const place = placeOfAttempt(attemptId);
-      const oldest = now() - ATTEMPTS_SECONDS * 1000;
+      const oldest = now() - keptSeconds * 1000;
       return place && place.at >= oldest && place.at <= now() + AHEAD_MS
         ? read(destinationId, place.at, place.sk)
         : undefined;
+    },
+    async ofDelivery(destinationId, deliveryId, packedAt) {
+      const end = packedAt + PROMPT_ATTEMPT_SECONDS * 1000;
+      const [from, to] = attemptRange(packedAt, end);
+      const keysIn = (pk: string) =>
+        firstOf(query(table, IN_RANGE, { ':pk': pk, ':from': from, ':to': to }, ONLY_KEYS), most.rows);
+      const [later, ...prompt] = await Promise.all([
+        firstOf(query(table, 'pk = :pk', { ':pk': deliveryPartition(deliveryId) }, ONLY_KEYS), ATTEMPTS_OF_DELIVERY),
+        ...hoursOf(packedAt, end).map((hour) => keysIn(hourPartition(destinationId, hour))),
+      ]);
+      const keys = [...prompt.flat(), ...later].map((item) => text(item, 'sk'));
+      const own = keys.filter((sk) => deliveryOfAttempt(sk) === deliveryId);
+      const rows = await Promise.all([...new Set(own)].map((sk) => read(destinationId, timeOfAttempt(sk) ?? 0, sk)));
+      return rows.filter((row) => row !== undefined).toSorted((a, b) => a.at - b.at);
     },
     async minutes(destinationId, range, what) {
       const { from, to } = clamped(range, STATS_KEPT_SECONDS);
@@ -120,6 +153,9 @@ export function createAttempts(
   };
 }
 
+const ONLY_KEYS = { ProjectionExpression: 'sk' } as const;
+/** Attempts of one delivery that are read: more than a retry schedule has, with some redrives. */
+const ATTEMPTS_OF_DELIVERY = 200;
 const IN_RANGE = 'pk = :pk AND sk BETWEEN :from AND :to';
 
 /** The partitions that a list reads. */

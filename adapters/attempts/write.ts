@@ -4,7 +4,7 @@
  */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Attempt } from '../../core/attempts/attempt.ts';
-import { type AttemptRow, attemptRow, type FilteredFields } from '../../core/attempts/attempt.ts';
+import { type AttemptRow, attemptRow, type FilteredFields, isPrompt } from '../../core/attempts/attempt.ts';
 import { type DestinationMinute, rollUp } from '../../core/attempts/rollup.ts';
 import { defined } from '../../core/defined.ts';
 import type { Delivery } from '../../core/delivery/delivery.ts';
@@ -12,7 +12,15 @@ import type { Destination } from '../../core/destination.ts';
 import { ATTEMPTS_SECONDS, DYNAMODB_BATCH_ITEMS, REPORT_SECONDS, STATS_KEPT_SECONDS } from '../../core/limits.ts';
 import { transportOf } from '../../core/transport/table.ts';
 import { putBatch, type Table, updateItem, type Values } from '../dynamodb.ts';
-import { attemptKey, failedPartition, hourPartition, LATENCY_ATTRIBUTES, minuteKey, minutesPartition } from './keys.ts';
+import {
+  attemptKey,
+  deliveryPartition,
+  failedPartition,
+  hourPartition,
+  LATENCY_ATTRIBUTES,
+  minuteKey,
+  minutesPartition,
+} from './keys.ts';
 
 export interface AttemptsLogOptions {
   /** Used for the names of the headers that a customer added. Reads from a cache. `undefined`: it was deleted. */
@@ -31,7 +39,10 @@ export function createAttemptsLog(client: DynamoDBClient, name: string, options:
     const now = Math.ceil(options.now() / 1000);
     const ttl = now + (options.keptSeconds ?? ATTEMPTS_SECONDS);
     const rows = await Promise.all(
-      attempts.map(async (attempt) => attemptRow(attempt, await customHeadersOf(attempt.delivery, options))),
+      attempts.map(async (attempt) => ({
+        row: attemptRow(attempt, await customHeadersOf(attempt.delivery, options)),
+        isPrompt: isPrompt(attempt),
+      })),
     );
     const results = await Promise.allSettled([
       ...batchesOf(rows, ttl).map((batch) => putBatch(table, batch, signal)),
@@ -49,15 +60,22 @@ async function customHeadersOf(delivery: Delivery, { destinationOf }: AttemptsLo
 }
 
 /**
- * Returns an item for each row, and an entry in the index of failed attempts for each failure, which contains what filters
- * need. Each key is in the batches once, because DynamoDB refuses duplicates, and a delivery can be received twice.
+ * Returns an item for each row, an entry in the index of failed attempts for each failure, which contains what filters need,
+ * and an entry in the index of deliveries for each attempt that is not prompt. Each key is in the batches once, because DynamoDB refuses duplicates, and a delivery can be received twice.
  */
-function batchesOf(rows: readonly AttemptRow[], ttl: number): readonly Values[][] {
+function batchesOf(
+  rows: readonly { readonly row: AttemptRow; readonly isPrompt: boolean }[],
+  ttl: number,
+): readonly Values[][] {
   const items = new Map<string, Values>();
-  for (const row of rows) {
+  for (const { row, isPrompt: isFoundByTime } of rows) {
     const pk = hourPartition(row.destinationId, row.at);
     const sk = attemptKey(row.at, row.deliveryId, row.attempt);
     items.set(`${pk} ${sk}`, { pk, sk, document: JSON.stringify(row), ttl });
+    if (!isFoundByTime) {
+      const index = deliveryPartition(row.deliveryId);
+      items.set(`${index} ${sk}`, { pk: index, sk, ttl });
+    }
     if (row.outcome === 'failed') {
       const index = failedPartition(row.destinationId, row.at);
       const { deliveryId, outcome, class: failureClass, status, test } = row;

@@ -109,7 +109,11 @@ const TIMES: readonly Row[] = [
     '`retention.waiting`; then they become dead letters',
   ],
   ['dead letters', duration(limits.DEAD_LETTER_SECONDS), '`retention.deadLetters`'],
-  ['attempts', duration(limits.ATTEMPTS_SECONDS), '`retention.attempts`'],
+  [
+    'attempts',
+    duration(limits.ATTEMPTS_SECONDS),
+    '`retention.attempts`; by default as long as the journal, if that is longer',
+  ],
   ['statistics of attempts per minute, which contain only counts', duration(limits.STATS_KEPT_SECONDS), 'fixed'],
   ['audit trail', duration(limits.AUDIT_SECONDS), 'fixed'],
   ['redrive plans that do not run', duration(limits.PLAN_SECONDS), `fixed; at most ${limits.PLANS_PER_APP} for an app`],

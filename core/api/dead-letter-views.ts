@@ -3,8 +3,7 @@ import { defined } from '../defined.ts';
 import { type Death, type Delivery, decodeDelivery, type LastFailure } from '../delivery/delivery.ts';
 import { type Advice, adviceOn } from '../failure-advice.ts';
 import { type DeadLetter, type DeadLetterFilter, isOfDelivery, reasonShape } from '../holding/dead-letter.ts';
-import { DEAD_LETTER_ABOUT_BYTES, LAMBDA_ANSWER_BYTES } from '../limits.ts';
-import { utf8Bytes } from '../update/update.ts';
+import { fitsAnswer } from './answer-size.ts';
 import type { Identity } from './identity.ts';
 import { type Target, targetView } from './targets.ts';
 import { isoOf, optionalIsoOf, optionalMsOf } from './times.ts';
@@ -49,13 +48,7 @@ export function openDeadLetterView(found: DeadLetterWithKey, text: string | unde
   const delivery = found.deadLetter.destinationId === undefined ? undefined : decoded(text);
   if (!delivery) return { ...view, text };
   const { body, ...about } = deliveryView(delivery);
-  const fits = 2 * answeredBytes(text) <= LAMBDA_ANSWER_BYTES - DEAD_LETTER_ABOUT_BYTES;
-  return { ...view, text, delivery: fits ? { body, ...about } : about };
-}
-
-/** Returns the bytes of a text in the answer of the function, in which it is a JSON string in a body that is a JSON string. */
-function answeredBytes(text: string): number {
-  return utf8Bytes(JSON.stringify(JSON.stringify(text)));
+  return { ...view, text, delivery: fitsAnswer(text, 2) ? { body, ...about } : about };
 }
 
 function decoded(text: string): Delivery | undefined {

@@ -72,7 +72,15 @@ export function destinationView(stored: Stored<Destination, SealedDestination>):
 /** Omits the destination, which is in the path. */
 export function attemptView(row: AttemptRow): object {
   const { at, deliveryId, durationMs, slowAnswer, answerHeaders, ...others } = row;
-  const { appId: _, scope: __, destinationId: ___, transport: ____, ...rest } = others;
+  const {
+    appId: _,
+    scope: __,
+    destinationId: ___,
+    transport: ____,
+    journal: _____,
+    followUps: ______,
+    ...rest
+  } = others;
   return {
     id: attemptIdOf(row),
     at: isoOf(at),

@@ -4,12 +4,12 @@
  */
 
 import { defined } from '../defined.ts';
-import type { Delivery } from '../delivery/delivery.ts';
+import type { Delivery, JournalPlace } from '../delivery/delivery.ts';
 import { bodyBytes } from '../delivery/delivery.ts';
 import { shownHeaders } from '../delivery/headers.ts';
 import { firstUpdatesOf, type NamedUpdate } from '../delivery/updates-of.ts';
 import type { Transport } from '../destination.ts';
-import { ATTEMPT_UPDATES_NAMED } from '../limits.ts';
+import { ATTEMPT_UPDATES_NAMED, PROMPT_ATTEMPT_SECONDS } from '../limits.ts';
 import type { Outcome } from '../outcome.ts';
 import { type FailureClass, failureOf } from '../outcome.ts';
 import type { ShownHeaders } from '../transport/transport.ts';
@@ -22,8 +22,18 @@ export interface Attempt {
   readonly durationMs: number;
   /** Ids of the deliveries that replaced it after the attempt. */
   readonly replacedBy?: readonly string[];
+  /** What follows a failed attempt. */
+  readonly followUps?: readonly FollowUp[];
   /** Present if a person sent it to test the destination. It does not count in health and statistics. */
   readonly test?: true;
+}
+
+/** The next attempt at a delivery, or its end. */
+export interface FollowUp {
+  /** Unix ms at which the next attempt is due. Absent if the delivery became a dead letter. */
+  readonly at?: number;
+  /** The delivery with the updates that are left, if it is not the attempted one. */
+  readonly deliveryId?: string;
 }
 
 // A row of the attempts log shows one attempt to operators and customers, without body, secret and signature.
@@ -66,6 +76,10 @@ export interface AttemptRow {
   readonly answer?: string;
   /** Headers of the answer to a failed attempt, within `ANSWER_HEADERS`. The value of one that is or may be secret is `null`. */
   readonly answerHeaders?: ShownHeaders;
+  /** Where the journal has the body. A long text of its updates is left out; the block names them as well. */
+  readonly journal?: Omit<JournalPlace, 'updates'> & Partial<Pick<JournalPlace, 'updates'>>;
+  /** At most `FOLLOW_UPS_KEPT`. */
+  readonly followUps?: readonly FollowUp[];
 }
 
 /** Failures before anything was sent. */
@@ -83,7 +97,7 @@ const UNSENT: ReadonlySet<FailureClass> = new Set([
 
 /** @param customHeaders names of the headers that the customer added. */
 export function attemptRow(
-  { delivery, outcome, startedAt, durationMs, replacedBy, test }: Attempt,
+  { delivery, outcome, startedAt, durationMs, replacedBy, followUps, test }: Attempt,
   customHeaders: readonly string[] = [],
 ): AttemptRow {
   const failure = failureOf(outcome);
@@ -111,8 +125,17 @@ export function attemptRow(
     ...(delivery.probe ? { probe: true } : {}),
     ...(delivery.redrivenAt === undefined ? {} : { redriven: true }),
     ...(isSent ? { headers: shownHeaders(delivery, customHeaders, startedAt) } : {}),
-    ...defined({ answer, answerHeaders }),
+    ...defined({ answer, answerHeaders, journal: delivery.journal && shortened(delivery.journal) }),
+    ...defined({ followUps: followUps?.slice(0, FOLLOW_UPS_KEPT) }),
   };
+}
+
+// A row is not longer than two units of a write (2 KB).
+const FOLLOW_UPS_KEPT = 8;
+const NAMES_CHARACTERS = 200;
+
+function shortened({ updates, ...place }: JournalPlace): NonNullable<AttemptRow['journal']> {
+  return updates.length > NAMES_CHARACTERS ? place : { ...place, updates };
 }
 
 /** A queue that became much smaller may cause hundreds of replacements, so only the first ones are named. */
@@ -122,6 +145,14 @@ function replaced(ids: readonly string[] = []): string {
   if (ids.length === 0) return '';
   const more = ids.length > REPLACEMENTS_SHOWN ? ' and others' : '';
   return ` Smaller deliveries replaced it: ${ids.slice(0, REPLACEMENTS_SHOWN).join(', ')}${more}.`;
+}
+
+/**
+ * Reports whether an attempt is the first one, soon after the delivery was packed. The attempts log is sorted by time,
+ * so that such an attempt is found without an index of deliveries.
+ */
+export function isPrompt({ delivery, startedAt }: Pick<Attempt, 'delivery' | 'startedAt'>): boolean {
+  return delivery.attempt === 1 && startedAt - delivery.packedAt < PROMPT_ATTEMPT_SECONDS * 1000;
 }
 
 /** Returns the id of an attempt in the API. The ids of deliveries contain no dot. */

@@ -2,7 +2,7 @@
  * Admits, sends and settles the deliveries of one destination that are sent together. Near the end of the invocation
  * nothing is started any more, and they go back to the queue without counting an attempt.
  */
-import type { Attempt } from '../attempts/attempt.ts';
+import type { Attempt, FollowUp } from '../attempts/attempt.ts';
 import { defined } from '../defined.ts';
 import type { Admission } from '../health/admission.ts';
 import { OWN_CALL_SECONDS, REPORT_SECONDS } from '../limits.ts';
@@ -129,14 +129,28 @@ async function sendAll(admitted: readonly Admitted[], ports: ChunkPorts, batch: 
       let attempt = attempts[index] as Attempt;
       await settleWith(item, ports, batch, async () => {
         const instead = await replacements(item.delivery, outcome, ports);
-        if (!instead) return [settle(remaining(item.delivery, outcome), outcome, item.schedules, moment)];
-        attempt = { ...attempt, replacedBy: instead.map(({ delivery }) => delivery.id) };
-        return instead;
+        const settlements = instead ?? [settle(remaining(item.delivery, outcome), outcome, item.schedules, moment)];
+        const replacedBy = instead?.map(({ delivery }) => delivery.id);
+        const followUps = settlements.flatMap((settlement) => followUpOf(settlement, item.delivery, now));
+        attempt = { ...attempt, ...defined({ replacedBy }), ...(followUps.length > 0 ? { followUps } : {}) };
+        return settlements;
       });
       return attempt;
     }),
   );
   batch.reported(reported);
+}
+
+function followUpOf(settlement: Settlement, attempted: Delivery, now: number): readonly FollowUp[] {
+  if (settlement.kind === 'delivered') return [];
+  const at =
+    settlement.kind === 'requeue'
+      ? now + settlement.delaySeconds * 1000
+      : settlement.kind === 'park'
+        ? settlement.parking.dueAt
+        : undefined;
+  const { id } = settlement.delivery;
+  return [defined({ at, deliveryId: id === attempted.id ? undefined : id })];
 }
 
 async function replacements(

@@ -19,6 +19,8 @@ export const apiEnv = {
   OWN_BUS_ARN: 'required',
   /** The event bus for test updates. */
   BUS_NAME: 'required',
+  /** How long rows of the attempts log are kept. Default: 14 days. */
+  ATTEMPTS_SECONDS: 'optional',
   /** The journal, and how long it keeps updates in seconds. Absent without a journal. */
   JOURNAL_BUCKET: 'optional',
   JOURNAL_TABLE: 'optional',

@@ -67,17 +67,20 @@ export const BY_NAME: Texts = {
   url: 'The URL without credentials.',
 };
 
+const OF_ATTEMPT: Texts = {
+  at: 'The time of the attempt.',
+  attempt: 'The number of the attempt of this delivery, counted from 1.',
+  delivery_id: 'The id of the delivery.',
+  outcome: 'Whether the delivery was accepted.',
+  probe: 'Whether the attempt was a probe, which is made while the circuit breaker is open.',
+  redriven: 'Whether the delivery was redriven.',
+};
+
 /** The descriptions by the name of the schema, where the same name has another meaning in other schemas. */
 export const OF_SCHEMA: Readonly<Record<string, Texts>> = {
   AppWithSecret: { api_key: 'The API key that was created.' },
-  Attempt: {
-    at: 'The time of the attempt.',
-    attempt: 'The number of the attempt of this delivery, counted from 1.',
-    delivery_id: 'The id of the delivery.',
-    outcome: 'Whether the delivery was accepted.',
-    probe: 'Whether the attempt was a probe, which is made while the circuit breaker is open.',
-    redriven: 'Whether the delivery was redriven.',
-  },
+  Attempt: OF_ATTEMPT,
+  AttemptWithBody: OF_ATTEMPT,
   AuditCaller: {
     kind: 'Whether the caller is an operator or a user of an app.',
     name: 'The name of the caller.',

@@ -24,7 +24,7 @@ import { type JournalQuery, searchJournal } from '../../adapters/journal/search.
 import { ownSqsClient } from '../../adapters/sqs-client.ts';
 import { whenFirstCalled } from '../../adapters/when-first-called.ts';
 import { type Environment, listOf, wholeNumber } from '../../core/environment.ts';
-import { JOURNAL_RETENTION_SECONDS } from '../../core/limits.ts';
+import { ATTEMPTS_SECONDS, JOURNAL_RETENTION_SECONDS } from '../../core/limits.ts';
 import type { Log } from '../../core/log-line.ts';
 import { operatorOf } from '../../core/transport/aws/credentials.ts';
 import { splitByTransport } from '../../core/transport/by-transport.ts';
@@ -71,7 +71,9 @@ export function wire(env: Environment<typeof apiEnv>, log: Log) {
     check: whenFirstCalled(async () => (await import('../../adapters/api/check.ts')).createCheck(functions, log)),
     health,
     parked: createParked(dynamodb, env.HOLDING_TABLE, health, now),
-    attempts: createAttempts(dynamodb, env.ATTEMPTS_TABLE, now),
+    attempts: createAttempts(dynamodb, env.ATTEMPTS_TABLE, now, {
+      keptSeconds: wholeNumber('ATTEMPTS_SECONDS', env.ATTEMPTS_SECONDS, ATTEMPTS_SECONDS),
+    }),
     /** `undefined` without a journal. */
     journal: JOURNAL_BUCKET && JOURNAL_TABLE ? journal(JOURNAL_BUCKET, JOURNAL_TABLE) : undefined,
     audit: createAuditTrail(dynamodb, env.ATTEMPTS_TABLE, log, now),

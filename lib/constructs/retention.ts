@@ -10,13 +10,17 @@ export function deadLetterAge({ deadLetterSeconds }: Settings): { readonly DEAD_
   return deadLetterSeconds === DEAD_LETTER_SECONDS ? {} : { DEAD_LETTER_SECONDS: String(deadLetterSeconds) };
 }
 
+export function attemptsAge({ attemptsSeconds }: Settings): { readonly ATTEMPTS_SECONDS?: string } {
+  return attemptsSeconds === ATTEMPTS_SECONDS ? {} : { ATTEMPTS_SECONDS: String(attemptsSeconds) };
+}
+
 /** Returns the variables of a deliver function. */
 export function retention(settings: Settings) {
-  const { attemptsSeconds, retryGaps } = settings;
+  const { retryGaps } = settings;
   return {
     ...(retryGaps.fast ? { RETRY_FAST_SECONDS: retryGaps.fast.join(',') } : {}),
     ...(retryGaps.slow ? { RETRY_SLOW_SECONDS: retryGaps.slow.join(',') } : {}),
     ...maxAge(settings),
-    ...(attemptsSeconds === ATTEMPTS_SECONDS ? {} : { ATTEMPTS_SECONDS: String(attemptsSeconds) }),
+    ...attemptsAge(settings),
   };
 }

@@ -60,6 +60,18 @@ describe('retrySchedule and retention', () => {
     }
   });
 
+  test('keep attempts as long as the journal by default, and never less than two weeks', () => {
+    const secondsWith = (props: FeedhoseProps) => {
+      const { ATTEMPTS_SECONDS: ofApi } = variablesOf(build(props).template(), 'Api');
+      return ofApi;
+    };
+    expect(secondsWith({ journal: { retention: Duration.days(90) } })).toBe(String(90 * 86_400));
+    expect(secondsWith({ journal: { retention: Duration.days(1) } })).toBeUndefined();
+    expect(secondsWith({ journal: false })).toBeUndefined();
+    const shorter = { journal: { retention: Duration.days(90) }, retention: { attempts: Duration.days(30) } };
+    expect(secondsWith(shorter)).toBe(String(30 * 86_400));
+  });
+
   test('are passed to wake and archive, the queues, the logs, and the alarm at half of the maximum waiting time', () => {
     expect(variablesOf(template, 'Wake')['MAX_AGE_SECONDS']).toBe(String(2 * 86_400));
     expect(variablesOf(template, 'Archive')['DEAD_LETTER_SECONDS']).toBe(String(30 * 86_400));

@@ -1,6 +1,7 @@
 /** Attempts, statistics, backlog, health and access instructions of a destination. */
 
 import type * as z from 'zod';
+import { fitsAnswer } from '../../../core/api/answer-size.ts';
 import { newDestination } from '../../../core/api/destination.ts';
 import { type FieldError, invalid, notFound, problem, refuse } from '../../../core/api/problem.ts';
 import { isoOf, optionalIsoOf, optionalMsOf } from '../../../core/api/times.ts';
@@ -23,6 +24,7 @@ import type { ApiAnswer } from '../http.ts';
 import type { Steps } from '../route-table.ts';
 import type { newAccessQuery } from '../schemas/insight.ts';
 import type { ApiPorts } from '../wire.ts';
+import { bodyOf } from './bodies.ts';
 import { findApp, findDestination, findScope } from './resources.ts';
 
 const HOUR_MS = 3_600_000;
@@ -58,7 +60,13 @@ export function insightSteps(ports: ApiPorts) {
       await findDestination(ports, params);
       const row = await attempts.read(params.destination_id, params.attempt_id);
       if (!row) throw notFound('attempt');
-      return { status: 200, body: attemptView(row) };
+      const found = await bodyOf(ports, row);
+      const text = 'body' in found && fitsAnswer(found.body) ? found.body : undefined;
+      const reason = 'missing' in found ? found.missing : 'The body is too large for an answer.';
+      return {
+        status: 200,
+        body: { ...attemptView(row), ...(text === undefined ? { body_missing: reason } : { body: text }) },
+      };
     },
 
     async getStats({ params, query }) {

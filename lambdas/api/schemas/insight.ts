@@ -94,6 +94,13 @@ export const attempt = z
     }),
   })
   .meta({ id: 'Attempt' });
+export const attemptWithBody = z
+  .strictObject({
+    ...attempt.shape,
+    body: z.string().optional().meta({ description: 'The exact body of the request, from the journal.' }),
+    body_missing: z.string().optional().meta({ description: 'Why `body` is missing, as a text for people.' }),
+  })
+  .meta({ id: 'AttemptWithBody' });
 const { rows, failedEntries } = ATTEMPTS_READ;
 export const attemptList = z
   .strictObject({

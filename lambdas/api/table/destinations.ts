@@ -14,9 +14,9 @@ import {
 } from '../schemas/destinations.ts';
 import {
   access,
-  attempt,
   attemptList,
   attemptsQuery,
+  attemptWithBody,
   backlog,
   destinationSummaries,
   health,
@@ -186,7 +186,7 @@ export const DESTINATION_ROUTES = routes({
     path: `${ONE}/attempts/{attempt_id}`,
     summary: 'Get an attempt',
     query: nothing,
-    answers: { 200: { description: 'The attempt', schema: attempt } },
+    answers: { 200: { description: 'The attempt with the body that was sent', schema: attemptWithBody } },
   },
   getStats: {
     ...INSIGHT,

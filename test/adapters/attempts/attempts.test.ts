@@ -205,7 +205,7 @@ describe('a filter', () => {
 
   test('reads a bounded number of rows for a page, and none of the delivered attempts to find failed ones', async () => {
     const destinationId = aDestination();
-    const bounded = createAttempts(place.client, place.table, () => NOW, { rows: 20, failedEntries: 2 });
+    const bounded = createAttempts(place.client, place.table, () => NOW, { most: { rows: 20, failedEntries: 2 } });
     const many = Array.from({ length: 30 }, (_, n) => anAttempt(destinationId, NOW - n));
     await write([...many, anAttempt(destinationId, NOW - HOUR, { outcome: busy })]);
     const list = (filter: AttemptFilter, cursor?: string) =>
@@ -285,5 +285,42 @@ describe('minutes', () => {
     expect(await at(minute - DAY, minute - 60_000)).toEqual(times.slice(1, 3));
     expect(await at(minute - 59_000)).toEqual([minute - 60_000, minute]);
     expect(await at(NOW, NOW - DAY)).toEqual([]);
+  });
+});
+
+describe('the attempts at one delivery', () => {
+  const MINUTE = 60_000;
+  const packedAt = NOW - 5 * HOUR;
+  const of = (destinationId: string, id: string, attempt: number, startedAt: number): Attempt => {
+    const delivery = aDelivery({ id, destinationId, transport: 'webhook', packedAt, attempt });
+    return { delivery, outcome: DELIVERED, startedAt, durationMs: 40 };
+  };
+
+  test('are found among those of a busy destination, whenever they were made', async () => {
+    const [destinationId, own, other] = [aDestination(), `dlv_own${destinations}`, `dlv_other${destinations}`];
+    await write([
+      of(destinationId, own, 1, packedAt + 2_000),
+      ...Array.from({ length: 30 }, (_, n) => of(destinationId, `${other}-${n}`, 1, packedAt + n)),
+      of(destinationId, own, 2, packedAt + 40 * MINUTE),
+      of(destinationId, own, 3, NOW),
+    ]);
+    const found = await attempts.ofDelivery(destinationId, own, packedAt);
+    expect(found.map(({ attempt, at }) => [attempt, at])).toEqual([
+      [1, packedAt + 2_000],
+      [2, packedAt + 40 * MINUTE],
+      [3, NOW],
+    ]);
+    expect(await attempts.ofDelivery(destinationId, `${other}-7`, packedAt)).toHaveLength(1);
+    expect(await attempts.ofDelivery(destinationId, 'dlv_none', packedAt)).toEqual([]);
+  });
+
+  test('are found if the first one was made late, and across the end of an hour', async () => {
+    const destinationId = aDestination();
+    const late = of(destinationId, 'dlv_late', 1, packedAt + 2 * HOUR);
+    const atEnd = Math.ceil(packedAt / HOUR) * HOUR - 1_000;
+    const across = of(destinationId, 'dlv_across', 1, atEnd + 3_000);
+    await write([late, { ...across, delivery: { ...across.delivery, packedAt: atEnd } }]);
+    expect(await attempts.ofDelivery(destinationId, 'dlv_late', packedAt)).toHaveLength(1);
+    expect(await attempts.ofDelivery(destinationId, 'dlv_across', atEnd)).toHaveLength(1);
   });
 });

@@ -140,7 +140,8 @@ describe('a refusal for size', () => {
     const pieces = [aDelivery({ id: 'b' }), aDelivery({ id: 'c' })];
     const { asked, reported, logged } = await replacing(failed({ class: 'http_4xx', status: 413 }), pieces);
     expect(asked).toEqual(['a: http_4xx']);
-    expect(reported).toMatchObject([{ delivery: { id: 'a' }, replacedBy: ['b', 'c'] }]);
+    const followUps = ['b', 'c'].map((deliveryId) => ({ at: expect.any(Number), deliveryId }));
+    expect(reported).toMatchObject([{ delivery: { id: 'a' }, replacedBy: ['b', 'c'], followUps }]);
     expect(logged).toContainEqual(expect.objectContaining({ event: 'delivery.replaced', delivery_id: 'a', by: 'b c' }));
   });
 

@@ -1,9 +1,12 @@
-/** Updates in the journal: the search and its answers. Real fan-out writes the updates for the destinations of the API. */
+/** Updates in the journal: the search, and the bodies of attempts. Real fan-out writes the updates for the destinations of the API. */
 import { randomBytes } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { createAttemptsLog } from '../../../adapters/attempts/write.ts';
 import { putItem } from '../../../adapters/dynamodb.ts';
+import type { Attempt } from '../../../core/attempts/attempt.ts';
+import type { Delivery } from '../../../core/delivery/delivery.ts';
 import { gapPartition, ROW_ATTRIBUTES, rowKey } from '../../../core/journal/row.ts';
-import { appDetail, feedDetail } from '../../core/make.ts';
+import { appDetail, DELIVERED, feedDetail } from '../../core/make.ts';
 import { journaled, removeObjects } from './journaled.ts';
 import { apiWorld, STRANGER, USER } from './world.ts';
 
@@ -175,6 +178,55 @@ describe('the search', () => {
         const { status, body } = await find({ [name]: id }, USER);
         expect([id, status, body.items]).toEqual([id, 200, []]);
       }
+    }
+  });
+});
+
+describe('an attempt', () => {
+  const log = (deliveries: readonly Delivery[], more: Partial<Attempt> = {}) =>
+    createAttemptsLog(world.dynamodb, world.tables.attempts, { destinationOf: async () => undefined, now: () => NOW })(
+      deliveries.map((delivery) => ({ delivery, outcome: DELIVERED, startedAt: NOW, durationMs: 5, ...more })),
+    );
+  const show = async ({ id, attempt }: Delivery, as: object = USER) =>
+    (await world.call('GET', `${SCOPE}/destinations/${ids.queue}/attempts/${NOW}.${id}.${attempt}`, { as })).body;
+
+  test('shows the exact body that was sent, also of pieces of a split update and of many updates', async () => {
+    const many = Array.from({ length: 30 }, (_, n) =>
+      ofAcme({ event_id: `many-${n}`, text: 'é"\\\u2028🙂', score: 1.0 }),
+    );
+    const large = ofAcme({
+      event_id: 'large',
+      new: Array.from({ length: 40 }, (_, id) => ({ id, text: 'x'.repeat(9_000) })),
+    });
+    const deliveries = [...(await fannedOut(many)), ...(await fannedOut([large]))];
+    expect(deliveries.length).toBeGreaterThan(2);
+    await log(deliveries);
+    for (const delivery of deliveries) {
+      const { body, body_missing } = await show(delivery);
+      expect([body === delivery.body, body_missing]).toEqual([true, undefined]);
+    }
+  });
+
+  test('says why it shows no body', async () => {
+    const [known] = await fannedOut([ofAcme({ event_id: 'known' })]);
+    if (!known) throw new Error('no delivery');
+    const { journal = { block: '', at: 0, updates: '' }, ...without } = known;
+    const reasons = [
+      [without, {}, /packed without a journal/],
+      [{ ...known, journal: { ...journal, block: 'other.0' } }, {}, /does not have its updates/],
+      [
+        { ...known, journal: { ...journal, updates: '7' } },
+        {},
+        /cannot be read: the block does not contain the updates/,
+      ],
+      [known, { test: true }, /does not contain tests/],
+    ] as const;
+    for (const [index, [delivery, more, reason]] of reasons.entries()) {
+      const own = { ...delivery, attempt: index + 2 };
+      await log([own], more);
+      const found = await show(own);
+      expect(found).not.toHaveProperty('body');
+      expect(found.body_missing).toMatch(reason);
     }
   });
 });
