@@ -1,6 +1,7 @@
 /** The page of each route. Pages that are not needed at first are loaded when they are opened. */
 
 import { useAppContext } from './context.ts';
+import { isScope } from './format/scopes.ts';
 import { onlyAppOf } from './names.ts';
 import { AppPage } from './pages/app.tsx';
 import { AppsPage } from './pages/apps.tsx';
@@ -33,14 +34,16 @@ export function Pages({ route: { parts, query } }: { route: Route }) {
     if (view === 'playground') return <PlaygroundPage key={id} appId={id} query={query} />;
     if (view === 'keys' || (view === 'portal' && !me.portal) || (view === 'scopes' && scope === undefined))
       return <AppPage appId={id} view={view} />;
-    if (view === 'scopes' && scope !== undefined) {
+    if (view === 'scopes' && scope !== undefined && isScope(scope)) {
       if (inner === undefined) return <ScopePage appId={id} scope={scope} />;
       if (inner !== 'new') {
+        if (!hasIdForm('dst', inner)) return <NotFound />;
         return (
           <DestinationPage key={inner} appId={id} scope={scope} destinationId={inner} view={innermost} query={query} />
         );
       }
       const transport = transportNamed(innermost);
+      if (transport === undefined) return <NotFound />;
       return <NewDestinationPage key={`${scope} ${transport}`} appId={id} scope={scope} transport={transport} />;
     }
   }
@@ -48,9 +51,14 @@ export function Pages({ route: { parts, query } }: { route: Route }) {
     return id ? <DeadLetterPage deadLetterKey={id} query={query} /> : <DeadLettersPage query={query} />;
   }
   if (section === 'audit' && id === undefined) return <AuditPage query={query} />;
-  if (section === 'redrive-plans') return id ? <PlanPage planId={id} /> : <PlansPage />;
+  if (section === 'redrive-plans' && id === undefined) return <PlansPage />;
+  if (section === 'redrive-plans' && id !== undefined && hasIdForm('plan', id)) return <PlanPage planId={id} />;
   if (section === 'events') return <EventsPage selected={id} />;
   if (section === 'components') return <ComponentsPage />;
+  return <NotFound />;
+}
+
+function NotFound() {
   return (
     <>
       <PageHeader title="Page not found" />
@@ -59,4 +67,8 @@ export function Pages({ route: { parts, query } }: { route: Route }) {
       </EmptyState>
     </>
   );
+}
+
+function hasIdForm(prefix: 'dst' | 'plan', id: string): boolean {
+  return new RegExp(`^${prefix}_[0-9a-f]{24}$`).test(id);
 }

@@ -17,6 +17,11 @@ export function count(value: number): string {
   return NUMBER.format(value);
 }
 
+/** A text of the API as a sentence. */
+export function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
+}
+
 /** `1 update`, `3 updates` */
 export function counted(value: number, one: string, many: string = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`;

@@ -8,6 +8,11 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   files: 'Files and images: uploaded and deleted',
 };
 
+/** Reports whether there can be a scope with this name. */
+export function isScope(scope: string): boolean {
+  return /^feed_group:./.test(scope) || APP_LEVEL.some((name) => scope === `app_level:${name}`);
+}
+
 export function isAppLevel(scope: string): boolean {
   return scope.startsWith('app_level:');
 }

@@ -46,6 +46,7 @@ export function AppPage({ appId, view }: AppPageProps) {
     <>
       <PageHeader
         title={app.value?.name ?? known ?? '…'}
+        view={view === 'scopes' ? undefined : TABS[view]}
         path={onlyAppOf(me) === undefined ? [APPS] : []}
         actions={me.kind === 'operator' && app.value && <AppMenu app={app.value} />}
         description={

@@ -166,7 +166,7 @@ export function Attempts({ path, destination, query }: AttemptsProps) {
             <EmptyState
               title="Nothing was found so far."
               actions={
-                <Button action={loadMore.action} run={loadMore.run}>
+                <Button reads action={loadMore.action} run={loadMore.run}>
                   Search older attempts
                 </Button>
               }

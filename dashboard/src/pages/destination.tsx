@@ -52,6 +52,7 @@ export function DestinationPage({ appId, scope, destinationId, view = 'overview'
     <>
       <PageHeader
         title={value ? destinationName(value.transport, addressOf(value), value.name) : 'Destination'}
+        view={view === 'overview' ? undefined : VIEWS[view]}
         path={usePathTo(appId, scope)}
         state={value && <StateBadge {...destinationState(value, health.value)} />}
         description={

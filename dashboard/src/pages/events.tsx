@@ -12,6 +12,7 @@ import { linkTo } from '../router.ts';
 import { Badge } from '../ui/badge.tsx';
 import { CodeBlock, CopyInline } from '../ui/copy.tsx';
 import { DocsLink } from '../ui/docs-link.tsx';
+import { Notice } from '../ui/notice.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { Section } from '../ui/parts.tsx';
 import { DataTable } from '../ui/table.tsx';
@@ -53,6 +54,9 @@ export function EventsPage({ selected }: { selected: string | undefined }) {
           </>
         }
       />
+      {selected !== undefined && shown.length === 0 && (
+        <Notice kind="warning" title={`There is no type with the name “${selected}”.`} />
+      )}
       <div class="with-list">
         <nav class="stack" aria-label="Types">
           {SCOPES.map((scope) => (

@@ -1,6 +1,6 @@
 /** Creates a destination, with the guide beside the form. A destination that is tested first is saved as paused. */
 import { useState } from 'preact/hooks';
-import { pathOf, scopePath } from '../api/client.ts';
+import { hasStatus, pathOf, scopePath } from '../api/client.ts';
 import type { DestinationWithSecret, TestAnswer } from '../api/types.ts';
 import { useAppContext } from '../context.ts';
 import { usePathTo } from '../names.ts';
@@ -36,7 +36,13 @@ export function NewDestinationPage({ appId, scope, transport }: NewDestinationPr
   const open = (id: string): void => goTo(['apps', appId, 'scopes', scope, id, 'settings']);
   const create = async (kind: FirstTest['kind'] | undefined): Promise<void> => {
     const body = { ...bodyOf(draft), ...(kind === 'test' && { state: 'paused' }) };
-    const destination = await api.call<DestinationWithSecret>('POST', path, { body });
+    const post = () => api.call<DestinationWithSecret>('POST', path, { body });
+    const destination = await post().catch(async (error: unknown) => {
+      // A scope is stored when it is configured for the first time.
+      if (!hasStatus(error, 404)) throw error;
+      await api.call('PUT', scopePath(appId, scope), { body: { realtime: false } });
+      return post();
+    });
     if (kind) {
       const answer = api.call<TestAnswer>('POST', `${path}${pathOf(destination.id, kind)}`, { body: {} });
       // The destination exists even if the check could not be executed.

@@ -20,8 +20,8 @@ export function transportOf(transport: TransportName): Transport<TransportName> 
 }
 
 /** Returns the transport with this name, or the first one. */
-export function transportNamed(name: string | undefined): TransportName {
-  return TRANSPORT_NAMES.find((known) => known === name) ?? 'sqs';
+export function transportNamed(name: string | undefined): TransportName | undefined {
+  return TRANSPORT_NAMES.find((known) => known === name);
 }
 
 export function addressOf(destination: Destination): string {

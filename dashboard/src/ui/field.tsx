@@ -2,6 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
 import { useIsReadOnly } from '../context.ts';
+import { sentence } from '../format/format.ts';
 import { Badge } from './badge.tsx';
 
 interface FieldProps {
@@ -167,7 +168,7 @@ function Field({ id, label, hint, error, children }: FieldProps & { id: string; 
       {children}
       {(error || hint) && (
         <div id={`${id}-more`} class="field-more">
-          {error && <span class="field-error">{error}</span>}
+          {error && <span class="field-error">{sentence(error)}</span>}
           {hint && <span class="field-hint">{hint}</span>}
         </div>
       )}

@@ -11,6 +11,8 @@ export type Link = readonly [name: string, href: string];
 
 interface PageHeaderProps {
   readonly title: string;
+  /** Name of the selected tab, which the title of the document begins with. */
+  readonly view?: string | undefined;
   /** Parent pages by name, the outermost first. */
   readonly path?: readonly Link[];
   /** Badge of the state. */
@@ -19,8 +21,8 @@ interface PageHeaderProps {
   readonly actions?: ComponentChildren;
 }
 
-export function PageHeader({ title, path = [], state, description, actions }: PageHeaderProps) {
-  useDocumentTitle([title, ...path.map(([name]) => name).reverse()]);
+export function PageHeader({ title, view, path = [], state, description, actions }: PageHeaderProps) {
+  useDocumentTitle([...(view === undefined ? [] : [view]), title, ...path.map(([name]) => name).reverse()]);
   return (
     <header class="page-head head">
       <Breadcrumb path={path} />
