@@ -185,6 +185,10 @@ export const ATTEMPTS_SECONDS = 1_209_600;
 export const STATS_KEPT_SECONDS = 2_678_400;
 /** Updates of an attempt that its row names. The row stays below 2 KB, so that it costs two units of a write. */
 export const ATTEMPT_UPDATES_NAMED = 10;
+/** Deliveries of an update whose attempts and rows are looked up for one answer. */
+export const DELIVERIES_LOOKED_UP = 30;
+/** Rows of a destination in the holding table that the lookup of one delivery reads at most, of each kind. */
+export const HELD_ROWS_READ = 2_000;
 /** An attempt within this time after its delivery was packed has no entry in the index of deliveries. */
 export const PROMPT_ATTEMPT_SECONDS = 10;
 /** Rows, and entries of the index of failed attempts, that one page of a filtered list reads at most. */

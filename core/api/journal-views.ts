@@ -1,10 +1,15 @@
 /** Answers with updates of the journal. */
+import type { AttemptRow } from '../attempts/attempt.ts';
 import { defined } from '../defined.ts';
 import { shownEventId } from '../delivery/delivery.ts';
+import { addressOf, type Destination } from '../destination.ts';
 import type { FoundDelivery, FoundUpdate } from '../journal/find.ts';
 import type { Gap } from '../journal/gaps.ts';
 import { type UpdatePlace, updateKey } from '../journal/row.ts';
+import { type Held, unroutedReason, type Whereabouts, worstOf } from '../journal/state.ts';
+import { fitsAnswer } from './answer-size.ts';
 import { isoOf } from './times.ts';
+import { attemptView } from './views.ts';
 
 /** @param nameOf returns the name of a destination, if it has one. */
 export function updateView(
@@ -27,6 +32,61 @@ export function updateView(
       filtered_out: isFilteredOut,
       deliveries: deliveries.map(packedView),
     })),
+  };
+}
+
+/** A delivery of an update with everything that is known about it. */
+export interface FollowedDelivery extends FoundDelivery, Whereabouts, Held {
+  readonly attempts: readonly AttemptRow[];
+  /** The delivery that it replaced. */
+  readonly replaces?: string;
+}
+
+/**
+ * Returns an update with its text, and what happened to it at each destination.
+ * @param followed the deliveries of each destination. @param settingsOf returns the present settings of a destination.
+ */
+export function followedUpdateView(
+  update: FoundUpdate & UpdatePlace & { readonly appId: string },
+  followed: readonly (readonly FollowedDelivery[])[],
+  settingsOf: (destinationId: string) => Destination | undefined,
+): object {
+  const { text, unrouted } = update;
+  return {
+    ...updateView(update, (id) => settingsOf(id)?.name),
+    ...defined({ unrouted_reason: unrouted && unroutedReason(unrouted) }),
+    update: { text, ...(fitsAnswer(text, 2) ? { json: JSON.parse(text) as object } : {}) },
+    destinations: update.destinations.map(({ id, isFilteredOut }, index) => {
+      const settings = settingsOf(id);
+      const deliveries = followed[index] ?? [];
+      return {
+        destination_id: id,
+        ...defined({ name: settings?.name, address: settings && addressOf(settings) }),
+        ...(settings ? {} : { deleted: true }),
+        filtered_out: isFilteredOut,
+        ...stateView(isFilteredOut, deliveries),
+        deliveries: deliveries.map(followedView),
+      };
+    }),
+  };
+}
+
+function stateView(isFilteredOut: boolean, deliveries: readonly FollowedDelivery[]): object {
+  if (isFilteredOut) return { state: 'filtered_out', reason: 'The event types of the destination exclude the update.' };
+  const { state, reason } = worstOf(deliveries.filter(({ replaces }) => replaces === undefined)) ?? NOT_PACKED;
+  return { state, reason };
+}
+
+const NOT_PACKED: Whereabouts = { state: 'unknown', reason: 'The journal has no delivery of the update.' };
+
+function followedView({ id, isDead, pieces, replaces, state, reason, dead, attempts }: FollowedDelivery): object {
+  return {
+    ...packedView({ id, isDead }),
+    ...defined({ pieces: pieces?.map(({ list, from, to }) => `${list}.${from}-${to}`), replaces }),
+    state,
+    reason,
+    ...(dead && dead.discarded === undefined ? { dead_letter: dead.key } : {}),
+    attempts: attempts.map(attemptView),
   };
 }
 

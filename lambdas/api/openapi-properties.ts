@@ -67,6 +67,14 @@ export const BY_NAME: Texts = {
   url: 'The URL without credentials.',
 };
 
+const OF_UPDATE: Texts = {
+  at: 'When Feedhose received it.',
+  destinations: 'The destinations of its scope at that time.',
+  event_id: 'The id of the update. A very long one is shortened.',
+  feed: 'The feed. Absent for app-level updates.',
+  key: 'The key, which identifies the update in paths.',
+  type: 'The type. Absent for updates of feeds.',
+};
 const OF_ATTEMPT: Texts = {
   at: 'The time of the attempt.',
   attempt: 'The number of the attempt of this delivery, counted from 1.',
@@ -128,13 +136,11 @@ export const OF_SCHEMA: Readonly<Record<string, Texts>> = {
     apps: 'Apps with the text in their id or name.',
     destinations: 'Destinations with the text in their id, address or scope.',
   },
-  JournalUpdate: {
-    at: 'When Feedhose received it.',
-    destinations: 'The destinations of its scope at that time.',
-    event_id: 'The id of the update. A very long one is shortened.',
-    feed: 'The feed. Absent for app-level updates.',
-    key: 'The key, which identifies the update in paths.',
-    type: 'The type. Absent for updates of feeds.',
+  JournalUpdate: OF_UPDATE,
+  JournalUpdateDetails: {
+    ...OF_UPDATE,
+    unrouted_reason: 'Why the update was for no destination, as a text for people.',
+    update: 'The content of the update.',
   },
   JournalUpdateList: {
     gaps: 'Times of the page whose updates could not be written to the journal. They were delivered. Empty for a search of all apps.',
@@ -142,6 +148,24 @@ export const OF_SCHEMA: Readonly<Record<string, Texts>> = {
     unreadable: 'Blocks of updates that cannot be read. The page lacks their updates.',
   },
   JournalGap: { from: 'The start of the gap.', to: 'The end of the gap.', updates: 'The number of missing updates.' },
+  FollowedDelivery: {
+    attempts: 'The attempts, oldest first.',
+    dead: 'Whether it became a dead letter without an attempt.',
+    id: 'The id of the delivery.',
+    state: 'Where the delivery is now.',
+  },
+  FollowedDestination: {
+    address: 'The present address of the destination.',
+    deleted: 'Present if the destination was deleted.',
+    deliveries: 'The deliveries that contain the update, and those that replaced them.',
+    filtered_out: 'Whether the event types of the destination excluded the update.',
+    name: 'The present name of the destination.',
+    state: 'Where the update is now. If its deliveries have different states, the one that needs attention most.',
+  },
+  UpdateText: {
+    json: 'The update as JSON. Absent if it is large.',
+    text: 'The exact text of the update, as it is sent.',
+  },
   PackedDelivery: { dead: 'Whether it became a dead letter without an attempt.', id: 'The id of the delivery.' },
   UnreadableBlock: { at: 'When the updates were received.' },
   UpdatesForDestination: {

@@ -14,6 +14,7 @@ import { createCountedDeadLetters } from '../../adapters/holding/counted-dead-le
 import { createDeadLetterList } from '../../adapters/holding/dead-letter-list.ts';
 import { createDeadLetters, keyOfDeadLetter } from '../../adapters/holding/dead-letters.ts';
 import { createHealthStore } from '../../adapters/holding/health-store.ts';
+import { createHeldLookup } from '../../adapters/holding/held-delivery.ts';
 import { createParked } from '../../adapters/holding/parked.ts';
 import { createPlanOutcomes } from '../../adapters/holding/plan-outcomes.ts';
 import { createPlans } from '../../adapters/holding/plans.ts';
@@ -74,6 +75,7 @@ export function wire(env: Environment<typeof apiEnv>, log: Log) {
     attempts: createAttempts(dynamodb, env.ATTEMPTS_TABLE, now, {
       keptSeconds: wholeNumber('ATTEMPTS_SECONDS', env.ATTEMPTS_SECONDS, ATTEMPTS_SECONDS),
     }),
+    held: createHeldLookup(dynamodb, env.HOLDING_TABLE),
     /** `undefined` without a journal. */
     journal: JOURNAL_BUCKET && JOURNAL_TABLE ? journal(JOURNAL_BUCKET, JOURNAL_TABLE) : undefined,
     audit: createAuditTrail(dynamodb, env.ATTEMPTS_TABLE, log, now),

@@ -8,7 +8,8 @@ import { createDeadLetters } from '../../adapters/holding/dead-letters.ts';
 import { encodeDelivery } from '../../core/delivery/delivery.ts';
 import { deadLetterOf } from '../../core/holding/dead-letter.ts';
 import { ROUTE_LIST, type RouteName } from '../../lambdas/api/route-table.ts';
-import { aDelivery } from '../core/make.ts';
+import { aDelivery, feedDetail } from '../core/make.ts';
+import { journaled } from '../lambdas/api/journaled.ts';
 import { apiWorld, type Call, OPERATOR } from '../lambdas/api/world.ts';
 import { synthesize } from '../lib/template.ts';
 
@@ -59,6 +60,7 @@ const RULES: Readonly<Record<RouteName, 'operator' | 'app' | 'member' | 'own' | 
   listAppSummaries: 'own',
   search: 'own',
   listUpdates: 'app',
+  getUpdate: 'app',
   listAllUpdates: 'operator',
   listDeadLetters: 'own',
   exportDeadLetters: 'own',
@@ -140,13 +142,19 @@ beforeAll(async () => {
   await deadLetters.archive(deadLetterOf('webhook', message), text);
   const [deadLetter] = (await world.call('GET', '/dead-letters')).body.items;
   ids['deadLetter'] = deadLetter.key;
+  await journaled(world, [feedDetail({ app_id: 'acme' })], Date.now());
+  ids['update'] = (await world.call('GET', '/apps/acme/updates')).body.items[0].key;
   const plan = await world.call('POST', '/redrive-plans', { body: { filter: { app_id: 'acme' } } });
   ids['plan_id'] = plan.body.id;
 });
 
+/** Returns the key of a dead letter, of an update, or of the app. */
+const keyFor = (path: string) =>
+  path.startsWith('/dead-letters') ? ids['deadLetter'] : path.includes('/updates/') ? ids['update'] : 'key-acme';
+
 const filled = (path: string, changes: Record<string, string> = {}) =>
   path.replace(/\{([^}]+)\}/g, (_, name: string) => {
-    const key = name === 'key' ? (path.startsWith('/dead-letters') ? ids['deadLetter'] : 'key-acme') : ids[name];
+    const key = name === 'key' ? keyFor(path) : ids[name];
     return changes[name] ?? key ?? '';
   });
 

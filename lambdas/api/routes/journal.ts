@@ -1,16 +1,20 @@
 /** Updates in the journal: the search, and one update with its deliveries. */
 import type * as z from 'zod';
-import { gapView, unreadableView, updateView } from '../../../core/api/journal-views.ts';
-import { invalid, type ProblemError, problem } from '../../../core/api/problem.ts';
+import type { Identity } from '../../../core/api/identity.ts';
+import { followedUpdateView, gapView, unreadableView, updateView } from '../../../core/api/journal-views.ts';
+import { invalid, notFound, type ProblemError, problem } from '../../../core/api/problem.ts';
 import { isoOf, optionalMsOf } from '../../../core/api/times.ts';
 import { defined } from '../../../core/defined.ts';
-import type { Wanted } from '../../../core/journal/find.ts';
+import { DamagedBlock } from '../../../core/journal/block.ts';
+import { findIn, type Wanted } from '../../../core/journal/find.ts';
+import { parseUpdateKey } from '../../../core/journal/row.ts';
 import { API_PAGE, OVERVIEW_READ } from '../../../core/limits.ts';
 import type { ApiAnswer } from '../http.ts';
 import type { Steps } from '../route-table.ts';
 import type { updatesQuery } from '../schemas/journal.ts';
 import type { ApiPorts } from '../wire.ts';
 import { findApp } from './resources.ts';
+import { createFollow } from './whereabouts.ts';
 
 type Journal = NonNullable<ApiPorts['journal']>;
 type JournalQuery = Parameters<Journal['search']>[0];
@@ -57,6 +61,18 @@ export function journalSteps(ports: ApiPorts) {
       return search(app_id, query, app?.value.reused_at);
     },
 
+    async getUpdate({ identity, params: { app_id, key } }) {
+      const { found, place } = await findUpdate(ports, identity, app_id, key);
+      const follow = createFollow(ports, place.at);
+      const [followed, settings] = await Promise.all([
+        Promise.all(found.destinations.map(follow)),
+        configuration.destinations(OVERVIEW_READ, app_id),
+      ]);
+      const byId = new Map(settings.map(({ value }) => [value.id, value]));
+      const update = { ...found, ...place, appId: app_id };
+      return { status: 200, body: followedUpdateView(update, followed, (id) => byId.get(id)) };
+    },
+
     async listAllUpdates({ query }) {
       const pages = new Map<string, Promise<readonly string[]>>();
       const appsAfter = async (after: string): Promise<readonly string[]> =>
@@ -68,6 +84,25 @@ export function journalSteps(ports: ApiPorts) {
       }, query);
     },
   } satisfies Partial<Steps>;
+}
+
+/** @throws ProblemError unless the caller can see an update of the app with this key, and its block can be read. */
+export async function findUpdate(ports: ApiPorts, identity: Identity, appId: string, key: string) {
+  const journal = journalOf(ports);
+  const place = parseUpdateKey(key);
+  const app = identity.kind === 'operator' ? undefined : await findApp(ports, appId);
+  const oldest = Math.max(ports.now() - journal.keptMs, app?.value.reused_at ?? 0);
+  const row = place && place.at >= oldest ? await journal.row({ ...place, appId, id: place.block }) : undefined;
+  if (!place || !row) throw notFound('update');
+  try {
+    const block = await journal.open(row);
+    const found = findIn(block).find(({ position }) => position === place.position);
+    if (!found) throw notFound('update');
+    return { found, place, block };
+  } catch (error) {
+    if (!(error instanceof DamagedBlock)) throw error;
+    throw problem('conflict', `The update cannot be read from the journal: ${error.message}.`);
+  }
 }
 
 /** Apps whose ids one query reads. */

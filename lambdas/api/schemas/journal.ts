@@ -1,6 +1,8 @@
 /** Schemas of updates in the journal. */
 import * as z from 'zod';
+import { DELIVERY_STATES } from '../../../core/journal/state.ts';
 import { count, page, query, range, scopeText, shownTime, text } from './common.ts';
+import { attempt } from './insight.ts';
 
 /** The most characters of a text by which updates are found. */
 const SOUGHT_CHARACTERS = 1_500;
@@ -57,6 +59,47 @@ const updateFields = {
 const journalUpdate = z
   .strictObject({ ...updateFields, destinations: z.array(updateDestination) })
   .meta({ id: 'JournalUpdate' });
+const followedDelivery = z
+  .strictObject({
+    ...packed.shape,
+    pieces: z.array(z.string()).optional().meta({
+      description: 'The part of a split update that it contains: entries of its lists, such as `new.0-99`.',
+    }),
+    replaces: z
+      .string()
+      .optional()
+      .meta({ description: 'The delivery that it replaced, because that was too large or was accepted in part.' }),
+    state: z.enum(DELIVERY_STATES),
+    reason: z.string(),
+    dead_letter: z.string().optional().meta({ description: 'The `key` of the dead letter.' }),
+    attempts: z.array(attempt),
+  })
+  .meta({ id: 'FollowedDelivery' });
+const followedDestination = z
+  .strictObject({
+    destination_id: z.string(),
+    name: z.string().optional(),
+    address: z.string().optional(),
+    deleted: z.boolean().optional(),
+    filtered_out: z.boolean(),
+    state: z.enum([...DELIVERY_STATES, 'filtered_out']),
+    reason: z.string(),
+    deliveries: z.array(followedDelivery),
+  })
+  .meta({ id: 'FollowedDestination' });
+export const updateDetails = z
+  .strictObject({
+    ...updateFields,
+    unrouted_reason: z.string().optional(),
+    update: z
+      .strictObject({
+        text: z.string(),
+        json: z.record(z.string(), z.unknown()).optional(),
+      })
+      .meta({ id: 'UpdateText' }),
+    destinations: z.array(followedDestination),
+  })
+  .meta({ id: 'JournalUpdateDetails' });
 const unreadable = z
   .strictObject({ app_id: z.string(), scope: z.string(), at: shownTime, updates: count, reason: z.string() })
   .meta({ id: 'UnreadableBlock' });

@@ -1,5 +1,6 @@
 /** Routes of the journal. */
-import { updateList, updatesQuery } from '../schemas/journal.ts';
+import { nothing } from '../schemas/common.ts';
+import { updateDetails, updateList, updatesQuery } from '../schemas/journal.ts';
 import { routes } from './route.ts';
 
 const JOURNAL = { tag: 'Journal', method: 'GET', query: updatesQuery, problems: [409] } as const;
@@ -16,6 +17,18 @@ export const JOURNAL_ROUTES = routes({
     summary: 'Search updates',
     description: PAGES,
     answers: { 200: { description: 'A page of updates', schema: updateList } },
+  },
+  getUpdate: {
+    tag: 'Journal',
+    who: 'app',
+    method: 'GET',
+    path: '/apps/{app_id}/updates/{key}',
+    summary: 'Get an update',
+    description:
+      'Returns the text of an update, and for each destination its deliveries, their attempts, and where they are now.',
+    query: nothing,
+    problems: [409],
+    answers: { 200: { description: 'The update', schema: updateDetails } },
   },
   listAllUpdates: {
     ...JOURNAL,

@@ -1,12 +1,15 @@
-/** Updates in the journal: the search, and the bodies of attempts. Real fan-out writes the updates for the destinations of the API. */
+/** Updates in the journal: the search, one update, and the bodies of attempts. Real fan-out writes the updates for the destinations of the API. */
 import { randomBytes } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createAttemptsLog } from '../../../adapters/attempts/write.ts';
 import { putItem } from '../../../adapters/dynamodb.ts';
+import { createDeadLetters } from '../../../adapters/holding/dead-letters.ts';
 import type { Attempt } from '../../../core/attempts/attempt.ts';
-import type { Delivery } from '../../../core/delivery/delivery.ts';
-import { gapPartition, ROW_ATTRIBUTES, rowKey } from '../../../core/journal/row.ts';
-import { appDetail, DELIVERED, feedDetail } from '../../core/make.ts';
+import { type Delivery, encodeDelivery, type LastFailure } from '../../../core/delivery/delivery.ts';
+import { deadLetterOf } from '../../../core/holding/dead-letter.ts';
+import { gapPartition, parseUpdateKey, ROW_ATTRIBUTES, rowKey, updateKey } from '../../../core/journal/row.ts';
+import { failureOf } from '../../../core/outcome.ts';
+import { appDetail, DELIVERED, failed, feedDetail } from '../../core/make.ts';
 import { journaled, removeObjects } from './journaled.ts';
 import { apiWorld, STRANGER, USER } from './world.ts';
 
@@ -228,5 +231,114 @@ describe('an attempt', () => {
       expect(found).not.toHaveProperty('body');
       expect(found.body_missing).toMatch(reason);
     }
+  });
+});
+
+describe('one update', () => {
+  const keyOf = async (eventId: string, app = 'acme') =>
+    (await find({ event_id: eventId }, undefined, `/apps/${app}/updates`)).body.items[0].key;
+  const show = async (key: string, as: object = USER) => world.call('GET', `${UPDATES}/${key}`, { as });
+  const log = (attempts: readonly Attempt[]) =>
+    createAttemptsLog(world.dynamodb, world.tables.attempts, { destinationOf: async () => undefined, now: () => NOW })(
+      attempts,
+    );
+
+  test('has its text, and for each destination the deliveries, their attempts and where they are', async () => {
+    const detail = ofAcme({ event_id: 'one', text: 'é🙂', score: 1 });
+    const [delivery] = await fannedOut([detail], NOW - HOUR_MS);
+    if (!delivery) throw new Error('no delivery');
+    const key = await keyOf('one');
+    const early = await show(key);
+    expect(early.body.destinations).toMatchObject([
+      { state: 'unknown', deliveries: [{ id: delivery.id, attempts: [] }] },
+    ]);
+    const first = { delivery, startedAt: NOW - HOUR_MS + 500, durationMs: 5 };
+    const due = NOW + HOUR_MS;
+    await log([{ ...first, outcome: failed({ status: 503 }), followUps: [{ at: due }] }]);
+    expect((await show(key)).body.destinations).toMatchObject([
+      { state: 'waiting', reason: expect.stringContaining(isoOf(due)) },
+    ]);
+    await log([{ ...first, delivery: { ...delivery, attempt: 2 }, startedAt: NOW, outcome: DELIVERED }]);
+    const { status, body } = await show(key);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ key, event_id: 'one', update: { json: detail } });
+    expect(delivery.body).toBe(`[${body.update.text}]`);
+    const [destination] = body.destinations;
+    expect(destination).toMatchObject({
+      destination_id: ids.queue,
+      name: 'Search index',
+      state: 'delivered',
+      filtered_out: false,
+    });
+    expect(destination).not.toHaveProperty('deleted');
+    const [{ attempts }] = destination.deliveries;
+    expect(attempts).toMatchObject([
+      { attempt: 1, outcome: 'failed', status: 503 },
+      { attempt: 2, outcome: 'delivered' },
+    ]);
+    const shown = await world.call('GET', `${SCOPE}/destinations/${ids.queue}/attempts/${attempts[1].id}`, {
+      as: USER,
+    });
+    expect(shown.body.body).toBe(delivery.body);
+  });
+
+  test('names the dead letter, and the deliveries that replaced one', async () => {
+    const [delivery] = await fannedOut([ofAcme({ event_id: 'replaced' })]);
+    if (!delivery) throw new Error('no delivery');
+    const smaller = { ...delivery, id: `dlv_${'5'.repeat(32)}` };
+    const outcome = failed({ class: 'too_large' });
+    await log([
+      { delivery, startedAt: NOW, durationMs: 5, outcome, followUps: [{ at: NOW, deliveryId: smaller.id }] },
+      { delivery: smaller, startedAt: NOW + 100, durationMs: 5, outcome, followUps: [{}] },
+    ]);
+    const text = encodeDelivery({ ...smaller, lastFailure: { ...failureOf(outcome), at: NOW } as LastFailure });
+    const message = { messageId: 'm', body: text, attributes: { class: 'too_large' }, sentAt: NOW + 1_000 };
+    await createDeadLetters(world.dynamodb, world.tables.held, Date.now).archive(deadLetterOf('sqs', message), text);
+    const [destination] = (await show(await keyOf('replaced'))).body.destinations;
+    expect(destination.state).toBe('dead');
+    expect(destination.deliveries).toMatchObject([
+      { id: delivery.id, state: 'dead', reason: expect.stringMatching(/replaced by smaller/) },
+      { id: smaller.id, replaces: delivery.id, state: 'dead', dead_letter: expect.stringMatching(/^dl_/) },
+    ]);
+  });
+
+  test('says why it has no destination, or why one did not get it', async () => {
+    await fannedOut([ofAcme({ event_id: 'nowhere', feed: 'unknown:1' })]);
+    const nowhere = (await show(await keyOf('nowhere'))).body;
+    expect(nowhere).toMatchObject({
+      unrouted: 'unknown_scope',
+      unrouted_reason: expect.stringMatching(/did not exist/),
+      destinations: [],
+    });
+    const filtered = (await show(await keyOf('r-1'))).body.destinations;
+    expect(filtered).toMatchObject([{ destination_id: ids.filtered, state: 'filtered_out', deliveries: [] }]);
+  });
+
+  test('of another app, with an altered key, or older than the retention is not found', async () => {
+    const [key, other] = [await keyOf('one'), await keyOf('e-other', 'other')];
+    const place = parseUpdateKey(key);
+    if (!place) throw new Error('no key');
+    const altered = [
+      other,
+      updateKey({ ...place, position: place.position + 1 }),
+      updateKey({ ...place, scope: 'feed_group:other' }),
+      updateKey({ ...place, block: 'other.0' }),
+      updateKey({ ...place, at: place.at - 30 * 24 * HOUR_MS }),
+      updateKey({ ...place, at: 8e15 }),
+      updateKey({ ...place, scope: '\ud800' }),
+      ...['x', 'upd_', 'upd_-', `${key}A`, `${key}=`, 'upd_'.padEnd(1_900, 'A')],
+    ];
+    for (const one of altered) expect([one, (await show(one)).status]).toEqual([one, 404]);
+    expect((await show(key, STRANGER)).status).toBe(404);
+    expect((await world.call('GET', `/apps/other/updates/${key}`)).status).toBe(404);
+  });
+
+  test('whose block cannot be read is a conflict that says so', async () => {
+    const text = randomBytes(20_000).toString('base64');
+    await fannedOut([ofAcme({ event_id: 'unreadable', text })], NOW - 3 * HOUR_MS);
+    const key = await keyOf('unreadable');
+    await removeObjects(world, NOW - 3 * HOUR_MS);
+    const { status, body } = await show(key);
+    expect([status, body.detail]).toEqual([409, expect.stringMatching(/cannot be read from the journal: the object/)]);
   });
 });

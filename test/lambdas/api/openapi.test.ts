@@ -150,7 +150,8 @@ async function tour(): Promise<void> {
   const [first, second] = list.items;
   await call('GET', `/dead-letters/${first.key}`);
   await journaled(world, [feedDetail({ app_id: 'acme' })], Date.now());
-  await call('GET', `${APP}/updates`);
+  const { body: updates } = await call('GET', `${APP}/updates`);
+  await call('GET', `${APP}/updates/${updates.items[0].key}`);
   await call('GET', '/updates');
   await call('GET', `${ALL}/${made.id}/updates`, { query: { from: new Date(Date.now() - 60_000).toISOString() } });
   await call('POST', `/dead-letters/${first.key}/redrive`);
