@@ -87,12 +87,13 @@ inBrowser('the portal', {}, (tools) => {
     const theme = { name: 'Northwind', logo_url: logo(), primary_color: '#7c5cff', mode: 'dark' };
     const page = await openLink({ theme, return_url: hosted('localhost', '') });
     await page.getByText('user', { exact: true }).first().waitFor();
+    await page.getByRole('heading', { name: 'Acme Social' }).waitFor();
     const text = await page.locator('#root').innerText();
     expect(text).toContain('Northwind');
     expect(text).not.toMatch(/Feedhose|Globex|Operator/);
-    expect(await page.title()).toBe('Acme Social · Northwind');
+    await page.waitForFunction("document.title === 'Acme Social · Northwind'");
     expect(await page.evaluate('getComputedStyle(document.documentElement).colorScheme')).toBe('dark');
-    expect(await page.evaluate("document.querySelector('.brand img').naturalWidth")).toBe(28);
+    await page.waitForFunction("document.querySelector('.brand img').naturalWidth === 28");
     expect(await page.getByRole('link', { name: 'Back to Northwind' }).getAttribute('href')).toContain('localhost');
     await page.goto(`${tools.world.endpoint}/portal.html#/apps/globex`);
     await page.getByText('There is no such app.').first().waitFor();
