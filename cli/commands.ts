@@ -18,6 +18,7 @@ import {
 } from './commands/destinations.ts';
 import { repairJournal } from './commands/journal.ts';
 import { portalLink, portalRevoke, portalSessions } from './commands/portal.ts';
+import { reconcile } from './commands/reconcile.ts';
 import { redrive } from './commands/redrive.ts';
 import { send } from './commands/send.ts';
 import { tail } from './commands/tail.ts';
@@ -46,6 +47,7 @@ export const COMMANDS: readonly Command[] = [
   listAttempts,
   showAttempt,
   tail,
+  reconcile,
   send,
   listDeadLetters,
   showDeadLetter,

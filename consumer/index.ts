@@ -1,6 +1,6 @@
 /**
  * `@feedhose/consumer`, for receivers of updates: reads queue messages and webhooks, verifies their signatures, removes duplicates,
- * and contains handlers for Lambda, Express, Fastify and Hono. It has no dependencies.
+ * finds updates that were lost after their delivery, and contains handlers for Lambda, Express, Fastify and Hono. It has no dependencies.
  */
 export type {
   Activity,
@@ -13,6 +13,7 @@ export type {
   TestUpdate,
   UserUpdate,
 } from '../core/update/wire.ts';
+export type { ApiAccess } from './api-call.ts';
 export { decode } from './decode.ts';
 export {
   type Claim,
@@ -38,4 +39,13 @@ export {
   sqsHandler,
 } from './handlers/sqs.ts';
 export { createReceiver, type HttpAnswer, type HttpRequest, type Receiver, type ReceiverOptions } from './receiver.ts';
+export {
+  type Comparison,
+  type Had,
+  type NotSent,
+  type ReconcileOptions,
+  type Reconciliation,
+  reconcile,
+  type UnknownUpdates,
+} from './reconcile.ts';
 export { type HeadersLike, type QueueMessage, type VerifyOptions, verifyMessage, verifyWebhook } from './verify.ts';

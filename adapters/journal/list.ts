@@ -35,7 +35,7 @@ export interface UpdateListPage {
 }
 
 /** Hours without rows that are skipped at the same time. */
-const HOURS_AT_ONCE = 24;
+export const HOURS_AT_ONCE = 24;
 const HOUR_MS = 3_600_000;
 
 /** Returns `undefined` if the block at the position is not in the index any more. */
@@ -123,7 +123,8 @@ function keyOf(row: BlockRow): string {
   return rowKey(row, row.id);
 }
 
-async function openedRow(
+/** Opens the block of a row, or says why it cannot be read. */
+export async function openedRow(
   reader: JournalReader,
   row: BlockRow,
 ): Promise<{ readonly row: BlockRow; readonly block?: Block; readonly reason: string }> {

@@ -32,13 +32,31 @@ export function listPart(
   const after = cursor === undefined ? undefined : positionIn(destinationId, cursor);
   const errors: FieldError[] = [];
   const error = (name: string, message: string) => errors.push({ in: 'query', pointer: `/${name}`, message });
-  const kept = `expected a time after ${isoOf(earliest)}, before which the journal keeps nothing, got an earlier one`;
+  const kept = keptSince(earliest);
   if (cursor !== undefined && !after) error('cursor', 'expected a cursor of this list, got another string');
   if (after && timeIn(after.key) < earliest) error('cursor', kept);
   if (cursor === undefined && from < earliest) error('from', kept);
   if (from > nowMs) error('from', 'expected a time in the past, got one in the future');
   if (from > to) error('to', 'expected a time after from, got an earlier one');
   return errors.length > 0 ? { errors } : { from, to: Math.min(to, settled), ...defined({ after }) };
+}
+
+/** Returns the part of the journal in which updates to be sent again are searched. */
+export function resendPart(
+  { from, to }: { readonly from: number; readonly to: number },
+  keptMs: number,
+  nowMs: number,
+): ListPart | { readonly errors: readonly FieldError[] } {
+  if (from > nowMs)
+    return { errors: [{ pointer: '/from', message: 'expected a time in the past, got one in the future' }] };
+  if (from > to) return { errors: [{ pointer: '/to', message: 'expected a time after from, got an earlier one' }] };
+  const earliest = nowMs - keptMs;
+  if (to < earliest) return { errors: [{ pointer: '/to', message: keptSince(earliest) }] };
+  return { from: Math.max(from, earliest), to: Math.min(to, nowMs) };
+}
+
+function keptSince(earliest: number): string {
+  return `expected a time after ${isoOf(earliest)}, before which the journal keeps nothing, got an earlier one`;
 }
 
 /** Where the next page begins, for `adapters/journal/list.ts`. */
@@ -74,15 +92,19 @@ function positionIn(destinationId: string, cursor: string): ListPosition | undef
 /** A key of a row (`rowKey`) or a time. */
 const KEY = /^\d{15}(?:#[^#\s]{1,600}#[\w.-]{1,100})?$/;
 
-/** An entry of the list. @param idsOnly whether it has only the id. */
-export function updateForView(update: UpdateFor & { readonly at: number }, idsOnly: boolean): object {
-  const { eventId: event_id, feed, type, at, deliveryId: delivery_id, isDead } = update;
-  if (idsOnly) return { event_id };
+/** The members of an entry that a request selects. Default: all. */
+export type SelectedFields = 'event_id' | 'event_id,at';
+
+export function updateForView(update: UpdateFor & { readonly at: number }, fields?: SelectedFields): object {
+  const { eventId: event_id, feed, type, deliveryId: delivery_id, isDead } = update;
+  if (fields === 'event_id') return { event_id };
+  const at = isoOf(update.at);
+  if (fields === 'event_id,at') return { event_id, at };
   return {
     event_id,
     ...(feed ? { feed } : {}),
     ...defined({ type }),
-    at: isoOf(at),
+    at,
     delivery_id,
     ...(isDead ? { dead: true } : {}),
   };

@@ -3,7 +3,7 @@
 import { defined } from '../defined.ts';
 import { parseNames } from '../journal/names.ts';
 import { JsonText } from '../json/scan.ts';
-import { parseScope } from '../scope.ts';
+import { parseScope, type Scope } from '../scope.ts';
 import { ACTIVITY_LISTS, type Update, utf8Bytes } from '../update/update.ts';
 import { bodyText, type Delivery, deliveryId, placeIn, shownEventId } from './delivery.ts';
 
@@ -16,13 +16,25 @@ export function updatesOf(delivery: Pick<Delivery, 'appId' | 'scope' | 'body' | 
   const json = new JsonText(delivery.body);
   json.scanArray(0, (index, at) => {
     const end = json.skipValue(at);
-    const text = delivery.body.slice(at, end);
-    const { feed = '', type, event_id: eventId = '', activities } = factsOf(text);
-    const own = { appId: delivery.appId, scope, feed, eventId, text, bytes: utf8Bytes(text) };
-    updates.push({ ...own, ...names[index], activities: Math.max(activities, 1), ...defined({ type }) });
+    updates.push({ ...updateOf(delivery.body.slice(at, end), delivery.appId, scope), ...names[index] });
     return end;
   });
   return updates;
+}
+
+/** @param text the complete JSON text of an update that fan-out accepted. */
+export function updateOf(text: string, appId: string, scope: Scope): Update {
+  const { feed = '', type, event_id: eventId = '', activities } = factsOf(text);
+  return {
+    appId,
+    scope,
+    feed,
+    eventId,
+    text,
+    bytes: utf8Bytes(text),
+    activities: Math.max(activities, 1),
+    ...defined({ type }),
+  };
 }
 
 /** An update as lists name it. */

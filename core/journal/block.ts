@@ -132,7 +132,7 @@ function areDestinations(destinations: unknown): boolean {
  * @throws DamagedBlock if the result is not the body that was sent: the id of a delivery is a hash of its body.
  */
 export function rebuildBody(block: Block, destinationId: string, id: string, names: string): string {
-  const pieces = parseNames(names)?.map((name) => textOf(block, name));
+  const pieces = parseNames(names)?.map((name) => updateText(block, name));
   const texts = pieces?.filter((text) => text !== undefined) ?? [];
   const body = bodyText(texts.map((text) => ({ text }) as Update));
   if (texts.length === 0 || texts.length !== pieces?.length || deliveryId(destinationId, body) !== id)
@@ -141,6 +141,9 @@ export function rebuildBody(block: Block, destinationId: string, id: string, nam
 }
 
 /** Returns the text of an update or of a piece of it; `undefined` if the block does not have it. */
-function textOf({ updates }: Block, { position, pieces = [] }: BlockUpdate): string | undefined {
+export function updateText(
+  { updates }: Pick<Block, 'updates'>,
+  { position, pieces = [] }: BlockUpdate,
+): string | undefined {
   return pieces.reduce<string | undefined>((text, piece) => text && pieceText(text, piece), updates[position]);
 }

@@ -46,11 +46,16 @@ export interface FoundDelivery {
 
 const PIECE_OF_ID = /#(?:new|deleted|deleted_foreign_ids)\.\d+-\d+$/;
 
+/** Returns an id, the id of the piece that it was split from, and so on, up to the `event_id` of the whole update. */
+export function enclosingIds(eventId: string): readonly string[] {
+  const ids = [eventId];
+  for (let id = eventId; PIECE_OF_ID.test(id); ids.push(id)) id = id.replace(PIECE_OF_ID, '');
+  return ids;
+}
+
 /** Returns the `event_id` of an update from the id of one of its pieces. Other ids are returned unchanged. */
 export function wholeEventId(eventId: string): string {
-  let id = eventId;
-  while (PIECE_OF_ID.test(id)) id = id.replace(PIECE_OF_ID, '');
-  return id;
+  return enclosingIds(eventId).at(-1) ?? eventId;
 }
 
 /** Returns the updates of a block that are wanted, or all of them, in their order. */

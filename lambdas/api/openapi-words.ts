@@ -92,6 +92,13 @@ export const EXAMPLES: Readonly<Record<string, Readonly<Record<string, object>>>
     largest: { size: 'largest' },
     settings: { settings: { queue_url: QUEUE_URL, auth: { type: 'policy' } } },
   },
+  resendUpdates: {
+    missing: {
+      event_ids: ['7bf73129-1428-4cd3-a780-95db273d1602'],
+      from: '2026-11-24T03:00:00Z',
+      to: '2026-11-24T04:00:00Z',
+    },
+  },
   rotateSecret: { overlap: { overlap_seconds: 3600, version: 3 } },
   rotateKeys: { generated: { version: 1 } },
   sendTestUpdate: {

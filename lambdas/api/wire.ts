@@ -19,6 +19,7 @@ import { createParked } from '../../adapters/holding/parked.ts';
 import { createPlanOutcomes } from '../../adapters/holding/plan-outcomes.ts';
 import { createPlans } from '../../adapters/holding/plans.ts';
 import { createRedrive, createToIntake } from '../../adapters/holding/redrive.ts';
+import { type BlocksQuery, blocksWith } from '../../adapters/journal/blocks-with.ts';
 import { listUpdates, type UpdateListQuery } from '../../adapters/journal/list.ts';
 import { createJournalReader } from '../../adapters/journal/read.ts';
 import { type JournalQuery, searchJournal } from '../../adapters/journal/search.ts';
@@ -54,6 +55,7 @@ export function wire(env: Environment<typeof apiEnv>, log: Log) {
       ...reader,
       search: (query: JournalQuery) => searchJournal(reader, query),
       list: (query: UpdateListQuery) => listUpdates(reader, query),
+      blocksWith: (query: BlocksQuery) => blocksWith(reader, query),
       keptMs: wholeNumber('JOURNAL_SECONDS', env.JOURNAL_SECONDS, JOURNAL_RETENTION_SECONDS.default) * 1000,
     };
   };
@@ -70,6 +72,7 @@ export function wire(env: Environment<typeof apiEnv>, log: Log) {
     portal: createPortalStore(dynamodb, env.CONFIGURATION_TABLE, now),
     portalPage: { url: env.PORTAL_URL, logoOrigins: listOf(env.PORTAL_LOGO_ORIGINS) },
     check: whenFirstCalled(async () => (await import('../../adapters/api/check.ts')).createCheck(functions, log)),
+    enqueue,
     health,
     parked: createParked(dynamodb, env.HOLDING_TABLE, health, now),
     attempts: createAttempts(dynamodb, env.ATTEMPTS_TABLE, now, {

@@ -37,7 +37,7 @@ function isAllowed(path: string, name: string): boolean {
   if (isIn(path, 'dashboard'))
     return !ours || isIn(name, 'dashboard', 'lambdas/api/schemas', 'schemas') || name === 'core/failure-advice.ts';
   // A configuration file has the schemas of the API.
-  if (isIn(path, 'cli')) return !ours || isIn(name, 'cli', 'core', 'publisher', 'lambdas/api/schemas');
+  if (isIn(path, 'cli')) return !ours || isIn(name, 'cli', 'core', 'publisher', 'consumer', 'lambdas/api/schemas');
   if (isIn(path, 'consumer')) return ours ? isIn(name, 'core', 'consumer') : NODE_OF_CONSUMER.includes(name);
   if (isIn(path, 'publisher')) return ours ? isIn(name, 'core', 'publisher') : !SDKS_BUT_EVENTBRIDGE.test(name);
   if (isIn(path, 'examples', 'recipes')) return !ours || isIn(name, 'examples', 'recipes');

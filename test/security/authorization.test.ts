@@ -56,6 +56,7 @@ const RULES: Readonly<Record<RouteName, 'operator' | 'app' | 'member' | 'own' | 
   getAccess: 'app',
   getNewAccess: 'app',
   listUpdatesFor: 'app',
+  resendUpdates: 'app',
   getOverview: 'own',
   listAppSummaries: 'own',
   search: 'own',

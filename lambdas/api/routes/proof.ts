@@ -2,10 +2,12 @@
 import { gapView, unreadableView } from '../../../core/api/journal-views.ts';
 import { invalid, problem } from '../../../core/api/problem.ts';
 import { isoOf, optionalMsOf } from '../../../core/api/times.ts';
-import { listCursor, listPart, updateForView } from '../../../core/api/update-list.ts';
+import { listCursor, listPart, resendPart, updateForView } from '../../../core/api/update-list.ts';
 import { defined } from '../../../core/defined.ts';
+import { sendAgain } from '../../../core/journal/pack-again.ts';
 import { timeIn } from '../../../core/journal/row.ts';
 import { JOURNAL_LIST_PAGE } from '../../../core/limits.ts';
+import { isOwned } from '../../../core/transport/table.ts';
 import type { Steps } from '../route-table.ts';
 import type { ApiPorts } from '../wire.ts';
 import { journalOf } from './journal.ts';
@@ -30,7 +32,7 @@ export function proofSteps(ports: ApiPorts) {
       return {
         status: 200,
         body: {
-          items: updates.map((update) => updateForView(update, fields === 'event_id')),
+          items: updates.map((update) => updateForView(update, fields)),
           searched_to: isoOf(listedTo),
           gaps: gaps.map(gapView),
           unreadable: unreadable.map(unreadableView),
@@ -38,5 +40,43 @@ export function proofSteps(ports: ApiPorts) {
         },
       };
     },
+
+    async resendUpdates({ params, body, identity, wrote }) {
+      const { app_id: appId, scope, destination_id: destinationId } = params;
+      const { value: destination } = await findDestination(ports, params);
+      const journal = journalOf(ports);
+      if (!isOwned(destination))
+        throw problem('conflict', 'The ownership of the endpoint is not proven. Verify it first.');
+      if (destination.state === 'disabled' && identity.kind !== 'operator') {
+        throw problem('conflict', 'The destination is disabled. Enable it first, or ask an operator.');
+      }
+      const part = resendPart({ from: Date.parse(body.from), to: Date.parse(body.to) }, journal.keptMs, ports.now());
+      if ('errors' in part) throw invalid(part.errors);
+      const eventIds = body.event_ids;
+      const blocks = journal.blocksWith({ appId, scope, eventIds, ...part });
+      const { deliveries, notSent } = await sendAgain(blocks, destination, eventIds, ports.now());
+      const failed = new Set(await ports.enqueue(deliveries.map(({ delivery }) => delivery)));
+      const sent = deliveries.filter(({ delivery }) => !failed.has(delivery));
+      if (sent.length > 0) {
+        const updates = sent.reduce((sum, one) => sum + one.eventIds.length, 0);
+        wrote({
+          app_id: appId,
+          scope,
+          destination_id: destinationId,
+          after: { resent_deliveries: sent.length, updates },
+        });
+      }
+      const notEnqueued = deliveries.filter(({ delivery }) => failed.has(delivery)).flatMap((one) => one.eventIds);
+      const refused = [...notSent, ...notEnqueued.map((id) => [id, NOT_ENQUEUED] as const)];
+      return {
+        status: 202,
+        body: {
+          deliveries: sent.map(({ delivery, eventIds: event_ids }) => ({ delivery_id: delivery.id, event_ids })),
+          not_sent: refused.map(([event_id, reason]) => ({ event_id, reason })),
+        },
+      };
+    },
   } satisfies Partial<Steps>;
 }
+
+const NOT_ENQUEUED = 'It could not be enqueued. Try again.';

@@ -1,6 +1,6 @@
 /** Schemas of the updates that a destination should have. */
 import * as z from 'zod';
-import { JOURNAL_LIST_PAGE, JOURNAL_SETTLED_SECONDS } from '../../../core/limits.ts';
+import { JOURNAL_LIST_PAGE, JOURNAL_SETTLED_SECONDS, RESEND_UPDATES } from '../../../core/limits.ts';
 import { page, query, shownTime, time, wholeNumber } from './common.ts';
 import { incomplete } from './journal.ts';
 
@@ -10,9 +10,9 @@ export const updatesForQuery = query({
     description: `Only updates that Feedhose took at or before this time. The list ends ${JOURNAL_SETTLED_SECONDS} seconds before the present, because later updates can still be added. Default: the end of the list.`,
   }),
   fields: z
-    .literal('event_id')
+    .enum(['event_id', 'event_id,at'])
     .optional()
-    .meta({ description: '`event_id`: entries have no other members, so that a page takes fewer bytes.' }),
+    .meta({ description: 'The only members of the entries, so that a page takes fewer bytes. Default: all members.' }),
   limit: wholeNumber(JOURNAL_LIST_PAGE.min, JOURNAL_LIST_PAGE.max)
     .optional()
     .meta({
@@ -47,3 +47,37 @@ export const updatesFor = z
     cursor: z.string().optional().meta({ description: 'The cursor of the next page. Absent on the last page.' }),
   })
   .meta({ id: 'UpdatesForDestination' });
+
+/** An id is compared only, and can have any characters. */
+const eventId = z.string().min(1);
+export const resendUpdatesBody = z
+  .strictObject({
+    event_ids: z.array(eventId).min(1).max(RESEND_UPDATES).meta({
+      description:
+        'The ids of updates or pieces, as the list shows them. The id of a split update stands for all of its pieces.',
+    }),
+    from: time.meta({ description: 'Only updates that Feedhose took at or after this time.' }),
+    to: time.meta({ description: 'Only updates that Feedhose took at or before this time.' }),
+  })
+  .meta({ id: 'ResendUpdatesRequest' });
+
+const sentAgain = z
+  .strictObject({
+    delivery_id: z.string().meta({
+      description: 'The id of the delivery, which is the same as before if it contains the same updates.',
+    }),
+    event_ids: z.array(z.string()).meta({ description: 'The updates and pieces of the delivery.' }),
+  })
+  .meta({ id: 'DeliveryOfUpdates' });
+const notSent = z
+  .strictObject({
+    event_id: z.string().meta({ description: 'The id in the request.' }),
+    reason: z.string(),
+  })
+  .meta({ id: 'UpdateNotSent' });
+export const resendUpdatesAnswer = z
+  .strictObject({
+    deliveries: z.array(sentAgain).meta({ description: 'The deliveries that were enqueued.' }),
+    not_sent: z.array(notSent).meta({ description: 'The ids of which nothing, or not everything, was enqueued.' }),
+  })
+  .meta({ id: 'ResendUpdatesResult' });

@@ -1,5 +1,5 @@
 /** Routes with which receivers prove that they have everything. */
-import { updatesFor, updatesForQuery } from '../schemas/proof.ts';
+import { resendUpdatesAnswer, resendUpdatesBody, updatesFor, updatesForQuery } from '../schemas/proof.ts';
 import { routes } from './route.ts';
 
 const UPDATES = '/apps/{app_id}/scopes/{scope}/destinations/{destination_id}/updates';
@@ -18,6 +18,22 @@ export const PROOF_ROUTES = routes({
     ].join(' '),
     query: updatesForQuery,
     answers: { 200: { description: 'A page of updates', schema: updatesFor } },
+    problems: [409],
+  },
+  resendUpdates: {
+    tag: 'Journal',
+    who: 'app',
+    method: 'POST',
+    audit: 'destination',
+    path: `${UPDATES}/resend`,
+    summary: 'Send updates again',
+    description: [
+      'Sends updates that the destination should have to it again, packed by its present limits.',
+      'An id that several updates have stands for the oldest of them in the range.',
+      'A disabled destination gets them only if an operator sends them.',
+    ].join(' '),
+    body: resendUpdatesBody,
+    answers: { 202: { description: 'What was enqueued', schema: resendUpdatesAnswer } },
     problems: [409],
   },
 });

@@ -10,6 +10,7 @@ import { deadLetterOf } from '../../../core/holding/dead-letter.ts';
 import { ROUTE_LIST, type RouteName, type Routes } from '../../../lambdas/api/route-table.ts';
 import { aDelivery, busEvent, feedDetail } from '../../core/make.ts';
 import { formsOf, leaksIn } from '../../security/forms.ts';
+import { journaled } from './journaled.ts';
 import { openBreaker, parkForProbe } from './open-breaker.ts';
 import { type Answer, apiWorld, type Call, OPERATOR, STRANGER, USER } from './world.ts';
 
@@ -206,6 +207,18 @@ const CASES: Readonly<Record<WritingRoute, Case>> = {
       before: { next_probe_at: expect.any(String) },
       after: { next_probe_at: expect.any(String) },
     }),
+  },
+  resendUpdates: {
+    kind: 'destination',
+    async call() {
+      const at = Date.now() - 60_000;
+      await journaled(world, [feedDetail({ app_id: 'acme', event_id: 'e1', text: SECRETS.body })], at);
+      const time = new Date(at).toISOString();
+      return write('POST', `${ALL}/${ids.destination}/updates/resend`, {
+        body: { event_ids: ['e1', 'e2'], from: time, to: time },
+      });
+    },
+    about: () => ({ ...destination(), after: { resent_deliveries: 1, updates: 1 } }),
   },
   rotateSecret: {
     kind: 'destination',

@@ -153,7 +153,9 @@ async function tour(): Promise<void> {
   const { body: updates } = await call('GET', `${APP}/updates`);
   await call('GET', `${APP}/updates/${updates.items[0].key}`);
   await call('GET', '/updates');
-  await call('GET', `${ALL}/${made.id}/updates`, { query: { from: new Date(Date.now() - 60_000).toISOString() } });
+  const range = { from: new Date(Date.now() - 60_000).toISOString(), to: new Date().toISOString() };
+  await call('GET', `${ALL}/${made.id}/updates`, { query: range });
+  await call('POST', `${ALL}/${made.id}/updates/resend`, { body: { event_ids: ['e1'], ...range } });
   await call('POST', `/dead-letters/${first.key}/redrive`);
   await call('POST', `/dead-letters/${second.key}/discard`, { body: { reason: 'done with it' } });
 

@@ -1,11 +1,14 @@
 /** The list of the updates that a destination should have, as the API returns it. Real fan-out writes the journal. */
 import { randomBytes } from 'node:crypto';
+import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { createConfigurationStore } from '../../../adapters/configuration/store.ts';
 import { createJournalWriter } from '../../../adapters/journal/write.ts';
 import { listCursor } from '../../../core/api/update-list.ts';
+import { decodeDelivery } from '../../../core/delivery/delivery.ts';
 import { feedDetail, updateOf } from '../../core/make.ts';
 import { journaled } from './journaled.ts';
-import { apiWorld, STRANGER, USER } from './world.ts';
+import { apiWorld, OPERATOR, STRANGER, USER } from './world.ts';
 
 const world = apiWorld();
 const HOUR_MS = 3_600_000;
@@ -48,7 +51,9 @@ test('it ends before the updates that can still be added', async () => {
   expect(Date.parse(body.searched_to)).toBeLessThanOrEqual(Date.now() - 60_000);
 });
 
-test('its pages contain ids only, if the request asks for them', async () => {
+test('its entries contain the fields that the request selects', async () => {
+  const { body: both } = await list({ from: FROM, fields: 'event_id,at', limit: '1' });
+  expect(both.items).toEqual([{ event_id: 'u-1', at: iso(NOW - 2 * HOUR_MS) }]);
   const ids: string[] = [];
   let cursor: string | undefined;
   do {
@@ -114,5 +119,79 @@ describe('a request is refused', () => {
     const key = `${String(NOW - HOUR_MS).padStart(15, '0')}#feed_group%3Auser#gone.0`;
     const { status, body } = await list({ from: FROM, cursor: listCursor(destination, { key, listed: 1 }) });
     expect([status, body.detail]).toEqual([409, expect.stringMatching(/Start a new list/)]);
+  });
+});
+
+describe('updates are sent again', () => {
+  const range = { from: FROM, to: iso(NOW) };
+  const resend = (event_ids: readonly unknown[], as: object = USER, more: object = {}) =>
+    world.call('POST', `${SCOPE}/destinations/${destination}/updates/resend`, {
+      as,
+      body: { event_ids, ...range, ...more },
+    });
+  const received = async () => {
+    const QueueUrl = world.queues['WebhookDeliveries'];
+    const { Messages = [] } = await world.sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
+    for (const { ReceiptHandle } of Messages)
+      await world.sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+    return Messages.map(({ Body = '' }) => decodeDelivery(Body));
+  };
+
+  test('with the same id if a delivery consists of them, and only the wanted pieces of a split one', async () => {
+    const { items } = (await list({ from: FROM })).body;
+    const [whole, , last] = items as { event_id: string; delivery_id: string }[];
+    const { status, body } = await resend(['u-1', 'u-2#new.2-2']);
+    expect([status, body]).toEqual([
+      202,
+      {
+        deliveries: [
+          { delivery_id: whole?.delivery_id, event_ids: ['u-1'] },
+          { delivery_id: last?.delivery_id, event_ids: ['u-2#new.2-2'] },
+        ],
+        not_sent: [],
+      },
+    ]);
+    const deliveries = await received();
+    expect(deliveries.map(({ id }) => id).toSorted()).toEqual([whole?.delivery_id, last?.delivery_id].toSorted());
+    const ids = deliveries.flatMap((one) =>
+      (JSON.parse(one.body) as { event_id: string }[]).map((two) => two.event_id),
+    );
+    expect(ids.toSorted()).toEqual(['u-1', 'u-2#new.2-2']);
+  });
+
+  test('and those that are not in the range are named', async () => {
+    const hour = { from: iso(NOW - 1.5 * HOUR_MS), to: iso(NOW) };
+    const { body } = await resend(['u-1', 'nowhere'], USER, hour);
+    const reason = 'The journal has no such update for the destination in the range.';
+    expect(body).toEqual({ deliveries: [], not_sent: ['u-1', 'nowhere'].map((event_id) => ({ event_id, reason })) });
+    expect(await received()).toEqual([]);
+  });
+
+  test.each([
+    ['no ids', { event_ids: [] }, '/event_ids'],
+    ['an empty id', { event_ids: [''] }, '/event_ids/0'],
+    ['too many ids', { event_ids: Array.from({ length: 101 }, String) }, '/event_ids'],
+    ['no start', { from: undefined }, '/from'],
+    ['a start in the future', { from: iso(NOW + DAY_MS), to: iso(NOW + DAY_MS) }, '/from'],
+    ['an end before the start', { to: iso(NOW - 2 * DAY_MS) }, '/to'],
+    ['a range before the journal', { from: iso(NOW - 20 * DAY_MS), to: iso(NOW - 15 * DAY_MS) }, '/to'],
+  ])('but not with %s', async (_, more, pointer) => {
+    const { status, body } = await resend(['u-1'], USER, more);
+    expect([status, body.errors?.map((error: { pointer: string }) => error.pointer)]).toEqual([400, [pointer]]);
+  });
+
+  test('to a disabled destination by an operator only', async () => {
+    const store = createConfigurationStore(world.dynamodb, world.tables.configuration);
+    const { value, sealed } =
+      (await store.destination('acme', { kind: 'feed_group', name: 'user' }, destination)) ?? {};
+    if (!value || !sealed) throw new Error('There is no destination.');
+    await store.putDestination({ ...value, state: 'disabled', version: value.version + 1 }, sealed);
+    expect((await resend(['u-1'])).status).toBe(409);
+    expect((await resend(['u-1'], OPERATOR)).status).toBe(202);
+    expect(await received()).toHaveLength(1);
+  });
+
+  test('and no other app can do it', async () => {
+    expect((await resend(['u-1'], STRANGER)).status).toBe(404);
   });
 });
