@@ -14,6 +14,7 @@ import {
   paginateQuery,
   type QueryCommandInput,
   UpdateItemCommand,
+  type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
 import { defined } from '../core/defined.ts';
 
@@ -194,17 +195,34 @@ const FIRST_PAUSE_MS = 25;
  * Writes one batch. Each key must be in it once, because DynamoDB refuses duplicates.
  * @throws when an item was not written.
  */
-export async function putBatch(
+export function putBatch(table: Table, items: readonly Values[], abortSignal: AbortSignal): Promise<void> {
+  return writeBatch(
+    table,
+    items.map((values) => ({ PutRequest: { Item: attributes(values) } })),
+    abortSignal,
+  );
+}
+
+/** Deletes the items of one batch. @throws when an item was not deleted. */
+export function deleteBatch(table: Table, keys: readonly Key[], abortSignal: AbortSignal): Promise<void> {
+  return writeBatch(
+    table,
+    keys.map(({ pk, sk }) => ({ DeleteRequest: { Key: attributes({ pk, sk }) } })),
+    abortSignal,
+  );
+}
+
+async function writeBatch(
   { client, name }: Table,
-  items: readonly Values[],
+  requests: readonly WriteRequest[],
   abortSignal: AbortSignal,
 ): Promise<void> {
-  let left = items.map((values) => ({ PutRequest: { Item: attributes(values) } }));
+  let left = requests;
   for (let round = 0; round < ROUNDS && left.length > 0; round++) {
     if (round > 0) await pause(FIRST_PAUSE_MS * 2 ** round * Math.random(), undefined, { signal: abortSignal });
-    const command = new BatchWriteItemCommand({ RequestItems: { [name]: left } });
+    const command = new BatchWriteItemCommand({ RequestItems: { [name]: [...left] } });
     const { UnprocessedItems = {} } = await client.send(command, { abortSignal });
-    left = (UnprocessedItems[name] ?? []) as typeof left;
+    left = UnprocessedItems[name] ?? [];
   }
-  if (left.length > 0) throw new Error(`the table ${name} did not accept ${left.length} of ${items.length} items`);
+  if (left.length > 0) throw new Error(`the table ${name} did not accept ${left.length} of ${requests.length} items`);
 }

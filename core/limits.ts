@@ -338,6 +338,9 @@ export const JOURNAL_INLINE_BYTES = 7_168;
 /** Maximum size of a block. The input of an invocation has at most 6 MB (docs: Lambda quotas). */
 export const JOURNAL_BLOCK_BYTES = 67_108_864;
 
+/** Time within which the rows of a deleted app are deleted. Rows that remain are not shown, and expire. */
+export const JOURNAL_FORGET_SECONDS = 10;
+
 /**
  * Blocks with at least this number of updates have a second row for what a search for an event id does not need, so
  * that such a search reads little. A second row costs one write.

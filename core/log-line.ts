@@ -48,6 +48,15 @@ export type LogLine =
       readonly updates: number;
       readonly reason: string;
     }
+  | {
+      /** An app was deleted, and rows of its index in the journal. */
+      readonly event: 'journal.forgotten';
+      readonly app_id: string;
+      readonly rows: number;
+      /** Whether no row remains. Rows that remain are not shown, and expire. */
+      readonly complete: boolean;
+      readonly error_name?: string;
+    }
   | ({
       readonly event: 'delivery.packed';
       /**

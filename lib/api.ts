@@ -77,6 +77,7 @@ export class Api extends Construct {
       settings,
     });
     journal?.grantRead(this.worker.role);
+    journal?.grantForget(this.worker.role);
     this.http = new ClosedApi(this, 'Http', settings);
   }
 

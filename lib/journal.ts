@@ -30,7 +30,12 @@ export class Journal extends Construct {
   constructor(scope: Construct, id: string, settings: Settings, seconds: number, key: IKey) {
     super(scope, id);
     this.key = key;
-    this.table = retainedTable(this, settings);
+    this.table = retainedTable(this, settings, false);
+    acknowledge(
+      this.table,
+      'AwsSolutions-DDB3',
+      'Backups would keep deleted rows for 35 days, which is longer than the retention of the journal.',
+    );
     this.bucket = new Bucket(this, 'Blocks', {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       encryption: BucketEncryption.KMS,
@@ -81,6 +86,11 @@ export class Journal extends Construct {
       this.mayUseKey('kms:Decrypt'),
       may(['dynamodb:Query', 'dynamodb:GetItem'], this.table.tableArn),
     ]);
+  }
+
+  /** Allows a role to delete rows, which requires the permission to write them. */
+  grantForget(role: Role): void {
+    role.addToPolicy(may(['dynamodb:BatchWriteItem'], this.table.tableArn));
   }
 
   /**

@@ -13,6 +13,8 @@ export interface Call {
   readonly responseBytes: number;
   /** The number of separately billed items in the call. Default: 1. */
   readonly items?: number;
+  /** Bytes of each item that a table stores, if they are known. */
+  readonly itemSizes?: readonly number[];
 }
 
 export interface Counted {
@@ -22,8 +24,10 @@ export interface Counted {
   readonly responseBytes: number;
   /** Blocks of 64 KB in the larger of request and response, which queues and buses bill. */
   readonly blocks64: number;
-  /** Kilobytes of requests, at least one for each item. */
+  /** Started kilobytes of each item, or of whole requests if the sizes of items are unknown; at least one for each item. */
   readonly written1: number;
+  /** Bytes of the items whose sizes are known. */
+  readonly itemBytes: number;
   /** Blocks of 4 KB of answers. */
   readonly read4: number;
 }
@@ -42,7 +46,16 @@ export interface Run {
 export type Usage = ReturnType<typeof createUsage>;
 
 const KILOBYTE = 1024;
-const NOTHING: Counted = { calls: 0, items: 0, requestBytes: 0, responseBytes: 0, blocks64: 0, written1: 0, read4: 0 };
+const NOTHING: Counted = {
+  calls: 0,
+  items: 0,
+  requestBytes: 0,
+  responseBytes: 0,
+  blocks64: 0,
+  written1: 0,
+  itemBytes: 0,
+  read4: 0,
+};
 const IDLE: Run = { invocations: 0, milliseconds: 0, megabytes: 0, logBytes: 0, heapBytes: 0 };
 
 export function createUsage() {
@@ -50,7 +63,7 @@ export function createUsage() {
   const runs = new Map<string, Run>();
   const runOf = (name: string): Run => runs.get(name) ?? IDLE;
   return {
-    count({ principal, action, requestBytes, responseBytes, items = 1 }: Call): void {
+    count({ principal, action, requestBytes, responseBytes, items = 1, itemSizes }: Call): void {
       const key = `${principal} ${action}`;
       const before = calls.get(key) ?? NOTHING;
       calls.set(key, {
@@ -59,7 +72,12 @@ export function createUsage() {
         requestBytes: before.requestBytes + requestBytes,
         responseBytes: before.responseBytes + responseBytes,
         blocks64: before.blocks64 + blocks(Math.max(requestBytes, responseBytes), 64 * KILOBYTE),
-        written1: before.written1 + Math.max(items, blocks(requestBytes, KILOBYTE)),
+        written1:
+          before.written1 +
+          (itemSizes
+            ? sum(itemSizes.map((size) => blocks(size, KILOBYTE)))
+            : Math.max(items, blocks(requestBytes, KILOBYTE))),
+        itemBytes: before.itemBytes + sum(itemSizes ?? []),
         read4: before.read4 + blocks(responseBytes, 4 * KILOBYTE),
       });
     },
@@ -92,4 +110,8 @@ export function createUsage() {
 
 function blocks(bytes: number, size: number): number {
   return Math.max(1, Math.ceil(bytes / size));
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
 }

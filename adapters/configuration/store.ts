@@ -13,6 +13,7 @@ import {
   firstOf,
   getItem,
   type Item,
+  number,
   putItem,
   query,
   readEach,
@@ -122,14 +123,17 @@ export function createConfigurationStore(client: DynamoDBClient, name: string, n
       put(appId, scopeKey(scope), version, { realtime }),
     putDestination: ({ version, ...destination }: Destination, sealed: SealedDestination) =>
       put(destination.app_id, destinationKey(destination.scope, destination.id), version, destination, sealed),
-    /** Reports whether an app with this id was deleted. */
-    usedBefore: async (appId: string): Promise<boolean> => (await get(appId, DELETED_SORT_KEY)) !== undefined,
+    /** Returns when the last app with this id was deleted, in Unix ms; `undefined` if none was. */
+    deletedAt: async (appId: string): Promise<number | undefined> => {
+      const item = await get(appId, DELETED_SORT_KEY);
+      return item && number(item, 'deleted_at');
+    },
     /**
      * The note is written before the app is removed. After a crash in between, the note has no effect while the app
      * exists.
      */
     async removeApp(appId: string, version: number): Promise<boolean> {
-      await putItem(table, { pk: partitionOf(appId), sk: DELETED_SORT_KEY });
+      await putItem(table, { pk: partitionOf(appId), sk: DELETED_SORT_KEY, deleted_at: now() });
       return remove(appId, APP_SORT_KEY, version);
     },
     removeScope: (appId: string, scope: Scope, version: number) => remove(appId, scopeKey(scope), version),

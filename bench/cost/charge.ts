@@ -2,12 +2,13 @@
  * The cost of the calls of a run, by billing unit. Where the embedded run cannot know the unit, the higher figure is used: the JSON around
  * bodies counts as body, and reads count as strongly consistent.
  */
+import { JOURNAL_RETENTION_SECONDS } from '../../core/limits.ts';
 import type { Counted, Run } from '../../local/usage.ts';
 import { dollars } from './prices.ts';
 import type { Measured } from './run.ts';
 
 /** Services that are billed to the account of the operator. */
-export const SERVICES = ['EventBridge', 'SQS', 'Lambda', 'DynamoDB', 'KMS', 'CloudWatch Logs'] as const;
+export const SERVICES = ['EventBridge', 'SQS', 'Lambda', 'DynamoDB', 'S3', 'KMS', 'CloudWatch Logs'] as const;
 export type Service = (typeof SERVICES)[number] | 'customer' | 'STS';
 
 export interface Charge {
@@ -56,6 +57,8 @@ function chargeOf(principal: string, action: string, counted: Counted): Charge {
       const isRead = /:(Get|Query|Scan|BatchGet)/.test(action);
       return of('DynamoDB', isRead ? dollars('tableRead', counted.read4) : dollars('tableWrite', counted.written1));
     }
+    case 's3':
+      return of('S3', dollars(action === 's3:PutObject' ? 'objectPut' : 'objectGet', counted.calls));
     case 'kms':
       return of('KMS', dollars('keyRequest', counted.calls));
     case 'sts':
@@ -63,6 +66,31 @@ function chargeOf(principal: string, action: string, counted: Counted): Charge {
     default:
       throw new Error(`${action} has no price`);
   }
+}
+
+/** Calls with which fan-out writes the journal. It makes no other ones of these kinds. */
+const JOURNAL_CALLS: ReadonlySet<string> = new Set(['s3:PutObject', 'dynamodb:BatchWriteItem']);
+
+export function isOfJournal({ principal, action }: Charge): boolean {
+  return principal === 'fan-out' && JOURNAL_CALLS.has(action);
+}
+
+const DAYS_OF_MONTH = 30;
+const JOURNAL_DAYS = JOURNAL_RETENTION_SECONDS.default / 86_400;
+/** Bytes that DynamoDB adds to each item for the price of storage (docs: DynamoDB pricing, data storage). */
+const ITEM_OVERHEAD_BYTES = 100;
+
+/** Returns the cost of the journal: its writes, and its storage until rows and objects expire. Objects expire a day later. */
+export function journalCost(measured: Measured): number {
+  const writes = chargesOf(measured).filter(isOfJournal);
+  const rows = measured.calls.get('fan-out dynamodb:BatchWriteItem');
+  const tableBytes = (rows?.itemBytes ?? 0) + (rows?.items ?? 0) * ITEM_OVERHEAD_BYTES;
+  const objectBytes = measured.calls.get('fan-out s3:PutObject')?.requestBytes ?? 0;
+  return (
+    writes.reduce((sum, one) => sum + one.dollars, 0) +
+    dollars('tableGigabyteMonth', ((tableBytes / GIGABYTE) * JOURNAL_DAYS) / DAYS_OF_MONTH) +
+    dollars('objectGigabyteMonth', ((objectBytes / GIGABYTE) * (JOURNAL_DAYS + 1)) / DAYS_OF_MONTH)
+  );
 }
 
 /** Principals that call queues without message groups: the intake and customers' queues. All others call delivery queues. */

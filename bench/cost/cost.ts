@@ -1,6 +1,7 @@
 /** Calls and cost of updates of 2 KB, compared with alternative designs. */
 import { rmSync } from 'node:fs';
 import { synthesize } from '../../bin/local/synthesize.ts';
+import { JOURNAL_RETENTION_SECONDS } from '../../core/limits.ts';
 import {
   type BenchRun,
   DOLLARS,
@@ -11,11 +12,11 @@ import {
   ratio,
   type Table,
 } from '../result.ts';
-import { chargesOf, NETWORK_MS, SERVICES } from './charge.ts';
+import { type Charge, chargesOf, isOfJournal, journalCost, NETWORK_MS, SERVICES } from './charge.ts';
 import { dollarsOf, OTHERS } from './others.ts';
 import { dollars, PRICES } from './prices.ts';
 import { type Measured, runScenario } from './run.ts';
-import { type PricedScenario, scenarios, UPDATE_BYTES } from './scenarios.ts';
+import { JOURNAL_OF_DAY, type PricedScenario, scenarios, UPDATE_BYTES } from './scenarios.ts';
 
 const MILLION = 1e6;
 
@@ -25,8 +26,10 @@ interface Priced {
   /** Dollars for a million updates in the operator's account, by service and in total. */
   readonly services: readonly number[];
   readonly ours: number;
-  /** Like `ours`, without the time of the functions, which depends on the machine. */
+  /** Like `ours`, without the journal, and without the time of the functions, which depends on the machine. */
   readonly counted: number;
+  /** Dollars of the journal with its storage, without the time of fan-out. */
+  readonly journal: number;
   /** In the account that owns the customer's queue. */
   readonly customers: number;
 }
@@ -48,11 +51,12 @@ export async function cost({ quick, step }: BenchRun): Promise<Result> {
     what: `Updates of ${UPDATE_BYTES} bytes through the embedded run, with every call counted, at ${PRICES.region} list prices of ${PRICES.date} (bench/cost/prices.json), without egress.`,
     figures: priced.flatMap(figuresOf),
     scenarios: priced.filter(({ scenario }) => scenario.atMost !== undefined).map(measuredOf),
-    tables: [dollarTable(priced), alternativesTable(priced), callTable(priced)],
+    tables: [dollarTable(priced), journalTable(priced), alternativesTable(priced), callTable(priced)],
     notes: [
       'Scenarios are named by transport, destinations and updates per event. 3: every update goes to three destinations. "In turn": each update goes to one of the destinations. Of 10,000 destinations, only 400 get an update, because the others cause no calls.',
       'The whole load is in the intake before fan-out begins, and in the delivery queues before anything is sent, so that batches are full, as under load. Each function has one execution environment, whose cold start is counted.',
-      'The ratio excludes Lambda, whose milliseconds depend on the machine. The dollars include it.',
+      'The ratio excludes the journal, which has limits of its own, and Lambda, whose milliseconds depend on the machine. The dollars include both, but not the storage of the journal.',
+      `The journal: its writes and its storage of ${JOURNAL_RETENTION_SECONDS.default / 86_400} days. "A day at one invocation a second" is 86,400 invocations with one update each.`,
       `Lambda is priced at the milliseconds measured here, plus ${NETWORK_MS.service} ms for each call of a service and ${NETWORK_MS.endpoint} ms for each webhook request, all in sequence.`,
       'Empty polls are not included: they cost per month, not per update (docs/scaling.md).',
       '"customer": the request to the customer\'s queue, which the account that owns the access key pays.',
@@ -64,17 +68,36 @@ export async function cost({ quick, step }: BenchRun): Promise<Result> {
 }
 
 /** Returns the dollars of a scenario with a limit, and their ratio to those of the bus alone. */
-function figuresOf({ scenario, ours, counted }: Priced): readonly Figure[] {
-  if (scenario.atMost === undefined) return [];
+function figuresOf({ scenario, ours, counted, journal }: Priced): readonly Figure[] {
+  const journals =
+    scenario.journal === undefined
+      ? []
+      : [
+          ratio(`the journal, ${scenario.name} / its limit of $${scenario.journal}`, journal / scenario.journal, {
+            atMost: 1,
+          }),
+        ];
+  if (scenario.oneByOne) {
+    const ofDay = (journal * 86_400) / MILLION;
+    journals.push(
+      ratio(`the journal, a day at one invocation a second / its limit of $${JOURNAL_OF_DAY}`, ofDay / JOURNAL_OF_DAY, {
+        atMost: 1,
+      }),
+    );
+  }
+  if (scenario.atMost === undefined) return journals;
   const bus = dollars('event', MILLION / scenario.batchSize);
   return [
     figure(`a million updates: ${scenario.name}`, DOLLARS, ours),
-    ratio(`${scenario.name}: without Lambda's time / the bus alone`, counted / bus, { atMost: scenario.atMost }),
+    ratio(`${scenario.name}: without Lambda's time and journal / the bus alone`, counted / bus, {
+      atMost: scenario.atMost,
+    }),
+    ...journals,
   ];
 }
 
 /** Returns the calls per 1,000 updates, and the dollars for a million. */
-function measuredOf({ scenario, measured, services, ours, customers }: Priced): MeasuredScenario {
+function measuredOf({ scenario, measured, services, ours, customers, journal }: Priced): MeasuredScenario {
   const rounded = (count: number) => Math.round((count * 1e5) / scenario.updates) / 100;
   const perThousand = <T extends object>(counts: T) =>
     Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, rounded(count)])) as Record<
@@ -89,23 +112,29 @@ function measuredOf({ scenario, measured, services, ours, customers }: Priced): 
       [...runs].map(([name, { megabytes, ...run }]) => [name, { ...perThousand(run), megabytes }]),
     ),
     posts: rounded(posts),
-    dollars: { ours, customers, ...Object.fromEntries(SERVICES.map((name, index) => [name, services[index] ?? 0])) },
+    dollars: {
+      ours,
+      customers,
+      journal,
+      ...Object.fromEntries(SERVICES.map((name, index) => [name, services[index] ?? 0])),
+    },
   };
 }
 
 function priceOf(scenario: PricedScenario, measured: Measured): Priced {
   const charges = chargesOf(measured);
-  const of = (service: string) => {
-    const own = charges.filter((charge) => charge.service === service);
-    return (own.reduce((sum, charge) => sum + charge.dollars, 0) * MILLION) / scenario.updates;
-  };
+  const perMillion = (own: readonly Charge[]) =>
+    (own.reduce((sum, charge) => sum + charge.dollars, 0) * MILLION) / scenario.updates;
+  const of = (service: string) => perMillion(charges.filter((charge) => charge.service === service));
+  const isCounted = ({ service }: Charge) => service !== 'Lambda' && SERVICES.some((one) => one === service);
   const services = SERVICES.map(of);
   return {
     scenario,
     measured,
     services,
     ours: services.reduce((sum, one) => sum + one, 0),
-    counted: services.reduce((sum, one, index) => sum + (SERVICES[index] === 'Lambda' ? 0 : one), 0),
+    counted: perMillion(charges.filter((charge) => isCounted(charge) && !isOfJournal(charge))),
+    journal: (journalCost(measured) * MILLION) / scenario.updates,
     customers: of('customer'),
   };
 }
@@ -115,6 +144,15 @@ function dollarTable(priced: readonly Priced[]): Table {
     title: 'Dollars for a million updates',
     head: ['scenario', ...SERVICES, 'total', 'customer'],
     rows: priced.map(({ scenario, services, ours, customers }) => [scenario.name, ...services, ours, customers]),
+    decimals: 3,
+  };
+}
+
+function journalTable(priced: readonly Priced[]): Table {
+  return {
+    title: 'The journal: dollars for a million updates',
+    head: ['scenario', 'writes and 14 days of storage', 'limit'],
+    rows: priced.map(({ scenario, journal }) => [scenario.name, journal, scenario.journal ?? '–']),
     decimals: 3,
   };
 }

@@ -36,8 +36,14 @@ export async function runScenario(assembly: string, scenario: Scenario): Promise
   const { embedded } = stack;
   try {
     embedded.usage.clear();
-    await stack.publish({ updates, batchSize, bytes: UPDATE_BYTES });
+    // Repeated texts would compress better than those of a real load.
+    const load = { batchSize, bytes: UPDATE_BYTES, unique: true };
+    if (!scenario.oneByOne) await stack.publish({ updates, ...load });
     embedded.poll(FUNCTIONS['fan-out']);
+    for (let update = 0; scenario.oneByOne && update < updates; update++) {
+      await stack.publish({ updates: 1, ...load });
+      await processed(embedded, /Intake/);
+    }
     await processed(embedded, /Intake/);
     embedded.poll('FeedhoseDeliver');
     embedded.poll(FUNCTIONS.archive);

@@ -16,11 +16,15 @@ export interface Scenario {
   readonly down?: number;
   /** Simulated seconds per second, for scenarios that wait for retries. */
   readonly speed?: number;
+  /** Whether fan-out gets each event in an invocation of its own. */
+  readonly oneByOne?: boolean;
 }
 
 export interface PricedScenario extends Scenario {
-  /** Limit of the cost without Lambda's time, relative to the cost of the bus for the same events. */
+  /** Limit of the cost without Lambda's time and without the journal, relative to the cost of the bus for the same events. */
   readonly atMost?: number;
+  /** Limit of the journal in dollars for a million updates, with the storage of 14 days. */
+  readonly journal?: number;
 }
 
 /** UTF-8 bytes of an update. */
@@ -40,8 +44,23 @@ const LIMITS = new Map([
   [25, 3.5],
 ]);
 
+/** The same for the journal. */
+const JOURNAL_LIMITS = new Map([
+  [1, 0.1],
+  [25, 0.02],
+]);
+/** Limit of the journal when each block has one update: of 10,000 apps in turn, and of invocations with one update. */
+export const JOURNAL_OF_SINGLE = { apps: 0.8, invocations: 1.6 } as const;
+
+/** Limit of the journal in dollars for a day with 86,400 invocations of one update. */
+export const JOURNAL_OF_DAY = 0.15;
+
 const ALL: readonly PricedScenario[] = [
-  ...each((transport, batchSize) => ({ ...to(transport, '1', batchSize), atMost: LIMITS.get(batchSize) as number })),
+  ...each((transport, batchSize) => ({
+    ...to(transport, '1', batchSize),
+    atMost: LIMITS.get(batchSize) as number,
+    journal: JOURNAL_LIMITS.get(batchSize) as number,
+  })),
   ...each((transport, batchSize) => ({
     ...to(transport, '3', batchSize),
     [transport]: 3,
@@ -53,7 +72,15 @@ const ALL: readonly PricedScenario[] = [
     updates: batchSize === 1 ? 1_000 : 2_500,
   })),
   // Destinations without updates cause no calls, so 400 of the 10,000 show the cost of an update to each of them.
-  ...TRANSPORTS.map((transport) => ({ ...to(transport, '10,000 in turn', 1), groups: 400, updates: 400 })),
+  ...TRANSPORTS.map((transport) => ({
+    ...to(transport, '10,000 in turn', 1),
+    ...{ groups: 400, updates: 400, journal: JOURNAL_OF_SINGLE.apps },
+  })),
+  // A stack with little load, or with `lowLatency` and 20 updates a second, has one update in each invocation.
+  {
+    ...to('queues', '1', 1, ', one per invocation'),
+    ...{ updates: 40, oneByOne: true, journal: JOURNAL_OF_SINGLE.invocations },
+  },
   ...[10, 200].map((failing) => ({
     ...to('webhooks', '1', 25, `, ${failing / 10} % of requests answered 500`),
     failing,

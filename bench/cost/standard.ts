@@ -3,7 +3,7 @@
  * fast, and use both transports at the same time. `node bench/cost/baseline.ts` updates the file.
  */
 import type { Measured } from './run.ts';
-import type { Scenario } from './scenarios.ts';
+import { JOURNAL_OF_DAY, JOURNAL_OF_SINGLE, type Scenario } from './scenarios.ts';
 
 export interface StandardScenario extends Scenario {
   /** Counts that are random. */
@@ -18,6 +18,22 @@ export const STANDARD: readonly StandardScenario[] = [
     ...{ queues: 0, webhooks: 1, batchSize: 25, updates: 1_250, failing: 200, speed: 30 },
     // Health is cached for about the delay of the first retry, and the rollup of a minute is short on a fast clock.
     unsteady: ['deliver-to-webhook dynamodb:GetItem', 'deliver-to-webhook dynamodb:UpdateItem'],
+  },
+];
+
+/** Small scenarios whose journal has a limit, in dollars for a million updates with 14 days of storage. */
+export const JOURNALED: readonly (Scenario & { readonly journal: number })[] = [
+  { name: '25 per event', queues: 1, webhooks: 0, batchSize: 25, updates: 1_250, journal: 0.02 },
+  { name: 'one per event', queues: 1, webhooks: 0, batchSize: 1, updates: 500, journal: 0.1 },
+  {
+    name: 'one per event, 100 feed groups in turn',
+    ...{ queues: 1, webhooks: 0, batchSize: 1, updates: 100, groups: 100 },
+    journal: JOURNAL_OF_SINGLE.apps,
+  },
+  {
+    name: 'one per invocation',
+    ...{ queues: 1, webhooks: 0, batchSize: 1, updates: 3, oneByOne: true },
+    journal: Math.min(JOURNAL_OF_SINGLE.invocations, JOURNAL_OF_DAY / 0.0864),
   },
 ];
 

@@ -15,9 +15,11 @@ export interface PublisherData {
   readonly bytes: number;
   /** Number of feed groups, `g0` and following, over which the events are spread. */
   readonly groups: number;
+  /** Whether the texts of all updates differ. By default some hundred texts are repeated, which costs less time. */
+  readonly unique?: boolean;
 }
 
-const { endpoint, region, bus, updates, batchSize, bytes, groups } = workerData as PublisherData;
+const { endpoint, region, bus, updates, batchSize, bytes, groups, unique = false } = workerData as PublisherData;
 const APP = '1';
 const CONCURRENCY = 4;
 /** Number of different texts, which are used repeatedly. */
@@ -52,12 +54,14 @@ parentPort?.postMessage('done');
 function detailFor(event: number): string {
   const count = Math.min(batchSize, updates - event * batchSize);
   const feedGroup = `g${event % groups}`;
-  const own = Array.from({ length: count }, (_, index) => textOf(feedGroup, (event * batchSize + index) % TEXTS));
+  const own = Array.from({ length: count }, (_, index) =>
+    textOf(feedGroup, unique ? event * batchSize + index : (event * batchSize + index) % TEXTS),
+  );
   return detailOf(own, APP);
 }
 
 function textOf(feedGroup: string, number: number): string {
-  const key = groups > TEXTS ? feedGroup : `${feedGroup} ${number}`;
+  const key = groups > TEXTS && !unique ? feedGroup : `${feedGroup} ${number}`;
   const known = texts.get(key);
   if (known !== undefined) return known;
   const made = makeUpdate(random, bytes, { feedGroup, ...(batchSize === 1 ? { appId: APP } : {}) });

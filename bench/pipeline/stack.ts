@@ -81,7 +81,7 @@ export async function startBenchStack({
     /** Returns the number of requests to webhooks. */
     posts: () => Atomics.load(counted, 1),
     /** Resolves when all updates are on the bus. */
-    publish: (what: Pick<PublisherData, 'updates' | 'batchSize' | 'bytes'>) =>
+    publish: (what: Pick<PublisherData, 'updates' | 'batchSize' | 'bytes' | 'unique'>) =>
       new Promise<void>((resolve, reject) => {
         const workerData: PublisherData = { endpoint, region, bus: outputs['BusName'] ?? '', groups, ...what };
         const publisher = new Worker(new URL('./publisher-thread.ts', import.meta.url), { workerData });

@@ -20,6 +20,7 @@ import { createPlanOutcomes } from '../../adapters/holding/plan-outcomes.ts';
 import { createPlans } from '../../adapters/holding/plans.ts';
 import { createRedrive, createToIntake } from '../../adapters/holding/redrive.ts';
 import { type BlocksQuery, blocksWith } from '../../adapters/journal/blocks-with.ts';
+import { createForget } from '../../adapters/journal/forget.ts';
 import { listUpdates, type UpdateListQuery } from '../../adapters/journal/list.ts';
 import { createJournalReader } from '../../adapters/journal/read.ts';
 import { type JournalQuery, searchJournal } from '../../adapters/journal/search.ts';
@@ -51,12 +52,14 @@ export function wire(env: Environment<typeof apiEnv>, log: Log) {
   const { JOURNAL_BUCKET, JOURNAL_TABLE } = env;
   const journal = (bucket: string, table: string) => {
     const reader = createJournalReader(dynamodb, { bucket, table, s3: s3() });
+    const keptMs = wholeNumber('JOURNAL_SECONDS', env.JOURNAL_SECONDS, JOURNAL_RETENTION_SECONDS.default) * 1000;
     return {
       ...reader,
       search: (query: JournalQuery) => searchJournal(reader, query),
       list: (query: UpdateListQuery) => listUpdates(reader, query),
       blocksWith: (query: BlocksQuery) => blocksWith(reader, query),
-      keptMs: wholeNumber('JOURNAL_SECONDS', env.JOURNAL_SECONDS, JOURNAL_RETENTION_SECONDS.default) * 1000,
+      forget: createForget(dynamodb, { table, keptMs, log }),
+      keptMs,
     };
   };
   const functions = splitByTransport('DELIVER_FUNCTIONS', env.DELIVER_FUNCTIONS);

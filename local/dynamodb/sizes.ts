@@ -20,7 +20,7 @@ interface IndexKeys {
 }
 
 type Value = Readonly<Record<string, unknown>>;
-type Attributes = Readonly<Record<string, Value>>;
+export type Attributes = Readonly<Record<string, Value>>;
 
 interface Call {
   readonly Item?: Attributes;
@@ -113,7 +113,7 @@ function bytesOf(value: Value | undefined): number {
 }
 
 /** Returns the bytes of names and values (docs: DynamoDB item sizes and formats). */
-function itemBytes(item: Attributes): number {
+export function itemBytes(item: Attributes): number {
   return Object.entries(item).reduce(
     (sum, [name, value]) => sum + Buffer.byteLength(name, 'utf8') + valueBytes(value),
     0,

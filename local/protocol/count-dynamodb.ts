@@ -1,5 +1,6 @@
 /** Counts and records a request that dynalite answers. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Attributes, itemBytes } from '../dynamodb/sizes.ts';
 import { actionOfDynamoDb } from '../resources-of-call.ts';
 import type { Services } from '../services.ts';
 import { accessKeyOf } from './signature.ts';
@@ -36,6 +37,21 @@ export function countDynamoDb(
       requestBytes: body.length,
       responseBytes,
       items: several ?? 1,
+      ...(operation === 'BatchWriteItem' ? { itemSizes: sizesIn(text) } : {}),
     });
   });
+}
+
+interface BatchWrite {
+  readonly RequestItems?: Readonly<Record<string, readonly { readonly PutRequest?: { readonly Item?: Attributes } }[]>>;
+}
+
+/** Returns the sizes of the items of a BatchWriteItem request. Deleted items have the smallest one. */
+function sizesIn(text: string): readonly number[] {
+  try {
+    const { RequestItems = {} } = JSON.parse(text) as BatchWrite;
+    return Object.values(RequestItems).flatMap((all) => all.map(({ PutRequest }) => itemBytes(PutRequest?.Item ?? {})));
+  } catch {
+    return [];
+  }
 }

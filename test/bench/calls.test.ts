@@ -5,8 +5,9 @@
  */
 import { readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from '@jest/globals';
+import { journalCost } from '../../bench/cost/charge.ts';
 import { runScenario } from '../../bench/cost/run.ts';
-import { type Counts, combined, countsOf, risenAbove, STANDARD } from '../../bench/cost/standard.ts';
+import { type Counts, combined, countsOf, JOURNALED, risenAbove, STANDARD } from '../../bench/cost/standard.ts';
 import { sharedAssembly } from '../support/assembly.ts';
 
 const MOST_RUNS = 5;
@@ -30,6 +31,19 @@ test.each(STANDARD.map((scenario) => [scenario.name, scenario] as const))(
       risen = risenAbove(baseline, combined(runs, Math.min));
     } while (risen.length > 0 && runs.length < MOST_RUNS);
     expect(risen).toEqual([]);
+  },
+);
+
+test.each(JOURNALED.map((scenario) => [scenario.journal, scenario.name, scenario] as const))(
+  'the journal costs at most $%d for a million updates: %s',
+  async (limit, _, scenario) => {
+    // A pause of the machine can split a batch.
+    let dollars = Number.POSITIVE_INFINITY;
+    for (let run = 0; run < MOST_RUNS && dollars > limit; run++) {
+      dollars = (journalCost(await runScenario(assembly, scenario)) / scenario.updates) * 1e6;
+    }
+    expect(dollars).toBeLessThanOrEqual(limit);
+    expect(dollars).toBeGreaterThan(0);
   },
 );
 

@@ -222,7 +222,6 @@ test('after the customer is deleted, the tables contain only what the page lists
     'deleted app',
     'discarded dead letter',
     'health',
-    'index of the journal',
     'plan',
     'rollup',
   ]);

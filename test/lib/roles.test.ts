@@ -114,7 +114,7 @@ test.each([
       ...table('HoldingTable/index/dead', 'Query'),
       ...table('HoldingTable/index/dead-of-app', 'Query'),
       ...table('AttemptsTable', 'BatchWriteItem', 'Query'),
-      ...table('JournalTable', 'GetItem', 'Query'),
+      ...table('JournalTable', 'BatchWriteItem', 'GetItem', 'Query'),
       's3:GetObject JournalBlocks/blocks/*',
       'kms:Decrypt ConfigurationSecretsKey',
       ...sends('IntakeWorkQueue', 'QueueDeliveriesQueue', 'WebhookDeliveriesQueue', 'BusDeliveriesQueue'),
@@ -204,7 +204,7 @@ test('only fan-out and the API have permissions for the journal, and only the AP
     return own.map(({ Action }) => [/^Feedhose(\w+?)(?:WorkerRole|$)/.exec(id)?.[1], [Action].flat()]);
   });
   expect(ofJournal.toSorted()).toEqual([
-    ['Api', ['dynamodb:GetItem', 'dynamodb:Query']],
+    ['Api', ['dynamodb:BatchWriteItem', 'dynamodb:GetItem', 'dynamodb:Query']],
     ['Api', ['s3:GetObject']],
     ['FanOut', ['dynamodb:BatchWriteItem']],
     ['FanOut', ['s3:PutObject']],

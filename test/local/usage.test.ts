@@ -13,8 +13,11 @@ test('each started block is billed, and items are counted separately', () => {
     responseBytes: 10,
     blocks64: 3,
     written1: 66,
+    itemBytes: 0,
     read4: 2,
   });
+  usage.count({ principal: 'g', action: 'w', requestBytes: 9_999, responseBytes: 0, items: 2, itemSizes: [1_025, 9] });
+  expect(usage.calls().get('g w')).toMatchObject({ items: 2, written1: 3, itemBytes: 1_034 });
   usage.ran('f', { milliseconds: 5, megabytes: 256, heapBytes: 2_000 });
   usage.ran('f', { milliseconds: 7, megabytes: 256, heapBytes: 1_000 });
   usage.logged('f', 100);

@@ -182,9 +182,9 @@ async function use(run: FullRun, client: ClientOptions): Promise<void> {
   const bus = new EventBridgeClient(client);
   const origin = receiver.origin;
   const withUser = (password: string) => origin.replace('//', `//ann:${encodeURIComponent(password)}@`);
-  const publish = async (feed: string, count = 1, text: string = MARK): Promise<void> => {
+  const publish = async (feed: string, count = 1, text: string = MARK, app_id = 'acme'): Promise<void> => {
     const created = Array.from({ length: count }, (_, id) => ({ id: `${feed}-${id}`, text }));
-    const Detail = JSON.stringify({ app_id: 'acme', feed, new: created });
+    const Detail = JSON.stringify({ app_id, feed, new: created });
     const EventBusName = embedded.outputs['BusName'];
     await bus.send(
       new PutEventsCommand({ Entries: [{ EventBusName, Source: 's', DetailType: 'feed.update', Detail }] }),
@@ -385,6 +385,9 @@ async function use(run: FullRun, client: ClientOptions): Promise<void> {
   await parked('scheduled', scheduled.path);
   await call('DELETE', scheduled.path, undefined, ANY);
   await call('DELETE', `${APP}/scopes/app_level:reactions`, undefined, ANY);
+  // The deletion of an app deletes its rows of the journal.
+  await publish('none:1', 1, MARK, 'beta');
+  await eventually('beta', async () => (await call('GET', '/apps/beta/updates?feed=none:1')).items.length > 0);
   await call('DELETE', '/apps/beta', undefined, ANY);
   await asOperator(embedded);
   await embedded.idle();

@@ -73,7 +73,7 @@ export function appSteps(ports: ApiPorts) {
           await claim(ports, app_id, api_key);
           const secret = api_secret ?? generated();
           const { secret: sealed } = await sealAll(ports, { appId: app_id }, 1, { secret });
-          const reused = (await configuration.usedBefore(app_id)) ? { reused_at: ports.now() } : {};
+          const reused = (await configuration.deletedAt(app_id)) === undefined ? {} : { reused_at: ports.now() };
           const value: App = { app_id, name, api_keys: [api_key], ...reused, version: 1 };
           const stored = { value, sealed: { secrets: sealed ? [sealed] : [] } };
           if (!(await configuration.putApp(value, stored.sealed))) throw taken();
@@ -108,6 +108,7 @@ export function appSteps(ports: ApiPorts) {
       };
       const removed = await remove(request, find, (version) => configuration.removeApp(app_id, version));
       await ports.portal.removeAll(app_id);
+      await ports.journal?.forget(app_id, ports.now());
       return removed;
     },
 

@@ -13,7 +13,7 @@ import type { ApiAnswer } from '../http.ts';
 import type { Steps } from '../route-table.ts';
 import type { updatesQuery } from '../schemas/journal.ts';
 import type { ApiPorts } from '../wire.ts';
-import { findApp } from './resources.ts';
+import { findApp, shownSince } from './resources.ts';
 import { createFollow } from './whereabouts.ts';
 
 type Journal = NonNullable<ApiPorts['journal']>;
@@ -42,23 +42,29 @@ export function journalSteps(ports: ApiPorts) {
       page.found.length === 0 ? [] : configuration.destinations(OVERVIEW_READ, appId),
       appId === undefined ? [] : journal.gaps(appId, page.searchedTo, page.searchedFrom),
     ]);
+    const ids = appId === undefined ? [...page.found, ...page.unreadable].map((one) => one.appId) : [];
+    const sinceOfApps = new Map(
+      await Promise.all([...new Set(ids)].map(async (id) => [id, await shownSince(ports, id)] as const)),
+    );
+    const isShown = (one: { readonly appId: string; readonly at: number }): boolean =>
+      one.at >= (sinceOfApps.get(one.appId) ?? 0);
     const nameOf = new Map(names.map(({ value: { id, name } }) => [id, name]));
     return {
       status: 200,
       body: {
-        items: page.found.map((one) => updateView(one, (id) => nameOf.get(id))),
+        items: page.found.filter(isShown).map((one) => updateView(one, (id) => nameOf.get(id))),
         ...defined({ cursor: page.cursor }),
         searched_to: isoOf(page.searchedTo),
-        unreadable: page.unreadable.map(unreadableView),
+        unreadable: page.unreadable.filter(isShown).map(unreadableView),
         gaps: gaps.filter((gap) => scope === undefined || gap.scope === scope).map(gapView),
       },
     };
   };
   return {
     async listUpdates({ identity, params: { app_id }, query }) {
-      // The journal also has updates for apps that do not exist. Only operators see those, and those of a deleted app with the same id.
-      const app = identity.kind === 'operator' ? undefined : await findApp(ports, app_id);
-      return search(app_id, query, app?.value.reused_at);
+      // The journal also has updates for apps that do not exist. Only operators see those.
+      if (identity.kind !== 'operator') await findApp(ports, app_id);
+      return search(app_id, query, await shownSince(ports, app_id));
     },
 
     async getUpdate({ identity, params: { app_id, key } }) {
@@ -90,8 +96,8 @@ export function journalSteps(ports: ApiPorts) {
 export async function findUpdate(ports: ApiPorts, identity: Identity, appId: string, key: string) {
   const journal = journalOf(ports);
   const place = parseUpdateKey(key);
-  const app = identity.kind === 'operator' ? undefined : await findApp(ports, appId);
-  const oldest = Math.max(ports.now() - journal.keptMs, app?.value.reused_at ?? 0);
+  if (identity.kind !== 'operator') await findApp(ports, appId);
+  const oldest = Math.max(ports.now() - journal.keptMs, await shownSince(ports, appId));
   const row = place && place.at >= oldest ? await journal.row({ ...place, appId, id: place.block }) : undefined;
   if (!place || !row) throw notFound('update');
   try {

@@ -92,6 +92,15 @@ export async function sinceOf(
   return appId === undefined ? undefined : (await configuration.app(appId))?.value.reused_at;
 }
 
+/**
+ * Returns the time (Unix ms) from which the journal shows updates of an app: after the deletion of the last app with
+ * this id, for operators as well. Its rows can remain in the index for some time.
+ */
+export async function shownSince({ configuration }: Configuration, appId: string): Promise<number> {
+  const app = await configuration.app(appId);
+  return (app ? app.value.reused_at : await configuration.deletedAt(appId)) ?? 0;
+}
+
 /** Repeats a change that conflicts with other requests. @throws ProblemError after too many conflicts. */
 export async function retried<T>(attempt: () => Promise<T | false | undefined>): Promise<T> {
   const result = await retryOnConflict(attempt);

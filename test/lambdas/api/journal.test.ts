@@ -2,12 +2,19 @@
 import { randomBytes } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createAttemptsLog } from '../../../adapters/attempts/write.ts';
-import { putItem } from '../../../adapters/dynamodb.ts';
+import { allOf, putItem, query } from '../../../adapters/dynamodb.ts';
 import { createDeadLetters } from '../../../adapters/holding/dead-letters.ts';
 import type { Attempt } from '../../../core/attempts/attempt.ts';
 import { type Delivery, encodeDelivery, type LastFailure } from '../../../core/delivery/delivery.ts';
 import { deadLetterOf } from '../../../core/holding/dead-letter.ts';
-import { gapPartition, parseUpdateKey, ROW_ATTRIBUTES, rowKey, updateKey } from '../../../core/journal/row.ts';
+import {
+  gapPartition,
+  parseUpdateKey,
+  ROW_ATTRIBUTES,
+  rowKey,
+  rowPartition,
+  updateKey,
+} from '../../../core/journal/row.ts';
 import { failureOf } from '../../../core/outcome.ts';
 import { appDetail, DELIVERED, failed, feedDetail } from '../../core/make.ts';
 import { journaled, removeObjects } from './journaled.ts';
@@ -24,6 +31,11 @@ const ofAcme = (changes: Record<string, unknown>) => feedDetail({ app_id: 'acme'
 const find = (query: Record<string, string>, as?: object, path = UPDATES) =>
   world.call('GET', path, { query, ...(as ? { as } : {}) });
 const isoOf = (at: number) => new Date(at).toISOString();
+
+async function rowsOf(app: string): Promise<number> {
+  const { dynamodb: client, tables } = world;
+  return (await allOf(query({ client, name: tables.journal }, 'pk = :pk', { ':pk': rowPartition(app, NOW) }))).length;
+}
 
 beforeAll(async () => {
   for (const app_id of ['acme', 'other']) {
@@ -136,6 +148,32 @@ describe('the search', () => {
     expect(found.body.items).toMatchObject([{ app_id: 'acmee', unrouted: 'unknown_scope' }]);
     const as = { sub: 'x', 'cognito:groups': '[app:acmee]' };
     expect((await find({ event_id: 'e-misspelled' }, as, '/apps/acmee/updates')).status).toBe(404);
+  });
+
+  test('shows nothing of a deleted app, also while rows remain and after a new app has the same id', async () => {
+    const ofGone = (event_id: string) => feedDetail({ app_id: 'gone', event_id });
+    const found = async (event_id: string, path = '/apps/gone/updates') =>
+      (await find({ event_id }, undefined, path)).body.items.length;
+    const create = () => world.call('POST', '/apps', { body: { app_id: 'gone', name: 'Gone' } });
+    await create();
+    await fannedOut([ofGone('before')]);
+    const { key } = (await find({ event_id: 'before' }, undefined, '/apps/gone/updates')).body.items[0];
+    const shown = async () => (await world.call('GET', `/apps/gone/updates/${key}`)).status;
+    expect(await shown()).toBe(200);
+    expect((await world.call('DELETE', '/apps/gone', { headers: { 'if-match': '"1"' } })).status).toBe(204);
+    expect(await rowsOf('gone')).toBe(0);
+    // A row that the deletion had no time to delete.
+    await fannedOut([ofGone('before')]);
+    expect(await rowsOf('gone')).toBe(1);
+    expect(await found('before')).toBe(0);
+    expect(await shown()).toBe(404);
+    await fannedOut([ofGone('after')], Date.now());
+    expect(await found('after')).toBe(1);
+    await create();
+    for (const path of ['/apps/gone/updates', '/updates']) {
+      expect(await found('before', path)).toBe(0);
+      expect(await found('after', path)).toBe(0);
+    }
   });
 
   test('pages through all updates, the newest first', async () => {
