@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { writeFigures } from './figures/write.ts';
 import { describe, provenance } from './machine.ts';
-import { type BacklogReport, type Proof, proofs, recordProof, type SoakReport } from './recorded.ts';
+import { type BacklogReport, type PageReport, type Proof, proofs, recordProof, type SoakReport } from './recorded.ts';
 import { ROOT } from './root.ts';
 
 type Line = Readonly<Record<string, unknown>>;
@@ -22,6 +22,11 @@ function backlogReport(line: Line): BacklogReport {
   return { parked, ticks };
 }
 
+function pageReport(line: Line): PageReport {
+  const { page, firstMs, readyMs, apiMs } = line as unknown as PageReport;
+  return { page, firstMs, readyMs, apiMs };
+}
+
 const names = Object.keys(proofs()) as (keyof ReturnType<typeof proofs>)[];
 const name = names.find((one) => one === process.argv[2]);
 if (name === undefined) {
@@ -30,7 +35,8 @@ if (name === undefined) {
 }
 const { command }: Proof<unknown> = proofs()[name];
 const { date, commit, machine } = provenance();
-const commandLine = name === 'backlog' ? command : `${command} --json`;
+const JSON_OPTION: Readonly<Record<string, string>> = { backlog: '', dashboard: ' -- --json' };
+const commandLine = `${command}${JSON_OPTION[name] ?? ' --json'}`;
 const { status, stdout } = spawnSync(commandLine, {
   cwd: ROOT,
   shell: true,
@@ -44,6 +50,13 @@ const lines = stdout.split('\n').flatMap((line) => {
   const [json] = /\{.*\}$/.exec(line) ?? [];
   return json === undefined ? [] : [JSON.parse(json) as Line];
 });
-const reports = name === 'backlog' ? lines.map(backlogReport) : lines.map(soakReport);
+const reportOf: Readonly<Record<typeof name, (line: Line) => unknown>> = {
+  backlog: backlogReport,
+  dashboard: pageReport,
+  soakMillion: soakReport,
+  soakThreads: soakReport,
+  soakExact: soakReport,
+};
+const reports = lines.map(reportOf[name]);
 recordProof(name, { command, date, commit, where: describe(machine), reports });
 writeFigures();

@@ -32,6 +32,17 @@ export interface BacklogReport {
   readonly ticks: number;
 }
 
+/** Times of a page of the dashboard, in ms. */
+export interface PageReport {
+  readonly page: string;
+  /** Until the page is complete when it is visited for the first time. */
+  readonly firstMs: number;
+  /** Median of later visits. */
+  readonly readyMs: number;
+  /** Median of the slowest request of the API of later visits. */
+  readonly apiMs: number;
+}
+
 export interface Proof<Report> {
   readonly command: string;
   /** `2026-11-25` */
@@ -47,6 +58,7 @@ export interface Proofs {
   readonly soakThreads: Proof<SoakReport>;
   readonly soakExact: Proof<SoakReport>;
   readonly backlog: Proof<BacklogReport>;
+  readonly dashboard: Proof<PageReport>;
 }
 
 const RESULTS = new URL('./results.json', import.meta.url);

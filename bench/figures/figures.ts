@@ -5,7 +5,7 @@ import { dollars } from '../cost/prices.ts';
 import { UPDATE_BYTES } from '../cost/scenarios.ts';
 import type { Provenance } from '../machine.ts';
 import { markdownTable } from '../print.ts';
-import { type Proof, proofs, recorded, recordedResult, type SoakReport } from '../recorded.ts';
+import { type PageReport, type Proof, proofs, recorded, recordedResult, type SoakReport } from '../recorded.ts';
 import { show } from '../result.ts';
 import { idleCost, idleMonth, tables } from '../scaling/tables.ts';
 import type { Figures } from './documents.ts';
@@ -129,14 +129,21 @@ function measured({ date, commit, versions }: Pick<Provenance, 'date' | 'commit'
 }
 
 function proofFigures(): Figures {
-  const { soakMillion, soakThreads, soakExact, backlog } = proofs();
+  const { soakMillion, soakThreads, soakExact, backlog, dashboard } = proofs();
   const soak = (proof: Proof<SoakReport>) => ({ text: soakText(proof), command: proof.command });
   return {
     'soak.million': soak(soakMillion),
     'soak.threads': soak(soakThreads),
     'soak.exact': soak(soakExact),
+    'dashboard.pages': { text: pagesText(dashboard), command: dashboard.command },
     'backlog.ticks': { text: show(backlog.reports[0]?.ticks ?? Number.NaN), command: backlog.command },
   };
+}
+
+function pagesText({ date, commit, where, reports }: Proof<PageReport>): string {
+  const rows = reports.map(({ page, firstMs, readyMs, apiMs }) => [page, firstMs, readyMs, apiMs]);
+  const head = ['page', 'first visit, ms', 'later visits, ms', 'slowest request of the API, ms'];
+  return `Measured ${date} at commit ${commit} on ${where}.\n\n${markdownTable({ head, rows })}`;
 }
 
 function soakText({ date, commit, where, reports }: Proof<SoakReport>): string {

@@ -8,7 +8,14 @@ import { figures } from './figures.ts';
 import { resultsPage } from './results-page.ts';
 
 /** Documents with measured figures. */
-export const DOCUMENTS = ['README.md', 'docs/cost.md', 'docs/guarantees.md', 'docs/scaling.md', 'docs/soak.md'];
+export const DOCUMENTS = [
+  'README.md',
+  'dashboard/README.md',
+  'docs/cost.md',
+  'docs/guarantees.md',
+  'docs/scaling.md',
+  'docs/soak.md',
+];
 
 export function writeFigures(): void {
   const known = figures();
