@@ -11,6 +11,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { openBreaker, parkForProbe } from '../lambdas/api/open-breaker.ts';
 import { cleanupAfterAll } from '../support/cleanup.ts';
 import { runCommand } from '../support/command-line.ts';
+import { type DnsServer, startDnsServer } from '../support/dns-server.ts';
 import { type Run, startRun } from '../support/embedded-run.ts';
 import { type Receiver, startReceiver } from '../support/receiver.ts';
 
@@ -24,6 +25,8 @@ let folder: string;
 let run: Run;
 let ready: Ready;
 let good: Receiver;
+/** It knows one name. */
+let dns: DnsServer;
 let bad: Receiver;
 let failing = true;
 
@@ -35,7 +38,13 @@ beforeAll(async () => {
   onCleanup(() => good.close());
   bad = await startReceiver((_, response) => void response.writeHead(failing ? 503 : 200).end());
   onCleanup(() => bad.close());
-  run = startRun(['--speed', '20'], { apps: [{ app_id: 'seed', name: 'Seed', scopes: [] }] });
+  dns = await startDnsServer(({ name, type }) =>
+    name === 'hooks.example.com' && type === 'A' ? { a: ['127.0.0.1'] } : { failure: 'nxdomain' },
+  );
+  onCleanup(() => dns.close());
+  run = startRun(['--speed', '20', '--strict', '--resolver', dns.address], {
+    apps: [{ app_id: 'seed', name: 'Seed', scopes: [] }],
+  });
   onCleanup(() => run.stop());
   ready = (await run.first) as unknown as Ready;
 });
@@ -65,7 +74,7 @@ const configuration = (more: object = {}) => ({
             {
               transport: 'sqs',
               queue_url: `${ready.endpoint}/000000000000/none`,
-              auth: { type: 'keys', key: 'AKIAIOSFODNN7EXAMPLE', secret: 'very-secret-text' },
+              auth: { type: 'keys', key: 'AKIAGRANTED000000001', secret: 'very-secret-text' },
             },
           ],
         },
@@ -401,6 +410,33 @@ describe('deletions', () => {
     }
     expect((await feedhose(['apps', '--json'])).lines.map((app) => app['app_id'])).not.toContain('gone');
   });
+});
+
+test('an embedded run with --strict and --resolver shows which key was refused, and which names its DNS server knows', async () => {
+  const queue = (key: string) => ({
+    transport: 'sqs',
+    queue_url: `${ready.endpoint}/000000000000/${key}`,
+    auth: { type: 'keys', key, secret: 'secret' },
+  });
+  const webhook = (host: string) => ({ transport: 'webhook', url: `https://${host}:${new URL(good.origin).port}/in` });
+  const causes = {
+    AKIADENIED0000000001: 'SQS denies access to the queue.',
+    AKIAMISMATCH00000001: 'The secret does not belong to the access key id.',
+    AKIAUNKNOWN000000001: 'SQS does not recognize the access key id.',
+    // The receiver is found. It does not use TLS.
+    'hooks.example.com': 'TLS with the endpoint failed',
+    'unknown.example.com': 'The host name of the endpoint could not be looked up',
+  };
+  const destinations = Object.keys(causes).map((name) => (name.startsWith('AKIA') ? queue(name) : webhook(name)));
+  const scopes = [{ feed_group: 'user', realtime: true, destinations }];
+  const path = file('strict.json', { apps: [{ app_id: 'strict', name: 'Strict', scopes }] });
+  expect((await feedhose(['apply', '-f', path, '--yes'])).code).toBe(0);
+  const created = (await feedhose(['destinations', '--app', 'strict', '--json'])).lines;
+  for (const [name, cause] of Object.entries(causes)) {
+    const id = created.find(({ url, queue_url }) => String(url ?? queue_url).includes(name))?.['id'];
+    const tested = await feedhose(['test', String(id)]);
+    expect([tested.code, tested.out]).toEqual([1, expect.stringContaining(cause)]);
+  }
 });
 
 describe('reaching a stack', () => {
