@@ -16,7 +16,7 @@ import { inRange, type Part, partOfApp, partOfDay, wholeRange } from './dead-let
 import { deadLetterOf } from './dead-letters.ts';
 
 export interface Counted {
-  /** Not sorted, at most `DEAD_LETTERS_COUNTED`. */
+  /** Those of the oldest days, at most `DEAD_LETTERS_COUNTED`. They are not sorted within a day. */
   readonly deadLetters: readonly DeadLetter[];
   /** `false`: there are further dead letters. */
   readonly all: boolean;
@@ -62,15 +62,20 @@ export function createCountedDeadLetters(
     return (await days.read()).filter(inRange({}, range)).map((day) => partOfDay(day, range));
   };
   const readAll = async (appId: string | undefined): Promise<Counted> => {
-    const deadLetters: DeadLetter[] = [];
-    await forEachConcurrently(await partsOf(appId), CONCURRENCY, async ({ condition, values, options }) => {
-      if (deadLetters.length > most) return;
+    const parts = await partsOf(appId);
+    const found = parts.map((): DeadLetter[] => []);
+    await forEachConcurrently(parts.entries(), CONCURRENCY, async ([index, { condition, values, options }]) => {
+      const own = found[index] ?? [];
+      // Only earlier parts count, so that the result does not depend on which part is read first.
+      const isEnough = () => found.slice(0, index + 1).reduce((sum, { length }) => sum + length, 0) > most;
+      if (isEnough()) return;
       const page = { ...options, Limit: Math.min(ROWS, most + 1), ProjectionExpression: 'pk, sk, document' };
       for await (const items of queryPages(table, condition, values, page)) {
-        for (const item of items) deadLetters.push(deadLetterOf(item));
-        if (deadLetters.length > most) return;
+        for (const item of items) own.push(deadLetterOf(item));
+        if (isEnough()) return;
       }
     });
+    const deadLetters = found.flat();
     return { deadLetters: deadLetters.slice(0, most), all: deadLetters.length <= most };
   };
   const cache = createCache(

@@ -232,6 +232,10 @@ describe('dead letters that are counted', () => {
   test('are read up to a limit, and say whether there are more', async () => {
     const few = await environment(10).read(undefined);
     expect([few.deadLetters.length, few.all]).toEqual([10, false]);
+    const dayOf = ({ diedAt }: DeadLetter) => Math.floor(diedAt / DAY);
+    const days = few.deadLetters.map(dayOf);
+    const left = ALL.filter(({ id }) => !few.deadLetters.some((one) => one.id === id)).map(dayOf);
+    expect(Math.max(...days)).toBeLessThanOrEqual(Math.min(...left));
     const exact = await environment(ALL.length).read(undefined);
     expect([exact.deadLetters.length, exact.all]).toEqual([ALL.length, true]);
   });
