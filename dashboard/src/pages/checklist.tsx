@@ -1,7 +1,7 @@
 /** The checklist of the first run: from a new app to the first delivered update. It disappears when everything is done. */
 import { useState } from 'preact/hooks';
 import { pathOf, scopePath } from '../api/client.ts';
-import type { Attempt, Destination, Page, Scope } from '../api/types.ts';
+import type { Destination, Health, Scope } from '../api/types.ts';
 import { useAppContext } from '../context.ts';
 import { titleOf } from '../format/scopes.ts';
 import { useLoad } from '../load.tsx';
@@ -38,14 +38,9 @@ export function Checklist({ appId }: { appId: string }) {
       const path = scopePath(appId, scope.scope, 'destinations');
       const all = await api.all<Destination>(path);
       const destination = all.find(isReady) ?? all[0];
-      const delivered = destination
-        ? await api.get<Page<Attempt>>(`${path}${pathOf(destination.id)}/attempts`, {
-            outcome: 'delivered',
-            test: 'false',
-            limit: 1,
-          })
-        : { items: [] };
-      const isDelivered = delivered.items.length > 0;
+      // Tests do not change the health of a destination.
+      const health = destination && (await api.get<Health>(`${path}${pathOf(destination.id)}/health`));
+      const isDelivered = health?.last_success_at !== undefined;
       setDone(isDelivered && scope.realtime);
       return { scope, destination, isDelivered };
     },
