@@ -16,7 +16,7 @@ import { inRange, type Part, partOfApp, partOfDay, wholeRange } from './dead-let
 import { deadLetterOf } from './dead-letters.ts';
 
 export interface Counted {
-  /** Those of the oldest days, at most `DEAD_LETTERS_COUNTED`. They are not sorted within a day. */
+  /** The dead letters of the oldest days, at most `DEAD_LETTERS_COUNTED`. They are not sorted within a day. */
   readonly deadLetters: readonly DeadLetter[];
   /** `false`: there are further dead letters. */
   readonly all: boolean;
