@@ -197,8 +197,9 @@ inBrowser('tasks of operators', { speed: 20 }, (tools) => {
     expect(await page.getByRole('textbox', { name: 'Signing secret', exact: true }).inputValue()).toMatch(/^whsec_/);
     await button(page, 'Done').click();
     await page.getByText('Older 1').waitFor();
-    page.on('dialog', (dialog) => void dialog.accept());
-    await button(page, 'Revoke').last().click();
+    await button(page, 'Revoke Older 1').click();
+    await page.getByRole('dialog').getByText('cannot be restored').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
     await page.getByText('Signing secret revoked.').waitFor();
     expect(await page.getByText('Older 1').count()).toBe(0);
   });

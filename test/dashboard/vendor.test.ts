@@ -116,6 +116,7 @@ inBrowser("the steps of the vendor's description", {}, (tools) => {
 
     expect(world.bad.received.at(-1)?.headers).toHaveProperty('authorization');
     await button(page, 'Remove credentials').click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove credentials' }).click();
     await page.getByText('The credentials were removed.').waitFor();
     expect(await button(page, 'Remove credentials').count()).toBe(0);
     await button(page, 'Test Webhook').click();

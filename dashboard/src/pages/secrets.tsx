@@ -6,6 +6,7 @@ import { useAction } from '../ui/action.tsx';
 import { Badge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
+import { ConfirmDialog } from '../ui/dialog.tsx';
 import { Select } from '../ui/field.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { Row, Section } from '../ui/parts.tsx';
@@ -25,6 +26,8 @@ export function Secrets({ path, destination, onChange }: DestinationProps) {
   const { api, notify } = useAppContext();
   const [overlap, setOverlap] = useState('86400');
   const [created, setCreated] = useState<string | null>();
+  /** The index of the secret to revoke, or a rotation without overlap. */
+  const [asking, setAsking] = useState<number | 'rotate'>();
   const action = useAction();
   const { version, signing_secrets } = destination;
   const rotate = async (): Promise<void> => {
@@ -32,14 +35,16 @@ export function Secrets({ path, destination, onChange }: DestinationProps) {
       body: { overlap_seconds: Number(overlap) },
       version,
     });
+    setAsking(undefined);
     setCreated(signing_secret);
     onChange(now as Destination);
   };
   const revoke = async (index: number): Promise<void> => {
-    if (!confirm('Revoke this secret? It stops signing deliveries within 30 seconds.')) return;
     onChange(await api.call<Destination>('DELETE', `${path}/secrets/${index}`, { version }));
+    setAsking(undefined);
     notify('Signing secret revoked.');
   };
+  const nameOf = (index: number): string => (index === 0 ? 'Newest' : `Older ${index}`);
   return (
     <Section title="Signing secrets">
       <p class="description">
@@ -51,7 +56,7 @@ export function Secrets({ path, destination, onChange }: DestinationProps) {
         {signing_secrets.map(({ index, since, until }) => (
           <li key={index}>
             <Row
-              title={index === 0 ? 'Newest' : `Older ${index}`}
+              title={nameOf(index)}
               description={
                 <>
                   Created <Time iso={since} />
@@ -62,7 +67,7 @@ export function Secrets({ path, destination, onChange }: DestinationProps) {
             >
               <Badge tone={until ? 'warning' : 'ok'}>{until ? 'Expiring' : 'In use'}</Badge>
               {signing_secrets.length > 1 && (
-                <Button kind="subtle" action={action} run={() => revoke(index)}>
+                <Button kind="subtle" writes label={`Revoke ${nameOf(index)}`} onClick={() => setAsking(index)}>
                   Revoke
                 </Button>
               )}
@@ -73,12 +78,49 @@ export function Secrets({ path, destination, onChange }: DestinationProps) {
       <Card>
         <div class="with-button">
           <Select label="Current secret" value={overlap} options={OVERLAPS} onChange={setOverlap} />
-          <Button kind="primary" action={action} run={rotate}>
-            Rotate
-          </Button>
+          {overlap === '0' ? (
+            <Button kind="primary" writes onClick={() => setAsking('rotate')}>
+              Rotate
+            </Button>
+          ) : (
+            <Button kind="primary" action={action} run={rotate}>
+              Rotate
+            </Button>
+          )}
         </div>
       </Card>
-      <ErrorNotice error={action.error} />
+      {asking === undefined && <ErrorNotice error={action.error} />}
+      {typeof asking === 'number' && (
+        <ConfirmDialog
+          title="Revoke this signing secret?"
+          subject={nameOf(asking)}
+          consequences={[
+            'Deliveries are not signed with it any more, within 30 seconds.',
+            'Consumers that verify with it alone reject deliveries. Rejected deliveries are tried again.',
+            'It cannot be restored.',
+          ]}
+          submit="Revoke"
+          kind="danger"
+          action={action}
+          run={() => revoke(asking)}
+          onClose={() => setAsking(undefined)}
+        />
+      )}
+      {asking === 'rotate' && (
+        <ConfirmDialog
+          title="Rotate without overlap?"
+          subject="All present signing secrets"
+          consequences={[
+            'They expire within 30 seconds. Deliveries are then signed with the new secret only.',
+            'Consumers reject deliveries until they know the new secret. Rejected deliveries are tried again.',
+          ]}
+          submit="Rotate"
+          kind="danger"
+          action={action}
+          run={rotate}
+          onClose={() => setAsking(undefined)}
+        />
+      )}
       {created !== undefined && (
         <NewSecretDialog
           secret={created}
