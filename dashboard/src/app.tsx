@@ -1,5 +1,5 @@
 /** The frame of every page: navigation, search, the signed-in user, notifications. */
-import { Boxes, Braces, Gauge, History, LogOut, MailX, Menu, RotateCcw } from 'lucide';
+import { Boxes, Braces, FileSearch, Gauge, History, LogOut, MailX, Menu, RotateCcw } from 'lucide';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Api } from './api/client.ts';
 import type { Me } from './api/types.ts';
@@ -47,7 +47,11 @@ export function App({ api, session }: { api: Api; session: Session }) {
         </span>
         <Brand />
         {me.value && (
-          <GlobalSearch api={api} pages={entriesFor(me.value).map(({ name, parts }) => [name, linkTo(parts)])} />
+          <GlobalSearch
+            api={api}
+            me={me.value}
+            pages={entriesFor(me.value).map(({ name, parts }) => [name, linkTo(parts)])}
+          />
         )}
         <div class="top-end">
           {me.value && <span class="role">{me.value.kind === 'operator' ? 'Operator' : 'Customer'}</span>}
@@ -89,24 +93,24 @@ interface NavigationEntry {
   readonly counted?: keyof Counts;
 }
 
+const UPDATES: NavigationEntry = { parts: ['updates'], name: 'Updates', icon: FileSearch };
 const REST: readonly NavigationEntry[] = [
   { parts: ['dead-letters'], name: 'Dead letters', icon: MailX, counted: 'deadLetters' },
   { parts: ['redrive-plans'], name: 'Redrive plans', icon: RotateCcw, counted: 'plans' },
   { parts: ['events'], name: 'Events', icon: Braces },
   { parts: ['audit'], name: 'Audit', icon: History },
 ];
-const ALL: readonly NavigationEntry[] = [
-  { parts: [], name: 'Overview', icon: Gauge, counted: 'failing' },
-  { parts: ['apps'], name: 'Apps', icon: Boxes },
-  ...REST,
-];
-
 /** The first page of a user of one app is the page of that app. */
 function entriesFor(me: Me | undefined): readonly NavigationEntry[] {
   const only = onlyAppOf(me);
-  return only === undefined
-    ? ALL
-    : [{ parts: ['apps', only], name: 'Overview', icon: Gauge, counted: 'failing' }, ...REST];
+  const overview: NavigationEntry = {
+    parts: only === undefined ? [] : ['apps', only],
+    name: 'Overview',
+    icon: Gauge,
+    counted: 'failing',
+  };
+  const apps: readonly NavigationEntry[] = [{ parts: ['apps'], name: 'Apps', icon: Boxes }];
+  return [overview, ...(only === undefined ? apps : []), ...(me?.journal_days === undefined ? [] : [UPDATES]), ...REST];
 }
 
 interface NavigationProps {

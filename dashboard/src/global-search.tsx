@@ -1,11 +1,13 @@
-/** The search over everything: pages, apps, destinations and dead letters. `/` or Ctrl+K opens it. */
-import { Boxes, FileText, type IconNode, MailX, Search, Waypoints } from 'lucide';
+/** The search over everything: pages, apps, destinations, updates and dead letters. `/` or Ctrl+K opens it. */
+import { Boxes, FileSearch, FileText, type IconNode, MailX, Search, Waypoints } from 'lucide';
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { type Api, search } from './api/client.ts';
-import type { SearchResult } from './api/types.ts';
+import { type Api, pathOf, search } from './api/client.ts';
+import type { JournalUpdate, Me, SearchResult, UpdateList } from './api/types.ts';
+import { moment } from './format/format.ts';
 import { titleOf } from './format/scopes.ts';
+import { idNameOf, isWholeId } from './format/update-ids.ts';
 import { useLoad } from './load.tsx';
-import { destinationName } from './names.ts';
+import { destinationName, onlyAppOf } from './names.ts';
 import { linkTo } from './router.ts';
 import { IconButton } from './ui/button.tsx';
 import { Icon } from './ui/icon.tsx';
@@ -32,10 +34,11 @@ const SHORTEST = 2;
 
 interface GlobalSearchProps {
   readonly api: Api;
+  readonly me: Me;
   readonly pages: readonly PageEntry[];
 }
 
-export function GlobalSearch({ api, pages }: GlobalSearchProps) {
+export function GlobalSearch({ api, me, pages }: GlobalSearchProps) {
   const [open, setOpen] = useState(false);
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
@@ -53,18 +56,18 @@ export function GlobalSearch({ api, pages }: GlobalSearchProps) {
     <search class="global-search">
       <button type="button" class="search-button" onClick={() => setOpen(true)}>
         <Icon icon={Search} />
-        <span>Search apps, destinations, dead letters</span>
+        <span>Search apps, destinations, updates</span>
         <kbd>/</kbd>
       </button>
       <span class="search-icon">
         <IconButton icon={Search} label="Search" onClick={() => setOpen(true)} />
       </span>
-      {open && <Palette api={api} pages={pages} onClose={() => setOpen(false)} />}
+      {open && <Palette api={api} me={me} pages={pages} onClose={() => setOpen(false)} />}
     </search>
   );
 }
 
-function Palette({ api, pages, onClose }: GlobalSearchProps & { readonly onClose: () => void }) {
+function Palette({ api, me, pages, onClose }: GlobalSearchProps & { readonly onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   const [text, setText] = useState('');
@@ -76,10 +79,14 @@ function Palette({ api, pages, onClose }: GlobalSearchProps & { readonly onClose
   const result = useLoad<SearchResult | undefined>(`search ${q}`, async () =>
     q.length < SHORTEST ? undefined : search(api, q),
   );
-  const groups = groupsOf(pages, wanted, result.value);
+  const updates = useLoad(`updates ${q}`, () => updatesOf(api, me, q));
+  const groups = [
+    ...groupsOf(pages, wanted, result.value),
+    ...(me.journal_days === undefined || wanted.length < SHORTEST ? [] : [updateGroup(wanted, updates.value)]),
+  ];
   const all = groups.flatMap(({ found }) => found);
   const current = Math.min(at, all.length - 1);
-  const isSearching = wanted.length >= SHORTEST && (q !== wanted || result.loading);
+  const isSearching = wanted.length >= SHORTEST && (q !== wanted || result.loading || updates.loading);
   // An effect after the next frame would lose what is typed before it.
   useLayoutEffect(() => dialog.current?.showModal(), []);
   useEffect(() => setAt(0), [q]);
@@ -119,12 +126,12 @@ function Palette({ api, pages, onClose }: GlobalSearchProps & { readonly onClose
         <input
           autofocus
           role="combobox"
-          aria-label="Search apps, destinations and dead letters"
+          aria-label="Search apps, destinations, updates and dead letters"
           aria-expanded={all.length > 0}
           aria-controls={`${id}-list`}
           aria-activedescendant={all.length > 0 ? `${id}-${current}` : undefined}
           aria-autocomplete="list"
-          placeholder="Name, ID, address, delivery or dead letter"
+          placeholder="Name, ID, address, event, delivery or feed"
           value={text}
           spellcheck={false}
           autocomplete="off"
@@ -140,7 +147,7 @@ function Palette({ api, pages, onClose }: GlobalSearchProps & { readonly onClose
           }}
         />
       </div>
-      <ErrorNotice error={result.error} />
+      <ErrorNotice error={result.error ?? updates.error} />
       <div id={`${id}-list`} role="listbox" aria-label="Results" class="results" aria-busy={isSearching}>
         {groups.map(({ title, icon, found }) => (
           // biome-ignore lint/a11y/useSemanticElements: a fieldset may not be in a list box
@@ -174,7 +181,7 @@ function Palette({ api, pages, onClose }: GlobalSearchProps & { readonly onClose
         {isSearching
           ? 'Searching …'
           : all.length === 0
-            ? 'Nothing was found. Deliveries that arrived are in the attempts of their destination.'
+            ? 'Nothing was found.'
             : result.value?.more
               ? 'There are more results. Type more of the name or ID.'
               : '↑ ↓ to select, Enter to open, Esc to close'}
@@ -182,6 +189,39 @@ function Palette({ api, pages, onClose }: GlobalSearchProps & { readonly onClose
     </dialog>
   );
 }
+
+/** More of them are on the page of the updates. */
+const UPDATES_SHOWN = 5;
+
+/** Returns the newest updates with this id. Only complete ids are searched, because the journal is large. */
+async function updatesOf(api: Api, me: Me, text: string): Promise<readonly JournalUpdate[]> {
+  const only = onlyAppOf(me);
+  if (me.journal_days === undefined || !isWholeId(text) || (me.kind === 'app' && only === undefined)) return [];
+  const path = only === undefined ? '/updates' : pathOf('apps', only, 'updates');
+  return (await api.get<UpdateList>(path, { [idNameOf(text)]: text, limit: UPDATES_SHOWN })).items;
+}
+
+function updateGroup(wanted: string, found: readonly JournalUpdate[] = []): Group {
+  const name = idNameOf(wanted);
+  return {
+    title: 'Updates',
+    icon: FileSearch,
+    found: [
+      ...found.map(({ app_id, key, feed, type, event_id, at }) => ({
+        href: linkTo(['updates', app_id, key]),
+        name: feed ?? type ?? event_id,
+        detail: `${event_id} · ${moment(at)}`,
+      })),
+      { href: linkTo(['updates'], { [name]: wanted }), name: `${SEARCH_BY[name]} ${wanted}` },
+    ],
+  };
+}
+
+const SEARCH_BY = {
+  event_id: 'Search all updates by event id:',
+  delivery_id: 'Search all updates of delivery',
+  feed: 'Search all updates of feed',
+} as const;
 
 function groupsOf(pages: readonly PageEntry[], wanted: string, result: SearchResult | undefined): readonly Group[] {
   const { apps = [], destinations = [], dead_letters = [] } = result ?? {};

@@ -5,6 +5,7 @@ import type * as audit from '../../../lambdas/api/schemas/audit.ts';
 import type * as deadLetters from '../../../lambdas/api/schemas/dead-letters.ts';
 import type * as destinations from '../../../lambdas/api/schemas/destinations.ts';
 import type * as insight from '../../../lambdas/api/schemas/insight.ts';
+import type * as journal from '../../../lambdas/api/schemas/journal.ts';
 import type * as overviews from '../../../lambdas/api/schemas/overview.ts';
 import type * as portal from '../../../lambdas/api/schemas/portal.ts';
 import type { problem } from '../../../lambdas/api/schemas/problem.ts';
@@ -44,6 +45,9 @@ export interface DeadLetterGroups {
 export type DeadLetterTarget = NonNullable<DeadLetter['destination']>;
 export type Plan = z.output<typeof deadLetters.plan>;
 export type PlanPreview = z.output<typeof deadLetters.planPreview>;
+
+export type UpdateList = z.output<typeof journal.updateList>;
+export type JournalUpdate = UpdateList['items'][number];
 
 export type Overview = z.output<typeof overviews.overview>;
 export type UnhealthyDestination = Overview['unhealthy'][number];

@@ -1,5 +1,5 @@
 /** The frame of the portal: logo and name of the product, navigation within one app, and the pages of the dashboard. */
-import { Boxes, History, MailX, RotateCcw } from 'lucide';
+import { Boxes, FileSearch, History, MailX, RotateCcw } from 'lucide';
 import { useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks';
 import type { Api } from '../api/client.ts';
 import type { Me } from '../api/types.ts';
@@ -70,17 +70,22 @@ function Frame({ api, me, look, appId }: FrameProps) {
         )}
         <nav aria-label="Main">
           <ul class="portal-nav">
-            {SECTIONS.map(([name, text, icon, counted]) => (
-              <li key={name}>
-                <a href={name === 'apps' ? home : linkTo([name])} aria-current={section === name ? 'page' : undefined}>
-                  <Icon icon={icon} size={16} />
-                  {name === 'apps' ? (theme.texts?.home ?? text) : text}
-                  {counted && (counts[counted] ?? 0) > 0 && (
-                    <Count value={counts[counted] ?? 0} tone={counted === 'plans' ? 'info' : 'error'} />
-                  )}
-                </a>
-              </li>
-            ))}
+            {SECTIONS.filter(([name]) => name !== 'updates' || me.journal_days !== undefined).map(
+              ([name, text, icon, counted]) => (
+                <li key={name}>
+                  <a
+                    href={name === 'apps' ? home : linkTo([name])}
+                    aria-current={section === name ? 'page' : undefined}
+                  >
+                    <Icon icon={icon} size={16} />
+                    {name === 'apps' ? (theme.texts?.home ?? text) : text}
+                    {counted && (counts[counted] ?? 0) > 0 && (
+                      <Count value={counts[counted] ?? 0} tone={counted === 'plans' ? 'info' : 'error'} />
+                    )}
+                  </a>
+                </li>
+              ),
+            )}
           </ul>
         </nav>
         <div class="top-end">
@@ -106,6 +111,7 @@ const SECTIONS: readonly (readonly [
   count?: 'failing' | 'deadLetters' | 'plans',
 ])[] = [
   ['apps', 'Destinations', Boxes, 'failing'],
+  ['updates', 'Updates', FileSearch],
   ['dead-letters', 'Dead letters', MailX, 'deadLetters'],
   ['redrive-plans', 'Redrive plans', RotateCcw, 'plans'],
   ['audit', 'Audit', History],

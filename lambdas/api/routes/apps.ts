@@ -32,9 +32,10 @@ import {
 /** Bytes of a generated key or secret. */
 const SECRET_BYTES = 24;
 const [APP_ID_BYTES, EVENT_ID_BYTES] = [6, 12];
+const DAY_MS = 86_400_000;
 
 export function appSteps(ports: ApiPorts) {
-  const { configuration } = ports;
+  const { configuration, journal } = ports;
   const hex = (bytes: number) => Buffer.from(ports.random(bytes)).toString('hex');
   const generated = () => {
     const [first = 0, ...rest] = ports.random(SECRET_BYTES);
@@ -44,10 +45,12 @@ export function appSteps(ports: ApiPorts) {
   return {
     getMe: async ({ identity }) => ({
       status: 200,
-      body:
-        identity.kind === 'operator'
+      body: {
+        ...(identity.kind === 'operator'
           ? { kind: 'operator' }
-          : { kind: 'app', apps: identity.apps, ...portalOf(identity.portal) },
+          : { kind: 'app', apps: identity.apps, ...portalOf(identity.portal) }),
+        ...defined({ journal_days: journal && journal.keptMs / DAY_MS }),
+      },
     }),
 
     async listApps({ identity, query: { limit = API_PAGE.default, cursor } }) {

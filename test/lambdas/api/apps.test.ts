@@ -83,8 +83,12 @@ describe('an app', () => {
   });
 
   test('has users who can get their identity', async () => {
-    expect((await world.call('GET', '/me', { as: USER })).body).toEqual({ kind: 'app', apps: ['acme'] });
-    expect((await world.call('GET', '/me')).body).toEqual({ kind: 'operator' });
+    expect((await world.call('GET', '/me', { as: USER })).body).toEqual({
+      kind: 'app',
+      apps: ['acme'],
+      journal_days: 14,
+    });
+    expect((await world.call('GET', '/me')).body).toEqual({ kind: 'operator', journal_days: 14 });
   });
 
   test('is listed in pages, all apps for operators and their own apps for users', async () => {
