@@ -23,6 +23,7 @@ const AuditPage = lazy(async () => (await import('./pages/audit.tsx')).AuditPage
 const PlansPage = lazy(async () => (await import('./pages/plans.tsx')).PlansPage);
 const ComponentsPage = lazy(async () => (await import('./pages/components.tsx')).ComponentsPage);
 const UpdatesPage = lazy(async () => (await import('./pages/updates.tsx')).UpdatesPage);
+const UpdatePage = lazy(async () => (await import('./pages/update.tsx')).UpdatePage);
 const PlanPage = lazy(async () => (await import('./pages/plan.tsx')).PlanPage);
 
 export function Pages({ route: { parts, query } }: { route: Route }) {
@@ -54,7 +55,11 @@ export function Pages({ route: { parts, query } }: { route: Route }) {
   if (section === 'audit' && id === undefined) return <AuditPage query={query} />;
   if (section === 'redrive-plans' && id === undefined) return <PlansPage />;
   if (section === 'redrive-plans' && id !== undefined && hasIdForm('plan', id)) return <PlanPage planId={id} />;
-  if (section === 'updates' && id === undefined) return <UpdatesPage query={query} />;
+  if (section === 'updates') {
+    if (id === undefined) return <UpdatesPage query={query} />;
+    const key = parts[2];
+    return key === undefined ? <NotFound /> : <UpdatePage key={key} appId={id} updateKey={key} />;
+  }
   if (section === 'events') return <EventsPage selected={id} />;
   if (section === 'components') return <ComponentsPage />;
   return <NotFound />;

@@ -124,6 +124,44 @@ inBrowser('all users', {}, (tools) => {
     expect(found).toEqual([]);
   });
 
+  test('an update is found by its feed in the head, and its page shows the text, each destination, and the attempts', async () => {
+    await allPages();
+    const page = await tools.open();
+    await page.keyboard.press('/');
+    await page.getByRole('combobox').fill('user:amelie-3');
+    const found = page.getByRole('option', { name: /^user:amelie-3/ });
+    await found.waitFor();
+    expect(await page.getByRole('option', { name: 'Search all updates of feed user:amelie-3' }).count()).toBe(1);
+    await found.click();
+    await page.getByText('The endpoint responded with 500.').first().waitFor();
+    expect(await page.getByRole('group', { name: 'Update', exact: true }).innerText()).toContain('<b>bold</b>');
+    await page
+      .getByRole('list', { name: /^Attempts of dlv_/ })
+      .last()
+      .getByRole('link')
+      .first()
+      .click();
+    await page.getByRole('dialog', { name: 'Attempt 1' }).waitFor();
+    expect(tools.pageErrors).toEqual([]);
+  });
+
+  test('the search for updates says how far it went, and that nothing was found in the whole range', async () => {
+    await allPages();
+    const page = await tools.open('/updates?hours=1&app_id=acme');
+    const box = page.getByRole('searchbox');
+    await box.fill('no-such-event');
+    await button(page, 'Search').last().click();
+    await page.getByText('No update was found.').waitFor();
+    await page.getByText(/^Searched completely, back to /).waitFor();
+    await box.fill('user:amelie-5');
+    await box.press('Enter');
+    await page.getByRole('row', { name: /user:amelie-5.*3 destinations/ }).waitFor();
+    expect(await page.getByRole('row').count()).toBe(2);
+    await go(page, tools.world, '/updates?delivery_id=%3Cb%3E%27%22&from=2020-01-01T00%3A00%3A00Z');
+    await page.getByText(/expected a time within the 14 days/).waitFor();
+    expect(tools.pageErrors).toEqual([]);
+  });
+
   test('real-time notifications are turned off and on with the keyboard', async () => {
     await allPages();
     const page = await tools.open('/apps/acme/scopes/app_level:reactions');

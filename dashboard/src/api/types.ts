@@ -25,6 +25,7 @@ export type TestAnswer = z.output<typeof destinations.testAnswer>;
 export type TestCheck = z.output<typeof destinations.testCheck>;
 
 export type Attempt = z.output<typeof insight.attempt>;
+export type AttemptWithBody = z.output<typeof insight.attemptWithBody>;
 export type Stats = z.output<typeof insight.stats>;
 export type Backlog = z.output<typeof insight.backlog>;
 export type DestinationSummary = z.output<typeof insight.destinationSummaries>['items'][number];
@@ -48,6 +49,9 @@ export type PlanPreview = z.output<typeof deadLetters.planPreview>;
 
 export type UpdateList = z.output<typeof journal.updateList>;
 export type JournalUpdate = UpdateList['items'][number];
+export type UpdateDetails = z.output<typeof journal.updateDetails>;
+export type UpdateDestination = UpdateDetails['destinations'][number];
+export type FollowedDelivery = UpdateDestination['deliveries'][number];
 
 export type Overview = z.output<typeof overviews.overview>;
 export type UnhealthyDestination = Overview['unhealthy'][number];

@@ -1,7 +1,7 @@
+/** A page of the journal in a stack without one. The navigation does not contain it. */
 import { EmptyState } from '../ui/empty-state.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 
-/** A page of the journal in a stack without one. The navigation does not contain it. */
 export function NoJournal({ title }: { title: string }) {
   return (
     <>

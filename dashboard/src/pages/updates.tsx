@@ -131,7 +131,7 @@ function SearchForm({ name, text, onSearch }: SearchFormProps) {
       <Select
         label="Find by"
         value={kind}
-        options={[['', 'Event id, delivery or feed'], ...ID_NAMES.map((one) => [one, UPDATE_IDS[one]] as const)]}
+        options={[['', 'Any of these'], ...ID_NAMES.map((one) => [one, UPDATE_IDS[one]] as const)]}
         onChange={setKind}
       />
       <SearchBox

@@ -117,10 +117,13 @@ interface CodeBlockProps {
   readonly copies?: readonly (readonly [name: string, text: string])[];
   /** Whether the whole text is shown at first. */
   readonly unfolded?: boolean;
+  /** Name of the file of the Download button. Absent: there is no such button. */
+  readonly downloadAs?: string;
 }
 
 /** A text that wraps, with a button that copies it unchanged. */
-export function CodeBlock({ label, text, language = 'text', copies = [], unfolded = false }: CodeBlockProps) {
+export function CodeBlock(props: CodeBlockProps) {
+  const { label, text, language = 'text', copies = [], unfolded = false, downloadAs } = props;
   const [open, setOpen] = useState(unfolded);
   const shown = language === 'json' ? pretty(text) : text;
   const foldable = !unfolded && shown.split('\n').length > FOLDED_LINES;
@@ -136,6 +139,17 @@ export function CodeBlock({ label, text, language = 'text', copies = [], unfolde
             </CopyButton>
           ))}
           <CopyButton label={label} text={text} />
+          {downloadAs !== undefined && (
+            <Button
+              kind="subtle"
+              small
+              icon={Download}
+              label={`Download: ${label}`}
+              onClick={() => download(downloadAs, text)}
+            >
+              Download
+            </Button>
+          )}
         </span>
       </figcaption>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling element must be reachable with the keyboard */}

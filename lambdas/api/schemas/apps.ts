@@ -115,7 +115,7 @@ export const me = z
       .optional()
       .meta({ description: 'The apps that a user sees. Absent for operators, who see all apps.' }),
     portal: ownSession.optional().meta({ description: 'Present if the caller is a portal session.' }),
-    journal_days: z.number().positive().optional().meta({
+    journal_days: z.number().min(1).optional().meta({
       description: 'For how many days the journal keeps updates. Absent if the stack has no journal.',
     }),
   })

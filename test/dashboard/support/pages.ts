@@ -1,6 +1,6 @@
 /** Every page of the dashboard, with data for each. */
 import type { World } from './world.ts';
-import { update } from './world.ts';
+import { update as updateOf } from './world.ts';
 
 interface Listed {
   readonly items: readonly { readonly id: string; readonly url?: string; readonly key?: string }[];
@@ -21,7 +21,7 @@ export async function createPages(world: World): Promise<{ readonly operator: Ro
     bus_arn: 'arn:aws:events:us-east-1:123456789012:event-bus/acme',
     auth: { type: 'policy' },
   });
-  await world.put(...Array.from({ length: 8 }, (_, number) => update(number)), { app_id: 'acme', feed: 'no-colon' });
+  await world.put(...Array.from({ length: 8 }, (_, number) => updateOf(number)), { app_id: 'acme', feed: 'no-colon' });
   const { items } = await world.call<Listed>('GET', `${scope}/destinations`);
   const [queue, flaky] = [items.find(({ url }) => !url), items.find(({ url }) => url?.endsWith('/flaky'))];
   const dead = async (source: string) => {
@@ -38,6 +38,10 @@ export async function createPages(world: World): Promise<{ readonly operator: Ro
     const found = await world.call<Listed>('GET', `${scope}/destinations/${queue?.id}/attempts`);
     return found.items.length > 0 ? true : undefined;
   });
+  const update = await world.until(async () => {
+    const found = await world.call<Listed>('GET', '/apps/acme/updates');
+    return found.items[0]?.key;
+  });
   const one = `${scope}/${flaky?.id}`;
   const portal = {
     'portal app': '/apps/acme',
@@ -46,6 +50,8 @@ export async function createPages(world: World): Promise<{ readonly operator: Ro
     'portal attempts': `${one}/attempts`,
     'portal settings': `${one}/settings`,
     'portal new webhook': `${scope}/new/webhook`,
+    'portal updates': '/updates',
+    'portal update': `/updates/acme/${update}`,
     'portal dead letters': '/dead-letters',
     'portal plans': '/redrive-plans',
     'portal audit': '/audit',
@@ -71,6 +77,8 @@ export async function createPages(world: World): Promise<{ readonly operator: Ro
     'webhook settings': `${one}/settings`,
     'bus settings': `/apps/acme/scopes/app_level:users/${bus.id}/settings`,
     secrets: `${one}/secrets`,
+    updates: '/updates',
+    update: `/updates/acme/${update}`,
     'dead letters': '/dead-letters',
     'dead letter list': '/dead-letters?view=list',
     'dead delivery': `/dead-letters/${encodeURIComponent(deadLetter)}`,
