@@ -68,6 +68,8 @@ export interface AttemptRow {
   readonly probe?: true;
   /** Present if it had been a dead letter before. */
   readonly redriven?: true;
+  /** Present if it was sent again from the journal. */
+  readonly resent?: true;
   /** Present if it was a test. */
   readonly test?: true;
   /** The headers or attributes of the request. Absent if nothing was sent. */
@@ -124,6 +126,7 @@ export function attemptRow(
     ...(outcome.kind === 'delivered' && outcome.slowAnswer ? { slowAnswer: true } : {}),
     ...(delivery.probe ? { probe: true } : {}),
     ...(delivery.redrivenAt === undefined ? {} : { redriven: true }),
+    ...(delivery.resentAt === undefined ? {} : { resent: true }),
     ...(isSent ? { headers: shownHeaders(delivery, customHeaders, startedAt) } : {}),
     ...defined({ answer, answerHeaders, journal: delivery.journal && shortened(delivery.journal) }),
     ...defined({ followUps: followUps?.slice(0, FOLLOW_UPS_KEPT) }),
@@ -152,7 +155,8 @@ function replaced(ids: readonly string[] = []): string {
  * so that such an attempt is found without an index of deliveries.
  */
 export function isPrompt({ delivery, startedAt }: Pick<Attempt, 'delivery' | 'startedAt'>): boolean {
-  return delivery.attempt === 1 && startedAt - delivery.packedAt < PROMPT_ATTEMPT_SECONDS * 1000;
+  const isPacked = delivery.attempt === 1 && delivery.resentAt === undefined;
+  return isPacked && startedAt - delivery.packedAt < PROMPT_ATTEMPT_SECONDS * 1000;
 }
 
 /** Returns the id of an attempt in the API. The ids of deliveries contain no dot. */

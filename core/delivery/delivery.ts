@@ -58,6 +58,13 @@ export interface Delivery {
    * endpoint.
    */
   readonly redrivenAt?: number;
+  /**
+   * Unix ms at which a caller sent it again from the journal. Its outcome does not count for the health of the endpoint, and
+   * the receiver sees that it was sent again.
+   */
+  readonly resentAt?: number;
+  /** Present if it is also sent to a disabled destination, because an operator sent it again. */
+  readonly evenIfDisabled?: true;
   /** Id of the redrive plan that redrove it last. Absent if it was redriven individually. */
   readonly plan?: string;
   /** The attempt cycles before it was redriven, oldest first. */

@@ -8,7 +8,7 @@ import { type FailedOutcome, misconfigured } from '../outcome.ts';
 import { signingKey, standardSignature, vendorSignature } from '../signature.ts';
 import { traceparentOf } from '../trace.ts';
 import { transportOf } from '../transport/table.ts';
-import { type ShownHeaders, USER_AGENT } from '../transport/transport.ts';
+import { resendHeaders, type ShownHeaders, USER_AGENT } from '../transport/transport.ts';
 import { firstOf } from '../visible-text.ts';
 import type { Delivery } from './delivery.ts';
 
@@ -52,6 +52,7 @@ export function webhookHeaders(delivery: Delivery, signer: Signer, nowMs: number
     'x-webhook-id': delivery.id,
     'x-webhook-attempt': String(delivery.attempt),
     traceparent: traceparentOf(delivery),
+    ...resendHeaders(delivery),
   };
 }
 
@@ -68,6 +69,7 @@ export function queueAttributes(
     'webhook-timestamp': String(timestamp),
     'webhook-signature': standardSignature(signer.secrets.signing_secrets, delivery.id, timestamp, messageBody),
     'x-api-key': keyInUse(signer.app),
+    ...resendHeaders(delivery),
   };
 }
 

@@ -89,7 +89,8 @@ export function admit(
 ): Verdict {
   if (now - waitingSince(delivery) > maxAgeMs) return { kind: 'expired' };
   if (state === 'paused') return { kind: 'park', why: 'paused' };
-  if (state === 'disabled' || health.disabled) return { kind: 'park', why: 'disabled' };
+  if (state === 'disabled' || health.disabled)
+    return delivery.evenIfDisabled ? { kind: 'send' } : { kind: 'park', why: 'disabled' };
   if (health.breaker === 'open' && !delivery.probe) return { kind: 'park', why: 'open' };
   return { kind: 'send' };
 }

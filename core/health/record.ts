@@ -74,11 +74,12 @@ function step(health: Health, { outcome, delivery }: Attempt, now: number): Heal
 
 /**
  * Reports whether an attempt says something about the endpoint. A delivery that was replaced by smaller ones does not,
- * and neither does a redriven one unless it was sent as a probe.
+ * and neither does one that was redriven or sent again, unless it was sent as a probe.
  */
 function countsForHealth({ delivery, outcome, replacedBy }: Attempt): boolean {
   if (replacedBy) return false;
-  if (delivery.redrivenAt !== undefined && !delivery.probe) return false;
+  const isSentAgain = delivery.redrivenAt !== undefined || delivery.resentAt !== undefined;
+  if (isSentAgain && !delivery.probe) return false;
   return outcome.kind === 'delivered' || !NOT_ITS_FAULT.has(outcome.failure.class);
 }
 

@@ -60,7 +60,7 @@ export async function sendAgain(
       const { bodies, tooLarge } = packAgain(block, destination, left);
       const journal = { block: row.id, at: row.at };
       for (const body of bodies) {
-        const delivery = { ...createDelivery(body, destination, nowMs, { journal }), redrivenAt: nowMs };
+        const delivery = createDelivery(body, destination, nowMs, { journal });
         deliveries.push({ delivery, eventIds: body.updates.map(({ eventId }) => eventId) });
       }
       const found = new Set(bodies.flatMap(({ updates }) => updates).map((update) => idAmong(left, update)));

@@ -38,7 +38,18 @@ export const USER_AGENT = 'Feedhose/0.1 (+webhooks)';
 export type ShownHeaders = Readonly<Record<string, string | null>>;
 
 /** What the headers of a delivery are derived from. */
-export type Sent = Traced;
+export interface Sent extends Traced {
+  /** Unix ms. Absent unless it was sent again from the journal. */
+  readonly resentAt?: number;
+}
+
+/** The header or attribute that marks a delivery that was sent again from the journal. */
+export const RESEND_HEADER = 'x-webhook-resend';
+
+/** Returns the headers or attributes that only deliveries that were sent again have. */
+export function resendHeaders({ resentAt }: Pick<Sent, 'resentAt'>): Readonly<Record<string, string>> {
+  return resentAt === undefined ? {} : { [RESEND_HEADER]: '1' };
+}
 
 /** @param sentAtMs Unix ms. The time of the signature is at most a moment later. */
 export function signedHeaders(sent: Sent, sentAtMs: number): ShownHeaders {
@@ -47,5 +58,6 @@ export function signedHeaders(sent: Sent, sentAtMs: number): ShownHeaders {
     'webhook-timestamp': String(Math.floor(sentAtMs / 1000)),
     'webhook-signature': null,
     'x-api-key': null,
+    ...resendHeaders(sent),
   };
 }

@@ -99,6 +99,10 @@ export const EXAMPLES: Readonly<Record<string, Readonly<Record<string, object>>>
       to: '2026-11-24T04:00:00Z',
     },
   },
+  resendToDestination: {
+    delivery: { attempt_id: '1795955750626.dlv_0123456789abcdef0123456789abcdef.1' },
+    update: { key: 'upd_MTc5NTk1NTc1MDYyNiM3I29iamVjdC4wI2ZlZWRfZ3JvdXA6dXNlcg' },
+  },
   rotateSecret: { overlap: { overlap_seconds: 3600, version: 3 } },
   rotateKeys: { generated: { version: 1 } },
   sendTestUpdate: {

@@ -121,7 +121,15 @@ export function queueEntry(
       attributes.map(([name, StringValue]) => [name, { DataType: 'String' as const, StringValue }]),
     ),
     ...(address.fifo
-      ? { MessageGroupId: messageGroupId(delivery.group ?? delivery.scope), MessageDeduplicationId: delivery.id }
+      ? {
+          MessageGroupId: messageGroupId(delivery.group ?? delivery.scope),
+          MessageDeduplicationId: deduplicationId(delivery),
+        }
       : {}),
   };
+}
+
+/** Returns another id for a delivery that was sent again, because SQS drops a known id silently within five minutes. */
+function deduplicationId({ id, resentAt }: Delivery): string {
+  return resentAt === undefined ? id : `${id}-${resentAt}`;
 }

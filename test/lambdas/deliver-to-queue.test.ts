@@ -137,6 +137,18 @@ describe('deliveries of one destination', () => {
     ]);
   });
 
+  test('to a FIFO queue have another deduplication id when they are sent again, and keep it in retries', async () => {
+    const fifo = aSend({ queue_url: 'https://sqs.eu-west-1.amazonaws.com/123456789012/q.fifo' });
+    const again = aDelivery({ id: 'dlv_1', resentAt: 1_700_000_000_000 });
+    await fifo.send([aDelivery({ id: 'dlv_1' }), again, { ...again, attempt: 2 }]);
+    const ids = fifo.sent[0]?.entries.map(({ MessageDeduplicationId }) => MessageDeduplicationId);
+    expect(ids).toEqual(['dlv_1', 'dlv_1-1700000000000', 'dlv_1-1700000000000']);
+    expect(fifo.sent[0]?.entries[1]?.MessageAttributes).toMatchObject({
+      'webhook-id': { StringValue: 'dlv_1' },
+      'x-webhook-resend': { StringValue: '1' },
+    });
+  });
+
   test('can be sent to the endpoint that is configured with AWS variables', async () => {
     const { send, sent } = aSend({ queue_url: 'http://127.0.0.1:4566/000000000000/customer' });
     await send([aDelivery()]);

@@ -48,6 +48,7 @@ const RULES: Readonly<Record<RouteName, 'operator' | 'app' | 'member' | 'own' | 
   vouchDestination: 'operator',
   rotateSecret: 'app',
   revokeSecret: 'app',
+  resendToDestination: 'app',
   listAttempts: 'app',
   getAttempt: 'app',
   getStats: 'app',

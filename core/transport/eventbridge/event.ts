@@ -9,7 +9,7 @@ import type { Delivery } from '../../delivery/delivery.ts';
 import { updatesOf } from '../../delivery/updates-of.ts';
 import { BUS_CALL_BYTES, EVENTBRIDGE_BATCH_ENTRIES } from '../../limits.ts';
 import { utf8Bytes } from '../../update/update.ts';
-import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from './delivery.ts';
+import { EVENT_DETAIL_TYPE, EVENT_SOURCE, eventResources } from './delivery.ts';
 
 /** An entry of PutEvents without its bus. */
 export interface BusEvent {
@@ -17,17 +17,19 @@ export interface BusEvent {
   readonly DetailType: string;
   /** JSON text. */
   readonly Detail: string;
-  /** The id of the delivery, which connects the event to the attempts log. */
+  /** The id of the delivery, which connects the event to the attempts log, and whether it was sent again. */
   readonly Resources: readonly string[];
 }
 
 /** Returns one event for each update of the body, in order. @throws if the body is not one that Feedhose packed. */
-export function busEvents(delivery: Pick<Delivery, 'id' | 'appId' | 'scope' | 'body'>): readonly BusEvent[] {
+export function busEvents(
+  delivery: Pick<Delivery, 'id' | 'appId' | 'scope' | 'body' | 'resentAt'>,
+): readonly BusEvent[] {
   return updatesOf(delivery).map(({ text }) => ({
     Source: EVENT_SOURCE,
     DetailType: EVENT_DETAIL_TYPE,
     Detail: text,
-    Resources: [delivery.id],
+    Resources: eventResources(delivery),
   }));
 }
 

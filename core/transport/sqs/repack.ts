@@ -28,6 +28,7 @@ export function repack(
     ...createDelivery(body, destination, delivery.packedAt, delivery),
     hops: delivery.hops + 1,
     ...defined({ redrivenAt: delivery.redrivenAt, history: delivery.history }),
+    ...defined({ resentAt: delivery.resentAt, evenIfDisabled: delivery.evenIfDisabled }),
   });
   return [
     ...bodies.map((body) => ({ kind: 'requeue' as const, delivery: made(body), delaySeconds: 0 })),

@@ -4,6 +4,7 @@ import { stateSteps } from '../routes/destination-state.ts';
 import { destinationSteps } from '../routes/destinations.ts';
 import { insightSteps } from '../routes/insight.ts';
 import { proofSteps } from '../routes/proof.ts';
+import { resendSteps } from '../routes/resend.ts';
 import { type ServePorts, serve } from '../serve.ts';
 import { DESTINATION_ROUTES } from '../table/destinations.ts';
 import { PROOF_ROUTES } from '../table/proof.ts';
@@ -17,6 +18,7 @@ export const open = (ports: ApiPorts, edge: ServePorts) =>
       ...stateSteps(ports),
       ...checkSteps(ports),
       ...insightSteps(ports),
+      ...resendSteps(ports),
       ...proofSteps(ports),
     },
     edge,

@@ -4,13 +4,14 @@ import { invalid, problem } from '../../../core/api/problem.ts';
 import { isoOf, optionalMsOf } from '../../../core/api/times.ts';
 import { listCursor, listPart, resendPart, updateForView } from '../../../core/api/update-list.ts';
 import { defined } from '../../../core/defined.ts';
+import { resent } from '../../../core/delivery/resend.ts';
 import { sendAgain } from '../../../core/journal/pack-again.ts';
 import { timeIn } from '../../../core/journal/row.ts';
 import { JOURNAL_LIST_PAGE } from '../../../core/limits.ts';
-import { isOwned } from '../../../core/transport/table.ts';
 import type { Steps } from '../route-table.ts';
 import type { ApiPorts } from '../wire.ts';
 import { journalOf } from './journal.ts';
+import { demandReceiver } from './resend.ts';
 import { findDestination } from './resources.ts';
 
 export function proofSteps(ports: ApiPorts) {
@@ -45,16 +46,13 @@ export function proofSteps(ports: ApiPorts) {
       const { app_id: appId, scope, destination_id: destinationId } = params;
       const { value: destination } = await findDestination(ports, params);
       const journal = journalOf(ports);
-      if (!isOwned(destination))
-        throw problem('conflict', 'The ownership of the endpoint is not proven. Verify it first.');
-      if (destination.state === 'disabled' && identity.kind !== 'operator') {
-        throw problem('conflict', 'The destination is disabled. Enable it first, or ask an operator.');
-      }
+      const isDisabled = await demandReceiver(ports, destination, identity);
       const part = resendPart({ from: Date.parse(body.from), to: Date.parse(body.to) }, journal.keptMs, ports.now());
       if ('errors' in part) throw invalid(part.errors);
       const eventIds = body.event_ids;
       const blocks = journal.blocksWith({ appId, scope, eventIds, ...part });
-      const { deliveries, notSent } = await sendAgain(blocks, destination, eventIds, ports.now());
+      const { deliveries: packed, notSent } = await sendAgain(blocks, destination, eventIds, ports.now());
+      const deliveries = packed.map((one) => ({ ...one, delivery: resent(one.delivery, ports.now(), isDisabled) }));
       const failed = new Set(await ports.enqueue(deliveries.map(({ delivery }) => delivery)));
       const sent = deliveries.filter(({ delivery }) => !failed.has(delivery));
       if (sent.length > 0) {

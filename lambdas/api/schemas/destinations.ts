@@ -1,7 +1,7 @@
 /** Schemas of destinations, and of their tests and checks. Answers contain no secrets, except for new ones. */
 import * as z from 'zod';
 import { SECRET_OVERLAP_SECONDS } from '../../../core/limits.ts';
-import { count, expectedVersion, listOf, milliseconds, optional, shownHeaders } from './common.ts';
+import { count, expectedVersion, listOf, milliseconds, optional, shownHeaders, text } from './common.ts';
 import * as eventbridge from './transport/eventbridge.ts';
 import * as parts from './transport/parts.ts';
 import * as sqs from './transport/sqs.ts';
@@ -71,6 +71,39 @@ export const destinationWithSecret = z
     eventbridge.withSecret(newSecret),
   ])
   .meta({ id: 'DestinationWithSecret' });
+
+const deliveryId = z
+  .string()
+  .regex(/^dlv_[0-9a-f]{32}$/, 'expected dlv_ and 32 hexadecimal digits, got another string')
+  .meta({ examples: ['dlv_0123456789abcdef0123456789abcdef'] });
+export const resendBody = z
+  .strictObject({
+    attempt_id: optional(text(200)).meta({
+      description:
+        'The `id` of an attempt. Its delivery is sent with the same bytes and the same id. Without it, `key` is required.',
+    }),
+    key: optional(text(2_000)).meta({ description: 'The `key` of an update in the journal.' }),
+    delivery_id: optional(deliveryId).meta({
+      description:
+        'A delivery of the update, which is sent with the same bytes. Absent: the update is sent as a delivery of its own.',
+    }),
+  })
+  .superRefine(({ attempt_id, key, delivery_id }, context) => {
+    const fault = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+    if (attempt_id !== undefined) {
+      if (key !== undefined || delivery_id !== undefined)
+        fault('attempt_id', 'expected an attempt or an update, got both');
+    } else if (key === undefined) {
+      fault('key', 'expected the key of an update, or attempt_id, got nothing');
+    }
+  })
+  .meta({ id: 'ResendRequest' });
+export const resendAnswer = z
+  .strictObject({
+    delivery_id: deliveryId.meta({ description: 'The id of the delivery.' }),
+    delivery_ids: z.array(deliveryId).meta({ description: 'All deliveries. A large update is split into several.' }),
+  })
+  .meta({ id: 'ResendResult' });
 
 export const testCheck = z
   .strictObject({

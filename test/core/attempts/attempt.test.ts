@@ -1,7 +1,7 @@
 /** A row of the attempts log contains everything that happened and no secrets. */
 import { describe, expect, test } from '@jest/globals';
 import type { Attempt } from '../../../core/attempts/attempt.ts';
-import { attemptRow } from '../../../core/attempts/attempt.ts';
+import { attemptRow, isPrompt } from '../../../core/attempts/attempt.ts';
 import { queueAttributes, shownHeaders, webhookHeaders } from '../../../core/delivery/headers.ts';
 import type { FailureClass, Outcome } from '../../../core/outcome.ts';
 import { aDelivery, aSigner, DELIVERED, failed, SIGNING_SECRET } from '../make.ts';
@@ -69,6 +69,14 @@ describe('a row', () => {
   test('reports that the answer of a delivered attempt was slow', () => {
     expect(attemptRow(anAttempt({ kind: 'delivered', slowAnswer: true }))).toMatchObject({ slowAnswer: true });
     expect(attemptRow(anAttempt(DELIVERED))).not.toHaveProperty('slowAnswer');
+  });
+
+  test('marks deliveries that were sent again, which are never prompt', () => {
+    const delivery = aDelivery({ resentAt: 5, packedAt: 5 });
+    expect(attemptRow(anAttempt(DELIVERED, { delivery }))).toMatchObject({ resent: true });
+    expect(attemptRow(anAttempt(DELIVERED))).not.toHaveProperty('resent');
+    expect(isPrompt({ delivery, startedAt: 6 })).toBe(false);
+    expect(isPrompt({ delivery: aDelivery({ packedAt: 5 }), startedAt: 6 })).toBe(true);
   });
 
   test('marks probes and deliveries that were dead letters before', () => {

@@ -4,7 +4,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { Webhook as SvixWebhook } from 'svix';
-import { queueAttributes, signerFailure, webhookHeaders } from '../../../core/delivery/headers.ts';
+import { queueAttributes, shownHeaders, signerFailure, webhookHeaders } from '../../../core/delivery/headers.ts';
 import { standardSignature, vendorSignature } from '../../../core/signature.ts';
 import { traceparentOf } from '../../../core/trace.ts';
 import { USER_AGENT } from '../../../core/transport/transport.ts';
@@ -28,6 +28,20 @@ describe('the headers of a webhook request', () => {
       'x-webhook-attempt': '3',
       traceparent: traceparentOf(delivery),
     });
+  });
+
+  test('and the attributes of a message mark a delivery that was sent again, and the log shows the mark', () => {
+    const [usual, again] = [aDelivery(), aDelivery({ resentAt: 5 })];
+    const { 'x-webhook-resend': mark, ...others } = webhookHeaders(again, aSigner(), 1_000);
+    expect([mark, others]).toEqual(['1', webhookHeaders(usual, aSigner(), 1_000)]);
+    const { 'x-webhook-resend': ofQueue, ...attributes } = queueAttributes(again, body, aSigner(), 1_000);
+    expect([ofQueue, attributes]).toEqual(['1', queueAttributes(usual, body, aSigner(), 1_000)]);
+    for (const transport of ['sqs', 'webhook'] as const) {
+      expect(shownHeaders({ ...again, transport }, [], 1_000)).toHaveProperty('x-webhook-resend', '1');
+      expect(shownHeaders({ ...usual, transport }, [], 1_000)).not.toHaveProperty('x-webhook-resend');
+    }
+    const bus = shownHeaders({ ...again, transport: 'eventbridge' }, [], 1_000);
+    expect(bus['resources']).toBe(`${again.id}, x-webhook-resend:1`);
   });
 
   test('keep the id in all attempts, while the time and the signature change', () => {

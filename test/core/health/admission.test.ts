@@ -183,3 +183,21 @@ describe('a delivery that has waited too long', () => {
     expect(await admit(old)).toMatchObject({ kind: 'send' });
   });
 });
+
+test.each([
+  [{ destination: aWebhook({ state: 'disabled' }) }],
+  [{ health: { ...OPEN, disabled: 'failing' } as Health }],
+])('a delivery that an operator sent again is sent to a disabled destination: %j', async (situation) => {
+  const { admit } = anAdmission(situation);
+  expect(await admit({ ...fresh, resentAt: NOW, evenIfDisabled: true })).toMatchObject({ kind: 'send' });
+  expect(await admit({ ...fresh, resentAt: NOW })).toMatchObject({ settlement: { parking: { why: 'disabled' } } });
+});
+
+test('a delivery that an operator sent again waits for a paused destination, and for one whose circuit breaker is open', async () => {
+  const again = { ...fresh, resentAt: NOW, evenIfDisabled: true } as const;
+  for (const [why, situation] of [
+    ['paused', { destination: aWebhook({ state: 'paused' }) }],
+    ['open', { health: OPEN }],
+  ] as const)
+    expect(await anAdmission(situation).admit(again)).toMatchObject({ settlement: { parking: { why } } });
+});

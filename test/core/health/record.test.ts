@@ -154,6 +154,12 @@ describe('an attempt that says nothing about the endpoint', () => {
     },
   );
 
+  test.each([DELIVERED, failed()])('is a delivery that was sent again, whatever its outcome', async (outcome) => {
+    const { record, written } = aRecorder();
+    await record([attempt(outcome, { resentAt: 5 })]);
+    expect(written).toEqual([]);
+  });
+
   test('is not a redriven delivery that was sent as the probe', async () => {
     const open: Health = { breaker: 'open', failures: 10, probes: 0, probeAt: 1, leaseUntil: NOW + 1 };
     const { record, health } = aRecorder(open);

@@ -220,6 +220,15 @@ const CASES: Readonly<Record<WritingRoute, Case>> = {
     },
     about: () => ({ ...destination(), after: { resent_deliveries: 1, updates: 1 } }),
   },
+  resendToDestination: {
+    kind: 'destination',
+    async call() {
+      await journaled(world, [feedDetail({ app_id: 'acme' })], Date.now());
+      const { key } = (await world.call('GET', `${APP}/updates`)).body.items[0];
+      return write('POST', `${ALL}/${ids.destination}/resend`, { body: { key } });
+    },
+    about: () => ({ ...destination(), after: { resent: expect.stringMatching(/^dlv_[0-9a-f]{32}$/) } }),
+  },
   rotateSecret: {
     kind: 'destination',
     call: () => act('secret'),

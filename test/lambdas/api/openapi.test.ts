@@ -152,6 +152,7 @@ async function tour(): Promise<void> {
   await journaled(world, [feedDetail({ app_id: 'acme' })], Date.now());
   const { body: updates } = await call('GET', `${APP}/updates`);
   await call('GET', `${APP}/updates/${updates.items[0].key}`);
+  await call('POST', `${one}/resend`, { body: { key: updates.items[0].key } });
   await call('GET', '/updates');
   const range = { from: new Date(Date.now() - 60_000).toISOString(), to: new Date().toISOString() };
   await call('GET', `${ALL}/${made.id}/updates`, { query: range });

@@ -29,6 +29,8 @@ describe('an update on a bus', () => {
     for (const event of busEvents(delivery as NonNullable<typeof delivery>)) {
       expect(event).toMatchObject({ Source: 'feedhose', DetailType: 'feedhose.update', Resources: [delivery?.id] });
     }
+    const [again] = busEvents({ ...(delivery as NonNullable<typeof delivery>), resentAt: 5 });
+    expect(again?.Resources).toEqual([delivery?.id, 'x-webhook-resend:1']);
   });
 });
 

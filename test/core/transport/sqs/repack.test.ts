@@ -125,7 +125,9 @@ test('a repacked delivery keeps the history of its redrives and deaths, and adds
     repack(delivery, aQueue(), aFailure(), 9).map((piece) => piece.delivery);
   const body = JSON.stringify([{ feed: 'user:1', event_id: 'e1', new: [{ id: 'a' }] }]);
   const [plain] = pieces(aDelivery({ body }));
-  for (const absent of ['redrivenAt', 'history']) expect(plain).not.toHaveProperty(absent);
+  for (const absent of ['redrivenAt', 'resentAt', 'evenIfDisabled', 'history'])
+    expect(plain).not.toHaveProperty(absent);
   const history = [{ attempts: 11 }];
-  expect(pieces(aDelivery({ body, redrivenAt: 5, history }))).toMatchObject([{ redrivenAt: 5, history }]);
+  const again = { redrivenAt: 5, resentAt: 6, evenIfDisabled: true, history } as const;
+  expect(pieces(aDelivery({ body, ...again }))).toMatchObject([again]);
 });
