@@ -48,15 +48,28 @@ export interface Call {
 }
 
 const QUEUES = ['Intake', 'IntakeDead', 'QueueDeliveries', 'WebhookDeliveries', 'BusDeliveries', 'Customer'];
-/** @param real whether the deliver functions are those of the product. */
-function resources(files: string, real: boolean) {
+/**
+ * @param real whether the deliver functions are those of the product.
+ * @param polled whether they get the messages of their queues.
+ */
+function resources(files: string, real: boolean, polled: boolean) {
+  const mapping = (name: string, queue: string) => ({
+    Type: 'AWS::Lambda::EventSourceMapping',
+    Properties: {
+      EventSourceArn: { 'Fn::GetAtt': [queue, 'Arn'] },
+      FunctionName: { Ref: name },
+      BatchSize: 10,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    },
+  });
   const lambda = (name: string, queue: string) => ({
     Type: 'AWS::Lambda::Function',
     Properties: {
       FunctionName: name,
       Runtime: 'nodejs24.x',
       Handler: 'index.handler',
-      Timeout: 30,
+      // A function that polls starts a delivery only if it has time for all retries of its calls.
+      Timeout: polled ? 120 : 30,
       Environment: {
         Variables: {
           FILES: files,
@@ -92,6 +105,12 @@ function resources(files: string, real: boolean) {
     DeliverToQueue: lambda('deliver-to-queue', 'QueueDeliveries'),
     DeliverToWebhook: lambda('deliver-to-webhook', 'WebhookDeliveries'),
     DeliverToBus: lambda('deliver-to-bus', 'BusDeliveries'),
+    ...(polled
+      ? {
+          PollQueue: mapping('DeliverToQueue', 'QueueDeliveries'),
+          PollWebhook: mapping('DeliverToWebhook', 'WebhookDeliveries'),
+        }
+      : {}),
   };
 }
 
@@ -150,8 +169,12 @@ async function bundleInto(directory: string): Promise<void> {
   });
 }
 
-/** Creates an environment for a test file. @param real whether the deliver functions are those of the product, with access to loopback. */
-export function apiWorld({ real = false } = {}): World {
+/**
+ * Creates an environment for a test file.
+ * @param real whether the deliver functions are those of the product, with access to loopback.
+ * @param polled whether they get the messages of their queues.
+ */
+export function apiWorld({ real = false, polled = false } = {}): World {
   const world = {} as { -readonly [K in keyof World]: World[K] };
   const files = mkdtempSync(join(tmpdir(), 'feedhose-api-'));
   let handler: Handler;
@@ -161,7 +184,7 @@ export function apiWorld({ real = false } = {}): World {
     const artifacts = { Test: { type: 'aws:cloudformation:stack', properties: { templateFile: 'template.json' } } };
     writeFileSync(join(files, 'manifest.json'), JSON.stringify({ artifacts }));
     const Outputs = { KeyArn: { Value: { 'Fn::GetAtt': ['Key', 'Arn'] } } };
-    writeFileSync(join(files, 'template.json'), JSON.stringify({ Resources: resources(files, real), Outputs }));
+    writeFileSync(join(files, 'template.json'), JSON.stringify({ Resources: resources(files, real, polled), Outputs }));
     if (real) await bundleInto(files);
     const environment = real ? { EGRESS_ALLOWANCE: '127.0.0.1' } : {};
     const embedded = await startEmbedded({ assembly: files, port: 0, environment, pageItems: 1 });
