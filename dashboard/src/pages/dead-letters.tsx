@@ -57,7 +57,7 @@ export function DeadLettersPage({ query }: { query: URLSearchParams }) {
     <>
       <PageHeader
         title="Dead letters"
-        description="Deliveries and events that failed permanently. They are kept with their history until you redrive or discard them, for up to one year."
+        description={`Deliveries ${me.kind === 'operator' ? 'and events ' : ''}that failed permanently. They are kept with their history until you redrive or discard them, for up to one year.`}
         actions={
           <>
             <Menu
