@@ -3,8 +3,9 @@
  * journal, the queues and the deliver functions are those of the product.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,40 +20,45 @@ import { journaled } from '../lambdas/api/journaled.ts';
 import { apiWorld, USER } from '../lambdas/api/world.ts';
 import { runCommand } from '../support/command-line.ts';
 
-const world = apiWorld({ real: true, polled: true });
 const SCOPE = '/apps/acme/scopes/feed_group:user';
 const IDS = Array.from({ length: 70 }, (_, n) => `update-${n}`);
 const folder = mkdtempSync(join(tmpdir(), 'feedhose-reconcile-'));
 const programs: ChildProcess[] = [];
+const answering = new Set<Promise<void>>();
 let front: Server;
 let api = '';
 
+// This hook runs before that of the world, so that no request is answered while its services end.
+afterAll(async () => {
+  const ended = programs.filter(({ exitCode }) => exitCode === null).map((program) => once(program, 'close'));
+  for (const program of programs) program.kill('SIGKILL');
+  await Promise.all([...ended, ...answering]);
+  front.closeAllConnections();
+  front.close();
+  rmSync(folder, { recursive: true });
+});
+const world = apiWorld({ real: true, polled: true });
+
 beforeAll(async () => {
-  front = createServer(async (request, response) => {
-    const url = new URL(request.url ?? '', 'http://localhost');
-    const raw = await text(request);
-    const {
-      status,
-      headers,
-      text: body,
-    } = await world.call(request.method ?? '', url.pathname, {
-      as: USER,
-      query: Object.fromEntries(url.searchParams),
-      ...(raw ? { raw } : {}),
-    });
-    response.writeHead(status, headers).end(body);
+  front = createServer((request, response) => {
+    const answered = answer(request, response).finally(() => answering.delete(answered));
+    answering.add(answered);
   });
   await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve));
   api = `http://127.0.0.1:${(front.address() as AddressInfo).port}`;
   await world.call('POST', '/apps', { body: { app_id: 'acme', name: 'Acme' } });
   await world.call('PUT', SCOPE, { body: { realtime: true } });
 });
-afterAll(() => {
-  for (const program of programs) program.kill('SIGKILL');
-  front.closeAllConnections();
-  front.close();
-  rmSync(folder, { recursive: true });
-});
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const url = new URL(request.url ?? '', 'http://localhost');
+  // A program that is ended can leave a request unfinished.
+  const raw = await text(request).catch(() => undefined);
+  if (raw === undefined) return;
+  const query = Object.fromEntries(url.searchParams);
+  const call = { as: USER, query, ...(raw ? { raw } : {}) };
+  const { status, headers, text: body } = await world.call(request.method ?? '', url.pathname, call);
+  response.writeHead(status, headers).end(body);
+}
 
 /** Starts a receiver that loses every 33rd delivery. Returns what it printed, and the ids that it has. */
 function start(name: 'queue' | 'webhook', destination: string, environment: Record<string, string>) {
