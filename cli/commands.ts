@@ -22,6 +22,7 @@ import { reconcile } from './commands/reconcile.ts';
 import { redrive } from './commands/redrive.ts';
 import { send } from './commands/send.ts';
 import { tail } from './commands/tail.ts';
+import { find, resend, show } from './commands/updates.ts';
 import { suggestionAmong } from './suggestion.ts';
 
 export const COMMANDS: readonly Command[] = [
@@ -46,6 +47,9 @@ export const COMMANDS: readonly Command[] = [
   test,
   listAttempts,
   showAttempt,
+  find,
+  show,
+  resend,
   tail,
   reconcile,
   send,

@@ -1,7 +1,7 @@
 /** `feedhose attempts`: lists the attempts of a destination, and shows one of them. */
 import type { z } from 'zod';
 import { defined } from '../../core/defined.ts';
-import type { attempt } from '../../lambdas/api/schemas/insight.ts';
+import type { attempt, attemptWithBody } from '../../lambdas/api/schemas/insight.ts';
 import { type Command, flag, isSet, textOf, value } from '../command.ts';
 import { findDestination, pathOfDestination, referenceOf } from '../destination.ts';
 import { EXIT, unexpected } from '../exit.ts';
@@ -12,6 +12,7 @@ import { list, printEntries } from '../screen/table.ts';
 import { shownTime } from '../screen/times.ts';
 
 type Attempt = z.output<typeof attempt>;
+type AttemptWithBody = z.output<typeof attemptWithBody>;
 
 export const listAttempts: Command = {
   name: 'attempts',
@@ -78,20 +79,20 @@ function updatesOf({ events: [first] = [], updates }: Attempt): string {
 export const showAttempt: Command = {
   name: 'attempts show',
   usage: 'DESTINATION ATTEMPT',
-  summary: 'Show one attempt with the headers of the request and the start of the response.',
+  summary: 'Show one attempt with the headers and the body of the request, and the start of the response.',
   async run([given, id], _, { screen, stack }) {
     const reference = referenceOf(given);
     if (id === undefined) throw unexpected('expected the id of an attempt, as attempts shows it', id);
     const { api } = await stack();
     const destination = await findDestination(api, reference);
-    const found = await api.get<Attempt>(`${pathOfDestination(destination)}/attempts${pathOf(id)}`);
+    const found = await api.get<AttemptWithBody>(`${pathOfDestination(destination)}/attempts${pathOf(id)}`);
     screen.printJson(found);
     if (!screen.json) show(screen, found);
     return EXIT.ok;
   },
 };
 
-function show(screen: Screen, found: Attempt): void {
+function show(screen: Screen, found: AttemptWithBody): void {
   const { at, delivery_id, attempt: number, status, code, reason, duration_ms, bytes, events = [] } = found;
   const { headers = {}, answer, answer_headers = {} } = found;
   screen.print(
@@ -107,8 +108,10 @@ function show(screen: Screen, found: Attempt): void {
       ...headerRows('>', headers),
       ...headerRows('<', answer_headers),
       ['response', answer],
+      ['no body', found.body_missing],
     ]),
   );
+  if (found.body !== undefined) screen.print(`\n${found.body}`);
 }
 
 /** @param mark `>` for the request, `<` for the response. */

@@ -284,6 +284,54 @@ describe('send, tail and dead letters', () => {
   });
 });
 
+describe('find, show and resend', () => {
+  /** Repeats a command until its output has the text. */
+  const until = async (words: readonly string[], wanted: RegExp) => {
+    for (;;) {
+      const shown = await feedhose(words);
+      if (wanted.test(shown.out)) return shown;
+    }
+  };
+
+  test('answer whether an update was sent, show what happened to it, and send it again', async () => {
+    const line = JSON.stringify({ ...update(900), event_id: 'wanted-1', text: 'é' });
+    expect((await feedhose(['send', '-f', '-'], line)).code).toBe(0);
+    const found = await until(['find', '--app', 'acme', '--event', 'wanted-1', '--from', '1d', '--json'], /upd_/);
+    const [{ key = '', destinations = [] } = {}] = found.lines as { key?: string; destinations?: object[] }[];
+    expect(destinations).toHaveLength(3);
+    const [head, row] = (await feedhose(['find', '--event', 'wanted-1', '--from', '1d'])).out.split('\n');
+    expect(head).toMatch(/^TIME +APP +FEED OR TYPE +EVENT +DESTINATIONS +KEY$/);
+    expect(row).toMatch(new RegExp(` acme +user:ann +wanted-1 +3 +${key}$`));
+    const shown = await until(['show', 'acme', 'wanted-1'], /dst_\w+ {2}delivered {2}http/);
+    expect(shown.out).toMatch(/^update +\{.*"event_id":"wanted-1".*"text":"é".*\}$/m);
+    expect(shown.out).toMatch(/It was delivered at .* with attempt 1/);
+    expect((await feedhose(['show', 'acme', key])).code).toBe(0);
+
+    const to = await idOf(`${new URL(good.origin).port}/in`);
+    const [, attempt = ''] = /(\d+\.dlv_[0-9a-f]{32}\.1)$/m.exec(shown.out.slice(shown.out.indexOf(to))) ?? [];
+    const sent = await feedhose(['resend', to, '--attempt', attempt, '--json']);
+    expect([sent.code, sent.lines]).toEqual([0, [expect.objectContaining({ delivery_id: attempt.split('.')[1] })]]);
+    const marked = await good.until((all) => all.some(({ headers }) => headers['x-webhook-resend'] === '1'));
+    const [first, again] = marked.filter(({ headers }) => headers['webhook-id'] === attempt.split('.')[1]);
+    expect(first?.headers).not.toHaveProperty('x-webhook-resend');
+    expect([again?.headers['x-webhook-resend'], again?.body]).toEqual(['1', first?.body]);
+    await until(['show', 'acme', key], /delivered, resent/);
+    const own = await feedhose(['resend', to, '--update', key]);
+    expect([own.code, own.out]).toEqual([0, expect.stringMatching(/^Enqueued dlv_/)]);
+
+    const body = (await feedhose(['attempts', 'show', to, attempt, '--json'])).lines[0]?.['body'];
+    expect(body).toBe(first?.body);
+    expect((await feedhose(['attempts', 'show', to, attempt])).out.trim().split('\n').at(-1)).toBe(first?.body);
+  });
+
+  test('say that an update is not in the journal', async () => {
+    const none = await feedhose(['find', '--app', 'acme', '--event', 'never', '--from', '1h']);
+    expect([none.code, none.out, none.err]).toEqual([0, '', 'No update was found.\n']);
+    const missing = await feedhose(['show', 'acme', 'upd_x']);
+    expect([missing.code, missing.err]).toEqual([1, expect.stringContaining('There is no such update')]);
+  });
+});
+
 describe('attempts', () => {
   const failingOne = () => idOf(`${new URL(bad.origin).port}/in`);
 
