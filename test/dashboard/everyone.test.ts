@@ -124,7 +124,7 @@ inBrowser('all users', {}, (tools) => {
     expect(found).toEqual([]);
   });
 
-  test('an update is found by its feed in the head, and its page shows the text, each destination, and the attempts', async () => {
+  test('an update is found by its feed in the head, and its page leads to the body of an attempt, which is sent again', async () => {
     await allPages();
     const page = await tools.open();
     await page.keyboard.press('/');
@@ -141,7 +141,23 @@ inBrowser('all users', {}, (tools) => {
       .getByRole('link')
       .first()
       .click();
-    await page.getByRole('dialog', { name: 'Attempt 1' }).waitFor();
+    const attempt = page.getByRole('dialog', { name: 'Attempt 1' });
+    await attempt.getByRole('group', { name: 'Request body' }).getByText('user:amelie-3').waitFor();
+    await button(page, 'Resend…').click();
+    const dialog = page.getByRole('dialog', { name: 'Send again', exact: true });
+    const text = await dialog.innerText();
+    expect(text).toMatch(/with the same bytes and the same id\s+dlv_\w{32}/);
+    expect(text).toContain('x-webhook-resend: 1');
+    await dialog.getByRole('button', { name: 'Resend' }).click();
+    await page
+      .getByRole('dialog', { name: /^Sent again to / })
+      .getByText('Failed')
+      .waitFor();
+    const received = await tools.world.bad.until((all) =>
+      all.some(({ headers }) => headers['x-webhook-resend'] === '1'),
+    );
+    const [resent] = received.filter(({ headers }) => headers['x-webhook-resend'] === '1');
+    expect(received.filter(({ body }) => body === resent?.body).length).toBeGreaterThan(1);
     expect(tools.pageErrors).toEqual([]);
   });
 

@@ -47,6 +47,12 @@ test('a request as a command of cURL contains each known header exactly, whateve
   ]);
 });
 
+test('a request as a command of cURL contains the exact body, and reads one that is too long for a shell from a file', () => {
+  const body = '[{"text":"it\'s ☕ $HOME\\n"}]';
+  expect(argumentsOf(curlOf('https://hooks.example.com/', {}, body)).slice(-2)).toEqual(['--data-binary', body]);
+  expect(argumentsOf(curlOf('https://hooks.example.com/', {}, '☕'.repeat(40_000))).at(-1)).toBe('@body.json');
+});
+
 test('a request as a command of cURL names the headers whose values are not shown, in a comment', () => {
   const command = curlOf('https://hooks.example.com/', { 'x-a': '1', authorization: null, 'x-signature': null });
   expect(command.split('\n')[0]).toBe('# Not shown: authorization, x-signature');

@@ -22,6 +22,8 @@ export type DestinationWithSecret = z.output<typeof destinations.destinationWith
 export type NewDestination = z.input<typeof destinations.createDestinationBody>;
 export type DestinationChange = z.input<typeof destinations.updateDestinationBody>;
 export type TestAnswer = z.output<typeof destinations.testAnswer>;
+export type ResendRequest = z.input<typeof destinations.resendBody>;
+export type ResendResult = z.output<typeof destinations.resendAnswer>;
 export type TestCheck = z.output<typeof destinations.testCheck>;
 
 export type Attempt = z.output<typeof insight.attempt>;

@@ -1,11 +1,15 @@
 /** One attempt: what was sent, what came back, and what to do. */
 import type { ComponentChildren } from 'preact';
 import { adviceOn } from '../../../core/failure-advice.ts';
-import type { Attempt, Destination } from '../api/types.ts';
+import type { Attempt, AttemptWithBody, Destination } from '../api/types.ts';
+import { useAppContext } from '../context.ts';
 import { curlOf } from '../format/curl.ts';
 import { bytes, count, milliseconds, momentInZone } from '../format/format.ts';
 import { isJson } from '../format/pretty.ts';
 import { useGet } from '../load.tsx';
+import { destinationName } from '../names.ts';
+import { linkTo } from '../router.ts';
+import { addressOf } from '../transports/table.ts';
 import { StateBadge } from '../ui/badge.tsx';
 import { CodeBlock, CopyInline } from '../ui/copy.tsx';
 import { Drawer } from '../ui/dialog.tsx';
@@ -13,6 +17,7 @@ import { ErrorNotice, Notice } from '../ui/notice.tsx';
 import { Facts } from '../ui/parts.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { headersText } from './check-result.tsx';
+import { ResendButton } from './resend.tsx';
 
 interface AttemptDrawerProps {
   readonly path: string;
@@ -23,7 +28,7 @@ interface AttemptDrawerProps {
 
 /** The attempt at an address, in a drawer. */
 export function AttemptDrawer({ path, id, destination, onClose }: AttemptDrawerProps) {
-  const { value, error, loading } = useGet<Attempt>(`${path}/attempts/${encodeURIComponent(id)}`);
+  const { value, error, loading } = useGet<AttemptWithBody>(`${path}/attempts/${encodeURIComponent(id)}`);
   return (
     <Drawer
       title={value ? `Attempt ${value.attempt}` : 'Attempt'}
@@ -32,20 +37,46 @@ export function AttemptDrawer({ path, id, destination, onClose }: AttemptDrawerP
     >
       <ErrorNotice error={error} />
       {loading && <Skeleton lines={8} />}
-      {value && <AttemptDetails attempt={value} destination={destination} />}
+      {value && (
+        <>
+          {value.body !== undefined && (
+            <div>
+              <ResendButton
+                destination={{
+                  ...destination,
+                  title: destinationName(destination.transport, addressOf(destination), destination.name),
+                }}
+                options={[{ what: { attempt_id: value.id }, delivery: value }]}
+              />
+            </div>
+          )}
+          <AttemptDetails attempt={value} destination={destination} />
+        </>
+      )}
     </Drawer>
   );
 }
 
 interface AttemptDetailsProps {
-  readonly attempt: Attempt;
+  readonly attempt: AttemptWithBody;
   /** Absent: the request cannot be copied as cURL. */
   readonly destination?: Destination;
 }
 
 export function AttemptDetails({ attempt, destination }: AttemptDetailsProps) {
-  const { at, delivery_id, attempt: number, status, code, duration_ms, headers, answer, answer_headers } = attempt;
-  const curl = headers && destination?.transport === 'webhook' ? curlOf(destination.url, headers) : undefined;
+  const {
+    at,
+    delivery_id,
+    attempt: number,
+    status,
+    code,
+    duration_ms,
+    headers,
+    answer,
+    answer_headers,
+    body,
+  } = attempt;
+  const curl = headers && destination?.transport === 'webhook' ? curlOf(destination.url, headers, body) : undefined;
   return (
     <div class="stack">
       <Failure attempt={attempt} />
@@ -58,13 +89,21 @@ export function AttemptDetails({ attempt, destination }: AttemptDetailsProps) {
         ]}
       />
       <Facts items={[['Delivery', <CopyInline key="d" label="delivery id" text={delivery_id} />]]} />
-      <Updates attempt={attempt} />
+      <Updates attempt={attempt} appId={destination?.app_id} />
       {headers && (
         <CodeBlock
           label={destination?.transport === 'webhook' || !destination ? 'Request headers' : 'Message attributes'}
           text={headersText(headers)}
           language="http"
           copies={curl === undefined ? [] : [['Copy as cURL', curl]]}
+        />
+      )}
+      {body !== undefined && (
+        <CodeBlock
+          label={destination?.transport === 'webhook' || !destination ? 'Request body' : 'Body before encoding'}
+          text={body}
+          language="json"
+          downloadAs={`${delivery_id}.json`}
         />
       )}
       {answer_headers && <CodeBlock label="Response headers" text={headersText(answer_headers)} language="http" />}
@@ -75,9 +114,11 @@ export function AttemptDetails({ attempt, destination }: AttemptDetailsProps) {
           language={/^\s*[{[]/.test(answer) && isJson(answer) ? 'json' : 'text'}
         />
       )}
-      <p class="field-hint">
-        The body of {bytes(attempt.bytes)} is not kept here. Waiting deliveries and dead letters contain theirs.
-      </p>
+      {body === undefined && (
+        <p class="field-hint">
+          The body of {bytes(attempt.bytes)} is not shown. {attempt.body_missing}
+        </p>
+      )}
     </div>
   );
 }
@@ -95,8 +136,18 @@ function Failure({ attempt: { outcome, class: failureClass, reason, test } }: { 
   );
 }
 
-function Updates({ attempt: { updates, events = [] } }: { attempt: Attempt }) {
+interface UpdatesProps {
+  readonly attempt: Attempt;
+  /** Absent: the ids are not linked to the updates. */
+  readonly appId: string | undefined;
+}
+
+function Updates({ attempt: { updates, events = [], delivery_id, test }, appId }: UpdatesProps) {
+  const { me } = useAppContext();
   if (events.length === 0) return null;
+  const isKept = me.journal_days !== undefined && appId !== undefined && !test;
+  const linked = (query: { readonly event_id?: string; readonly delivery_id?: string }, text: ComponentChildren) =>
+    isKept ? <a href={linkTo(['updates'], { app_id: appId, ...query })}>{text}</a> : text;
   return (
     <div class="table-scroll">
       <table aria-label="Updates">
@@ -110,15 +161,13 @@ function Updates({ attempt: { updates, events = [] } }: { attempt: Attempt }) {
           {events.map(({ event_id, feed, type }, index) => (
             <tr key={index}>
               <td class="wrap">{feed ?? type ?? ''}</td>
-              <td class="wrap">
-                <code>{event_id}</code>
-              </td>
+              <td class="wrap">{linked({ event_id }, <code>{event_id}</code>)}</td>
             </tr>
           ))}
           {updates > events.length && (
             <tr>
               <td colSpan={2} class="muted">
-                and {count(updates - events.length)} more
+                {linked({ delivery_id }, `and ${count(updates - events.length)} more`)}
               </td>
             </tr>
           )}
@@ -129,8 +178,8 @@ function Updates({ attempt: { updates, events = [] } }: { attempt: Attempt }) {
 }
 
 /** Returns what is special about an attempt, or an empty text. */
-export function kindOf({ test, probe, redriven }: Attempt): string {
-  return [test && 'test', probe && 'probe', redriven && 'redriven'].filter(Boolean).join(', ');
+export function kindOf({ test, probe, redriven, resent }: Attempt): string {
+  return [test && 'test', probe && 'probe', redriven && 'redriven', resent && 'resent'].filter(Boolean).join(', ');
 }
 
 /** The feed or type of the first update, and the number of the others. */

@@ -43,6 +43,8 @@ const ACTIONS: Readonly<Record<string, string>> = {
   revokeSecret: 'Revoked a signing secret',
   verifyDestination: 'Verified the endpoint',
   testDestination: 'Tested the destination',
+  resendToDestination: 'Sent a delivery again',
+  resendUpdates: 'Sent updates again',
   sendTestUpdate: 'Sent a test update',
   redriveDeadLetter: 'Redrove a dead letter',
   discardDeadLetter: 'Discarded a dead letter',

@@ -17,6 +17,7 @@ import { Time } from '../ui/time.tsx';
 import { kindOf } from './attempt.tsx';
 import { shortAddress } from './dead-letter-filter.ts';
 import { NoJournal } from './no-journal.tsx';
+import { ResendButton } from './resend.tsx';
 
 const EVERY_MS = 5_000;
 
@@ -106,7 +107,7 @@ interface DestinationCardProps {
   readonly destination: UpdateDestination;
 }
 
-function DestinationCard({ update: { app_id, scope }, destination }: DestinationCardProps) {
+function DestinationCard({ update: { app_id, scope, key }, destination }: DestinationCardProps) {
   const { destination_id, name, address, deleted, state, reason, deliveries } = destination;
   const text = name ?? (address ? shortAddress(address) : destination_id);
   const place = ['apps', app_id, 'scopes', scope, destination_id];
@@ -116,7 +117,18 @@ function DestinationCard({ update: { app_id, scope }, destination }: Destination
       tone={state === 'dead' ? 'error' : undefined}
       title={<span class="wrap">{deleted ? `${text} (deleted)` : <a href={linkTo(place)}>{text}</a>}</span>}
       description={name !== undefined && address !== undefined ? address : undefined}
-      actions={<StateBadge state={state} />}
+      actions={
+        <>
+          <StateBadge state={state} />
+          {!deleted && (
+            <ResendButton
+              small
+              destination={{ app_id, scope, id: destination_id, title: text }}
+              options={[...deliveries.filter(isResendable).map((one) => resendOf(key, one)), { what: { key } }]}
+            />
+          )}
+        </>
+      }
     >
       <p class="wrap">{withMoments(reason)}</p>
       {deliveries.map((delivery) => (
@@ -124,6 +136,16 @@ function DestinationCard({ update: { app_id, scope }, destination }: Destination
       ))}
     </Card>
   );
+}
+
+/** The journal does not have the body of a delivery that replaced another one, and a delivery that never fitted has none. */
+function isResendable({ replaces, dead }: FollowedDelivery): boolean {
+  return replaces === undefined && !dead;
+}
+
+function resendOf(key: string, { id, attempts: [first] }: FollowedDelivery) {
+  const size = first && { bytes: first.bytes, updates: first.updates };
+  return { what: { key, delivery_id: id }, delivery: { delivery_id: id, ...size } };
 }
 
 interface DeliveryProps {
