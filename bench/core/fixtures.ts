@@ -2,6 +2,8 @@
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import type { Signer } from '../../core/delivery/headers.ts';
 import type { Destination, QueueDestination, WebhookDestination } from '../../core/destination.ts';
+import { encodeBlock } from '../../core/journal/block.ts';
+import { blockId, indexEntry, type JournalBlock, rowsOf } from '../../core/journal/row.ts';
 import { createFanOut } from '../../lambdas/fan-out/fan-out.ts';
 import { asReceived, detailOf, eventOf, makeUpdate, type Style, seededRandom } from '../updates.ts';
 
@@ -52,8 +54,12 @@ export const SIGNER: Signer = {
   apiSecret: 'bench-secret',
 };
 
-/** Creates a fan-out that passes its deliveries to `onDeliveries`. */
-export function fanOutTo(destinations: readonly Destination[], onDeliveries: (made: readonly Delivery[]) => void) {
+/** Creates a fan-out that passes its deliveries to `onDeliveries`, and the blocks of the journal to `onBlocks`. */
+export function fanOutTo(
+  destinations: readonly Destination[],
+  onDeliveries: (made: readonly Delivery[]) => void,
+  onBlocks?: (objectId: string, blocks: readonly JournalBlock[]) => void,
+) {
   const fanOut = createFanOut({
     configurationOf: async () => ({ realtime: true, destinations }),
     enqueue: async (deliveries) => {
@@ -64,6 +70,9 @@ export function fanOutTo(destinations: readonly Destination[], onDeliveries: (ma
     refuse: async () => {
       throw new Error('an update of the bench was refused');
     },
+    ...(onBlocks && {
+      journal: { newObjectId: () => 'object', write: async (...written) => onBlocks(...written) },
+    }),
     log: () => {},
     now: () => 1_795_425_304_000,
   });
@@ -71,4 +80,12 @@ export function fanOutTo(destinations: readonly Destination[], onDeliveries: (ma
     const results = await fanOut(bodies.map((body) => ({ body })));
     if (results.some(({ status }) => status === 'rejected')) throw new Error('a record of the bench failed');
   };
+}
+
+/** Returns what the journal writes of blocks, without compressing them. */
+export function encodedBlocks(objectId: string, blocks: readonly JournalBlock[]) {
+  return blocks.map(({ updates, ...header }, index) => {
+    const entry = indexEntry({ ...header, updates }, blockId(objectId, index), 60);
+    return { rows: rowsOf(entry, { offset: 0, length: 1 }), block: encodeBlock(header, updates) };
+  });
 }

@@ -1,5 +1,6 @@
 /** CPU time of fan-out and of both delivery steps per update of 1 KB, compared with what the engine needs for the same bytes. */
 import { createHmac } from 'node:crypto';
+import { zstdCompressSync } from 'node:zlib';
 import {
   bodyText,
   createDelivery,
@@ -8,14 +9,15 @@ import {
   encodeDelivery,
 } from '../../core/delivery/delivery.ts';
 import { pack } from '../../core/delivery/pack.ts';
+import { COMPRESSION } from '../../core/journal/frame.ts';
 import { parseEvent } from '../../core/update/parse-event.ts';
 import { utf8Bytes } from '../../core/update/update.ts';
 import { queueEntry } from '../../lambdas/deliver-to-queue/deliver-to-queue.ts';
 import { webhookRequest } from '../../lambdas/deliver-to-webhook/request.ts';
 import { interleave } from '../interleave.ts';
 import { type BenchRun, type Figure, figure, type Limit, type Result, ratio } from '../result.ts';
-import { asReceived } from '../updates.ts';
-import { aQueue, aWebhook, fanOutTo, makeEvents, SIGNER } from './fixtures.ts';
+import { asReceived, type Style } from '../updates.ts';
+import { aQueue, aWebhook, encodedBlocks, fanOutTo, makeEvents, SIGNER } from './fixtures.ts';
 
 const UPDATES = 1_000;
 const BYTES = 1_024;
@@ -34,22 +36,27 @@ const QUEUE = {
 const NOW = 1_795_425_304_000;
 /** Fan-out uses its own JSON scanner, and may take half as long again as the parser of the engine. */
 const FAN_OUT: Limit = { atMost: 1.5 };
+/** Compression of large blocks is done in another thread, and may take 1.6 times as long as the parser of the engine. */
+const COMPRESSED: Limit = { atMost: 1.6 };
 
 /** Results are stored here, so that the engine does not optimize the work away. */
-const sink: { last?: unknown } = {};
+const sink: { last?: unknown; journal?: unknown } = {};
 
 export async function coreSteps({ quick, step }: BenchRun): Promise<Result> {
-  step('fan-out', 0, 2);
+  step('fan-out', 0, 3);
   const fanOut = await fanOutFigures(quick);
-  step('the delivery steps', 1, 2);
+  step('the journal', 1, 3);
+  const journal = await journalFigures(quick);
+  step('the delivery steps', 2, 3);
   const bodies = await bodyFigures(quick);
   return {
     name: 'core',
     what: `Fan-out and the delivery steps per update of ${BYTES} bytes, ${UPDATES} at a time, compared with what the engine needs for the same bytes, alternating in one process.`,
-    figures: [...fanOut, ...bodies],
+    figures: [...fanOut, ...journal, ...bodies],
     notes: [
       'Microseconds are CPU time of the thread.',
       'Fan-out: parse, route and pack, up to the deliveries for the queue. Written: also each delivery encoded as one flat text, which the SDK gets.',
+      'The journal: fan-out to a queue and a webhook, written, with the blocks and the rows of the journal, and without. Compression is separate, because it runs in another thread.',
       'Queue body: from the packed updates to the MessageBody. Queue message: also decoding of the delivery, signature and attributes; the webhook request likewise.',
     ],
   };
@@ -97,6 +104,49 @@ async function fanOutFigures(quick: boolean): Promise<readonly Figure[]> {
     times('written packed', 'parse packed', `fan-out, written / JSON.parse, ${PACKED} per event`),
     times('fan-out escaped', 'parse escaped', 'fan-out / JSON.parse, text full of escapes'),
     times('fan-out cjk', 'parse cjk', 'fan-out / JSON.parse, Japanese text'),
+  ];
+}
+
+async function journalFigures(quick: boolean): Promise<readonly Figure[]> {
+  const events = { '1': makeEvents(UPDATES, 1, BYTES), [PACKED]: makeEvents(UPDATES, PACKED, BYTES) };
+  const write = (deliveries: readonly Delivery[]) => {
+    sink.last = deliveries.map((delivery) => utf8Bytes(encodeDelivery(delivery)));
+  };
+  const without = fanOutTo([aQueue(), aWebhook()], write);
+  const journaled = fanOutTo([aQueue(), aWebhook()], write, (id, blocks) => {
+    sink.journal = encodedBlocks(id, blocks);
+  });
+  const blocks = new Map<Style, Buffer>();
+  for (const style of ['plain', 'escaped', 'cjk'] as const) {
+    const collect = fanOutTo([aQueue()], write, (id, all) => {
+      blocks.set(style, encodedBlocks(id, all)[0]?.block as Buffer);
+    });
+    await collect(makeEvents(UPDATES, PACKED, BYTES, style));
+  }
+  const compressed = (style: Style) => () => {
+    sink.last = zstdCompressSync(blocks.get(style) as Buffer, COMPRESSION);
+  };
+  const works = {
+    'without, single': () => without(events['1']),
+    'journaled, single': () => journaled(events['1']),
+    'without, packed': () => without(events[PACKED] as readonly string[]),
+    'journaled, packed': () => journaled(events[PACKED] as readonly string[]),
+    parse: each(events[PACKED] as readonly string[], JSON.parse),
+    'parse escaped': each(makeEvents(UPDATES, PACKED, BYTES, 'escaped'), JSON.parse),
+    'parse cjk': each(makeEvents(UPDATES, PACKED, BYTES, 'cjk'), JSON.parse),
+    compressed: compressed('plain'),
+    'compressed escaped': compressed('escaped'),
+    'compressed cjk': compressed('cjk'),
+  };
+  const timed = await interleave(UPDATES, works, quick);
+  return [
+    figure('fan-out to a queue and a webhook, written, 25 per event', 'µs', timed.micros('without, packed')),
+    ratio('with the journal / without, one update per event', timed.ratio('journaled, single', 'without, single')),
+    ratio(`with the journal / without, ${PACKED} per event`, timed.ratio('journaled, packed', 'without, packed')),
+    figure('compression of a block', 'µs', timed.micros('compressed')),
+    ratio('compression / JSON.parse of the same updates', timed.ratio('compressed', 'parse'), COMPRESSED),
+    ratio('compression / JSON.parse, text full of escapes', timed.ratio('compressed escaped', 'parse escaped')),
+    ratio('compression / JSON.parse, Japanese text', timed.ratio('compressed cjk', 'parse cjk')),
   ];
 }
 

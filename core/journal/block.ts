@@ -4,8 +4,9 @@
  * the texts of the updates, each followed by a line feed. In the store it is one Zstandard frame with a checksum.
  */
 import { bodyText, deliveryId } from '../delivery/delivery.ts';
+import { JsonFault } from '../json/fault.ts';
 import { pieceText } from '../update/split.ts';
-import type { Update } from '../update/update.ts';
+import { ACTIVITY_LISTS, type Update } from '../update/update.ts';
 import { type BlockUpdate, parseNames } from './names.ts';
 
 /** What a destination got from the updates of a block. */
@@ -92,6 +93,7 @@ export function decodeBlock(content: Buffer, { appId, scope }: Pick<Block, 'appI
     from = end + 1;
   }
   if (from !== content.length) throw new DamagedBlock('the block has more content than its updates');
+  if (!updates.every(isUpdate)) throw new DamagedBlock('the block has a text that is no update');
   return { ...block, updates };
 }
 
@@ -103,6 +105,16 @@ function headerOf(line: string): Header | undefined {
       : undefined;
   } catch {
     return undefined;
+  }
+}
+
+function isUpdate(text: string): boolean {
+  try {
+    const update = JSON.parse(text) as Partial<Record<string, unknown>> | null;
+    const isList = (name: string): boolean => update?.[name] === undefined || Array.isArray(update[name]);
+    return typeof update === 'object' && update !== null && !Array.isArray(update) && ACTIVITY_LISTS.every(isList);
+  } catch {
+    return false;
   }
 }
 
@@ -145,5 +157,11 @@ export function updateText(
   { updates }: Pick<Block, 'updates'>,
   { position, pieces = [] }: BlockUpdate,
 ): string | undefined {
-  return pieces.reduce<string | undefined>((text, piece) => text && pieceText(text, piece), updates[position]);
+  try {
+    return pieces.reduce<string | undefined>((text, piece) => text && pieceText(text, piece), updates[position]);
+  } catch (error) {
+    // Only the scanner notices repeated members.
+    if (error instanceof JsonFault) return undefined;
+    throw error;
+  }
 }

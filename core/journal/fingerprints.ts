@@ -23,18 +23,23 @@ export function fingerprintOf(id: string): number {
   return (hash >>> 24) ^ (hash & MASK);
 }
 
-/** Returns the hashes of ids, each one once. */
-export function fingerprintsOf(ids: Iterable<string>): Uint8Array {
-  const hashes = new Set<number>();
-  for (const id of ids) hashes.add(fingerprintOf(id));
-  const bytes = new Uint8Array(hashes.size * FINGERPRINT_BYTES);
+const RECENT = 256;
+
+/** Returns the hashes of ids. Most repetitions are left out: a set of all hashes would cost as much as the hashes. */
+export function fingerprintsOf(ids: readonly string[]): Uint8Array {
+  const bytes = new Uint8Array(ids.length * FINGERPRINT_BYTES);
+  const recent = new Int32Array(Math.min(RECENT, ids.length)).fill(-1);
   let at = 0;
-  for (const hash of hashes) {
+  for (const id of ids) {
+    const hash = fingerprintOf(id);
+    const slot = hash % recent.length;
+    if (recent[slot] === hash) continue;
+    recent[slot] = hash;
     bytes[at++] = hash >>> 16;
     bytes[at++] = hash >>> 8;
     bytes[at++] = hash;
   }
-  return bytes;
+  return bytes.subarray(0, at);
 }
 
 /** Reports whether an id can be among those whose hashes are given. */

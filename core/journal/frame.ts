@@ -4,12 +4,12 @@ import { JOURNAL_BLOCK_BYTES } from '../limits.ts';
 import { DamagedBlock } from './block.ts';
 
 /** Level 3 takes as long as level 1 for these texts, and its result is smaller. */
-const LEVEL = { params: { [constants.ZSTD_c_compressionLevel]: 3, [constants.ZSTD_c_checksumFlag]: 1 } };
+export const COMPRESSION = { params: { [constants.ZSTD_c_compressionLevel]: 3, [constants.ZSTD_c_checksumFlag]: 1 } };
 
 /** Compresses a block outside of the main thread. */
 export function compress(block: Buffer): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    zstdCompress(block, LEVEL, (error, frame) => (error ? reject(error) : resolve(frame)));
+    zstdCompress(block, COMPRESSION, (error, frame) => (error ? reject(error) : resolve(frame)));
   });
 }
 

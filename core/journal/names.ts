@@ -31,6 +31,8 @@ export function namesOf(updates: Iterable<Pick<Update, 'position' | 'pieces'>>):
 }
 
 const NAME = /^(\d{1,7})(?:-(\d{1,7})|((?:#[a-z_]+\.\d{1,7}-\d{1,7})+))?$/;
+/** Maximum number of updates in a text. A block has fewer, because the input of an invocation has at most 6 MB. */
+const MOST_NAMES = 300_000;
 const PIECE = /#([a-z_]+)\.(\d+)-(\d+)/g;
 
 /** Parses a text that `namesOf` returned. Returns `undefined` for any other text. */
@@ -40,6 +42,7 @@ export function parseNames(text: string): readonly BlockUpdate[] | undefined {
     const [, first, last = first, pieces] = NAME.exec(name) ?? [];
     if (first === undefined) return undefined;
     if (pieces === undefined) {
+      if (Number(last) - Number(first) + updates.length > MOST_NAMES) return undefined;
       for (let position = Number(first); position <= Number(last); position++) updates.push({ position });
       continue;
     }

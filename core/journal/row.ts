@@ -46,7 +46,12 @@ export function parseRowKey(
   key: string,
 ): { readonly at: number; readonly scope: string; readonly id: string } | undefined {
   const [, at, scope = '', id = ''] = /^(\d{15})#([^#]+)#([^#]+)$/.exec(key) ?? [];
-  return at === undefined ? undefined : { at: Number(at), scope: decodeURIComponent(scope), id };
+  if (at === undefined || Number(at) > LATEST_MS) return undefined;
+  try {
+    return { at: Number(at), scope: decodeURIComponent(scope), id };
+  } catch {
+    return undefined;
+  }
 }
 
 /** The place of an update in the journal of its app. */

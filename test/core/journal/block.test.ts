@@ -43,9 +43,12 @@ describe('the names of updates', () => {
     expect(namesOf(updates)).toBe('0-2,5-6,9');
   });
 
-  test.each(['', 'a', '1,', '1#other.0-1', '1#new.0', '-1', '1-2-3', '12345678'])('%j is no text of names', (text) => {
-    expect(parseNames(text)).toBeUndefined();
-  });
+  test.each(['', 'a', '1,', '1#other.0-1', '1#new.0', '-1', '1-2-3', '12345678', '0-9999999'])(
+    '%j is no text of names',
+    (text) => {
+      expect(parseNames(text)).toBeUndefined();
+    },
+  );
 });
 
 describe('a block', () => {

@@ -94,8 +94,9 @@ test.each([
 
 test('fingerprints contain each of their ids and few others', () => {
   const ids = Array.from({ length: 2_000 }, (_, n) => `event-${n}`);
-  const bytes = fingerprintsOf([...ids, ...ids]);
+  const bytes = fingerprintsOf(ids);
   expect(bytes.byteLength).toBe(2_000 * FINGERPRINT_BYTES);
+  expect(fingerprintsOf(['a', 'b', 'a', 'b', 'a'])).toHaveLength(2 * FINGERPRINT_BYTES);
   expect(ids.every((id) => mayContain(bytes, id))).toBe(true);
   // About one in ten thousand of other ids has the hash of one of these.
   const others = Array.from({ length: 500 }, (_, n) => `other-${n}`);
