@@ -29,3 +29,23 @@ export async function retryOnConflict<T>(attempt: () => Promise<T | false | unde
   }
   return undefined;
 }
+
+/** Runs `work` for at most `concurrency` items at the same time, and yields the results in the order of the items. */
+export async function* inOrderConcurrently<T, R>(
+  items: AsyncIterable<T>,
+  concurrency: number,
+  work: (item: T) => Promise<R>,
+): AsyncGenerator<R> {
+  const running: Promise<PromiseSettledResult<R>>[] = [];
+  const first = async (): Promise<R> => {
+    const result = await (running.shift() as Promise<PromiseSettledResult<R>>);
+    if (result.status === 'rejected') throw result.reason;
+    return result.value;
+  };
+  for await (const item of items) {
+    // A failure of one that is not awaited any more must not end the process.
+    running.push(Promise.allSettled([work(item)]).then(([result]) => result));
+    if (running.length >= concurrency) yield await first();
+  }
+  while (running.length > 0) yield await first();
+}

@@ -377,3 +377,22 @@ export const RESEND_UPDATES = 100;
  * its time is that of its start, and the clocks of functions differ slightly.
  */
 export const JOURNAL_SETTLED_SECONDS = 65;
+
+// Replays of the journal (docs/replay.md): deliveries per minute, entries of a filter, and unreadable blocks that are listed
+export const REPLAY_RATE = { min: 1, max: 60_000 } as const;
+export const REPLAY_FILTER = 100;
+export const REPLAY_UNREADABLE = 100;
+/**
+ * Deliveries that a replay sends together, how many of them may wait for their first attempt, and how many may be
+ * undelivered in total.
+ */
+export const REPLAY_DELIVERIES = { batch: 25, waiting: 100, undelivered: 1_000 } as const;
+/** Bytes and examined updates after which a batch is complete, and blocks that are read at the same time. */
+export const REPLAY_BATCH = { bytes: 2_000_000, examined: 20_000, blocks: 8 } as const;
+/**
+ * `stall`: after this time without a settled delivery, the outstanding ones are not counted any more. `lease`: how long one
+ * invocation works on a replay alone, which is longer than its time limit.
+ */
+export const REPLAY_SECONDS = { stall: 900, lease: 60 } as const;
+/** Rows of the index that a preview counts, blocks that it opens, and hours that it reads at the same time. */
+export const REPLAY_PREVIEW = { rows: 20_000, blocks: 20, hours: 64 } as const;

@@ -95,6 +95,22 @@ export type LogLine =
       readonly duration_ms: number;
     }
   | {
+      /** One invocation worked on a replay. */
+      readonly event: 'replay.progressed';
+      readonly replay_id: string;
+      readonly app_id: string;
+      readonly scope: string;
+      readonly destination_id: string;
+      /** Updates that were sent. */
+      readonly updates: number;
+      readonly deliveries: number;
+      /** Updates in blocks of the journal that could not be read. */
+      readonly unreadable: number;
+      /** Why it could not continue to send. */
+      readonly obstacle?: string;
+      readonly duration_ms: number;
+    }
+  | {
       readonly event: 'breaker.opened';
       readonly app_id: string;
       readonly scope: string;

@@ -32,6 +32,7 @@ import { Journal } from './journal.ts';
 import { FeedhoseMetrics } from './metrics.ts';
 import { Operations } from './operations.ts';
 import { type Settings, settingsOf } from './props.ts';
+import { Replay } from './replay.ts';
 import { Schemas } from './schemas.ts';
 import { SenderRole } from './sender-role.ts';
 import { SignIn } from './sign-in.ts';
@@ -57,6 +58,7 @@ export class Feedhose extends FeedhoseMetrics {
   /** @internal */ readonly senderRole: SenderRole;
   /** @internal */ readonly archive: Archive;
   /** @internal */ readonly wake: Wake;
+  /** `undefined` without a journal. @internal */ readonly replay: Replay | undefined;
   /** @internal */ readonly api: Api;
   /** @internal */ readonly signIn: SignIn;
   /** `undefined` without a dashboard. @internal */ readonly dashboard: Dashboard | undefined;
@@ -100,6 +102,7 @@ export class Feedhose extends FeedhoseMetrics {
     });
     this.archive = new Archive(this, 'Archive', parts);
     this.wake = new Wake(this, 'Wake', parts);
+    this.replay = journal && new Replay(this, 'Replay', parts, journal);
     this.api = new Api(this, 'Api', { ...parts, deliverers, senderRole: this.senderRole, ownQueues });
     const page = settings.hasDashboard ? { settings, api: this.api.http } : undefined;
     this.dashboard = page && new Dashboard(this, 'Dashboard', page);
@@ -231,6 +234,7 @@ export function outputsOf(feedhose: Feedhose): Readonly<Record<string, string>> 
     })),
     ArchiveFunctionName: feedhose.archive.worker.handler.functionName,
     WakeFunctionName: feedhose.wake.worker.handler.functionName,
+    ...(feedhose.replay ? { ReplayFunctionName: feedhose.replay.worker.handler.functionName } : {}),
     ApiFunctionName: feedhose.api.worker.handler.functionName,
     ApiUrl: feedhose.api.http.url,
     ...(feedhose.dashboard ? { DashboardUrl: feedhose.dashboard.url } : {}),

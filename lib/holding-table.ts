@@ -47,9 +47,15 @@ export class HoldingTable extends Construct {
     return this.mayWorkWith('due', 'dead', 'dead-of-app');
   }
 
-  /** Permission to count parked deliveries, to read, redrive and discard dead letters, to wake destinations and store plans. */
+  /** Permission to count parked deliveries, to read, redrive and discard dead letters, to wake destinations, and to store and list plans. */
   mayInspect(): readonly PolicyStatement[] {
-    return this.mayWorkWith('dead', 'dead-of-app');
+    return this.mayWorkWith('due', 'dead', 'dead-of-app');
+  }
+
+  /** Permission to read and advance replays, and to read the health of their destinations. */
+  mayReplay(): readonly PolicyStatement[] {
+    const { tableArn } = this.table;
+    return [may(['dynamodb:GetItem', 'dynamodb:PutItem'], tableArn), may(['dynamodb:Query'], `${tableArn}/index/due`)];
   }
 
   private mayWorkWith(...indexes: readonly string[]): readonly PolicyStatement[] {

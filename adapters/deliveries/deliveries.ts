@@ -1,9 +1,15 @@
 /**
  * Sends deliveries to the queues of the stack: to the queue of a transport, back to it with a delay, or to its dead
- * letter queue. The queues are fair queues: the message group is the destination.
+ * letter queue. The queues are fair queues: the message group is the destination, or the replay that sends the delivery.
  */
 import { DeleteMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { type Delivery, encodeDelivery, type LastFailure, messageGroupId } from '../../core/delivery/delivery.ts';
+import {
+  type Delivery,
+  encodeDelivery,
+  type LastFailure,
+  messageGroupId,
+  replayOf,
+} from '../../core/delivery/delivery.ts';
 import type { Transport } from '../../core/destination.ts';
 import { DEAD_REASON_BYTES, SQS_BATCH_ENTRIES } from '../../core/limits.ts';
 import { attributesOf, cutToBytes } from './attributes.ts';
@@ -66,7 +72,8 @@ function toTransports<D extends Delivery>(
 }
 
 function deliveryMessage(delivery: Delivery): Message {
-  return { MessageBody: encodeDelivery(delivery), MessageGroupId: messageGroupId(delivery.destinationId) };
+  const group = replayOf(delivery) ?? delivery.destinationId;
+  return { MessageBody: encodeDelivery(delivery), MessageGroupId: messageGroupId(group) };
 }
 
 /**

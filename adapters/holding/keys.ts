@@ -8,20 +8,20 @@ import { keyPart } from '../../core/names.ts';
 export const HEALTH_SORT_KEY = 'HEALTH';
 
 /**
- * Index of destinations that wake must handle, and of running redrive plans (`RUNNING_PLANS`). It is sparse and has
- * only keys.
+ * Index of destinations that wake must handle, and of running plans by their kind (`PLANS`, `REPLAYS`). It is sparse and
+ * has only keys.
  */
 export const DUE_INDEX = { name: 'due', partition: 'due_shard', sort: 'next_due' } as const;
 /**
- * Index of dead letters by transport and day, of all redrive plans (`ALL_PLANS`), and of unhealthy destinations (`UNHEALTHY`). It is
+ * Index of dead letters by transport and day, of all plans by their kind (`PLANS`, `REPLAYS`), and of unhealthy destinations (`UNHEALTHY`). It is
  * sparse.
  */
 export const DEAD_INDEX = { name: 'dead', partition: 'dead_day', sort: 'dead_at' } as const;
 /** Index of dead letters by app. It is sparse. Dead letters that are not deliveries belong to no app. */
 export const APP_DEAD_INDEX = { name: 'dead-of-app', partition: 'dead_app', sort: 'dead_at' } as const;
 
-export const RUNNING_PLANS = 'PLANS';
-export const ALL_PLANS = 'PLANS';
+/** The partition of each kind of plan in both indexes, and the beginning of its partitions in the table. */
+export type PlanPartition = 'PLANS' | 'REPLAYS';
 export const UNHEALTHY = 'UNHEALTHY';
 
 /** Number of partitions of the due index. */
@@ -61,8 +61,8 @@ export function deadAppPartition(appId: string): string {
 }
 
 /** @param owner the last 8 digits of the ids of an app's plans. */
-export function plansPartition(owner: string): string {
-  return `PLANS#${owner}`;
+export function plansPartition(kind: PlanPartition, owner: string): string {
+  return `${kind}#${owner}`;
 }
 
 /** The key of the number of deliveries of a plan that were delivered. */

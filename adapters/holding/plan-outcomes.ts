@@ -1,25 +1,32 @@
-/** What came of the deliveries of a redrive plan: how many were delivered, counted by the functions that deliver. */
+/** What came of the deliveries of redrive plans and replays, counted by the functions that deliver. */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { NO_OUTCOME, type PlanOutcome } from '../../core/holding/plan.ts';
 import { PLAN_SECONDS } from '../../core/limits.ts';
 import { getItem, type Table, updateItem } from '../dynamodb.ts';
 import { planOutcomeKey } from './keys.ts';
 
 export interface PlanOutcomes {
-  add(planId: string, delivered: number): Promise<void>;
-  delivered(planId: string): Promise<number>;
+  add(planId: string, counts: PlanOutcome): Promise<void>;
+  of(planId: string): Promise<PlanOutcome>;
 }
+
+const COUNTS = Object.keys(NO_OUTCOME) as (keyof PlanOutcome)[];
 
 export function createPlanOutcomes(client: DynamoDBClient, name: string, now: () => number): PlanOutcomes {
   const table: Table = { client, name };
   return {
-    async add(planId, delivered) {
-      await updateItem(table, planOutcomeKey(planId), 'SET #ttl = :ttl ADD delivered :delivered', {
+    async add(planId, counts) {
+      const update = `SET #ttl = :ttl ADD ${COUNTS.map((count) => `${count} :${count}`).join(', ')}`;
+      const values = Object.fromEntries(COUNTS.map((count) => [`:${count}`, counts[count]]));
+      await updateItem(table, planOutcomeKey(planId), update, {
         names: { '#ttl': 'ttl' },
-        values: { ':delivered': delivered, ':ttl': Math.ceil(now() / 1000) + PLAN_SECONDS },
+        values: { ...values, ':ttl': Math.ceil(now() / 1000) + PLAN_SECONDS },
       });
     },
-    async delivered(planId) {
-      return Number((await getItem(table, planOutcomeKey(planId)))?.['delivered']?.N ?? 0);
+    async of(planId) {
+      const item = await getItem(table, planOutcomeKey(planId));
+      const counts = COUNTS.map((count) => [count, Number(item?.[count]?.N ?? 0)]);
+      return Object.fromEntries(counts) as unknown as PlanOutcome;
     },
   };
 }

@@ -1,7 +1,8 @@
 /** Answers with redrive plans: what they do, their preview, and what came of them. */
 import { defined } from '../defined.ts';
 import type { DeadLetter } from '../holding/dead-letter.ts';
-import { previewExpiresAt, type RedrivePlan } from '../holding/redrive.ts';
+import { type Plan, previewExpiresAt } from '../holding/plan.ts';
+import type { RedrivePlan } from '../holding/redrive.ts';
 import { bySize, destinationOf, filterView } from './dead-letter-views.ts';
 import type { Identity } from './identity.ts';
 import { DISCARDED, outlookOf, type Target, targetView } from './targets.ts';
@@ -31,8 +32,13 @@ export function planView(plan: RedrivePlan): object {
   };
 }
 
-function authorView({ kind, subject, name = subject }: NonNullable<RedrivePlan['createdBy']>): object {
+export function authorView({ kind, subject, name = subject }: NonNullable<Plan['createdBy']>): object {
   return { kind, ...defined({ name }) };
+}
+
+/** Returns the author of a plan for this caller. Users of an app do not see the names of operators. */
+export function authorFor({ kind }: Identity, author: NonNullable<Plan['createdBy']>): object {
+  return authorView(kind === 'app' && author.kind === 'operator' ? { kind: 'operator' } : author);
 }
 
 /** Destinations of a plan: the one of its filter, and the one to which it sends deliveries. */
@@ -42,11 +48,14 @@ export interface PlanTargets {
 }
 
 /** Returns the plan for this caller. Users of an app do not see the names of operators. */
-export function planViewFor({ kind }: Identity, plan: RedrivePlan, { destination, to }: PlanTargets = {}): object {
-  const isHidden = kind === 'app' && plan.createdBy?.kind === 'operator';
+export function planViewFor(identity: Identity, plan: RedrivePlan, { destination, to }: PlanTargets = {}): object {
   return {
-    ...planView(isHidden ? { ...plan, createdBy: { kind: 'operator' } } : plan),
-    ...defined({ destination: destination && targetView(destination), to: to && targetView(to) }),
+    ...planView(plan),
+    ...defined({
+      created_by: plan.createdBy && authorFor(identity, plan.createdBy),
+      destination: destination && targetView(destination),
+      to: to && targetView(to),
+    }),
   };
 }
 

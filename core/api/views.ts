@@ -71,7 +71,7 @@ export function destinationView(stored: Stored<Destination, SealedDestination>):
 
 /** Omits the destination, which is in the path. */
 export function attemptView(row: AttemptRow): object {
-  const { at, deliveryId, durationMs, slowAnswer, answerHeaders, ...others } = row;
+  const { at, deliveryId, durationMs, slowAnswer, answerHeaders, replay, ...others } = row;
   const {
     appId: _,
     scope: __,
@@ -88,7 +88,7 @@ export function attemptView(row: AttemptRow): object {
     duration_ms: durationMs,
     ...(slowAnswer ? { slow_answer: true } : {}),
     ...rest,
-    ...defined({ answer_headers: answerHeaders }),
+    ...defined({ answer_headers: answerHeaders, replay_id: replay }),
   };
 }
 

@@ -5,7 +5,7 @@
 
 import { defined } from '../defined.ts';
 import type { Delivery, JournalPlace } from '../delivery/delivery.ts';
-import { bodyBytes } from '../delivery/delivery.ts';
+import { bodyBytes, replayOf } from '../delivery/delivery.ts';
 import { shownHeaders } from '../delivery/headers.ts';
 import { firstUpdatesOf, type NamedUpdate } from '../delivery/updates-of.ts';
 import type { Transport } from '../destination.ts';
@@ -70,6 +70,8 @@ export interface AttemptRow {
   readonly redriven?: true;
   /** Present if it was sent again from the journal. */
   readonly resent?: true;
+  /** The id of the replay that sent it. */
+  readonly replay?: string;
   /** Present if it was a test. */
   readonly test?: true;
   /** The headers or attributes of the request. Absent if nothing was sent. */
@@ -127,6 +129,7 @@ export function attemptRow(
     ...(delivery.probe ? { probe: true } : {}),
     ...(delivery.redrivenAt === undefined ? {} : { redriven: true }),
     ...(delivery.resentAt === undefined ? {} : { resent: true }),
+    ...defined({ replay: replayOf(delivery) }),
     ...(isSent ? { headers: shownHeaders(delivery, customHeaders, startedAt) } : {}),
     ...defined({ answer, answerHeaders, journal: delivery.journal && shortened(delivery.journal) }),
     ...defined({ followUps: followUps?.slice(0, FOLLOW_UPS_KEPT) }),

@@ -4,12 +4,14 @@
  */
 import { createHash } from 'node:crypto';
 import { planView } from '../api/plan-views.ts';
+import { replayView } from '../api/replay-views.ts';
 import type { StoredApp, StoredDestination } from '../api/sealed.ts';
 import { isoOf } from '../api/times.ts';
 import { appView, destinationView } from '../api/views.ts';
 import { defined } from '../defined.ts';
 import type { DeadLetter } from '../holding/dead-letter.ts';
 import type { RedrivePlan } from '../holding/redrive.ts';
+import type { Replay } from '../journal/replay.ts';
 import { scopeText } from '../scope.ts';
 import { utf8Bytes } from '../update/update.ts';
 import type { Change } from './record.ts';
@@ -75,6 +77,14 @@ export function planChange(before: RedrivePlan | undefined, after: RedrivePlan |
       destination_id: filter?.destinationId,
     }),
     ...difference(before && planView(before), after && planView(after)),
+  };
+}
+
+export function replayChange(before: Replay | undefined, after: Replay | undefined): Change {
+  const { id, appId, scope, destination } = after ?? before ?? {};
+  return {
+    ...defined({ object_id: id, app_id: appId, scope, destination_id: destination?.id }),
+    ...difference(before && replayView(before), after && replayView(after)),
   };
 }
 

@@ -17,6 +17,7 @@ export const AUDIT_KINDS = [
   'destination',
   'dead_letter',
   'redrive_plan',
+  'replay',
   'test_update',
   'portal_session',
 ] as const;
@@ -27,7 +28,7 @@ export interface AuditTarget {
   readonly app_id?: string;
   readonly scope?: string;
   readonly destination_id?: string;
-  /** The id of a key, dead letter, redrive plan, test update or portal session. */
+  /** The id of a key, dead letter, redrive plan, replay, test update or portal session. */
   readonly object_id?: string;
 }
 

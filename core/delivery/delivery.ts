@@ -65,7 +65,7 @@ export interface Delivery {
   readonly resentAt?: number;
   /** Present if it is also sent to a disabled destination, because an operator sent it again. */
   readonly evenIfDisabled?: true;
-  /** Id of the redrive plan that redrove it last. Absent if it was redriven individually. */
+  /** Id of the replay that sent it, or of the redrive plan that redrove it last. Absent if it was redriven individually. */
   readonly plan?: string;
   /** The attempt cycles before it was redriven, oldest first. */
   readonly history?: readonly Death[];
@@ -102,6 +102,14 @@ export interface LastFailure {
   readonly at: number;
   readonly status?: number;
   readonly answer?: string;
+}
+
+/** The beginning of the ids of replays, which distinguishes them from redrive plans. */
+export const REPLAY_PREFIX = 'replay_';
+
+/** Returns the id of the replay that sent a delivery; `undefined` for any other delivery. */
+export function replayOf({ plan }: Pick<Delivery, 'plan'>): string | undefined {
+  return plan?.startsWith(REPLAY_PREFIX) ? plan : undefined;
 }
 
 export function createDelivery(

@@ -8,7 +8,7 @@ import { isGrouped, transportOf } from '../transport/table.ts';
 import type { BodyLimits } from '../transport/transport.ts';
 import { type PieceLimits, splitUpdate } from '../update/split.ts';
 import type { Update } from '../update/update.ts';
-import { type Body, fifoGroup } from './delivery.ts';
+import { type Body, fifoGroup, type LastFailure } from './delivery.ts';
 
 export interface Packed<U extends Update = Update> {
   readonly bodies: readonly Body<U>[];
@@ -69,4 +69,14 @@ function packRun<U extends Update>(updates: readonly U[], limits: BodyLimits): P
 
 function fits(update: Update, alone: PieceLimits): boolean {
   return update.bytes <= alone.bytes && update.activities <= alone.activities;
+}
+
+/** Returns the failure of an update, or a piece of one, that fits into no body of the destination. */
+export function tooLargeFailure(update: Update, destination: Destination, nowMs: number): LastFailure {
+  const limit = transportOf(destination).limitsOf(destination).bytes;
+  const reason =
+    update.activities > 1
+      ? `The update cannot be split into bodies of at most ${limit} bytes: each would repeat all of its fields, and only its lists can be divided.`
+      : `One activity makes an update of ${update.bytes} bytes; a body of this destination holds at most ${limit} bytes.`;
+  return { class: 'too_large', code: 'ActivityTooLarge', reason, at: nowMs };
 }

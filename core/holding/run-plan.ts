@@ -4,7 +4,8 @@ import { defined } from '../defined.ts';
 import type { DestinationRef } from '../destination.ts';
 import type { Log } from '../log-line.ts';
 import { type DeadLetter, type DeadLetterFilter, isOfDelivery } from './dead-letter.ts';
-import { type Address, advanced, moved, type Progress, type RedrivePlan } from './redrive.ts';
+import { moved } from './plan.ts';
+import { type Address, advanced, type Progress, type RedrivePlan } from './redrive.ts';
 
 interface Archived {
   readonly key: string;

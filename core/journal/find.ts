@@ -147,7 +147,10 @@ export function factsOf(text: string): Facts {
 }
 
 /** Returns the ids of the activities that an update added or removed. */
-function activityIdsOf(text: string): { readonly activities: readonly string[]; readonly foreign: readonly string[] } {
+export function activityIdsOf(text: string): {
+  readonly activities: readonly string[];
+  readonly foreign: readonly string[];
+} {
   const update = JSON.parse(text) as Partial<Record<(typeof ACTIVITY_LISTS)[number], readonly unknown[]>>;
   const [activities, foreign]: [string[], string[]] = [[], []];
   for (const list of ACTIVITY_LISTS) {

@@ -42,8 +42,8 @@ export function originOf(event: HttpEvent, { awsRequestId }: HttpContext): Audit
 
 /** Returns the resource that the parameters of a path name. */
 export function targetOf(params: object): AuditTarget {
-  const { app_id, scope, destination_id, key, plan_id, session_id } = params as Readonly<
+  const { app_id, scope, destination_id, key, plan_id, replay_id, session_id } = params as Readonly<
     Record<string, string | undefined>
   >;
-  return defined({ app_id, scope, destination_id, object_id: key ?? plan_id ?? session_id });
+  return defined({ app_id, scope, destination_id, object_id: key ?? plan_id ?? replay_id ?? session_id });
 }

@@ -22,6 +22,7 @@ const modules = {
   overview: whenFirstCalled(async () => createRouter((await import('./modules/overview.ts')).open(ports, edge))),
   journal: whenFirstCalled(async () => createRouter((await import('./modules/journal.ts')).open(ports, edge))),
   portal: whenFirstCalled(async () => createRouter((await import('./modules/portal.ts')).open(ports, edge))),
+  replays: whenFirstCalled(async () => createRouter((await import('./modules/replays.ts')).open(ports, edge))),
   deadLetters: whenFirstCalled(async () => createRouter((await import('./modules/dead-letters.ts')).open(ports, edge))),
 };
 export const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()

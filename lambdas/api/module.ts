@@ -1,13 +1,14 @@
 /**
- * The routes of the API are divided into six modules. Each is loaded with the first request for one of its paths, so that a
+ * The routes of the API are divided into modules. Each is loaded with the first request for one of its paths, so that a
  * cold start does not load schemas and steps that its requests do not need.
  */
-export type ModuleName = 'apps' | 'destinations' | 'deadLetters' | 'overview' | 'portal' | 'journal';
+export type ModuleName = 'apps' | 'destinations' | 'deadLetters' | 'overview' | 'portal' | 'journal' | 'replays';
 
 const PATHS: readonly (readonly [RegExp, ModuleName])[] = [
   [/^\/(overview|app-summaries|search)(\/|$)/, 'overview'],
   [/^\/(dead-letters|redrive-plans)(\/|$)/, 'deadLetters'],
   [/^\/(apps\/[^/]+\/)?updates(\/|$)/, 'journal'],
+  [/^\/(replays|apps\/[^/]+\/replays)(\/|$)/, 'replays'],
   [/^\/apps\/[^/]+\/access$/, 'destinations'],
   [/^\/apps\/[^/]+\/scopes\/[^/]+\/destination(s|-summaries)(\/|$)/, 'destinations'],
   [/^\/(portal-sessions|apps\/[^/]+\/portal-(link|sessions))(\/|$)/, 'portal'],

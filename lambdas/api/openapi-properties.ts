@@ -282,6 +282,33 @@ export const OF_SCHEMA: Readonly<Record<string, Texts>> = {
   },
   RedrivePlan: { action: 'What the plan does.', status: 'The progress of the plan.' },
   RedrivePlanPreview: { action: 'What the plan does.', status: 'The progress of the plan.' },
+  Replay: {
+    activity_id: 'The activity of which the updates are sent. Absent: all activities.',
+    feeds: 'The feeds of which the updates are sent. Absent: all feeds.',
+    from: 'The time from which on the updates were taken.',
+    per_minute: 'The maximum number of deliveries per minute.',
+    preview: 'What the replay sends, as it was estimated when the replay was created.',
+    progress: 'What the replay has done.',
+    status: 'Whether the replay is running. `done`: all deliveries were sent to their queue.',
+    to: 'The time until which the updates were taken.',
+    to_destination: 'The id of the destination.',
+    types: 'The types of which the updates are sent. Absent: all types.',
+  },
+  ReplayOutcome: {
+    dead: 'Deliveries that are dead letters. The filter `plan_id` of dead letters lists them.',
+    delivered: 'Deliveries that arrived.',
+    on_the_way: 'Deliveries that were neither delivered nor are dead letters.',
+  },
+  ReplayPreview: {
+    bytes: 'The size of all bodies in bytes.',
+    deliveries: 'The number of deliveries.',
+    updates: 'The number of updates.',
+  },
+  ReplayProgress: {
+    deliveries: 'The number of deliveries that were sent to their queue.',
+    updates_read: 'Updates that were read from the journal.',
+  },
+  UnreadableUpdates: { updates: 'The number of updates.', reason: 'Why they cannot be read.' },
   Scope: { destinations: 'The number of destinations by state.' },
   SecretStatus: { configured: 'Whether a value is stored.' },
   SigningSecret: {

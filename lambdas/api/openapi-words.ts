@@ -61,6 +61,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   Journal: 'All updates that Feedhose received within the retention of the journal, with what happened to them.',
   'Dead letters': 'Updates and deliveries that could not be delivered.',
   'Redrive plans': 'Redrives of many dead letters.',
+  Replays: 'The past updates of a scope, sent to one destination again.',
 };
 
 export const TOKEN = [
@@ -121,6 +122,22 @@ export const EXAMPLES: Readonly<Record<string, Readonly<Record<string, object>>>
   },
   createPortalSession: { token: { token: 'fhpl_WyJhY21lIl0.pLkD5q0b9vVnYk1u2w3x4y5z6A7B8C9D0E1F2G3H4I' } },
   discardDeadLetter: { reason: { reason: 'The customer has left.' } },
+  createReplay: {
+    night: {
+      scope: 'feed_group:user',
+      from: '2026-11-23T22:00:00Z',
+      to: '2026-11-24T06:00:00Z',
+      to_destination: 'dst_0123456789abcdef01234567',
+    },
+    filtered: {
+      scope: 'app_level:reactions',
+      from: '2026-11-10T00:00:00Z',
+      to: '2026-11-24T00:00:00Z',
+      to_destination: 'dst_0123456789abcdef01234567',
+      types: ['reaction.new'],
+      per_minute: 600,
+    },
+  },
   createPlan: {
     failures: { filter: { app_id: 'acme', class: 'http_5xx' }, per_minute: 600 },
     elsewhere: {

@@ -9,6 +9,7 @@ import { JOURNAL_ROUTES } from './table/journal.ts';
 import { OVERVIEW_ROUTES } from './table/overview.ts';
 import { PORTAL_ROUTES } from './table/portal.ts';
 import { PROOF_ROUTES } from './table/proof.ts';
+import { REPLAY_ROUTES } from './table/replays.ts';
 import type { RouteSpec, StepOf } from './table/route.ts';
 
 export const ROUTES = {
@@ -16,6 +17,7 @@ export const ROUTES = {
   ...DESTINATION_ROUTES,
   ...DEAD_LETTER_ROUTES,
   ...JOURNAL_ROUTES,
+  ...REPLAY_ROUTES,
   ...OVERVIEW_ROUTES,
   ...PORTAL_ROUTES,
   ...PROOF_ROUTES,

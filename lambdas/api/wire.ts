@@ -17,7 +17,7 @@ import { createHealthStore } from '../../adapters/holding/health-store.ts';
 import { createHeldLookup } from '../../adapters/holding/held-delivery.ts';
 import { createParked } from '../../adapters/holding/parked.ts';
 import { createPlanOutcomes } from '../../adapters/holding/plan-outcomes.ts';
-import { createPlans } from '../../adapters/holding/plans.ts';
+import { createPlans, createReplays } from '../../adapters/holding/plans.ts';
 import { createRedrive, createToIntake } from '../../adapters/holding/redrive.ts';
 import { type BlocksQuery, blocksWith } from '../../adapters/journal/blocks-with.ts';
 import { createForget } from '../../adapters/journal/forget.ts';
@@ -94,6 +94,7 @@ export function wire(env: Environment<typeof apiEnv>, log: Log) {
       redrive: createRedrive({ deadLetters, enqueue, toIntake, now }),
     },
     plans: createPlans(dynamodb, env.HOLDING_TABLE, now),
+    replays: createReplays(dynamodb, env.HOLDING_TABLE, now),
     outcomes: createPlanOutcomes(dynamodb, env.HOLDING_TABLE, now),
     rules: {
       policy: createEgressPolicy({ allowance: listOf(env.EGRESS_ALLOWANCE), plainHttp: env.PLAIN_HTTP === 'allowed' }),

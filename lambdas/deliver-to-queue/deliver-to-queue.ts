@@ -3,7 +3,7 @@
  * destination become the entries of one SendMessageBatch. After a credential failure the settings are read again.
  */
 
-import { bodyBytes, type Delivery, messageGroupId } from '../../core/delivery/delivery.ts';
+import { bodyBytes, type Delivery, messageGroupId, replayOf } from '../../core/delivery/delivery.ts';
 import { findTarget, type TargetPort } from '../../core/delivery/find-target.ts';
 import { queueAttributes, type Signer, signerFailure } from '../../core/delivery/headers.ts';
 import type { QueueBody, QueueDestination } from '../../core/destination.ts';
@@ -130,6 +130,7 @@ export function queueEntry(
 }
 
 /** Returns another id for a delivery that was sent again, because SQS drops a known id silently within five minutes. */
-function deduplicationId({ id, resentAt }: Delivery): string {
-  return resentAt === undefined ? id : `${id}-${resentAt}`;
+function deduplicationId(delivery: Delivery): string {
+  const again = delivery.resentAt ?? replayOf(delivery);
+  return again === undefined ? delivery.id : `${delivery.id}-${again}`;
 }

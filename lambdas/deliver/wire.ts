@@ -24,7 +24,7 @@ import { createDeliverBatch, type DeliverOptions, type DeliverPorts } from '../.
 import { type Environment, wholeNumber } from '../../core/environment.ts';
 import { createAdmission } from '../../core/health/admission.ts';
 import { createHealthRecorder } from '../../core/health/record.ts';
-import { deliveredByPlan } from '../../core/holding/redrive.ts';
+import { outcomesByPlan } from '../../core/holding/plan.ts';
 import { ATTEMPTS_SECONDS, AWS_TEST_TIMEOUT_SECONDS, MAX_AGE_SECONDS, REPORT_SECONDS } from '../../core/limits.ts';
 import type { Log } from '../../core/log-line.ts';
 import { schedulesFrom } from '../../core/retry.ts';
@@ -69,8 +69,8 @@ export function createDeliver(env: DeliveringEnvironment, { options, log, ...sen
   const keptSeconds = wholeNumber('ATTEMPTS_SECONDS', env.ATTEMPTS_SECONDS, ATTEMPTS_SECONDS);
   const logAttempts = createAttemptsLog(dynamodb, env.ATTEMPTS_TABLE, { destinationOf, now, keptSeconds });
   const outcomes = createPlanOutcomes(dynamodb, env.HOLDING_TABLE, now);
-  const countDelivered = async (attempts: readonly Attempt[]): Promise<void> => {
-    for (const [plan, delivered] of deliveredByPlan(attempts)) await outcomes.add(plan, delivered);
+  const countOutcomes = async (attempts: readonly Attempt[]): Promise<void> => {
+    for (const [plan, counts] of outcomesByPlan(attempts)) await outcomes.add(plan, counts);
   };
   const urls = { deliveries: env.DELIVERIES_URL, deadLetters: env.DEAD_LETTERS_URL };
   const deliver = createDeliverBatch(
@@ -79,7 +79,7 @@ export function createDeliver(env: DeliveringEnvironment, { options, log, ...sen
       admit,
       carryOut: createCarryOut(sqs, urls, park, log),
       acknowledge: createAcknowledge(sqs, env.DELIVERIES_URL),
-      report: reportTo(createHealthRecorder({ ...health, now }), [logAttempts, countDelivered], log),
+      report: reportTo(createHealthRecorder({ ...health, now }), [logAttempts, countOutcomes], log),
       log,
       now,
       random: Math.random,

@@ -13,14 +13,14 @@ import {
   shownEventId,
 } from '../../core/delivery/delivery.ts';
 import { deliveryFields } from '../../core/delivery/delivery-fields.ts';
-import { pack } from '../../core/delivery/pack.ts';
+import { pack, tooLargeFailure } from '../../core/delivery/pack.ts';
 import { type Destination, type ScopeConfiguration, wants } from '../../core/destination.ts';
 import type { BlockDestination, Unrouted } from '../../core/journal/block.ts';
 import { namesOf } from '../../core/journal/names.ts';
 import { blockId, type JournalBlock } from '../../core/journal/row.ts';
 import { busEventStart, type Log } from '../../core/log-line.ts';
 import { type Scope, scopeText } from '../../core/scope.ts';
-import { isOwned, transportOf } from '../../core/transport/table.ts';
+import { isOwned } from '../../core/transport/table.ts';
 import { withoutLapsedLimit } from '../../core/transport/webhook/learned-limit.ts';
 import { placeholderOf, UNREADABLE_SETTINGS } from '../../core/unreadable.ts';
 import { parseEvent } from '../../core/update/parse-event.ts';
@@ -318,13 +318,4 @@ function recordsOf(updates: readonly IntakeUpdate[]): readonly number[] {
     if (records.at(-1) !== record) records.push(record);
   }
   return records;
-}
-
-function tooLargeFailure(update: IntakeUpdate, destination: Destination, nowMs: number): LastFailure {
-  const limit = transportOf(destination).limitsOf(destination).bytes;
-  const reason =
-    update.activities > 1
-      ? `The update cannot be split into bodies of at most ${limit} bytes: each would repeat all of its fields, and only its lists can be divided.`
-      : `One activity makes an update of ${update.bytes} bytes; a body of this destination holds at most ${limit} bytes.`;
-  return { class: 'too_large', code: 'ActivityTooLarge', reason, at: nowMs };
 }

@@ -1,7 +1,8 @@
 /** Redrive plans, tick by tick: their rate, stopping and continuing, what they exclude, and what cannot be redriven. */
 import { describe, expect, test } from '@jest/globals';
 import { type DeadLetterFilter, type DeadLetterSource, matches } from '../../core/holding/dead-letter.ts';
-import { moved, type RedrivePlan } from '../../core/holding/redrive.ts';
+import { moved } from '../../core/holding/plan.ts';
+import type { RedrivePlan } from '../../core/holding/redrive.ts';
 import type { LogLine } from '../../core/log-line.ts';
 import { createRunPlans, type PlanPorts } from '../../lambdas/wake/redrive-plans.ts';
 

@@ -11,6 +11,7 @@ import { deliverToBusEnv } from '../../lambdas/deliver-to-bus/env.ts';
 import { deliverToQueueEnv } from '../../lambdas/deliver-to-queue/env.ts';
 import { deliverToWebhookEnv } from '../../lambdas/deliver-to-webhook/env.ts';
 import { fanOutEnv } from '../../lambdas/fan-out/env.ts';
+import { replayEnv } from '../../lambdas/replay/env.ts';
 import { wakeEnv } from '../../lambdas/wake/env.ts';
 import { Feedhose } from '../../lib/feedhose.ts';
 import { DETAIL_TYPE_PREFIX } from '../../lib/intake.ts';
@@ -115,12 +116,12 @@ describe('the template', () => {
 
   test('runs functions with arm64, nodejs24.x, separate roles, separate logs and partial batch failures', () => {
     const functions = functionsOf(template).map(([, { Properties }]) => Properties);
-    expect(functions).toHaveLength(7);
+    expect(functions).toHaveLength(8);
     for (const properties of functions) {
       expect(properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
     }
-    expect(new Set(functions.map(({ Role }) => plain(Role))).size).toBe(7);
-    expect(new Set(functions.map(({ LoggingConfig }) => plain(LoggingConfig))).size).toBe(7);
+    expect(new Set(functions.map(({ Role }) => plain(Role))).size).toBe(8);
+    expect(new Set(functions.map(({ LoggingConfig }) => plain(LoggingConfig))).size).toBe(8);
     expect(functions.filter(({ RecursiveLoop }) => RecursiveLoop === 'Allow')).toHaveLength(3);
     for (const [, { Properties }] of ofType(template, 'AWS::Logs::LogGroup')) {
       expect(Properties['RetentionInDays']).toBe(30);
@@ -138,7 +139,8 @@ describe('the template', () => {
   });
 
   test('sets exactly the variables that the functions read, and none of the embedded run', () => {
-    const contracts = [fanOutEnv, deliverToQueueEnv, deliverToWebhookEnv, deliverToBusEnv, archiveEnv, wakeEnv, apiEnv];
+    const delivering = [deliverToQueueEnv, deliverToWebhookEnv, deliverToBusEnv];
+    const contracts = [fanOutEnv, ...delivering, archiveEnv, wakeEnv, replayEnv, apiEnv];
     const variables = functionsOf(template).map(([, { Properties }]) =>
       Object.keys((Properties['Environment'] as { Variables: object }).Variables).sort(),
     );
@@ -183,7 +185,9 @@ describe('access', () => {
     const blocks = /JournalBlocks\w+","Arn"\]\},"\/blocks\/\*"/;
     expect(
       wide.filter(({ Sid }) => Sid === undefined).map(({ Action, Resource }) => [Action, plain(Resource)]),
-    ).toEqual(['s3:PutObject', 's3:GetObject'].map((action) => [action, expect.stringMatching(blocks)]));
+    ).toEqual(
+      ['s3:PutObject', 's3:GetObject', 's3:GetObject'].map((action) => [action, expect.stringMatching(blocks)]),
+    );
     expect(wide.flatMap(({ Sid }) => Sid ?? [])).toEqual([
       'QueuesOfOtherAccounts',
       'QueuesOfThisAccountByTag',
@@ -272,6 +276,7 @@ describe('access', () => {
       ['FeedhoseDeliverToQueue', 'kms:Decrypt', notForThePortal],
       ['FeedhoseDeliverToWebhook', 'kms:Decrypt', notForThePortal],
       ['FeedhoseDeliverToBus', 'kms:Decrypt', notForThePortal],
+      ['FeedhoseReplay', 'kms:Decrypt', forTheJournal],
       ['FeedhoseApi', 'kms:GenerateDataKey', forAnApp],
       ['FeedhoseApi', 'kms:Decrypt', { ...forAnApp, StringEquals: { [purpose]: 'portal' } }],
       ['FeedhoseApi', 'kms:Decrypt', forTheJournal],

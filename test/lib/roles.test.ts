@@ -106,11 +106,25 @@ test.each([
     ],
   ],
   [
+    'Replay',
+    [
+      ...table('ConfigurationTable', 'GetItem'),
+      ...table('HoldingTable', 'GetItem', 'PutItem'),
+      ...table('HoldingTable/index/due', 'Query'),
+      ...table('JournalTable', 'GetItem', 'Query'),
+      's3:GetObject JournalBlocks/blocks/*',
+      'kms:Decrypt ConfigurationSecretsKey',
+      ...sends('QueueDeliveriesQueue', 'WebhookDeliveriesQueue', 'BusDeliveriesQueue'),
+      ...sends('QueueDeliveriesDeadLetters', 'WebhookDeliveriesDeadLetters', 'BusDeliveriesDeadLetters'),
+    ],
+  ],
+  [
     'Api',
     [
       ...table('ConfigurationTable', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
       ...table('ConfigurationTable/index/apps', 'Query'),
       ...table('HoldingTable', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+      ...table('HoldingTable/index/due', 'Query'),
       ...table('HoldingTable/index/dead', 'Query'),
       ...table('HoldingTable/index/dead-of-app', 'Query'),
       ...table('AttemptsTable', 'BatchWriteItem', 'Query'),
@@ -197,7 +211,7 @@ test('the audit trail is written by the function of the API, which writes nothin
   });
 });
 
-test('only fan-out and the API have permissions for the journal, and only the API can read it', () => {
+test('only fan-out, the API and replay have permissions for the journal, and fan-out cannot read it', () => {
   const ofJournal = ofType(template, 'AWS::IAM::Policy').flatMap(([id, { Properties }]) => {
     const { Statement } = Properties['PolicyDocument'] as { readonly Statement: readonly Statement[] };
     const own = Statement.filter(({ Resource }) => /FeedhoseJournal/.test(JSON.stringify(Resource)));
@@ -208,5 +222,7 @@ test('only fan-out and the API have permissions for the journal, and only the AP
     ['Api', ['s3:GetObject']],
     ['FanOut', ['dynamodb:BatchWriteItem']],
     ['FanOut', ['s3:PutObject']],
+    ['Replay', ['dynamodb:GetItem', 'dynamodb:Query']],
+    ['Replay', ['s3:GetObject']],
   ]);
 });

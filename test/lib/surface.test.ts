@@ -99,7 +99,16 @@ describe('grantPublish()', () => {
 describe('resources', () => {
   test('are available to the app', () => {
     expect(Object.keys(feedhose.functions).sort()).toEqual(
-      ['api', 'deliver-to-bus', 'deliver-to-queue', 'deliver-to-webhook', 'fan-out', 'archive', 'wake'].sort(),
+      [
+        'api',
+        'deliver-to-bus',
+        'deliver-to-queue',
+        'deliver-to-webhook',
+        'fan-out',
+        'archive',
+        'wake',
+        'replay',
+      ].sort(),
     );
     expect(feedhose.queues).toHaveLength(ofType(template(), 'AWS::SQS::Queue').length);
     expect(feedhose.alarms).toHaveLength(ofType(template(), 'AWS::CloudWatch::Alarm').length);

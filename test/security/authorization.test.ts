@@ -75,6 +75,12 @@ const RULES: Readonly<Record<RouteName, 'operator' | 'app' | 'member' | 'own' | 
   startPlan: 'own',
   stopPlan: 'own',
   deletePlan: 'own',
+  createReplay: 'app',
+  listReplays: 'own',
+  getReplay: 'own',
+  startReplay: 'own',
+  stopReplay: 'own',
+  deleteReplay: 'own',
   createPortalLink: 'member',
   listPortalSessions: 'member',
   revokePortalSession: 'member',
@@ -148,6 +154,11 @@ beforeAll(async () => {
   ids['update'] = (await world.call('GET', '/apps/acme/updates')).body.items[0].key;
   const plan = await world.call('POST', '/redrive-plans', { body: { filter: { app_id: 'acme' } } });
   ids['plan_id'] = plan.body.id;
+  const [from, to] = [60_000, 0].map((ago) => new Date(Date.now() - ago).toISOString());
+  await world.call('POST', `/apps/acme/scopes/feed_group:user/destinations/${made.body.id}/vouch`);
+  const wish = { scope: 'feed_group:user', from, to, to_destination: made.body.id };
+  const replay = await world.call('POST', '/apps/acme/replays', { body: wish });
+  ids['replay_id'] = replay.body.id;
 });
 
 /** Returns the key of a dead letter, of an update, or of the app. */
@@ -205,7 +216,7 @@ describe.each(ROUTE_LIST.filter(([name]) => RULES[name] !== 'anyone'))('%s', (na
   });
 
   test('gives users of other apps the same answer as for a missing app', async () => {
-    const about = path.includes('{app_id}') || /\{(?:key|plan_id)\}/.test(path);
+    const about = path.includes('{app_id}') || /\{(?:key|plan_id|replay_id)\}/.test(path);
     for (const [kind, as] of Object.entries(STRANGERS)) {
       const { status, body } = await call(method, url(), as);
       if (!about) {

@@ -101,7 +101,7 @@ export async function startFullRun(): Promise<FullRun> {
     assembly,
     port: 0,
     speed: 240,
-    environment: { EGRESS_ALLOWANCE: '127.0.0.1', OWNERSHIP_RESOLVERS: '127.0.0.1:9' },
+    environment: { EGRESS_ALLOWANCE: '127.0.0.1', OWNERSHIP_RESOLVERS: '127.0.0.1:9', SETTLED_SECONDS: '1' },
     onLog: ({ line }) => void logs.push(line),
   });
   const token = embedded.issueToken({ sub: 'op', 'cognito:groups': '[operators]' });
@@ -178,6 +178,7 @@ interface ClientOptions {
 
 async function use(run: FullRun, client: ClientOptions): Promise<void> {
   const { call, embedded, receiver } = run;
+  const startedAt = new Date().toISOString();
   const sqs = new SQSClient(client);
   const bus = new EventBridgeClient(client);
   const origin = receiver.origin;
@@ -381,6 +382,21 @@ async function use(run: FullRun, client: ClientOptions): Promise<void> {
     await eventually(feed, async () => (await call('GET', `${APP}/updates?feed=${feed}`)).items.length > 0);
   }
   await call('GET', '/updates');
+  // Each scope has an activity that fits into nothing.
+  for (const [name, { id }, filter] of [
+    ['hook', hook, { feeds: ['hook:inline'] }],
+    ['hook', hook],
+    ['keys', keys],
+    ['bus', aBus],
+  ] as const) {
+    // The clock of the functions is faster.
+    const { as_of: to } = await call('GET', '/overview');
+    const wish = { scope: `feed_group:${name}`, from: startedAt, to, to_destination: id, ...filter };
+    const replay = await call('POST', `${APP}/replays`, wish);
+    await call('POST', `/replays/${replay.id}/start`);
+    await eventually('replay', async () => (await call('GET', `/replays/${replay.id}`)).status === 'done');
+  }
+  await call('GET', '/replays');
   const scheduled = await create('scheduled', webhook('/500', { ...vouched, retry_schedule: [7_200] }));
   await parked('scheduled', scheduled.path);
   await call('DELETE', scheduled.path, undefined, ANY);

@@ -27,7 +27,7 @@ export function repack(
   const made = (body: Pick<Body, 'updates' | 'activities'>): Delivery => ({
     ...createDelivery(body, destination, delivery.packedAt, delivery),
     hops: delivery.hops + 1,
-    ...defined({ redrivenAt: delivery.redrivenAt, history: delivery.history }),
+    ...defined({ redrivenAt: delivery.redrivenAt, plan: delivery.plan, history: delivery.history }),
     ...defined({ resentAt: delivery.resentAt, evenIfDisabled: delivery.evenIfDisabled }),
   });
   return [

@@ -1,35 +1,35 @@
 /** Redrive plans. The wake function executes them. */
-import { decodeCursor, pageOf } from '../../../core/api/cursor.ts';
 import { filterOf } from '../../../core/api/dead-letter-views.ts';
-import { type Identity, maySee } from '../../../core/api/identity.ts';
+import type { Identity } from '../../../core/api/identity.ts';
 import { outcomeView, type PlanTargets, planViewFor, previewViews, staying } from '../../../core/api/plan-views.ts';
-import { demand } from '../../../core/api/precondition.ts';
-import { type FieldError, invalid, notFound, problem } from '../../../core/api/problem.ts';
+import { type FieldError, invalid, problem } from '../../../core/api/problem.ts';
 import type { Target } from '../../../core/api/targets.ts';
 import { planChange } from '../../../core/audit/changes.ts';
 import { defined } from '../../../core/defined.ts';
 import type { DeadLetter, DeadLetterFilter } from '../../../core/holding/dead-letter.ts';
-import { DEFAULT_RATE, isExpired, moved, type RedrivePlan } from '../../../core/holding/redrive.ts';
+import { DEFAULT_RATE, type RedrivePlan } from '../../../core/holding/redrive.ts';
 import { runPlan } from '../../../core/holding/run-plan.ts';
-import { API_PAGE, DISCARDED_AT_START, PLAN_RATE, PLANS_PER_APP } from '../../../core/limits.ts';
-import type { ApiAnswer, ApiRequest } from '../http.ts';
+import { DISCARDED_AT_START, PLAN_RATE, PLANS_PER_APP } from '../../../core/limits.ts';
+import type { ApiAnswer } from '../http.ts';
 import type { Steps } from '../route-table.ts';
 import type { ApiPorts } from '../wire.ts';
 import { listDeadLettersUpTo, siblingOf } from './dead-letters.ts';
-import { createOnce, narrowedApp, remove, retried, sinceOf } from './resources.ts';
+import { createOnce, narrowedApp, sinceOf } from './resources.ts';
+import { createdBy, storedPlans } from './stored-plans.ts';
 import { targetsOf } from './targets.ts';
 
 export function planSteps(ports: ApiPorts) {
   const { plans, deadLetters } = ports;
+  const stored = storedPlans<RedrivePlan>(ports, {
+    name: 'redrive plan',
+    store: plans,
+    appOf: ({ filter }) => filter.appId,
+    changeOf: planChange,
+    demandStart: (plan) => demandStart(ports, plan),
+  });
   return {
-    async listPlans({ identity, query: { limit = API_PAGE.default, cursor } }) {
-      const after = decodeCursor(cursor);
-      const found =
-        identity.kind === 'operator'
-          ? await plans.list(limit + 1, after)
-          : (await ownPlans(ports, identity.apps)).filter(({ id }) => after === undefined || id < after);
-      const { items, ...more } = pageOf(found, ({ id }) => id, { limit });
-      const shownPlans = items.filter((plan) => !isExpired(plan, ports.now()));
+    async listPlans({ identity, query }) {
+      const { plans: shownPlans, more } = await stored.page(identity, query);
       const targetsFor = await planTargets(ports, shownPlans);
       const views = shownPlans.map((plan) => planViewFor(identity, plan, targetsFor(plan)));
       return { status: 200, body: { items: views, ...more } };
@@ -56,8 +56,7 @@ export function planSteps(ports: ApiPorts) {
             status: 'planned',
             redriven: 0,
             createdAt,
-            createdBy: { kind: caller.kind, ...defined({ subject: caller.subject, name: caller.name }) },
-            ...defined({ to, discard }),
+            ...defined({ createdBy: createdBy(caller), to, discard }),
           } as const;
           const seen = await foresee(ports, draft);
           const left = discard ? 0 : staying(seen.found, seen.targetFor);
@@ -79,14 +78,14 @@ export function planSteps(ports: ApiPorts) {
     },
 
     async getPlan({ identity, params }) {
-      const plan = await findPlan(ports, identity, params.plan_id);
+      const plan = await stored.find(identity, params.plan_id);
       const view = planViewFor(identity, plan, (await planTargets(ports, [plan]))(plan));
       const outcome = plan.discard || plan.startedAt === undefined ? undefined : await outcomeOf(ports, plan);
       return { status: 200, body: { ...view, ...defined({ outcome }) }, version: plan.version };
     },
 
     async startPlan(request) {
-      const started = await move(ports, request, 'running');
+      const started = await stored.move(request, request.params.plan_id, 'running');
       if (!started.discard || started.status !== 'running') return shown(request.identity, started);
       const { read, write } = plans;
       const { list, redrive, discard } = deadLetters;
@@ -95,18 +94,9 @@ export function planSteps(ports: ApiPorts) {
       await deadLetters.counted.changed();
       return shown(request.identity, after);
     },
-    stopPlan: async (request) => shown(request.identity, await move(ports, request, 'stopped')),
+    stopPlan: async (request) => shown(request.identity, await stored.move(request, request.params.plan_id, 'stopped')),
 
-    deletePlan: (request) =>
-      remove(
-        request,
-        async () => {
-          const plan = await findPlan(ports, request.identity, request.params.plan_id);
-          if (plan.status === 'running') throw problem('conflict', 'The redrive plan is running. Stop it first.');
-          return { version: plan.version, change: planChange(plan, undefined) };
-        },
-        (version) => plans.remove(request.params.plan_id, version),
-      ),
+    deletePlan: (request) => stored.remove(request, request.params.plan_id),
   } satisfies Partial<Steps>;
 }
 
@@ -181,48 +171,11 @@ async function outcomeOf({ deadLetters, outcomes }: ApiPorts, plan: RedrivePlan)
   const { id, filter, to, startedAt } = plan;
   const { appId, since, scope } = filter;
   const redrivenBy = defined({ appId, since, scope, destinationId: to?.id ?? filter.destinationId, plan: id });
-  const [delivered, dead] = await Promise.all([
-    outcomes.delivered(id),
+  const [{ delivered }, dead] = await Promise.all([
+    outcomes.of(id),
     listDeadLettersUpTo(deadLetters, { ...redrivenBy, ...defined({ from: startedAt }) }),
   ]);
   return outcomeView(plan, delivered, dead.deadLetters.length);
-}
-
-async function findPlan(ports: ApiPorts, identity: Identity, id: string): Promise<RedrivePlan> {
-  const plan = await ports.plans.read(id);
-  if (!plan || !maySee(identity, plan.filter.appId) || isExpired(plan, ports.now())) throw notFound('redrive plan');
-  // Plans of a deleted app with the same id are not visible to users.
-  if (identity.kind === 'app' && plan.createdAt < ((await sinceOf(ports, plan.filter.appId)) ?? 0)) {
-    throw notFound('redrive plan');
-  }
-  return plan;
-}
-
-/** Returns the plans of apps, newest first. */
-async function ownPlans(ports: ApiPorts, appIds: readonly string[]): Promise<readonly RedrivePlan[]> {
-  const lists = appIds.map(async (appId) => {
-    const [since = 0, plans] = await Promise.all([sinceOf(ports, appId), ports.plans.listOfApp(appId)]);
-    return plans.filter(({ createdAt }) => createdAt >= since);
-  });
-  return (await Promise.all(lists)).flat().toSorted((a, b) => (a.id < b.id ? 1 : -1));
-}
-
-function move(
-  ports: ApiPorts,
-  { identity, params, expected, wrote }: ApiRequest<{ readonly plan_id: string }, unknown, unknown>,
-  status: 'running' | 'stopped',
-): Promise<RedrivePlan> {
-  return retried(async () => {
-    const plan = await findPlan(ports, identity, params.plan_id);
-    demand(expected, plan.version);
-    if (plan.status === status) return plan;
-    const moved = next(plan, status);
-    if (status === 'running') await demandStart(ports, plan);
-    const startedAt = plan.startedAt ?? (status === 'running' ? ports.now() : undefined);
-    const written = await ports.plans.write({ ...moved, ...defined({ startedAt }) });
-    if (written) wrote(planChange(plan, written));
-    return written;
-  });
 }
 
 /** @throws ProblemError if the plan would do nothing because its destination was deleted. */
@@ -237,15 +190,6 @@ async function demandStart(ports: ApiPorts, plan: RedrivePlan): Promise<void> {
       'conflict',
       'The destination of all dead letters of the plan was deleted. Redrive them to another destination, or discard them.',
     );
-  }
-}
-
-function next(plan: RedrivePlan, status: 'running' | 'stopped'): RedrivePlan {
-  try {
-    return moved(plan, status);
-  } catch (error) {
-    if (error instanceof RangeError) throw problem('conflict', `${error.message}.`);
-    throw error;
   }
 }
 

@@ -102,6 +102,14 @@ export const planId = z
   .string()
   .regex(/^plan_[0-9a-f]{24}$/, 'expected plan_ and 24 hexadecimal digits, got another string')
   .meta({ description: 'The id of a redrive plan.', examples: ['plan_0123456789abcdef01234567'] });
+export const replayId = z
+  .string()
+  .regex(/^replay_[0-9a-f]{24}$/, 'expected replay_ and 24 hexadecimal digits, got another string')
+  .meta({ description: 'The id of a replay.', examples: ['replay_0123456789abcdef01234567'] });
+/** The origin of a delivery that was sent again. */
+export const planOrReplayId = z
+  .string()
+  .regex(/^(?:plan|replay)_[0-9a-f]{24}$/, 'expected the id of a redrive plan or a replay, got another string');
 export const portalSessionId = z
   .string()
   .regex(/^ps_[0-9a-f]{44}$/, 'expected ps_ and 44 hexadecimal digits, got another string')
@@ -146,6 +154,7 @@ export const PATH_PARAMETERS = {
   }),
   index: wholeNumber(0, 9).meta({ description: 'The `index` of the signing secret, as the destination shows it.' }),
   plan_id: planId,
+  replay_id: replayId,
   attempt_id: text(200).meta({ description: 'The `id` of the attempt, as a list shows it.' }),
   session_id: portalSessionId,
 } as const;

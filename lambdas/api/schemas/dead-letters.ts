@@ -15,6 +15,7 @@ import {
   order,
   page,
   planId,
+  planOrReplayId,
   range,
   scopeText,
   shownTime,
@@ -37,7 +38,9 @@ const filter = {
   destination_id: destinationId.optional().meta({ description: 'Only dead letters of this destination.' }),
   class: failureClass.optional().meta({ description: 'Only dead letters of this failure class.' }),
   reason: reason.optional(),
-  plan_id: planId.optional().meta({ description: 'Only dead letters that this redrive plan redrove last.' }),
+  plan_id: planOrReplayId
+    .optional()
+    .meta({ description: 'Only dead letters that this redrive plan or replay sent last.' }),
   ...range,
 };
 
@@ -58,7 +61,7 @@ const advice = {
   cause: z.string().meta({ description: 'The cause of the failure class, as a text for people.' }),
   remedy: z.string().meta({ description: 'What to do before the dead letter is redriven.' }),
 };
-const target = z
+export const target = z
   .strictObject({
     state: z.enum(TARGET_STATES).meta({
       description: 'The present state. `failing`: enabled, but its circuit breaker is open.',
@@ -180,7 +183,9 @@ const planFilter = z
     destination_id: optional(destinationId),
     class: optional(failureClass),
     reason: optional(reason),
-    plan_id: optional(planId).meta({ description: 'Only dead letters that this redrive plan redrove last.' }),
+    plan_id: optional(planOrReplayId).meta({
+      description: 'Only dead letters that this redrive plan or replay sent last.',
+    }),
     from: optional(time),
     to: optional(time),
   })
@@ -210,6 +215,10 @@ const shownFilter = z
     to: shownTime.optional(),
   })
   .meta({ id: 'RedriveFilter' });
+export const planAuthor = z.strictObject({ kind: z.enum(['operator', 'app']), name: optionalText }).meta({
+  id: 'PlanAuthor',
+  description: 'Who created the plan. Users of an app do not see the names of operators.',
+});
 const shownPlan = {
   id: planId,
   action: z.enum(['redrive', 'discard']),
@@ -218,13 +227,7 @@ const shownPlan = {
   to_destination: optionalText.meta({ description: 'The destination to which deliveries are redriven.' }),
   to: target.optional().meta({ description: 'The present state of `to_destination`.' }),
   reason: optionalText.meta({ description: 'Why the dead letters are discarded.' }),
-  created_by: z
-    .strictObject({ kind: z.enum(['operator', 'app']), name: optionalText })
-    .optional()
-    .meta({
-      id: 'PlanAuthor',
-      description: 'Who created the plan. Users of an app do not see the names of operators.',
-    }),
+  created_by: planAuthor.optional(),
   per_minute: count,
   status: z.enum(['planned', 'running', 'stopped', 'done']),
   total: count,

@@ -85,6 +85,7 @@ export const attempt = z
     probe: z.boolean().optional(),
     redriven: z.boolean().optional(),
     resent: z.boolean().optional().meta({ description: 'Whether the delivery was sent again from the journal.' }),
+    replay_id: z.string().optional().meta({ description: 'The id of the replay that sent the delivery.' }),
     test: z.boolean().optional().meta({ description: 'A person sent it to test the destination.' }),
     headers: shownHeaders.optional().meta({
       description: 'Headers or attributes of the request. The value of one that is or may be secret is null.',

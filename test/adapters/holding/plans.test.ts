@@ -5,7 +5,8 @@
 import { type AttributeValue, GetItemCommand, paginateScan, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createPlans, type Plans } from '../../../adapters/holding/plans.ts';
-import { moved, type RedrivePlan } from '../../../core/holding/redrive.ts';
+import { moved } from '../../../core/holding/plan.ts';
+import type { RedrivePlan } from '../../../core/holding/redrive.ts';
 import { PLAN_SECONDS, PREVIEW_SECONDS } from '../../../core/limits.ts';
 import { type RealTable, realTable } from '../table.ts';
 

@@ -1,6 +1,7 @@
 /** The transitions of a redrive plan, and what a tick adds to its counts. */
 import { describe, expect, test } from '@jest/globals';
-import { advanced, moved, type PlanStatus, type RedrivePlan, supersededPlans } from '../../../core/holding/redrive.ts';
+import { moved, type PlanStatus, supersededPlans } from '../../../core/holding/plan.ts';
+import { advanced, type RedrivePlan } from '../../../core/holding/redrive.ts';
 
 function plan(status: PlanStatus): RedrivePlan {
   return { id: 'plan_1', filter: {}, perMinute: 60, status, total: 5, redriven: 2, createdAt: 1, version: 1 };

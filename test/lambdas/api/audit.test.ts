@@ -42,7 +42,7 @@ const SECRETS = {
 const URL_WITH_SECRETS = `https://ann:${SECRETS.password}@hooks.example.com/in?token=${SECRETS.query}`;
 const FROM = { 'x-forwarded-for': '198.51.100.7, 203.0.113.9', ...ANY_VERSION };
 
-const ids = { destination: '', deadLetters: [] as string[], plan: '', portalToken: '', portalSession: '' };
+const ids = { destination: '', deadLetters: [] as string[], plan: '', replay: '', portalToken: '', portalSession: '' };
 const write = (method: string, path: string, call: Call = {}) => world.call(method, path, { headers: FROM, ...call });
 const act = (action: string) => write('POST', `${ALL}/${ids.destination}/${action}`);
 const records = async (query: Record<string, string> = {}, as: object = OPERATOR) =>
@@ -301,6 +301,50 @@ const CASES: Readonly<Record<WritingRoute, Case>> = {
     kind: 'redrive_plan',
     call: () => write('DELETE', `/redrive-plans/${ids.plan}`),
     about: () => ({ app_id: 'acme', object_id: ids.plan, before: expect.objectContaining({ status: 'stopped' }) }),
+  },
+  createReplay: {
+    kind: 'replay',
+    async call() {
+      const [from, to] = [60_000, 0].map((ago) => new Date(Date.now() - ago).toISOString());
+      const body = { scope: 'feed_group:user', from, to, to_destination: ids.destination };
+      const answer = await write('POST', `${APP}/replays`, { body });
+      ids.replay = answer.body.id;
+      return answer;
+    },
+    about: () => ({
+      ...destination(),
+      object_id: ids.replay,
+      after: expect.objectContaining({ status: 'planned', to_destination: ids.destination }),
+    }),
+  },
+  startReplay: {
+    kind: 'replay',
+    call: () => write('POST', `/replays/${ids.replay}/start`),
+    about: () => ({
+      ...destination(),
+      object_id: ids.replay,
+      before: expect.objectContaining({ status: 'planned', version: 1 }),
+      after: expect.objectContaining({ status: 'running', version: 2 }),
+    }),
+  },
+  stopReplay: {
+    kind: 'replay',
+    call: () => write('POST', `/replays/${ids.replay}/stop`),
+    about: () => ({
+      ...destination(),
+      object_id: ids.replay,
+      before: { status: 'running', version: 2 },
+      after: { status: 'stopped', version: 3 },
+    }),
+  },
+  deleteReplay: {
+    kind: 'replay',
+    call: () => write('DELETE', `/replays/${ids.replay}`),
+    about: () => ({
+      ...destination(),
+      object_id: ids.replay,
+      before: expect.objectContaining({ status: 'stopped' }),
+    }),
   },
   redriveDeadLetter: {
     kind: 'dead_letter',

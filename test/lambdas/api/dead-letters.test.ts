@@ -7,6 +7,7 @@ import { createDeadLetters } from '../../../adapters/holding/dead-letters.ts';
 import { createPlanOutcomes } from '../../../adapters/holding/plan-outcomes.ts';
 import { encodeDelivery } from '../../../core/delivery/delivery.ts';
 import { type DeadLetterSource, deadLetterOf } from '../../../core/holding/dead-letter.ts';
+import { NO_OUTCOME } from '../../../core/holding/plan.ts';
 import { aDelivery, busEvent, feedDetail } from '../../core/make.ts';
 import { apiWorld, OPERATOR, STRANGER, USER } from './world.ts';
 
@@ -383,7 +384,10 @@ describe('a plan and its destinations', () => {
   test('counts what was delivered and what is dead again, which its filter lists', async () => {
     const made = await plan({ filter: { ...filter, class: 'dns' } });
     await world.call('POST', `/redrive-plans/${made.body.id}/start`, { as: AS });
-    await createPlanOutcomes(world.dynamodb, world.tables.held, Date.now).add(made.body.id, 3);
+    await createPlanOutcomes(world.dynamodb, world.tables.held, Date.now).add(made.body.id, {
+      ...NO_OUTCOME,
+      delivered: 3,
+    });
     const again = aDelivery({
       id: `dlv_${'9'.repeat(32)}`,
       appId: 'planned',

@@ -61,6 +61,11 @@ const KEYS = [
     'retry_schedule',
     'rate_limit',
     'timeout_seconds',
+    'to_destination',
+    'from',
+    'to',
+    'feeds',
+    'per_minute',
     'max_batch',
     'signing_secret',
   ],
@@ -137,6 +142,7 @@ export const segment = (name: string) => {
     key: ['key-one', `dl_${Buffer.from('["DEAD#intake","DEAD#000000000000001#x"]').toString('base64url')}`],
     index: ['0', '9'],
     plan_id: ['plan_000000000000000000000000'],
+    replay_id: ['replay_000000000000000000000000'],
   };
   const junk = word.map((text) => text.replaceAll('/', '') || 'x');
   return fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...(good[name] ?? ['x'])) }, { weight: 1, arbitrary: junk });

@@ -8,6 +8,7 @@ import { JOURNAL_ROUTES } from '../../../lambdas/api/table/journal.ts';
 import { OVERVIEW_ROUTES } from '../../../lambdas/api/table/overview.ts';
 import { PORTAL_ROUTES } from '../../../lambdas/api/table/portal.ts';
 import { PROOF_ROUTES } from '../../../lambdas/api/table/proof.ts';
+import { REPLAY_ROUTES } from '../../../lambdas/api/table/replays.ts';
 import type { RouteSpec } from '../../../lambdas/api/table/route.ts';
 
 const TABLES: Readonly<Record<ModuleName, Readonly<Record<string, RouteSpec>>>> = {
@@ -17,6 +18,7 @@ const TABLES: Readonly<Record<ModuleName, Readonly<Record<string, RouteSpec>>>> 
   overview: OVERVIEW_ROUTES,
   journal: JOURNAL_ROUTES,
   portal: PORTAL_ROUTES,
+  replays: REPLAY_ROUTES,
 };
 
 test.each(Object.entries(TABLES))('the module %s answers every path of its routes', (module, table) => {

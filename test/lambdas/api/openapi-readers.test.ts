@@ -176,6 +176,12 @@ describe('a schema in docs/openapi.json', () => {
     WebhookDestinationInput: { transport: 'webhook', url: 'https://example.com/' },
     EventBridgeDestinationInput: { transport: 'eventbridge', bus_arn, auth: policy },
     RedrivePlanInput: { filter: {} },
+    ReplayInput: {
+      scope: 'feed_group:user',
+      from: '2026-11-24T00:00:00Z',
+      to: '2026-11-25T00:00:00Z',
+      to_destination: 'dst_0123456789abcdef01234567',
+    },
     DiscardRequest: { reason: 'done' },
     PortalLinkInput: { role: 'view' },
     PortalSessionInput: { token: 'fhpl_x' },

@@ -147,6 +147,16 @@ async function tour(): Promise<void> {
   await call('POST', `/redrive-plans/${plan.id}/start`);
   await call('POST', `/redrive-plans/${plan.id}/stop`);
   await call('DELETE', `/redrive-plans/${plan.id}`, ANY);
+  await call('POST', `${one}/vouch`);
+  const [from, to] = [60_000, 0].map((ago) => new Date(Date.now() - ago).toISOString());
+  const { body: replay } = await call('POST', `${APP}/replays`, {
+    body: { scope: 'feed_group:user', from, to, to_destination: made.id },
+  });
+  await call('GET', '/replays');
+  await call('POST', `/replays/${replay.id}/start`);
+  await call('GET', `/replays/${replay.id}`);
+  await call('POST', `/replays/${replay.id}/stop`);
+  await call('DELETE', `/replays/${replay.id}`, ANY);
   const [first, second] = list.items;
   await call('GET', `/dead-letters/${first.key}`);
   await journaled(world, [feedDetail({ app_id: 'acme' })], Date.now());
@@ -263,6 +273,7 @@ describe('every route', () => {
     scope: 'feed_group:user',
     destination_id: 'dst_000000000000000000000000',
     plan_id: 'plan_000000000000000000000000',
+    replay_id: 'replay_000000000000000000000000',
     key: 'a2V5',
     index: '0',
     session_id: `ps_${'0'.repeat(44)}`,

@@ -1,0 +1,50 @@
+/** The function lambdas/replay, which continues running replays every minute. It exists only with a journal. */
+import { Duration } from 'aws-cdk-lib';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { Construct } from 'constructs';
+import type { Environment } from '../core/environment.ts';
+import type { replayEnv } from '../lambdas/replay/env.ts';
+import { may, Worker } from './constructs/worker.ts';
+import type { Journal } from './journal.ts';
+import { type Parts, variableOf } from './transports.ts';
+
+/** A function that ends before the next one begins. */
+const TIMEOUT = Duration.seconds(55);
+
+export class Replay extends Construct {
+  readonly worker: Worker;
+
+  constructor(scope: Construct, id: string, parts: Parts, journal: Journal) {
+    super(scope, id);
+    const { settings, configuration, holding, deliveries } = parts;
+    const environment: Environment<typeof replayEnv> = {
+      CONFIGURATION_TABLE: configuration.table.tableName,
+      HOLDING_TABLE: holding.table.tableName,
+      ...journal.environment,
+      DELIVERIES_URLS: variableOf(deliveries, ({ queue }) => queue.queueUrl),
+      DEAD_LETTERS_URLS: variableOf(deliveries, ({ deadLetters }) => deadLetters.queueUrl),
+    };
+    const queues = Object.values(deliveries).flatMap(({ queue, deadLetters }) => [queue, deadLetters]);
+    this.worker = new Worker(this, 'Worker', {
+      bundle: 'replay',
+      description: 'Feedhose: sends past updates to a destination again',
+      environment: { ...environment },
+      timeout: TIMEOUT,
+      memoryMegabytes: 1024,
+      sources: [],
+      statements: [
+        configuration.mayGet(),
+        ...holding.mayReplay(),
+        may(['sqs:SendMessage'], ...queues.map(({ queueArn }) => queueArn)),
+      ],
+      settings,
+    });
+    journal.grantRead(this.worker.role);
+    new Rule(this, 'EveryMinute', {
+      description: 'Feedhose: invokes replay every minute',
+      schedule: Schedule.rate(Duration.minutes(1)),
+      targets: [new LambdaFunction(this.worker.handler, { retryAttempts: 0 })],
+    });
+  }
+}
