@@ -1,6 +1,6 @@
 /** Schemas of the updates that a destination should have. */
 import * as z from 'zod';
-import { JOURNAL_LIST_PAGE, JOURNAL_SETTLED_SECONDS, RESEND_UPDATES } from '../../../core/limits.ts';
+import { API_BODY_BYTES, JOURNAL_LIST_PAGE, JOURNAL_SETTLED_SECONDS, RESEND_UPDATES } from '../../../core/limits.ts';
 import { page, query, shownTime, time, wholeNumber } from './common.ts';
 import { incomplete } from './journal.ts';
 
@@ -49,7 +49,7 @@ export const updatesFor = z
   .meta({ id: 'UpdatesForDestination' });
 
 /** An id is compared only, and can have any characters. */
-const eventId = z.string().min(1);
+const eventId = z.string().min(1).max(API_BODY_BYTES);
 export const resendUpdatesBody = z
   .strictObject({
     event_ids: z.array(eventId).min(1).max(RESEND_UPDATES).meta({
