@@ -3,6 +3,7 @@ import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { DecryptCommand, KMSClient } from '@aws-sdk/client-kms';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterEach, describe, expect, test } from '@jest/globals';
@@ -55,6 +56,8 @@ const CALLS: Readonly<
   KMS: (options) => calling(new KMSClient(options), new DecryptCommand({ CiphertextBlob: new Uint8Array(1) })),
   Lambda: (options) => calling(new LambdaClient(options), new InvokeCommand({ FunctionName: 'f' })),
   STS: (options) => calling(new STSClient(options), new AssumeRoleCommand({ RoleArn: 'r', RoleSessionName: 's' })),
+  S3: (options) =>
+    calling(new S3Client({ ...options, forcePathStyle: true }), new GetObjectCommand({ Bucket: 'b', Key: 'k' })),
   EventBridge: (options) => calling(new EventBridgeClient(options), new PutEventsCommand({ Entries: [] })),
 };
 
@@ -66,7 +69,7 @@ function calling(client: any, command: object) {
 describe.each(Object.entries(CALLS))('a call to %s', (_, make) => {
   test.each(FAULTS)('ends when the server %s', async (fault) => {
     const server = await aSlowServer(fault);
-    await expect(limited(LIMITS, make).send()).rejects.toThrow();
+    await expect(limited(LIMITS, make, 'streams').send()).rejects.toThrow();
     expect(server.connections()).toBe(LIMITS.attempts);
   });
 });

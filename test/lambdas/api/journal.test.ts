@@ -16,6 +16,9 @@ import {
   updateKey,
 } from '../../../core/journal/row.ts';
 import { failureOf } from '../../../core/outcome.ts';
+import { bodyOf } from '../../../lambdas/api/routes/bodies.ts';
+import { journalOf } from '../../../lambdas/api/routes/journal.ts';
+import type { ApiPorts } from '../../../lambdas/api/wire.ts';
 import { appDetail, DELIVERED, failed, feedDetail } from '../../core/make.ts';
 import { journaled, removeObjects } from './journaled.ts';
 import { apiWorld, STRANGER, USER } from './world.ts';
@@ -379,4 +382,14 @@ describe('one update', () => {
     const { status, body } = await show(key);
     expect([status, body.detail]).toEqual([409, expect.stringMatching(/cannot be read from the journal: the object/)]);
   });
+});
+
+test('without a journal, its routes say so, and attempts say why they have no body', async () => {
+  const ports = { journal: undefined } as unknown as ApiPorts;
+  const detail = 'This stack keeps no journal, because its prop `journal` is false.';
+  expect(() => journalOf(ports)).toThrow(
+    expect.objectContaining({ problem: expect.objectContaining({ status: 409, detail }) }),
+  );
+  const sent = { appId: 'acme', scope: 'feed_group:user', destinationId: ids.queue, deliveryId: 'dlv_1' };
+  expect(await bodyOf(ports, sent)).toEqual({ missing: 'This stack keeps no journal.' });
 });
