@@ -20,6 +20,7 @@ import { repairJournal } from './commands/journal.ts';
 import { portalLink, portalRevoke, portalSessions } from './commands/portal.ts';
 import { reconcile } from './commands/reconcile.ts';
 import { redrive } from './commands/redrive.ts';
+import { deleteReplay, listReplays, replay, showReplay, startReplay, stopReplay } from './commands/replay.ts';
 import { send } from './commands/send.ts';
 import { tail } from './commands/tail.ts';
 import { find, resend, show } from './commands/updates.ts';
@@ -52,6 +53,12 @@ export const COMMANDS: readonly Command[] = [
   resend,
   tail,
   reconcile,
+  replay,
+  listReplays,
+  showReplay,
+  startReplay,
+  stopReplay,
+  deleteReplay,
   send,
   listDeadLetters,
   showDeadLetter,

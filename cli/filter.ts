@@ -12,7 +12,7 @@ export const FILTER = {
   destination: value('Only entries of this destination, such as dst_….'),
   class: value('Only failures of this class, such as timeout, http_5xx or refused.'),
   like: value('Only dead letters with this reason, apart from numbers and quoted texts.'),
-  plan: value('Only dead letters that this redrive plan redrove last.'),
+  plan: value('Only dead letters that this redrive plan or replay sent last.'),
   from: value(
     'Only entries from this time on, such as 2026-11-24T03:00:00Z, or 2h for two hours ago (default: the oldest).',
   ),

@@ -62,7 +62,7 @@ export class Api extends Construct {
         ...configuration.mayConfigure(),
         configuration.maySeal(),
         ...(settings.hasDashboard ? [configuration.mayOpenPortalKeys()] : []),
-        ...holding.mayInspect(),
+        ...holding.mayManage(),
         attempts.mayRead(),
         attempts.mayRecord(),
         may(['lambda:InvokeFunction'], ...Object.values(deliverers).map(({ handler }) => handler.functionArn)),

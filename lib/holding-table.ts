@@ -42,25 +42,17 @@ export class HoldingTable extends Construct {
     return may(['dynamodb:PutItem'], this.table.tableArn);
   }
 
-  /** Permission to release parked deliveries and to redrive dead letters. */
-  mayRelease(): readonly PolicyStatement[] {
-    return this.mayWorkWith('due', 'dead', 'dead-of-app');
-  }
-
-  /** Permission to count parked deliveries, to read, redrive and discard dead letters, to wake destinations, and to store and list plans. */
-  mayInspect(): readonly PolicyStatement[] {
-    return this.mayWorkWith('due', 'dead', 'dead-of-app');
+  /** Permission to release parked deliveries, to redrive and discard dead letters, to wake destinations, and to store and run plans. */
+  mayManage(): readonly PolicyStatement[] {
+    const { tableArn } = this.table;
+    const items = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'].map((name) => `dynamodb:${name}`);
+    const indexes = ['due', 'dead', 'dead-of-app'].map((name) => `${tableArn}/index/${name}`);
+    return [may(items, tableArn), may(['dynamodb:Query'], ...indexes)];
   }
 
   /** Permission to read and advance replays, and to read the health of their destinations. */
   mayReplay(): readonly PolicyStatement[] {
     const { tableArn } = this.table;
     return [may(['dynamodb:GetItem', 'dynamodb:PutItem'], tableArn), may(['dynamodb:Query'], `${tableArn}/index/due`)];
-  }
-
-  private mayWorkWith(...indexes: readonly string[]): readonly PolicyStatement[] {
-    const { tableArn } = this.table;
-    const items = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'].map((name) => `dynamodb:${name}`);
-    return [may(items, tableArn), may(['dynamodb:Query'], ...indexes.map((name) => `${tableArn}/index/${name}`))];
   }
 }

@@ -33,7 +33,7 @@ export class Wake extends Construct {
       statements: [
         configuration.mayGet(),
         configuration.mayUpdate(),
-        ...holding.mayRelease(),
+        ...holding.mayManage(),
         may(['sqs:SendMessage'], ...refilled.map(({ queueArn }) => queueArn)),
         may(['events:PutEvents'], intake.bus.eventBusArn),
       ],

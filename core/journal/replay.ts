@@ -263,13 +263,16 @@ export function restOf({ from, progress: { position } }: Replay, until: number):
   return [position?.key ?? timeKey(from), `${timeKey(until)}~`];
 }
 
+/** DynamoDB deletes expired rows with a delay, so that a range that began just within the retention is still complete. */
+const EXPIRY_TOLERANCE_MS = 600_000;
+
 /**
  * Returns the progress of a replay whose next updates have expired since it was created, or `undefined` if they have not.
  * @param oldest the time from which on the journal has updates, in Unix ms.
  */
 export function afterExpiry({ from, to, progress }: Replay, oldest: number): ReplayProgress | undefined {
   const at = progress.position ? timeIn(progress.position.key) : from;
-  if (at >= oldest || at > to) return undefined;
+  if (at >= oldest - EXPIRY_TOLERANCE_MS || at > to) return undefined;
   const until = new Date(Math.min(oldest, to)).toISOString();
   const reason = `The journal does not keep updates for so long. The updates until ${until} have expired, and their number is unknown.`;
   return {

@@ -143,6 +143,9 @@ describe('deliveries of one destination', () => {
     await fifo.send([aDelivery({ id: 'dlv_1' }), again, { ...again, attempt: 2 }]);
     const ids = fifo.sent[0]?.entries.map(({ MessageDeduplicationId }) => MessageDeduplicationId);
     expect(ids).toEqual(['dlv_1', 'dlv_1-1700000000000', 'dlv_1-1700000000000']);
+    await fifo.send([aDelivery({ id: 'dlv_1', plan: 'replay_1' }), aDelivery({ id: 'dlv_1', plan: 'plan_1' })]);
+    const replayed = fifo.sent[1]?.entries.map(({ MessageDeduplicationId }) => MessageDeduplicationId);
+    expect(replayed).toEqual(['dlv_1-replay_1', 'dlv_1']);
     expect(fifo.sent[0]?.entries[1]?.MessageAttributes).toMatchObject({
       'webhook-id': { StringValue: 'dlv_1' },
       'x-webhook-resend': { StringValue: '1' },

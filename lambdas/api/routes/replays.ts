@@ -48,9 +48,8 @@ export function replaySteps(ports: ApiPorts) {
     async createReplay(request) {
       const { identity, body, caller, params } = request;
       const journal = journalOf(ports);
-      const range = { from: Date.parse(body.from), to: Date.parse(body.to) };
       const since = await sinceOf(ports, params.app_id);
-      refuseRange(range, ports.now(), journal.keptMs, since);
+      const range = rangeOf(body, ports.now(), journal.keptMs, since);
       const scope = scopeOf(body.scope);
       const found = await configuration.destination(params.app_id, scope, body.to_destination);
       if (!found) {
@@ -129,16 +128,22 @@ async function targetsFor(ports: ApiPorts, replays: readonly Replay[]) {
 
 const DAY_MS = 86_400_000;
 
-function refuseRange(
-  { from, to }: { readonly from: number; readonly to: number },
+/** Clocks of callers can differ by this much, and "14 days ago" is a moment earlier when the request arrives. */
+const TOLERANCE_MS = 60_000;
+
+/** @param since Unix ms at which the app was created, if a deleted app had the same id. @throws ProblemError */
+function rangeOf(
+  body: { readonly from: string; readonly to: string },
   nowMs: number,
   keptMs: number,
   since = 0,
-): void {
+): { readonly from: number; readonly to: number } {
+  const [from, to] = [Date.parse(body.from), Date.parse(body.to)];
   const errors: FieldError[] = [];
   if (from > to) errors.push({ pointer: '/from', message: 'expected a time before `to`, got a later one' });
-  if (to > nowMs) errors.push({ pointer: '/to', message: 'expected a time in the past, got a time in the future' });
-  if (from < nowMs - keptMs) {
+  if (to > nowMs + TOLERANCE_MS)
+    errors.push({ pointer: '/to', message: 'expected a time in the past, got a time in the future' });
+  if (from < nowMs - keptMs - TOLERANCE_MS) {
     const days = Math.round((keptMs / DAY_MS) * 10) / 10;
     const message = `expected a time within the last ${days} days, which the journal keeps, got an earlier one`;
     errors.push({ pointer: '/from', message });
@@ -146,6 +151,7 @@ function refuseRange(
     errors.push({ pointer: '/from', message: 'expected a time after the app was created, got an earlier one' });
   }
   if (errors.length > 0) throw invalid(errors);
+  return { from, to: Math.min(to, nowMs) };
 }
 
 const REFUSALS: Readonly<Record<Exclude<ReplayObstacle, 'failing' | 'waiting'>, string>> = {

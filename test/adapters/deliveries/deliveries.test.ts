@@ -49,6 +49,13 @@ describe('deliveries', () => {
     ]);
   });
 
+  test('of a replay have the replay as message group, and those of a redrive plan their destination', async () => {
+    const { client, sent } = fakeClient<SQSClient>();
+    await createEnqueue(client, URLS)([aDelivery({ plan: 'replay_1' }), aDelivery({ plan: 'plan_1' })]);
+    const groups = sent[0]?.input.Entries.map((entry: { MessageGroupId: string }) => entry.MessageGroupId);
+    expect(groups).toEqual(['replay_1', aDelivery().destinationId]);
+  });
+
   test('that could not be put onto their queue are reported', async () => {
     const { client } = fakeClient<SQSClient>(without(URLS.sqs));
     expect((await createEnqueue(client, URLS)(given)).map(({ id }) => id)).toEqual(['a', 'c']);

@@ -1,7 +1,10 @@
 /** The transitions of a redrive plan, and what a tick adds to its counts. */
 import { describe, expect, test } from '@jest/globals';
-import { moved, type PlanStatus, supersededPlans } from '../../../core/holding/plan.ts';
+import type { Attempt } from '../../../core/attempts/attempt.ts';
+import type { Delivery } from '../../../core/delivery/delivery.ts';
+import { moved, outcomesByPlan, type PlanStatus, supersededPlans } from '../../../core/holding/plan.ts';
 import { advanced, type RedrivePlan } from '../../../core/holding/redrive.ts';
+import { aDelivery, DELIVERED, failed } from '../make.ts';
 
 function plan(status: PlanStatus): RedrivePlan {
   return { id: 'plan_1', filter: {}, perMinute: 60, status, total: 5, redriven: 2, createdAt: 1, version: 1 };
@@ -48,4 +51,31 @@ describe('plans above the maximum number of an app', () => {
     expect(leaving(plans, 'plan_6', 2)).toEqual(['plan_2', 'plan_5', 'plan_1', 'plan_4', 'plan_0']);
     expect(leaving(plans, 'plan_6', 1)).toBeUndefined();
   });
+});
+
+test('the outcome of a plan counts first attempts, deliveries, deaths, and what was added by splitting', () => {
+  const attempt = (changes: Partial<Delivery>, rest: Partial<Attempt> = {}): Attempt => {
+    return {
+      delivery: aDelivery({ plan: 'plan_1', ...changes }),
+      outcome: DELIVERED,
+      startedAt: 1,
+      durationMs: 1,
+      ...rest,
+    };
+  };
+  const outcome = failed();
+  const counts = outcomesByPlan([
+    attempt({}),
+    attempt({ attempt: 2 }),
+    attempt({}, { outcome, followUps: [{ at: 5 }] }),
+    attempt({ attempt: 3 }, { outcome, followUps: [{}] }),
+    // It was replaced by three smaller ones, of which one is a dead letter.
+    attempt({}, { outcome, replacedBy: ['a', 'b', 'c'], followUps: [{ at: 1 }, { at: 1 }, {}] }),
+    attempt({ plan: 'replay_1' }),
+    { delivery: aDelivery(), outcome, startedAt: 1, durationMs: 1 },
+  ]);
+  expect([...counts]).toEqual([
+    ['plan_1', { delivered: 2, attempted: 3, dead: 2, added: 2 }],
+    ['replay_1', { delivered: 1, attempted: 1, dead: 0, added: 0 }],
+  ]);
 });

@@ -120,14 +120,14 @@ describe('the updates of a body', () => {
   });
 });
 
-test('a repacked delivery keeps the history of its redrives and deaths, and adds no fields', () => {
+test('a repacked delivery keeps its plan and the history of its redrives and deaths, and adds no fields', () => {
   const pieces = (delivery: ReturnType<typeof aDelivery>) =>
     repack(delivery, aQueue(), aFailure(), 9).map((piece) => piece.delivery);
   const body = JSON.stringify([{ feed: 'user:1', event_id: 'e1', new: [{ id: 'a' }] }]);
   const [plain] = pieces(aDelivery({ body }));
-  for (const absent of ['redrivenAt', 'resentAt', 'evenIfDisabled', 'history'])
+  for (const absent of ['redrivenAt', 'resentAt', 'evenIfDisabled', 'plan', 'history'])
     expect(plain).not.toHaveProperty(absent);
   const history = [{ attempts: 11 }];
-  const again = { redrivenAt: 5, resentAt: 6, evenIfDisabled: true, history } as const;
+  const again = { redrivenAt: 5, resentAt: 6, evenIfDisabled: true, plan: 'replay_1', history } as const;
   expect(pieces(aDelivery({ body, ...again }))).toMatchObject([again]);
 });
