@@ -1,7 +1,7 @@
 /**
  * The CDK app, which consists of one stack. cdk-nag checks it at every synthesis. `npx cdk deploy` deploys it to the account of
  * the current credentials; `-c busName=… -c lowLatency=true -c plainHttp=true -c canary=true -c dashboard=false -c schemas=false
- * -c alarms=false` set the props of the same names, and `-c portalOrigins=https://product.example` sets `portal.allowedOrigins`.
+ * -c alarms=false -c journal=false` set the props of the same names, and `-c portalOrigins=https://product.example` sets `portal.allowedOrigins`.
  */
 import { type App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';

@@ -20,7 +20,7 @@ export function createApp(appProps: AppProps = {}, env: Environment = {}): App {
   const flag = (name: string): boolean => [true, 'true'].includes(app.node.tryGetContext(name));
   const busName = text('busName');
   const portalOrigins = text('portalOrigins');
-  const off = ['dashboard', 'schemas', 'alarms'].filter((name) =>
+  const off = ['dashboard', 'schemas', 'alarms', 'journal'].filter((name) =>
     [false, 'false'].includes(app.node.tryGetContext(name)),
   );
   const props = {

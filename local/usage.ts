@@ -38,6 +38,8 @@ export interface Run {
   /** Time on this machine, and memory in the template. */
   readonly milliseconds: number;
   readonly megabytes: number;
+  /** CPU time of its threads on this machine, in microseconds. */
+  readonly cpuMicros: number;
   readonly logBytes: number;
   /** The largest heap of one of its environments at the end of an invocation. */
   readonly heapBytes: number;
@@ -56,7 +58,7 @@ const NOTHING: Counted = {
   itemBytes: 0,
   read4: 0,
 };
-const IDLE: Run = { invocations: 0, milliseconds: 0, megabytes: 0, logBytes: 0, heapBytes: 0 };
+const IDLE: Run = { invocations: 0, milliseconds: 0, megabytes: 0, cpuMicros: 0, logBytes: 0, heapBytes: 0 };
 
 export function createUsage() {
   const calls = new Map<string, Counted>();
@@ -81,15 +83,13 @@ export function createUsage() {
         read4: before.read4 + blocks(responseBytes, 4 * KILOBYTE),
       });
     },
-    ran(
-      name: string,
-      { milliseconds, megabytes, heapBytes }: Pick<Run, 'milliseconds' | 'megabytes' | 'heapBytes'>,
-    ): void {
+    ran(name: string, { milliseconds, megabytes, heapBytes, cpuMicros }: Omit<Run, 'invocations' | 'logBytes'>): void {
       const before = runOf(name);
       runs.set(name, {
         ...before,
         invocations: before.invocations + 1,
         milliseconds: before.milliseconds + milliseconds,
+        cpuMicros: before.cpuMicros + cpuMicros,
         megabytes,
         heapBytes: Math.max(before.heapBytes, heapBytes),
       });

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { own } from '../objects.ts';
 import { signerOf } from '../protocol/signature.ts';
 
-type Service = 'sqs' | 'dynamodb' | 'kms' | 'events' | 'lambda' | 'sts';
+type Service = 'sqs' | 'dynamodb' | 'kms' | 'events' | 'lambda' | 'sts' | 's3';
 
 interface Refusal {
   readonly status: number;
@@ -20,7 +20,7 @@ const TARGETS: Readonly<Record<string, Service>> = {
 
 /** The operations after which a function is killed, before it learns that they succeeded. */
 export const WRITES: ReadonlySet<string> = new Set([
-  ...['SendMessage', 'SendMessageBatch', 'DeleteMessageBatch', 'PutItem', 'UpdateItem', 'DeleteItem'],
+  ...['SendMessage', 'SendMessageBatch', 'DeleteMessageBatch', 'PutItem', 'UpdateItem', 'DeleteItem', 'PutObject'],
 ]);
 
 /** Reads only the headers. Returns `undefined` for requests without faults, such as those of the HTTP API and the page. */
@@ -32,7 +32,9 @@ export function callOf(
   const service = own(TARGETS, target);
   if (service) return { service, operation };
   if (url.startsWith('/2015-03-31/functions/')) return { service: 'lambda', operation: 'Invoke' };
-  return signerOf(request)?.service === 'sts' ? { service: 'sts', operation: 'AssumeRole' } : undefined;
+  const signer = signerOf(request)?.service;
+  if (signer === 's3') return { service: 's3', operation: request.method === 'PUT' ? 'PutObject' : 'GetObject' };
+  return signer === 'sts' ? { service: 'sts', operation: 'AssumeRole' } : undefined;
 }
 
 export const THROTTLES: Readonly<Record<Service, Refusal>> = {
@@ -42,21 +44,28 @@ export const THROTTLES: Readonly<Record<Service, Refusal>> = {
   events: { status: 400, code: 'ThrottlingException' },
   lambda: { status: 429, code: 'TooManyRequestsException' },
   sts: { status: 400, code: 'Throttling' },
+  s3: { status: 503, code: 'SlowDown' },
 };
 
 /** The errors of the services that have outages. */
 export const OUTAGES = {
   dynamodb: { status: 500, code: 'InternalServerError' },
   kms: { status: 500, code: 'KMSInternalException' },
+  s3: { status: 500, code: 'InternalError' },
 } as const satisfies Partial<Record<Service, Refusal>>;
 
 export const MESSAGE = 'Injected by --faults.';
 
-/** Answers in the format of the service: XML for STS, JSON for the others. */
+/** Answers in the format of the service: XML for STS and S3, JSON for the others. */
 export function refuse(response: ServerResponse, service: Service, { status, code }: Refusal): void {
   if (service === 'sts') {
     response.writeHead(status, { 'content-type': 'text/xml' });
     response.end(`<ErrorResponse><Error><Code>${code}</Code><Message>${MESSAGE}</Message></Error></ErrorResponse>`);
+    return;
+  }
+  if (service === 's3') {
+    response.writeHead(status, { 'content-type': 'application/xml' });
+    response.end(`<Error><Code>${code}</Code><Message>${MESSAGE}</Message></Error>`);
     return;
   }
   response.writeHead(status, {

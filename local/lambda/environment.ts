@@ -52,6 +52,8 @@ export interface Answer {
   readonly payload: string;
   /** The size of the heap at the end, including buffers. Absent if the environment has ended. */
   readonly heapBytes?: number;
+  /** CPU time of the thread since its previous answer. Work in the thread pool is not included. */
+  readonly cpuMicros?: number;
   readonly failed?: true;
 }
 

@@ -123,15 +123,15 @@ export function createLambda(options: LambdaOptions) {
     const { name, memoryMegabytes: megabytes } = pool.settings;
     pool.busy.add(environment);
     const startedAt = performance.now();
-    let heapBytes = 0;
+    let [heapBytes, cpuMicros] = [0, 0];
     const ended = onInvocation?.(name, () => void environment.kill());
     try {
       const answer = await environment.invoke(payload, trace);
-      heapBytes = answer.heapBytes ?? 0;
+      ({ heapBytes = 0, cpuMicros = 0 } = answer);
       return checkedResponse(answer);
     } finally {
       ended?.();
-      usage.ran(name, { milliseconds: performance.now() - startedAt, megabytes, heapBytes });
+      usage.ran(name, { milliseconds: performance.now() - startedAt, megabytes, heapBytes, cpuMicros });
       pool.busy.delete(environment);
       if (environment.alive) pool.idle.push(environment);
     }

@@ -48,7 +48,12 @@ function written(): Promise<void> {
   });
 }
 
+let cpuBefore = process.threadCpuUsage();
+
 function answer(message: Answer): void {
   const { used_heap_size, external_memory } = getHeapStatistics();
-  parentPort?.postMessage({ ...message, heapBytes: used_heap_size + external_memory });
+  const { user, system } = process.threadCpuUsage();
+  const cpuMicros = user + system - cpuBefore.user - cpuBefore.system;
+  cpuBefore = { user, system };
+  parentPort?.postMessage({ ...message, heapBytes: used_heap_size + external_memory, cpuMicros });
 }

@@ -1,0 +1,232 @@
+/**
+ * The journal: two stacks, of which one keeps a journal, get the same load in turn; and a search in the index of a day of ten million
+ * updates of one app.
+ */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { putBatch, type Values } from '../../adapters/dynamodb.ts';
+import { createJournalReader } from '../../adapters/journal/read.ts';
+import { searchJournal } from '../../adapters/journal/search.ts';
+import { createJournalWriter } from '../../adapters/journal/write.ts';
+import { synthesize } from '../../bin/local/synthesize.ts';
+import { embeddedClient } from '../../cli/reach/embedded-client.ts';
+import { forEachConcurrently } from '../../core/concurrency.ts';
+import { type IndexEntry, indexEntry, type JournalBlock, rowsOf } from '../../core/journal/row.ts';
+import { DYNAMODB_BATCH_ITEMS } from '../../core/limits.ts';
+import { startEmbedded } from '../../local/index.ts';
+import { type BenchRun, type Figure, figure, type Limit, type Result, ratio } from '../result.ts';
+import { spreadOf } from '../statistics.ts';
+import { type BenchStack, startBenchStack } from './stack.ts';
+
+interface Load {
+  readonly name: string;
+  /** Updates per event. */
+  readonly batchSize: number;
+  readonly updates: number;
+}
+
+const LOADS: readonly Load[] = [
+  { name: '25 updates per event', batchSize: 25, updates: 8_000 },
+  { name: 'one update per event', batchSize: 1, updates: 3_000 },
+];
+const ROUNDS = 5;
+/** Number of rounds, and share of the usual updates. */
+const QUICK = { rounds: 1, part: 1 / 8 } as const;
+const UPDATE_BYTES = 1_000;
+/** Limits of the product. */
+const RATE: Limit = { atLeast: 0.92 };
+const CPU: Limit = { atMost: 1.1 };
+
+interface Run {
+  /** Updates per second. */
+  readonly rate: number;
+  /** Microseconds of the threads of fan-out per update. */
+  readonly cpu: number;
+}
+
+export async function journal(bench: BenchRun): Promise<Result> {
+  const figures = [...(await loadFigures(bench)), ...(await searchFigures(bench))];
+  return {
+    name: 'journal',
+    what: 'The pipeline with and without the journal, in turn: updates of 1 KB from PutEvents to a queue and a webhook each. And a search for an event id in the index of ten million updates that one app had in a day.',
+    figures,
+    notes: [
+      'CPU of fan-out: its threads, with the SDK and its requests. Blocks are compressed in other threads, and the bench "core" measures compression.',
+      'In the embedded run, the services that the journal calls use the same cores as the functions. In the cloud they do not.',
+      `The search: rows with ${ROW_UPDATES} updates each, in a real table. Bytes are those of the items, which DynamoDB reads whatever it returns.`,
+    ],
+  };
+}
+
+async function loadFigures({ quick, step }: BenchRun): Promise<readonly Figure[]> {
+  const rounds = quick ? QUICK.rounds : ROUNDS;
+  const figures: Figure[] = [];
+  for (const [index, load] of LOADS.entries()) {
+    const updates = quick ? load.updates * QUICK.part : load.updates;
+    const start = async (context: object) =>
+      startBenchStack({
+        queues: 1,
+        webhooks: 1,
+        batchSize: load.batchSize,
+        assembly: await synthesize({ ...context }),
+      });
+    const stacks = { journal: await start({}), none: await start({ journal: false }) };
+    const runs: { journal: Run[]; none: Run[] } = { journal: [], none: [] };
+    try {
+      // The first round warms up.
+      for (let round = 0; round <= rounds; round++) {
+        step(
+          `${load.name}, round ${round} of ${rounds}`,
+          index * (rounds + 1) + round,
+          LOADS.length * (rounds + 1) + 1,
+        );
+        for (const name of ['journal', 'none'] as const) {
+          const measured = await run(stacks[name], load.batchSize, updates);
+          if (round > 0) runs[name].push(measured);
+        }
+      }
+    } finally {
+      await stacks.journal.close();
+      await stacks.none.close();
+    }
+    const share = (of: keyof Run) =>
+      spreadOf(runs.journal.map((one, round) => one[of] / (runs.none[round] as Run)[of]));
+    figures.push(
+      figure(`${load.name}: without the journal`, 'updates/s', spreadOf(runs.none.map(({ rate }) => rate))),
+      ratio(`${load.name}: throughput, with the journal / without`, share('rate'), RATE),
+      figure(
+        `${load.name}: CPU of fan-out without the journal`,
+        'µs/update',
+        spreadOf(runs.none.map(({ cpu }) => cpu)),
+      ),
+      ratio(`${load.name}: CPU of fan-out, with the journal / without`, share('cpu'), CPU),
+    );
+  }
+  return figures;
+}
+
+async function run(stack: BenchStack, batchSize: number, updates: number): Promise<Run> {
+  const { usage, physicalIds, idle } = stack.embedded;
+  stack.clear();
+  usage.clear();
+  const startedAt = performance.now();
+  const published = stack.publish({ updates, batchSize, bytes: UPDATE_BYTES, unique: true });
+  await Promise.all([published, stack.until(updates)]);
+  const seconds = (performance.now() - startedAt) / 1000;
+  await idle();
+  const [, fanOut = ''] =
+    Object.entries(physicalIds).find(([id]) => id.startsWith('FeedhoseFanOutWorkerFunction')) ?? [];
+  const cpu = usage.runs().get(fanOut)?.cpuMicros ?? Number.NaN;
+  return { rate: updates / seconds, cpu: cpu / updates };
+}
+
+const APP = 'a1b2c3d4e5f6';
+const HOURS = 24;
+const HOUR_MS = 3_600_000;
+const DAY = Date.UTC(2026, 10, 24);
+const DAY_UPDATES = 10_000_000;
+/** Updates of a row: of an invocation in a second, at this load and with the usual window. */
+const ROW_UPDATES = 100;
+const PARALLEL_WRITES = 8;
+/** Limits of the product. */
+const MOST_QUERIES = 24;
+const MOST_BYTES = 80_000_000;
+
+async function searchFigures({ quick, step }: BenchRun): Promise<readonly Figure[]> {
+  step(
+    'search',
+    LOADS.length * ((quick ? QUICK.rounds : ROUNDS) + 1),
+    LOADS.length * ((quick ? QUICK.rounds : ROUNDS) + 1) + 1,
+  );
+  const updates = quick ? DAY_UPDATES / 100 : DAY_UPDATES;
+  const embedded = await startEmbedded({ assembly: await synthesize({}), port: 0, hold: true });
+  const { outputs, usage, endpoint, region } = embedded;
+  const options = embeddedClient({ endpoint, region });
+  const [dynamodb, s3] = [new DynamoDBClient(options), new S3Client(options)];
+  const place = { bucket: outputs['JournalBucketName'] ?? '', table: outputs['JournalTableName'] ?? '' };
+  try {
+    const perHour = updates / ROW_UPDATES / HOURS;
+    let bytes = 0;
+    let rows = 0;
+    await forEachConcurrently(batches(perHour), PARALLEL_WRITES, async (batch) => {
+      rows += batch.length;
+      for (const row of batch) bytes += rowBytes(row);
+      await putBatch({ client: dynamodb, name: place.table }, batch, AbortSignal.timeout(60_000));
+    });
+    const wanted = blockOf(DAY + 7 * HOUR_MS + 1_234_567, 'wanted');
+    const log = (): never => {
+      throw new Error('the block of the bench is missing');
+    };
+    const client = async () => ({ client: s3, PutObjectCommand });
+    const limits = { writeMs: 30_000, gapMs: 1 };
+    await createJournalWriter(dynamodb, { ...place, keptSeconds: 86_400, log, s3: client, limits })('wanted', [wanted]);
+    const reader = createJournalReader(dynamodb, { ...place, s3: async () => ({ client: s3, GetObjectCommand }) });
+    const search = (eventId: string) =>
+      searchJournal(reader, { app: APP, wanted: { eventId }, from: DAY, to: DAY + HOURS * HOUR_MS - 1, limit: 10 });
+    usage.clear();
+    const startedAt = performance.now();
+    const page = await search('wanted-3');
+    const seconds = (performance.now() - startedAt) / 1000;
+    if (page?.found.length !== 1) throw new Error(`expected one update, found ${page?.found.length}`);
+    const calls = usage.calls();
+    const queries = [...calls].reduce((sum, [key, one]) => sum + (key.endsWith('dynamodb:Query') ? one.calls : 0), 0);
+    const opened = [...calls].reduce((sum, [key, one]) => sum + (key.endsWith('s3:GetObject') ? one.calls : 0), 0);
+    const small = dayBytes(25);
+    return [
+      figure('search: rows of the day', 'rows', rows),
+      figure('search: bytes of the index of the day', 'MB', bytes / 1e6),
+      ratio('search: bytes of the index / 80 MB', (bytes * (DAY_UPDATES / updates)) / MOST_BYTES, { atMost: 1 }),
+      ratio('search: bytes of the index with 25 updates in each row / 80 MB', small / MOST_BYTES, { atMost: 1 }),
+      ratio('search: queries at the same time / 24', HOURS / MOST_QUERIES, { atMost: 1 }),
+      figure('search: calls of Query, a page of 1 MB each', 'calls', queries),
+      figure('search: blocks opened', 'calls', opened),
+      figure('search: time in the embedded run', 's', seconds),
+    ];
+  } finally {
+    dynamodb.destroy();
+    s3.destroy();
+    await embedded.close();
+  }
+}
+
+/** Generates the rows of the day that a search for an event id reads, in batches. */
+function* batches(perHour: number): Generator<ReturnType<typeof rowsOf>> {
+  let batch: ReturnType<typeof rowsOf>[number][] = [];
+  for (let hour = 0; hour < HOURS; hour++) {
+    for (let index = 0; index < perHour; index++) {
+      const at = DAY + hour * HOUR_MS + Math.floor((index * HOUR_MS) / perHour);
+      const [row] = rowsOf(entryOf(at, `${hour}-${index}`, ROW_UPDATES), { offset: 0, length: 40_000 });
+      if (row && batch.push(row) === DYNAMODB_BATCH_ITEMS) {
+        yield batch;
+        batch = [];
+      }
+    }
+  }
+  if (batch.length > 0) yield batch;
+}
+
+function dayBytes(updatesOfRow: number): number {
+  const [row] = rowsOf(entryOf(DAY, '12-345', updatesOfRow), { offset: 10_000, length: 10_000 });
+  return (rowBytes(row ?? {}) * DAY_UPDATES) / updatesOfRow;
+}
+
+/** Returns the bytes of names and values (docs: DynamoDB item sizes and formats). */
+function rowBytes(row: Values): number {
+  return Object.entries(row).reduce((sum, [name, value]) => {
+    const size = typeof value === 'number' ? Math.ceil(String(value).length / 2) + 1 : (value as string).length;
+    return sum + name.length + size;
+  }, 0);
+}
+
+function entryOf(at: number, name: string, updates: number): IndexEntry {
+  return indexEntry(blockOf(at, name, updates), `${name.padStart(16, '0')}.0`, 86_400);
+}
+
+function blockOf(at: number, name: string, count = 10): JournalBlock {
+  const updates = Array.from({ length: count }, (_, index) => {
+    const eventId = `${name}-${index}`;
+    const text = JSON.stringify({ event_id: eventId, feed: `user:${name}` });
+    return { text, bytes: text.length, eventId, feed: `user:${name}` };
+  });
+  return { appId: APP, scope: 'feed_group:user', at, destinations: [], updates };
+}
