@@ -14,6 +14,7 @@ import { type Customers, startCustomers } from './customers.ts';
 import { readDeadLetters } from './dead-letters.ts';
 import { configurationOf, DESTINATIONS, NEIGHBOUR_HOST, type Place, SILENT_HOST } from './destinations.ts';
 import type { Input } from './input.ts';
+import { createGapCounter, readJournal } from './journal.ts';
 import { arrivalsFor, arrivedAt, dueAt, judge, type Range, type Totals } from './ledger.ts';
 import { createNameServer, type NameServer } from './name-server.ts';
 import { createOperator } from './operator.ts';
@@ -27,6 +28,9 @@ export interface ChunkResult {
   readonly attempts: number;
   readonly parked: number;
   readonly deadLetters: number;
+  /** Accepted updates that are in the journal, and those that are in reported gaps instead. */
+  readonly journaled: number;
+  readonly inGaps: number;
   readonly classes: Readonly<Record<string, number>>;
   readonly faults: Readonly<Record<string, number>>;
   readonly seconds: number;
@@ -97,6 +101,7 @@ export async function runChunk(options: ChunkOptions): Promise<ChunkResult> {
   const names = await world.startNameServer(nameServer.answer);
   const corrupter = createCorrupter(input, without, count);
   const operator = createOperator(input, without, count);
+  const gapCounter = createGapCounter();
   const embedded = await startEmbedded({
     assembly,
     port: 0,
@@ -113,6 +118,7 @@ export async function runChunk(options: ChunkOptions): Promise<ChunkResult> {
       trace.log(functionName, line);
       corrupter.log(line);
       operator.log(line);
+      gapCounter.log(line);
     },
     // A run in one thread must not depend on the number of cores.
     ...(world.startEnvironment
@@ -161,6 +167,7 @@ export async function runChunk(options: ChunkOptions): Promise<ChunkResult> {
     const reading = { input, range, holdingTable, placeOf: (id: string) => placeOf.get(id), corrupted };
     const deadLetters = await readDeadLetters(embedded, reading, dead);
     const { totals, lost, violations } = judge(input, range, arrived, dead, deadLetters.refused, operator.corrected);
+    const journal = await readJournal(embedded, { input, range, from }, deadLetters.refused, gapCounter.gaps);
     const idOf = new Map([...placeOf].map(([id, place]) => [place, id]));
     return {
       range,
@@ -168,6 +175,8 @@ export async function runChunk(options: ChunkOptions): Promise<ChunkResult> {
       attempts: trace.attempts,
       parked: trace.parked,
       deadLetters: deadLetters.deadLetters,
+      journaled: journal.journaled,
+      inGaps: journal.inGaps,
       classes: Object.fromEntries(deadLetters.classes),
       faults: Object.fromEntries([...(embedded.faultInjection?.counts ?? []), ...customers.faults, ...others]),
       seconds: Math.round((world.realNow() - startedAt) / 100) / 10,
@@ -175,6 +184,7 @@ export async function runChunk(options: ChunkOptions): Promise<ChunkResult> {
       violations: [
         ...left,
         ...violations.slice(0, 20),
+        ...journal.violations,
         ...customers.unreadable.slice(0, 20),
         ...operator.violations,
         ...(silence.isStarved() ? ['a silent name server kept the deliveries of its neighbour from arriving'] : []),

@@ -53,17 +53,22 @@ export function installRandomness(seed: number): void {
     Object.defineProperty(globalThis.crypto, name, { value, configurable: true });
   }
 
-  const { gzipSync, gunzipSync } = zlib;
-  const synchronously = (work: (bytes: Buffer) => Buffer) => (bytes: Buffer, options: unknown, callback?: unknown) => {
-    const done = (callback ?? options) as (error: Error | null, result?: Buffer) => void;
-    try {
-      const result = work(bytes);
-      process.nextTick(done, null, result);
-    } catch (error) {
-      process.nextTick(done, error);
-    }
-  };
-  Object.assign(zlib, { gzip: synchronously(gzipSync), gunzip: synchronously(gunzipSync) });
+  const { gzipSync, gunzipSync, zstdCompressSync } = zlib;
+  const synchronously =
+    (work: (bytes: Buffer, options?: object) => Buffer) => (bytes: Buffer, options: unknown, callback?: unknown) => {
+      const done = (callback ?? options) as (error: Error | null, result?: Buffer) => void;
+      try {
+        const result = work(bytes, callback ? (options as object) : undefined);
+        process.nextTick(done, null, result);
+      } catch (error) {
+        process.nextTick(done, error);
+      }
+    };
+  Object.assign(zlib, {
+    gzip: synchronously(gzipSync),
+    gunzip: synchronously(gunzipSync),
+    zstdCompress: synchronously(zstdCompressSync),
+  });
 
   // The SDK must not read the machine's AWS settings.
   const { readFile } = fs.promises;
