@@ -1,5 +1,5 @@
 /** The frame of every page: navigation, search, the signed-in user, notifications. */
-import { Boxes, Braces, FileSearch, Gauge, History, LogOut, MailX, Menu, RotateCcw } from 'lucide';
+import { Boxes, Braces, FastForward, FileSearch, Gauge, History, LogOut, MailX, Menu, RotateCcw } from 'lucide';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Api } from './api/client.ts';
 import type { Me } from './api/types.ts';
@@ -93,7 +93,10 @@ interface NavigationEntry {
   readonly counted?: keyof Counts;
 }
 
-const UPDATES: NavigationEntry = { parts: ['updates'], name: 'Updates', icon: FileSearch };
+const JOURNAL: readonly NavigationEntry[] = [
+  { parts: ['updates'], name: 'Updates', icon: FileSearch },
+  { parts: ['replays'], name: 'Replays', icon: FastForward },
+];
 const REST: readonly NavigationEntry[] = [
   { parts: ['dead-letters'], name: 'Dead letters', icon: MailX, counted: 'deadLetters' },
   { parts: ['redrive-plans'], name: 'Redrive plans', icon: RotateCcw, counted: 'plans' },
@@ -110,7 +113,7 @@ function entriesFor(me: Me | undefined): readonly NavigationEntry[] {
     counted: 'failing',
   };
   const apps: readonly NavigationEntry[] = [{ parts: ['apps'], name: 'Apps', icon: Boxes }];
-  return [overview, ...(only === undefined ? apps : []), ...(me?.journal_days === undefined ? [] : [UPDATES]), ...REST];
+  return [overview, ...(only === undefined ? apps : []), ...(me?.journal_days === undefined ? [] : JOURNAL), ...REST];
 }
 
 interface NavigationProps {

@@ -24,6 +24,8 @@ const PlansPage = lazy(async () => (await import('./pages/plans.tsx')).PlansPage
 const ComponentsPage = lazy(async () => (await import('./pages/components.tsx')).ComponentsPage);
 const UpdatesPage = lazy(async () => (await import('./pages/updates.tsx')).UpdatesPage);
 const UpdatePage = lazy(async () => (await import('./pages/update.tsx')).UpdatePage);
+const ReplaysPage = lazy(async () => (await import('./pages/replays.tsx')).ReplaysPage);
+const ReplayPage = lazy(async () => (await import('./pages/replay.tsx')).ReplayPage);
 const PlanPage = lazy(async () => (await import('./pages/plan.tsx')).PlanPage);
 
 export function Pages({ route: { parts, query } }: { route: Route }) {
@@ -60,6 +62,8 @@ export function Pages({ route: { parts, query } }: { route: Route }) {
     const key = parts[2];
     return key === undefined ? <NotFound /> : <UpdatePage key={key} appId={id} updateKey={key} />;
   }
+  if (section === 'replays' && id === undefined) return <ReplaysPage query={query} />;
+  if (section === 'replays' && id !== undefined && hasIdForm('replay', id)) return <ReplayPage replayId={id} />;
   if (section === 'events') return <EventsPage selected={id} />;
   if (section === 'components') return <ComponentsPage />;
   return <NotFound />;
@@ -76,6 +80,6 @@ function NotFound() {
   );
 }
 
-function hasIdForm(prefix: 'dst' | 'plan', id: string): boolean {
+function hasIdForm(prefix: 'dst' | 'plan' | 'replay', id: string): boolean {
   return new RegExp(`^${prefix}_[0-9a-f]{24}$`).test(id);
 }

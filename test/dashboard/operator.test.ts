@@ -163,6 +163,30 @@ inBrowser('tasks of operators', { speed: 20 }, (tools) => {
     expect(tools.pageErrors).toEqual([]);
   });
 
+  test('a replay shows its preview, and sends past updates to one destination with the same ids', async () => {
+    const { world } = tools;
+    await world.put(update(71));
+    const first = await world.good.until((all) => all.some(({ body }) => body.includes('picture:71')));
+    const idIn = (body = '') => /"event_id":"([^"]+)"/.exec(body)?.[1];
+    const eventId = idIn(first.find(({ body }) => body.includes('picture:71'))?.body);
+    const page = await tools.open(`${SCOPE}/${await idOf('/hooks/user')}`);
+    await button(page, 'Replay…').click();
+    const dialog = page.getByRole('dialog', { name: 'Replay updates' });
+    await dialog.getByText('Filter and rate').click();
+    await dialog.getByRole('textbox', { name: 'Feeds' }).fill('user:amelie-71');
+    await dialog.getByRole('combobox', { name: 'Updates of' }).selectOption('Last hour');
+    await dialog.getByRole('button', { name: 'Preview' }).click();
+    await dialog.locator('.stat', { hasText: /^Updates1$/ }).waitFor();
+    await dialog.getByRole('button', { name: 'Start the replay' }).click();
+    await page.locator('.page-head .badge', { hasText: 'Done' }).waitFor();
+    await page.locator('.stat', { hasText: /^Delivered1/ }).waitFor();
+    const again = world.good.received.filter(({ body }) => body.includes('picture:71'));
+    expect(again.map(({ body }) => idIn(body))).toEqual([eventId, eventId]);
+    await page.getByRole('link', { name: 'Replays', exact: true }).first().click();
+    await page.getByRole('row', { name: /user to .*hooks\/user.*feeds user:amelie-71.*Done/ }).waitFor();
+    expect(tools.pageErrors).toEqual([]);
+  });
+
   test('new attempts appear without a reload', async () => {
     const { world } = tools;
     const page = await tools.open(`${SCOPE}/${await idOf('/hooks/flaky')}/attempts`);

@@ -51,6 +51,10 @@ const ACTIONS: Readonly<Record<string, string>> = {
   createPlan: 'Created a redrive plan',
   startPlan: 'Started a redrive plan',
   stopPlan: 'Stopped a redrive plan',
+  createReplay: 'Created a replay',
+  startReplay: 'Started a replay',
+  stopReplay: 'Stopped a replay',
+  deleteReplay: 'Deleted a replay',
 };
 
 const FILTERS = ['app_id', 'destination_id', 'actor', 'action', 'from', 'to'] as const;
@@ -170,6 +174,7 @@ function targetOf(record: AuditRecord): { readonly name: string; readonly href?:
   const isDeleted = action.startsWith('delete') || action === 'discardDeadLetter' || action === 'redriveDeadLetter';
   const at = (name: string, ...parts: readonly string[]) => (isDeleted ? { name } : { name, href: linkTo(parts) });
   if (kind === 'redrive_plan' && object_id) return at('Redrive plan', 'redrive-plans', object_id);
+  if (kind === 'replay' && object_id) return at('Replay', 'replays', object_id);
   if (kind === 'dead_letter' && object_id) return at('Dead letter', 'dead-letters', object_id);
   if (!app_id) return undefined;
   if (kind === 'key') return { name: object_id ?? 'API key', href: linkTo(['apps', app_id, 'keys']) };

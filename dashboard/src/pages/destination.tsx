@@ -1,4 +1,6 @@
 /** One destination: its state, attempts, configuration and signing secrets. */
+import { FastForward } from 'lucide';
+import { useState } from 'preact/hooks';
 import { ApiProblem, scopePath } from '../api/client.ts';
 import type { Destination, Health } from '../api/types.ts';
 import { useAppContext } from '../context.ts';
@@ -11,6 +13,7 @@ import { useAction } from '../ui/action.tsx';
 import { StateBadge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
 import { CopyInline } from '../ui/copy.tsx';
+import { lazy } from '../ui/lazy.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { Tabs } from '../ui/tabs.tsx';
@@ -19,6 +22,8 @@ import { Checks } from './check-result.tsx';
 import { Overview } from './overview.tsx';
 import { Secrets } from './secrets.tsx';
 import { type DestinationProps, Settings } from './settings.tsx';
+
+const ReplayDialog = lazy(async () => (await import('./replay-dialog.tsx')).ReplayDialog);
 
 const VIEWS: Readonly<Record<string, string>> = {
   overview: 'Overview',
@@ -38,6 +43,8 @@ interface DestinationPageProps {
 
 export function DestinationPage({ appId, scope, destinationId, view = 'overview', query }: DestinationPageProps) {
   const path = scopePath(appId, scope, 'destinations', destinationId);
+  const { me } = useAppContext();
+  const [replaying, setReplaying] = useState(false);
   const destination = useGet<Destination>(path);
   const health = useGet<Health>(`${path}/health`, {}, HEALTH_EVERY_MS);
   const { value } = destination;
@@ -63,7 +70,18 @@ export function DestinationPage({ appId, scope, destinationId, view = 'overview'
             </span>
           )
         }
-        actions={value && <StateButton path={path} destination={value} onChange={onChange} />}
+        actions={
+          value && (
+            <>
+              {me.journal_days !== undefined && (
+                <Button icon={FastForward} writes onClick={() => setReplaying(true)}>
+                  Replay…
+                </Button>
+              )}
+              <StateButton path={path} destination={value} onChange={onChange} />
+            </>
+          )
+        }
       />
       <Tabs
         current={VIEWS[view] ?? 'Overview'}
@@ -72,6 +90,9 @@ export function DestinationPage({ appId, scope, destinationId, view = 'overview'
           ['Audit', linkTo(['audit'], { app_id: appId, destination_id: destinationId })],
         ]}
       />
+      {replaying && (
+        <ReplayDialog appId={appId} scope={scope} destinationId={destinationId} onClose={() => setReplaying(false)} />
+      )}
       <Fetched loaded={destination} lines={6}>
         {(value) => {
           const props = { path, destination: value, onChange };

@@ -8,7 +8,7 @@ import { useAppContext } from '../context.ts';
 import { count, counted } from '../format/format.ts';
 import { Fetched, useGet } from '../load.tsx';
 import { goTo, linkTo } from '../router.ts';
-import { useAction } from '../ui/action.tsx';
+import { type Action, useAction } from '../ui/action.tsx';
 import { StateBadge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
 import { Card, Stat, Stats } from '../ui/card.tsx';
@@ -48,23 +48,13 @@ export function PlanPage({ planId }: { planId: string }) {
         description={value && planWords(value)}
         actions={
           value && (
-            <>
-              {value.status !== 'running' && (
-                <Button icon={Trash2} action={action} run={() => remove(value.version)}>
-                  Remove
-                </Button>
-              )}
-              {value.status === 'running' && (
-                <Button icon={Square} action={action} run={() => set('stop')}>
-                  Stop
-                </Button>
-              )}
-              {(value.status === 'planned' || value.status === 'stopped') && (
-                <Button kind="primary" icon={Play} action={action} run={() => set('start')}>
-                  {value.status === 'planned' ? 'Start' : 'Resume'}
-                </Button>
-              )}
-            </>
+            <PlanButtons
+              status={value.status}
+              action={action}
+              start={() => set('start')}
+              stop={() => set('stop')}
+              remove={() => remove(value.version)}
+            />
           )
         }
       />
@@ -72,6 +62,37 @@ export function PlanPage({ planId }: { planId: string }) {
       <Fetched loaded={plan} lines={4}>
         {(found) => <PlanParts plan={found} />}
       </Fetched>
+    </>
+  );
+}
+
+interface PlanButtonsProps {
+  readonly status: Plan['status'];
+  readonly action: Action;
+  readonly start: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+  readonly remove: () => Promise<void>;
+}
+
+/** What can be done with a redrive plan or a replay in its state. */
+export function PlanButtons({ status, action, start, stop, remove }: PlanButtonsProps) {
+  return (
+    <>
+      {status !== 'running' && (
+        <Button icon={Trash2} action={action} run={remove}>
+          Remove
+        </Button>
+      )}
+      {status === 'running' && (
+        <Button icon={Square} action={action} run={stop}>
+          Stop
+        </Button>
+      )}
+      {(status === 'planned' || status === 'stopped') && (
+        <Button kind="primary" icon={Play} action={action} run={start}>
+          {status === 'planned' ? 'Start' : 'Resume'}
+        </Button>
+      )}
     </>
   );
 }

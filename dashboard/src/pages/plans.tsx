@@ -24,7 +24,7 @@ export function handledOf({ redriven, discarded }: Plan): number {
   return redriven + discarded;
 }
 
-export function authorOf({ created_by }: Plan): string {
+export function authorOf({ created_by }: Pick<Plan, 'created_by'>): string {
   return created_by?.name ?? (created_by?.kind === 'operator' ? 'An operator' : '');
 }
 

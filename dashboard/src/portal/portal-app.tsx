@@ -1,5 +1,5 @@
 /** The frame of the portal: logo and name of the product, navigation within one app, and the pages of the dashboard. */
-import { Boxes, FileSearch, History, MailX, RotateCcw } from 'lucide';
+import { Boxes, FastForward, FileSearch, History, MailX, RotateCcw } from 'lucide';
 import { useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks';
 import type { Api } from '../api/client.ts';
 import type { Me } from '../api/types.ts';
@@ -70,7 +70,7 @@ function Frame({ api, me, look, appId }: FrameProps) {
         )}
         <nav aria-label="Main">
           <ul class="portal-nav">
-            {SECTIONS.filter(([name]) => name !== 'updates' || me.journal_days !== undefined).map(
+            {SECTIONS.filter(([name]) => !JOURNAL.includes(name) || me.journal_days !== undefined).map(
               ([name, text, icon, counted]) => (
                 <li key={name}>
                   <a
@@ -112,7 +112,10 @@ const SECTIONS: readonly (readonly [
 ])[] = [
   ['apps', 'Destinations', Boxes, 'failing'],
   ['updates', 'Updates', FileSearch],
+  ['replays', 'Replays', FastForward],
   ['dead-letters', 'Dead letters', MailX, 'deadLetters'],
   ['redrive-plans', 'Redrive plans', RotateCcw, 'plans'],
   ['audit', 'Audit', History],
 ];
+/** Sections that a stack without a journal does not have. */
+const JOURNAL: readonly string[] = ['updates', 'replays'];

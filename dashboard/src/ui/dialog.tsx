@@ -95,17 +95,19 @@ interface FormDialogProps extends Omit<DialogProps, 'modal'> {
   readonly disabled?: boolean;
   /** Pointers of the errors that the fields show. */
   readonly shown?: readonly string[];
+  /** Returns to the previous step of the dialog. Absent: this is the first step. */
+  readonly back?: (() => Promise<void>) | undefined;
 }
 
 export function FormDialog(props: FormDialogProps) {
-  const { children, action, run, submit, kind = 'primary', disabled = false, shown = [], ...dialog } = props;
+  const { children, action, run, submit, kind = 'primary', disabled = false, shown = [], back, ...dialog } = props;
   return (
     <Dialog {...dialog}>
       <Form onSubmit={() => void action.run(run)}>
         {children}
         <ErrorNotice error={action.error} shown={shown} />
         <div class="actions">
-          <Button onClick={dialog.onClose}>Cancel</Button>
+          {back ? <Button onClick={() => void back()}>Back</Button> : <Button onClick={dialog.onClose}>Cancel</Button>}
           <Button kind={kind} type="submit" action={action} disabled={disabled}>
             {submit}
           </Button>

@@ -39,6 +39,31 @@ export function TextField({ label, hint, error, onInput, type = 'text', rows, ..
   );
 }
 
+interface MomentFieldProps extends FieldProps {
+  /** ISO time, or empty. */
+  readonly value: string;
+  readonly onInput: (value: string) => void;
+}
+
+/** A time, which is entered in the zone of the browser. */
+export function MomentField({ value, onInput, ...props }: MomentFieldProps) {
+  return (
+    <TextField
+      {...props}
+      type="datetime-local"
+      value={localTime(value)}
+      onInput={(text) => onInput(text === '' ? '' : new Date(text).toISOString())}
+    />
+  );
+}
+
+/** Returns an ISO time as the value of an input of type `datetime-local`, in the zone of the browser. */
+function localTime(iso: string): string {
+  const time = new Date(iso);
+  if (Number.isNaN(time.getTime())) return '';
+  return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
+
 interface SelectProps extends FieldProps {
   readonly value: string;
   readonly options: readonly (readonly [value: string, label: string])[];

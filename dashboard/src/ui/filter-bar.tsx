@@ -5,7 +5,7 @@ import type { ComponentChildren } from 'preact';
 import { useId, useState } from 'preact/hooks';
 import { Form } from './action.tsx';
 import { Button } from './button.tsx';
-import { Select, TextField } from './field.tsx';
+import { MomentField, Select, TextField } from './field.tsx';
 import { Icon } from './icon.tsx';
 
 export interface FilterField {
@@ -116,21 +116,7 @@ interface FilterInputProps {
 function FilterInput({ field: { label, type, options, placeholder }, value, onInput }: FilterInputProps) {
   if (options) return <Select label={label} value={value} options={options} onChange={onInput} />;
   if (type === undefined) return <TextField label={label} value={value} onInput={onInput} placeholder={placeholder} />;
-  return (
-    <TextField
-      label={label}
-      type="datetime-local"
-      value={localTime(value)}
-      onInput={(text) => onInput(text === '' ? '' : new Date(text).toISOString())}
-    />
-  );
-}
-
-/** Returns an ISO time as the value of an input of type `datetime-local`, in the zone of the browser. */
-function localTime(iso: string): string {
-  const time = new Date(iso);
-  if (Number.isNaN(time.getTime())) return '';
-  return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+  return <MomentField label={label} value={value} onInput={onInput} />;
 }
 
 interface SegmentsProps<T extends string> {

@@ -1,5 +1,6 @@
 /** Replays. The function `replay` executes them. */
-import { type FieldError, invalid, problem } from '../../../core/api/problem.ts';
+import { maySee } from '../../../core/api/identity.ts';
+import { type FieldError, invalid, notFound, problem } from '../../../core/api/problem.ts';
 import { replayViewFor } from '../../../core/api/replay-views.ts';
 import { replayChange } from '../../../core/audit/changes.ts';
 import { defined } from '../../../core/defined.ts';
@@ -95,7 +96,9 @@ export function replaySteps(ports: ApiPorts) {
     },
 
     async listReplays({ identity, query }) {
-      const { plans, more } = await stored.page(identity, query);
+      const { app_id } = query;
+      if (app_id !== undefined && !maySee(identity, app_id)) throw notFound('app');
+      const { plans, more } = await stored.page(identity, query, app_id);
       const targets = await targetsFor(ports, plans);
       const items = plans.map((replay) => replayViewFor(identity, replay, { target: targets(replay) }));
       return { status: 200, body: { items, ...more } };

@@ -55,16 +55,19 @@ export function storedPlans<P extends Plan>(ports: ApiPorts, kind: PlanKind<P>) 
   };
   return {
     find,
+    /** @param appId only plans of this app, which the caller can see. */
     async page(
       identity: Identity,
       query: { readonly limit?: number | undefined; readonly cursor?: string | undefined },
+      appId?: string,
     ) {
       const { limit = API_PAGE.default } = query;
       const after = decodeCursor(query.cursor);
+      const apps = appId !== undefined ? [appId] : identity.kind === 'operator' ? undefined : identity.apps;
       const found =
-        identity.kind === 'operator'
+        apps === undefined
           ? await store.list(limit + 1, after)
-          : (await ofApps(identity.apps)).filter(({ id }) => after === undefined || id < after);
+          : (await ofApps(apps)).filter(({ id }) => after === undefined || id < after);
       const { items, ...more } = pageOf(found, ({ id }) => id, { limit });
       return { plans: items.filter((plan) => !isExpired(plan, ports.now())), more };
     },

@@ -1,5 +1,5 @@
 /** Routes of replays. Users of an app see only replays of their apps. */
-import { page, query, versionOnly } from '../schemas/common.ts';
+import { name, page, query, versionOnly } from '../schemas/common.ts';
 import { createReplayBody, replay, replayList } from '../schemas/replays.ts';
 import { CREATED, ETAG, routes } from './route.ts';
 
@@ -39,8 +39,9 @@ export const REPLAY_ROUTES = routes({
     path: '/replays',
     summary: 'List replays',
     description: 'Sorted by time of creation, newest first.',
-    query: query(page),
+    query: query({ ...page, app_id: name.optional().meta({ description: 'Only replays of this app.' }) }),
     answers: { 200: { description: 'A page of replays', schema: replayList } },
+    problems: [404],
   },
   getReplay: { ...REPLAYS, method: 'GET', path: REPLAY, summary: 'Get a replay', answers: ONE_REPLAY },
   startReplay: {

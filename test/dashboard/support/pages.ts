@@ -42,6 +42,13 @@ export async function createPages(world: World): Promise<{ readonly operator: Ro
     const found = await world.call<Listed>('GET', '/apps/acme/updates');
     return found.items[0]?.key;
   });
+  const now = Date.now();
+  const replay = await world.call<{ id: string }>('POST', '/apps/acme/replays', {
+    scope: 'feed_group:user',
+    from: new Date(now - 3_600_000).toISOString(),
+    to: new Date(now - 1).toISOString(),
+    to_destination: items.find(({ url }) => url?.endsWith('/hooks/user'))?.id,
+  });
   const one = `${scope}/${flaky?.id}`;
   const portal = {
     'portal app': '/apps/acme',
@@ -52,6 +59,8 @@ export async function createPages(world: World): Promise<{ readonly operator: Ro
     'portal new webhook': `${scope}/new/webhook`,
     'portal updates': '/updates',
     'portal update': `/updates/acme/${update}`,
+    'portal replays': '/replays',
+    'portal replay': `/replays/${replay.id}`,
     'portal dead letters': '/dead-letters',
     'portal plans': '/redrive-plans',
     'portal audit': '/audit',
@@ -79,6 +88,8 @@ export async function createPages(world: World): Promise<{ readonly operator: Ro
     secrets: `${one}/secrets`,
     updates: '/updates',
     update: `/updates/acme/${update}`,
+    replays: '/replays',
+    replay: `/replays/${replay.id}`,
     'dead letters': '/dead-letters',
     'dead letter list': '/dead-letters?view=list',
     'dead delivery': `/dead-letters/${encodeURIComponent(deadLetter)}`,

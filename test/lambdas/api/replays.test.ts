@@ -169,3 +169,14 @@ test('users of other apps see no replay, and redrive plans are not replays', asy
   expect((await world.call('GET', '/redrive-plans')).body.items).toEqual([]);
   expect((await create({}, STRANGER)).status).toBe(404);
 });
+
+test('the list of replays can be narrowed to one app, which the caller can see', async () => {
+  const { body } = await create();
+  const list = (app_id: string, as?: object) =>
+    world.call('GET', '/replays', { query: { app_id }, ...(as ? { as } : {}) });
+  for (const as of [undefined, USER]) {
+    expect((await list('acme', as)).body.items.map(({ id }: { id: string }) => id)).toContain(body.id);
+  }
+  expect((await list('other')).body.items).toEqual([]);
+  expect((await list('other', USER)).status).toBe(404);
+});

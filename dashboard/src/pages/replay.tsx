@@ -1,0 +1,212 @@
+/** One replay: its progress, what came of its deliveries, start and stop. */
+import { pathOf } from '../api/client.ts';
+import type { Replay } from '../api/types.ts';
+import { useAppContext } from '../context.ts';
+import { bytes, count, counted, duration, moment } from '../format/format.ts';
+import { titleOf } from '../format/scopes.ts';
+import { Fetched, useGet } from '../load.tsx';
+import { goTo, linkTo } from '../router.ts';
+import { useAction } from '../ui/action.tsx';
+import { StateBadge } from '../ui/badge.tsx';
+import { Card, Stat, Stats } from '../ui/card.tsx';
+import { CopyInline } from '../ui/copy.tsx';
+import { ErrorNotice, Notice } from '../ui/notice.tsx';
+import { PageHeader } from '../ui/page-header.tsx';
+import { Facts, Section } from '../ui/parts.tsx';
+import { Progress } from '../ui/progress.tsx';
+import { Time } from '../ui/time.tsx';
+import { linkToList } from './dead-letter-filter.ts';
+import { PlanButtons } from './plan.tsx';
+import { authorOf } from './plans.tsx';
+import { dollars, progressOf, replayTitle, replayWords } from './replay-words.ts';
+import { TargetState } from './target.tsx';
+
+const EVERY_MS = 2_000;
+
+export function ReplayPage({ replayId }: { replayId: string }) {
+  const { api, notify } = useAppContext();
+  const path = pathOf('replays', replayId);
+  const replay = useGet<Replay>(path, {}, EVERY_MS);
+  const action = useAction();
+  const { value } = replay;
+  const set = async (name: 'start' | 'stop'): Promise<void> => {
+    replay.replace(await api.call<Replay>('POST', `${path}/${name}`, { body: {} }));
+    await replay.reload();
+  };
+  const remove = async (version: number): Promise<void> => {
+    await api.call('DELETE', path, { version });
+    notify('Replay removed.');
+    goTo(['replays']);
+  };
+  return (
+    <>
+      <PageHeader
+        title={value ? replayTitle(value) : 'Replay'}
+        path={[['Replays', linkTo(['replays'])]]}
+        state={value && <StateBadge state={value.status} />}
+        description={value && replayWords(value)}
+        actions={
+          value && (
+            <PlanButtons
+              status={value.status}
+              action={action}
+              start={() => set('start')}
+              stop={() => set('stop')}
+              remove={() => remove(value.version)}
+            />
+          )
+        }
+      />
+      <ErrorNotice error={action.error} />
+      <Fetched loaded={replay} lines={6}>
+        {(found) => <ReplayParts replay={found} />}
+      </Fetched>
+    </>
+  );
+}
+
+const OBSTACLES: Readonly<Record<NonNullable<Replay['progress']['obstacle']>, string>> = {
+  waiting: 'It waits for earlier deliveries, or for its rate.',
+  failing: 'The destination is failing. The replay continues when it works again.',
+  paused: 'The destination is paused. The replay continues when it is resumed.',
+  disabled: 'The destination is disabled. The replay continues when it is enabled.',
+  unproven: 'The ownership of the endpoint is not proven. The replay continues when it is.',
+  deleted: 'The destination was deleted, so that the replay was stopped.',
+};
+
+function ReplayParts({ replay }: { replay: Replay }) {
+  const { status, preview, progress, to, to_destination_now: target } = replay;
+  const { position, obstacle, unreadable, updates_unreadable } = progress;
+  return (
+    <>
+      <Card>
+        <Progress
+          label="Progress"
+          {...progressOf(replay)}
+          tone={status === 'running' ? 'info' : status === 'done' ? 'ok' : 'neutral'}
+        >
+          {status === 'planned'
+            ? 'Not started'
+            : status === 'done'
+              ? `All updates until ${moment(to)} were sent`
+              : position === undefined
+                ? 'It begins within a minute'
+                : `Sent the updates until ${moment(position)}`}
+        </Progress>
+        {obstacle !== undefined && status !== 'done' && <p class="muted">{OBSTACLES[obstacle]}</p>}
+        {status === 'running' && <p class="muted">The replay continues once per minute. You can close this page.</p>}
+      </Card>
+      {unreadable.length > 0 && (
+        <Notice
+          kind="warning"
+          title={
+            updates_unreadable > 0
+              ? `${counted(updates_unreadable, 'update')} cannot be sent, because the journal lacks them.`
+              : 'The journal lacks a part of the range.'
+          }
+        >
+          <ul>
+            {unreadable.map(({ at, updates, reason }, index) => (
+              <li key={index}>
+                {moment(at)}
+                {updates > 0 && `: ${counted(updates, 'update')}`}. {reason}
+              </li>
+            ))}
+          </ul>
+        </Notice>
+      )}
+      {status !== 'planned' && <Outcome replay={replay} />}
+      <Section
+        title="Preview"
+        description={preview.exact ? 'What the replay contains.' : 'Estimates from a sample of the range.'}
+      >
+        <PreviewStats replay={replay} />
+      </Section>
+      <Section title="Details">
+        <Card>
+          <Facts
+            items={[
+              ['Destination', <Place key="d" replay={replay} />],
+              ['State', target && <TargetState target={target} />],
+              [
+                'App',
+                <a key="a" href={linkTo(['apps', replay.app_id])}>
+                  {replay.app_id}
+                </a>,
+              ],
+              ['Scope', titleOf(replay.scope)],
+              [
+                'Rate',
+                replay.per_minute === undefined
+                  ? 'As the destination accepts'
+                  : `${count(replay.per_minute)} per minute`,
+              ],
+              ['Created by', authorOf(replay)],
+              ['Created', <Time key="c" iso={replay.created_at} />],
+              ['Started', replay.started_at && <Time iso={replay.started_at} />],
+              ['Expires', replay.expires_at && <Time iso={replay.expires_at} />],
+              ['Replay', <CopyInline key="i" label="the id" text={replay.id} />],
+            ]}
+          />
+        </Card>
+      </Section>
+    </>
+  );
+}
+
+function Place({ replay: { app_id, scope, to_destination, to_destination_now } }: { replay: Replay }) {
+  const text = to_destination_now?.address ?? to_destination;
+  return (
+    <span class="wrap">
+      {to_destination_now?.state === 'deleted' ? (
+        text
+      ) : (
+        <a href={linkTo(['apps', app_id, 'scopes', scope, to_destination])}>{text}</a>
+      )}
+    </span>
+  );
+}
+
+function Outcome({ replay: { id, progress, outcome } }: { replay: Replay }) {
+  const { delivered = 0, on_the_way = 0, dead = 0 } = outcome ?? {};
+  return (
+    <Stats>
+      <Stat
+        label="Updates sent"
+        value={count(progress.updates_sent)}
+        hint={`in ${counted(progress.deliveries, 'delivery', 'deliveries')}`}
+      />
+      <Stat label="Delivered" value={count(delivered)} tone={delivered > 0 ? 'ok' : undefined} hint="Deliveries" />
+      <Stat label="On the way" value={count(on_the_way)} hint="Queued, retried, or waiting" />
+      {dead > 0 ? (
+        <Stat
+          label="Dead letters"
+          value={count(dead)}
+          tone="error"
+          hint="Show these dead letters"
+          href={linkToList({ plan_id: id })}
+        />
+      ) : (
+        <Stat label="Dead letters" value="0" />
+      )}
+    </Stats>
+  );
+}
+
+/** What a replay would send. The costs are those of the operator. */
+export function PreviewStats({ replay: { preview, estimated_seconds } }: { replay: Replay }) {
+  const { me } = useAppContext();
+  const hint = preview.exact ? undefined : 'Estimated';
+  return (
+    <Stats>
+      <Stat label="Updates" value={count(preview.updates)} hint={hint} />
+      <Stat label="Deliveries" value={count(preview.deliveries)} hint={hint} />
+      <Stat label="Size" value={bytes(preview.bytes)} hint={hint} />
+      {estimated_seconds !== undefined && (
+        // A replay is continued once per minute.
+        <Stat label="Time" value={duration(Math.max(60, estimated_seconds) * 1_000)} hint="Estimated" />
+      )}
+      {me.kind === 'operator' && <Stat label="AWS cost" value={dollars(preview.cost_usd)} hint="Estimated" />}
+    </Stats>
+  );
+}
