@@ -326,21 +326,16 @@ export const KEPT_SECONDS = {
 
 /** Time within which fan-out writes the journal. After it the updates are reported as a gap. */
 export const JOURNAL_SECONDS = 2;
-
 /** Part of `JOURNAL_SECONDS` for writing blocks and rows. The remaining time is for the rows of a gap. */
 export const JOURNAL_WRITE_SECONDS = 1.5;
 /** Maximum number of gaps that a function remembers until they can be written to the index. */
 export const JOURNAL_GAPS_REMEMBERED = 1_000;
-
 /** Blocks of an invocation that have at most this size compressed are kept in the rows of the index. */
 export const JOURNAL_INLINE_BYTES = 7_168;
-
 /** Maximum size of a block. The input of an invocation has at most 6 MB (docs: Lambda quotas). */
 export const JOURNAL_BLOCK_BYTES = 67_108_864;
-
 /** Time within which the rows of a deleted app are deleted. Rows that remain are not shown, and expire. */
 export const JOURNAL_FORGET_SECONDS = 10;
-
 /**
  * Blocks with at least this number of updates have a second row for what a search for an event id does not need, so
  * that such a search reads little. A second row costs one write.
@@ -365,8 +360,8 @@ export const JOURNAL_LIST = {
   rounds: 40,
   parallel: 16,
   blocks: 1_000,
-  read: 64_000_000,
-  characters: 700_000,
+  read: 64e6,
+  characters: 7e5,
 } as const;
 /** Updates on a page of such a list. */
 export const JOURNAL_LIST_PAGE = { default: 1_000, min: 1, max: 10_000 } as const;
@@ -377,6 +372,8 @@ export const RESEND_UPDATES = 100;
  * its time is that of its start, and the clocks of functions differ slightly.
  */
 export const JOURNAL_SETTLED_SECONDS = 65;
+/** What a preview reads at most in addition to the blocks and characters of a list, and the length of its example. */
+export const PREVIEW = { hours: 24, batches: 200, exampleCharacters: 8_192 } as const;
 
 // Replays of the journal (docs/replay.md): deliveries per minute, entries of a filter, and unreadable blocks that are listed
 export const REPLAY_RATE = { min: 1, max: 60_000 } as const;

@@ -3,8 +3,8 @@
  * bodies counts as body, and reads count as strongly consistent.
  */
 import { JOURNAL_RETENTION_SECONDS } from '../../core/limits.ts';
+import { dollars } from '../../core/prices.ts';
 import type { Counted, Run } from '../../local/usage.ts';
-import { dollars } from './prices.ts';
 import type { Measured } from './run.ts';
 
 /** Services that are billed to the account of the operator. */

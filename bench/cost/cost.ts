@@ -2,6 +2,7 @@
 import { rmSync } from 'node:fs';
 import { synthesize } from '../../bin/local/synthesize.ts';
 import { JOURNAL_RETENTION_SECONDS } from '../../core/limits.ts';
+import { dollars, PRICES } from '../../core/prices.ts';
 import {
   type BenchRun,
   DOLLARS,
@@ -14,7 +15,6 @@ import {
 } from '../result.ts';
 import { type Charge, chargesOf, isOfJournal, journalCost, NETWORK_MS, SERVICES } from './charge.ts';
 import { dollarsOf, OTHERS } from './others.ts';
-import { dollars, PRICES } from './prices.ts';
 import { type Measured, runScenario } from './run.ts';
 import { JOURNAL_OF_DAY, type PricedScenario, scenarios, UPDATE_BYTES } from './scenarios.ts';
 
@@ -48,7 +48,7 @@ export async function cost({ quick, step }: BenchRun): Promise<Result> {
   }
   return {
     name: 'cost',
-    what: `Updates of ${UPDATE_BYTES} bytes through the embedded run, with every call counted, at ${PRICES.region} list prices of ${PRICES.date} (bench/cost/prices.json), without egress.`,
+    what: `Updates of ${UPDATE_BYTES} bytes through the embedded run, with every call counted, at ${PRICES.region} list prices of ${PRICES.date} (core/prices.ts), without egress.`,
     figures: priced.flatMap(figuresOf),
     scenarios: priced.filter(({ scenario }) => scenario.atMost !== undefined).map(measuredOf),
     tables: [dollarTable(priced), journalTable(priced), alternativesTable(priced), callTable(priced)],

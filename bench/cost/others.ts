@@ -2,7 +2,7 @@
  * Prices of alternative designs from the same table: a design with every step for every event, API destinations of EventBridge, and SNS
  * topics. API destinations and SNS neither pack, nor sign for the customer, nor keep failed updates for long.
  */
-import { dollars, type PriceName } from './prices.ts';
+import { dollars, type PriceName } from '../../core/prices.ts';
 import { UPDATE_BYTES } from './scenarios.ts';
 
 type Transport = 'queue' | 'webhook';

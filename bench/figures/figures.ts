@@ -1,7 +1,8 @@
 /** All figures that documents can contain, from the recorded runs. */
+
+import { dollars } from '../../core/prices.ts';
 import { RETRY_SCHEDULES } from '../../core/retry.ts';
 import { NETWORK_MS } from '../cost/charge.ts';
-import { dollars } from '../cost/prices.ts';
 import { UPDATE_BYTES } from '../cost/scenarios.ts';
 import type { Provenance } from '../machine.ts';
 import { markdownTable } from '../print.ts';

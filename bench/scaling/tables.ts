@@ -1,5 +1,5 @@
 /** The tables of docs/scaling.md, calculated with the model. */
-import { dollars, PRICES } from '../cost/prices.ts';
+import { dollars, PRICES } from '../../core/prices.ts';
 import { markdownTable } from '../print.ts';
 import { show } from '../result.ts';
 import { BATCH_SIZES, destinationCeiling, needsOf, QUOTAS, RATES, scenarioOf } from './model.ts';

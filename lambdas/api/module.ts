@@ -10,7 +10,7 @@ const PATHS: readonly (readonly [RegExp, ModuleName])[] = [
   [/^\/(apps\/[^/]+\/)?updates(\/|$)/, 'journal'],
   [/^\/(replays|apps\/[^/]+\/replays)(\/|$)/, 'replays'],
   [/^\/apps\/[^/]+\/access$/, 'destinations'],
-  [/^\/apps\/[^/]+\/scopes\/[^/]+\/destination(s|-summaries)(\/|$)/, 'destinations'],
+  [/^\/apps\/[^/]+\/scopes\/[^/]+\/(destination(s|-summaries)(\/|$)|preview$)/, 'destinations'],
   [/^\/(portal-sessions|apps\/[^/]+\/portal-(link|sessions))(\/|$)/, 'portal'],
 ];
 

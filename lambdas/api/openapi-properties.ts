@@ -168,6 +168,10 @@ export const OF_SCHEMA: Readonly<Record<string, Texts>> = {
   },
   PackedDelivery: { dead: 'Whether it became a dead letter without an attempt.', id: 'The id of the delivery.' },
   UnreadableBlock: { at: 'When the updates were received.' },
+  Preview: {
+    example: 'The beginning of the newest body. Absent if there is none, or if its first update is too long.',
+    gaps: 'Times whose updates are not in the journal. The numbers lack them.',
+  },
   UpdatesForDestination: {
     gaps: 'Times in the range whose updates could not be written to the journal. The page lacks them.',
     unreadable: 'Blocks of updates that cannot be read. The page lacks their updates.',

@@ -93,6 +93,10 @@ export const EXAMPLES: Readonly<Record<string, Readonly<Record<string, object>>>
     largest: { size: 'largest' },
     settings: { settings: { queue_url: QUEUE_URL, auth: { type: 'policy' } } },
   },
+  previewDestination: {
+    added: { destination: { transport: 'webhook', url: 'https://hooks.example.com/feeds', max_batch: 10 }, hours: 6 },
+    changed: { destination_id: 'dst_0123456789abcdef01234567', changes: { event_types: ['reaction.new'] } },
+  },
   resendUpdates: {
     missing: {
       event_ids: ['7bf73129-1428-4cd3-a780-95db273d1602'],

@@ -23,6 +23,7 @@ import { type BlocksQuery, blocksWith } from '../../adapters/journal/blocks-with
 import { createForget } from '../../adapters/journal/forget.ts';
 import { listUpdates, type UpdateListQuery } from '../../adapters/journal/list.ts';
 import { createJournalReader } from '../../adapters/journal/read.ts';
+import { type RecentQuery, recentBlocks } from '../../adapters/journal/recent.ts';
 import { type JournalQuery, searchJournal } from '../../adapters/journal/search.ts';
 import { ownSqsClient } from '../../adapters/sqs-client.ts';
 import { whenFirstCalled } from '../../adapters/when-first-called.ts';
@@ -57,6 +58,7 @@ export function wire(env: Environment<typeof apiEnv>, log: Log) {
       ...reader,
       search: (query: JournalQuery) => searchJournal(reader, query),
       list: (query: UpdateListQuery) => listUpdates(reader, query),
+      recent: (query: RecentQuery) => recentBlocks(reader, query),
       blocksWith: (query: BlocksQuery) => blocksWith(reader, query),
       forget: createForget(dynamodb, { table, keptMs, log }),
       keptMs,

@@ -58,6 +58,7 @@ const RULES: Readonly<Record<RouteName, 'operator' | 'app' | 'member' | 'own' | 
   getNewAccess: 'app',
   listUpdatesFor: 'app',
   resendUpdates: 'app',
+  previewDestination: 'app',
   getOverview: 'own',
   listAppSummaries: 'own',
   search: 'own',

@@ -1,18 +1,25 @@
 /** The updates that a destination should have. */
+import type * as z from 'zod';
+import { changedDestination, newDestination } from '../../../core/api/destination.ts';
 import { gapView, unreadableView } from '../../../core/api/journal-views.ts';
-import { invalid, problem } from '../../../core/api/problem.ts';
+import { previewView } from '../../../core/api/preview-view.ts';
+import { type FieldError, invalid, type ProblemError, problem } from '../../../core/api/problem.ts';
 import { isoOf, optionalMsOf } from '../../../core/api/times.ts';
 import { listCursor, listPart, resendPart, updateForView } from '../../../core/api/update-list.ts';
 import { defined } from '../../../core/defined.ts';
 import { resent } from '../../../core/delivery/resend.ts';
+import type { Destination } from '../../../core/destination.ts';
 import { sendAgain } from '../../../core/journal/pack-again.ts';
+import { preview } from '../../../core/journal/preview.ts';
 import { timeIn } from '../../../core/journal/row.ts';
-import { JOURNAL_LIST_PAGE } from '../../../core/limits.ts';
+import { JOURNAL_LIST_PAGE, PREVIEW } from '../../../core/limits.ts';
+import { withoutLapsedLimit } from '../../../core/transport/webhook/learned-limit.ts';
 import type { Steps } from '../route-table.ts';
+import type { previewBody } from '../schemas/proof.ts';
 import type { ApiPorts } from '../wire.ts';
 import { journalOf } from './journal.ts';
 import { demandReceiver } from './resend.ts';
-import { findDestination } from './resources.ts';
+import { findDestination, findScope, scopeOf } from './resources.ts';
 
 export function proofSteps(ports: ApiPorts) {
   return {
@@ -39,6 +46,28 @@ export function proofSteps(ports: ApiPorts) {
           unreadable: unreadable.map(unreadableView),
           ...(next ? { cursor: listCursor(destinationId, next) } : {}),
         },
+      };
+    },
+
+    async previewDestination({ params, body }) {
+      const { app_id: appId, scope } = params;
+      await findScope(ports, appId, scope);
+      const journal = journalOf(ports);
+      const destination = await previewed(ports, params, body);
+      const to = ports.now();
+      const from = to - Math.min((body.hours ?? PREVIEW.hours) * HOUR_MS, journal.keptMs);
+      const [found, gaps] = await Promise.all([
+        preview(journal.recent({ appId, scope, from, to }), destination, from),
+        journal.gaps(appId, from, to),
+      ]);
+      return {
+        status: 200,
+        body: previewView(
+          found,
+          { from, to },
+          destination,
+          gaps.filter((gap) => gap.scope === scope),
+        ),
       };
     },
 
@@ -78,3 +107,37 @@ export function proofSteps(ports: ApiPorts) {
 }
 
 const NOT_ENQUEUED = 'It could not be enqueued. Try again.';
+
+const HOUR_MS = 3_600_000;
+
+/** Returns the destination of a preview. Its secrets are not used. @throws ProblemError if it is invalid. */
+async function previewed(
+  ports: ApiPorts,
+  { app_id, scope }: { readonly app_id: string; readonly scope: string },
+  { destination, destination_id, changes }: z.output<typeof previewBody>,
+): Promise<Destination> {
+  const random = new Uint8Array(32);
+  if (destination) {
+    if (destination_id !== undefined) throw onlyOne('got both');
+    if (changes)
+      throw invalid([{ pointer: '/changes', message: 'expected no changes of a new destination, got some' }]);
+    const place = { id: '', app_id, scope: scopeOf(scope), random, externalId: '' };
+    const made = newDestination(destination, place, ports.rules);
+    if ('errors' in made) throw invalid(made.errors.map((error) => inside('/destination', error)));
+    return made.destination;
+  }
+  if (destination_id === undefined) throw onlyOne('got none');
+  const stored = await findDestination(ports, { app_id, scope, destination_id });
+  const options = { rules: ports.rules, nowMs: ports.now(), externalId: '' };
+  const changed = changedDestination(stored, changes ?? {}, options);
+  if ('errors' in changed) throw invalid(changed.errors.map((error) => inside('/changes', error)));
+  return withoutLapsedLimit(changed.destination, ports.now());
+}
+
+function onlyOne(got: string): ProblemError {
+  return invalid([{ pointer: '/destination', message: `expected either destination or destination_id, ${got}` }]);
+}
+
+function inside(pointer: string, error: FieldError): FieldError {
+  return { ...error, pointer: `${pointer}${error.pointer}` };
+}

@@ -1,7 +1,15 @@
 /** Schemas of the updates that a destination should have. */
 import * as z from 'zod';
-import { API_BODY_BYTES, JOURNAL_LIST_PAGE, JOURNAL_SETTLED_SECONDS, RESEND_UPDATES } from '../../../core/limits.ts';
-import { page, query, shownTime, time, wholeNumber } from './common.ts';
+import {
+  API_BODY_BYTES,
+  JOURNAL_LIST,
+  JOURNAL_LIST_PAGE,
+  JOURNAL_SETTLED_SECONDS,
+  PREVIEW,
+  RESEND_UPDATES,
+} from '../../../core/limits.ts';
+import { count, destinationId, optional, page, query, shownTime, time, wholeNumber } from './common.ts';
+import { createDestinationBody, updateDestinationBody } from './destinations.ts';
 import { incomplete } from './journal.ts';
 
 export const updatesForQuery = query({
@@ -81,3 +89,54 @@ export const resendUpdatesAnswer = z
     not_sent: z.array(notSent).meta({ description: 'The ids of which nothing, or not everything, was enqueued.' }),
   })
   .meta({ id: 'ResendUpdatesResult' });
+
+const { version: _, ...changes } = updateDestinationBody.shape;
+export const previewBody = z
+  .strictObject({
+    destination: optional(createDestinationBody).meta({ description: 'A destination that does not exist yet.' }),
+    destination_id: optional(destinationId).meta({ description: 'An existing destination of the scope.' }),
+    changes: optional(z.strictObject(changes).meta({ id: 'PreviewedChange' })).meta({
+      description: 'Changes to the existing destination, as in its update. Default: none.',
+    }),
+    hours: optional(z.int().min(1).max(PREVIEW.hours)).meta({
+      description: `The number of hours before the present. Default: ${PREVIEW.hours}.`,
+    }),
+  })
+  .meta({ id: 'PreviewRequest', description: 'Either `destination` or `destination_id` is required.' });
+
+const sent = {
+  updates: count.meta({ description: 'The number of updates, or of pieces of updates that are split.' }),
+  requests: count.meta({ description: 'The number of deliveries.' }),
+  bytes: count.meta({ description: 'The size of the bodies in bytes.' }),
+};
+export const previewAnswer = z
+  .strictObject({
+    from: shownTime,
+    to: shownTime,
+    read_to: shownTime.meta({ description: 'The time down to which the journal was read. The numbers begin there.' }),
+    complete: z.boolean().meta({
+      description: `false: the period contains more than a preview reads, which is ${JOURNAL_LIST.blocks.toLocaleString('en')} blocks or ${JOURNAL_LIST.read / 1e6} MB. \`read_to\` is after \`from\`.`,
+    }),
+    ...sent,
+    filtered_out: count.meta({ description: 'The number of updates that the event types exclude.' }),
+    too_large: count.meta({ description: 'The number of updates and pieces that fit into no body.' }),
+    unreadable: count.meta({ description: 'The number of updates that cannot be read from the journal.' }),
+    gaps: incomplete.gaps,
+    example: z
+      .strictObject({
+        body: z.string().meta({ description: 'The JSON list of the first updates of the newest body.' }),
+        updates: count.meta({ description: 'The number of updates in the example.' }),
+      })
+      .meta({ id: 'PreviewExample' })
+      .optional(),
+    per_day: z
+      .strictObject({
+        ...sent,
+        dollars: z.number().min(0).meta({
+          description:
+            'What these deliveries add to the costs of the operator: queue, function, attempts, log, and egress or events, at list prices in us-east-1 with full batches.',
+        }),
+      })
+      .meta({ id: 'PreviewPerDay', description: 'The same for a day at this rate.' }),
+  })
+  .meta({ id: 'Preview' });

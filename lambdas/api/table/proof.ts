@@ -1,5 +1,12 @@
 /** Routes with which receivers prove that they have everything. */
-import { resendUpdatesAnswer, resendUpdatesBody, updatesFor, updatesForQuery } from '../schemas/proof.ts';
+import {
+  previewAnswer,
+  previewBody,
+  resendUpdatesAnswer,
+  resendUpdatesBody,
+  updatesFor,
+  updatesForQuery,
+} from '../schemas/proof.ts';
 import { routes } from './route.ts';
 
 const UPDATES = '/apps/{app_id}/scopes/{scope}/destinations/{destination_id}/updates';
@@ -18,6 +25,21 @@ export const PROOF_ROUTES = routes({
     ].join(' '),
     query: updatesForQuery,
     answers: { 200: { description: 'A page of updates', schema: updatesFor } },
+    problems: [409],
+  },
+  previewDestination: {
+    tag: 'Journal',
+    who: 'app',
+    method: 'POST',
+    changes: 'nothing',
+    path: '/apps/{app_id}/scopes/{scope}/preview',
+    summary: 'Get a preview of a destination',
+    description: [
+      'Returns what the destination would have received in the last hours, calculated from the journal, as if its ownership had been proven and the scope had been switched on.',
+      'Nothing is stored or sent.',
+    ].join(' '),
+    body: previewBody,
+    answers: { 200: { description: 'What the destination would have received', schema: previewAnswer } },
     problems: [409],
   },
   resendUpdates: {

@@ -56,7 +56,14 @@ interface WritingSpec extends CommonSpec {
   readonly audit: AuditKind;
 }
 
-export type RouteSpec = ReadingSpec | WritingSpec;
+/** A route that has a body and changes nothing. */
+interface AskingSpec extends CommonSpec {
+  readonly method: 'POST';
+  readonly changes: 'nothing';
+  readonly audit?: never;
+}
+
+export type RouteSpec = ReadingSpec | WritingSpec | AskingSpec;
 
 type NamesIn<P extends string> = P extends `${string}{${infer N}}${infer R}` ? N | NamesIn<R> : never;
 

@@ -166,6 +166,7 @@ async function tour(): Promise<void> {
   await call('GET', '/updates');
   const range = { from: new Date(Date.now() - 60_000).toISOString(), to: new Date().toISOString() };
   await call('GET', `${ALL}/${made.id}/updates`, { query: range });
+  await call('POST', `${SCOPE}/preview`, { body: { destination_id: made.id } });
   await call('POST', `${ALL}/${made.id}/updates/resend`, { body: { event_ids: ['e1'], ...range } });
   await call('POST', `/dead-letters/${first.key}/redrive`);
   await call('POST', `/dead-letters/${second.key}/discard`, { body: { reason: 'done with it' } });

@@ -122,6 +122,61 @@ describe('a request is refused', () => {
   });
 });
 
+describe('a preview', () => {
+  const preview = (body: object, as: object = USER) => world.call('POST', `${SCOPE}/preview`, { as, body });
+  const webhook = { transport: 'webhook', url: 'https://new.example.com/' };
+
+  test('says what a new destination would have received, and stores nothing', async () => {
+    const before = await world.stored();
+    const { status, body } = await preview({ destination: webhook });
+    expect([status, body]).toEqual([
+      200,
+      expect.objectContaining({
+        complete: true,
+        updates: 3,
+        requests: 3,
+        filtered_out: 0,
+        too_large: 0,
+        unreadable: 0,
+      }),
+    ]);
+    expect(body.read_to).toBe(body.from);
+    expect(JSON.parse(body.example.body)).toMatchObject([{ event_id: 'recent' }]);
+    expect(body.per_day).toMatchObject({ updates: 3, requests: 3, bytes: body.bytes });
+    expect(body.per_day.dollars).toBeGreaterThan(0);
+    expect(await world.stored()).toBe(before);
+  });
+
+  test('says what a change of a destination would have changed', async () => {
+    const requests = async (changes?: object) =>
+      (await preview({ destination_id: destination, ...(changes ? { changes } : {}) })).body.requests;
+    expect(await requests()).toBe(4);
+    expect(await requests({ max_batch: 1 })).toBe(5);
+    expect(await requests({ max_batch: null })).toBe(3);
+    expect((await preview({ destination_id: destination, hours: 1 })).body.updates).toBe(1);
+  });
+
+  test.each([
+    ['without a destination', {}, '/destination'],
+    ['of two destinations', { destination: webhook, destination_id: 'dst_000000000000000000000000' }, '/destination'],
+    ['with changes of a new destination', { destination: webhook, changes: {} }, '/changes'],
+    ['of an invalid destination', { destination: { ...webhook, url: 'http://10.0.0.1/' } }, '/destination/url'],
+    ['of too many hours', { destination: webhook, hours: 25 }, '/hours'],
+    ['of no hours', { destination: webhook, hours: 0 }, '/hours'],
+  ])('%s is refused', async (_, body, pointer) => {
+    const answer = await preview(body);
+    const pointers = (answer.body.errors ?? []).map((error: { pointer: string }) => error.pointer);
+    expect([answer.status, pointers]).toEqual([400, expect.arrayContaining([pointer])]);
+  });
+
+  test('of an invalid change, or for another app, is refused', async () => {
+    const { status, body } = await preview({ destination_id: destination, changes: { body: 'json' } });
+    expect([status, body.errors[0].pointer]).toEqual([400, '/changes/body']);
+    expect((await preview({ destination: webhook }, STRANGER)).status).toBe(404);
+    expect((await preview({ destination_id: 'dst_000000000000000000000000' })).status).toBe(404);
+  });
+});
+
 describe('updates are sent again', () => {
   const range = { from: FROM, to: iso(NOW) };
   const resend = (event_ids: readonly unknown[], as: object = USER, more: object = {}) =>
