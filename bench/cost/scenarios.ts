@@ -44,8 +44,8 @@ const LIMITS = new Map([
   [25, 3.5],
 ]);
 
-/** The same for the journal. */
-const JOURNAL_LIMITS = new Map([
+/** Updates per event -> limit of the journal in dollars for a million updates. */
+export const JOURNAL_LIMITS = new Map([
   [1, 0.1],
   [25, 0.02],
 ]);

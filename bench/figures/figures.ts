@@ -3,7 +3,7 @@
 import { dollars } from '../../core/prices.ts';
 import { RETRY_SCHEDULES } from '../../core/retry.ts';
 import { NETWORK_MS } from '../cost/charge.ts';
-import { UPDATE_BYTES } from '../cost/scenarios.ts';
+import { JOURNAL_LIMITS, JOURNAL_OF_DAY, JOURNAL_OF_SINGLE, UPDATE_BYTES } from '../cost/scenarios.ts';
 import type { Provenance } from '../machine.ts';
 import { markdownTable } from '../print.ts';
 import { type PageReport, type Proof, proofs, recorded, recordedResult, type SoakReport } from '../recorded.ts';
@@ -15,6 +15,7 @@ const COST = 'npm run bench -- cost';
 const ISOLATION = 'npm run bench -- isolation';
 /** Calculates from list prices and the resources of the stack, without a recorded run. */
 const CALCULATED = 'npm run docs:figures';
+const CALLS = 'npm test -- test/bench/calls.test.ts';
 const RETRY = 'npm test -- test/core/retry.test.ts';
 const MILLION = 1e6;
 const TOTAL = 'total';
@@ -39,6 +40,7 @@ function costFigures(): Figures {
     'cost.customer': of(cents(amount('queue, 1, 1 per event', 'customer'))),
     'cost.egress': of(cents(dollars('egressGigabyte', (UPDATE_BYTES * MILLION) / 1e9))),
     'cost.secrets-of-10000': of(cents(amount('queue, 10,000 in turn, 1 per event', 'KMS'))),
+    'cost.journal': { text: journalLimits(), command: CALLS },
     'cost.service-ms': of(String(NETWORK_MS.service)),
     'cost.endpoint-ms': of(String(NETWORK_MS.endpoint)),
     'cost.idle-month': { text: Math.round(idleMonth()).toString(), command: CALCULATED },
@@ -59,6 +61,18 @@ function retryFigures(): Figures {
     'retry.attempts': { text: String(RETRY_SCHEDULES.fast.length + 1), command: RETRY },
     'retry.duration': { text: `${Math.floor(minutes / 60)} h ${minutes % 60} min`, command: RETRY },
   };
+}
+
+/** Returns the limits that the bench and a test check. */
+function journalLimits(): string {
+  const rows = [
+    ['25 updates per event, under load', JOURNAL_LIMITS.get(25) ?? Number.NaN],
+    ['one update per event, under load', JOURNAL_LIMITS.get(1) ?? Number.NaN],
+    ['10,000 apps or scopes in turn, one update per event', JOURNAL_OF_SINGLE.apps],
+    ['one update in each invocation (`lowLatency`, or little load)', JOURNAL_OF_SINGLE.invocations],
+    ['a day at one invocation a second (86,400 updates)', JOURNAL_OF_DAY],
+  ] as const;
+  return markdownTable({ head: ['the journal, for a million updates', 'dollars at most'], rows, decimals: 2 });
 }
 
 type Row = readonly [label: string, ...amounts: readonly (number | string)[]];
