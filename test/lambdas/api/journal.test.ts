@@ -216,10 +216,16 @@ describe('the search', () => {
     expect((await find({ feed: 'user:pages', cursor }, undefined, '/updates')).status).toBe(400);
   });
 
+  test('is empty if the cursor is outside of the range', async () => {
+    const { cursor } = (await find({ feed: 'user:pages', limit: '2' })).body;
+    const later = await find({ feed: 'user:pages', cursor, from: isoOf(NOW - HOUR_MS) }, USER);
+    expect([later.status, later.body]).toMatchObject([200, { items: [], gaps: [] }]);
+  });
+
   test('accepts every id as a value and never as a pattern', async () => {
     for (const id of ["';--", '{"$ne":1}', '*', '%', '../..', '<b>', 'é🙂', '#new.0-0', 'x'.repeat(1_500)]) {
       for (const name of ['event_id', 'delivery_id', 'feed']) {
-        const { status, body } = await find({ [name]: id }, USER);
+        const { status, body } = await find({ [name]: id, from: isoOf(NOW - 1_000) }, USER);
         expect([id, status, body.items]).toEqual([id, 200, []]);
       }
     }
