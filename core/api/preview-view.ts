@@ -1,8 +1,9 @@
 /** The answer to a preview. */
 import { defined } from '../defined.ts';
+import { deliveryCost } from '../delivery/cost.ts';
 import type { Destination } from '../destination.ts';
 import type { Gap } from '../journal/gaps.ts';
-import { costOf, type Preview, scaled } from '../journal/preview.ts';
+import { type Preview, scaled } from '../journal/preview.ts';
 import { gapView } from './journal-views.ts';
 import { isoOf } from './times.ts';
 
@@ -11,7 +12,7 @@ const DAY_MS = 86_400_000;
 export function previewView(
   found: Preview,
   { from, to }: { readonly from: number; readonly to: number },
-  destination: Pick<Destination, 'transport'>,
+  { transport }: Pick<Destination, 'transport'>,
   gaps: readonly Gap[],
 ): object {
   const { filteredOut, tooLarge, unreadable, example, readTo, isComplete, updates, requests, bytes } = found;
@@ -27,6 +28,6 @@ export function previewView(
     unreadable,
     gaps: gaps.filter((gap) => gap.to >= readTo).map(gapView),
     ...defined({ example }),
-    per_day: { ...perDay, dollars: Number(costOf(perDay, destination).toPrecision(3)) },
+    per_day: { ...perDay, cost_usd: Number(deliveryCost(perDay, transport).toPrecision(3)) },
   };
 }

@@ -35,7 +35,7 @@ export function replayView(replay: Replay): object {
       deliveries: preview.deliveries,
       bytes: preview.bytes,
       exact: preview.isExact,
-      cost_usd: costOf(preview),
+      cost_usd: costOf(preview, destination.transport),
     },
     progress: {
       updates_read: read,

@@ -1,9 +1,11 @@
 /** Estimates what a replay will send: it counts the rows of the index, and packs the updates of some of their blocks. */
 import { forEachConcurrently } from '../concurrency.ts';
+import { deliveryCost } from '../delivery/cost.ts';
 import { pack } from '../delivery/pack.ts';
 import { updateOf } from '../delivery/updates-of.ts';
-import type { Destination } from '../destination.ts';
+import type { Destination, Transport } from '../destination.ts';
 import { REPLAY_BATCH, REPLAY_PREVIEW } from '../limits.ts';
+import { dollars } from '../prices.ts';
 import { parseScope } from '../scope.ts';
 import type { Update } from '../update/update.ts';
 import { DamagedBlock } from './block.ts';
@@ -99,13 +101,8 @@ export function secondsOf({ deliveries }: ReplayPreview, wish: Pick<Replay, 'per
   return Math.ceil(deliveries / Math.min(USUAL_SPEED, paceOf(wish, to).perMinute / 60));
 }
 
-// Prices in us-east-1 (docs/costs.md): SQS 0.40 $ a million requests, of which a delivery needs three in batches of ten and
-// one for each 64 KiB when it is sent and received; Lambda about 50 ms with 512 MB; DynamoDB two units for the attempt.
-const USD = { delivery: 2.2e-6, piece: 0.8e-6, block: 0.4e-6 } as const;
-const PIECE_BYTES = 65_536;
-
 /** Returns the estimated cost in US dollars. */
-export function costOf({ deliveries, bytes, blocks }: ReplayPreview): number {
-  const cost = deliveries * USD.delivery + (bytes / PIECE_BYTES) * USD.piece + blocks * USD.block;
+export function costOf({ deliveries, bytes, blocks }: ReplayPreview, transport: Transport): number {
+  const cost = deliveryCost({ requests: deliveries, bytes }, transport) + dollars('objectGet', blocks);
   return Math.round(cost * 1e6) / 1e6;
 }

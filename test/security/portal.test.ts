@@ -270,6 +270,7 @@ describe('a portal session', () => {
       scope: 'feed_group:user',
       destination_id: ids.acme,
       plan_id: ids.plan,
+      replay_id: `replay_${'0'.repeat(24)}`,
       key: 'a2V5',
       index: '0',
       session_id: `ps_${'0'.repeat(44)}`,

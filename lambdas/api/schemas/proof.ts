@@ -132,7 +132,7 @@ export const previewAnswer = z
     per_day: z
       .strictObject({
         ...sent,
-        dollars: z.number().min(0).meta({
+        cost_usd: z.number().min(0).meta({
           description:
             'What these deliveries add to the costs of the operator: queue, function, attempts, log, and egress or events, at list prices in us-east-1 with full batches.',
         }),

@@ -143,7 +143,7 @@ describe('a preview', () => {
     expect(body.read_to).toBe(body.from);
     expect(JSON.parse(body.example.body)).toMatchObject([{ event_id: 'recent' }]);
     expect(body.per_day).toMatchObject({ updates: 3, requests: 3, bytes: body.bytes });
-    expect(body.per_day.dollars).toBeGreaterThan(0);
+    expect(body.per_day.cost_usd).toBeGreaterThan(0);
     expect(await world.stored()).toBe(before);
   });
 
