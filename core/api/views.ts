@@ -72,15 +72,7 @@ export function destinationView(stored: Stored<Destination, SealedDestination>):
 /** Omits the destination, which is in the path. */
 export function attemptView(row: AttemptRow): object {
   const { at, deliveryId, durationMs, slowAnswer, answerHeaders, replay, ...others } = row;
-  const {
-    appId: _,
-    scope: __,
-    destinationId: ___,
-    transport: ____,
-    journal: _____,
-    followUps: ______,
-    ...rest
-  } = others;
+  const { appId: _, scope: __, destinationId: ___, transport: ____, journal: _____, followUps, ...rest } = others;
   return {
     id: attemptIdOf(row),
     at: isoOf(at),
@@ -88,8 +80,14 @@ export function attemptView(row: AttemptRow): object {
     duration_ms: durationMs,
     ...(slowAnswer ? { slow_answer: true } : {}),
     ...rest,
+    ...(isLast(followUps) ? { dead_letter: true } : {}),
     ...defined({ answer_headers: answerHeaders, replay_id: replay }),
   };
+}
+
+/** Reports whether the attempted delivery became a dead letter. */
+function isLast(followUps: AttemptRow['followUps'] = []): boolean {
+  return followUps.some(({ at, deliveryId }) => at === undefined && deliveryId === undefined);
 }
 
 export function intervalView({ at, slowAnswers, ...rest }: MinuteRollup): object {

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from '@jest/globals';
 import { curlOf } from '../../dashboard/src/format/curl.ts';
-import { ago, elapsed } from '../../dashboard/src/format/format.ts';
+import { ago, elapsed, sentence } from '../../dashboard/src/format/format.ts';
 
 const NOW = Date.parse('2026-11-29T10:04:17.000Z');
 const before = (seconds: number): string => new Date(NOW - seconds * 1000).toISOString();
@@ -58,4 +58,12 @@ test('a request as a command of cURL names the headers whose values are not show
   expect(command.split('\n')[0]).toBe('# Not shown: authorization, x-signature');
   expect(argumentsOf(command)).toContain('x-a: 1');
   expect(argumentsOf(command).join()).not.toContain('authorization');
+});
+
+test('a text of the API becomes a sentence, in which the name of a member is unchanged', () => {
+  expect(
+    ['expected an object', 'app_id: expected a string, got a number', 'updates[0].feed: expected a feed.'].map(
+      sentence,
+    ),
+  ).toEqual(['Expected an object.', 'app_id: expected a string, got a number.', 'updates[0].feed: expected a feed.']);
 });

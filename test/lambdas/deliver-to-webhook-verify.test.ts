@@ -120,9 +120,8 @@ describe('a missing proof', () => {
     expect(result).not.toHaveProperty('ownership');
     expect(result.hint).toBe(
       `Add the TXT record _getstream.${HOST} with the value getstream=${API_KEY}, or answer a GET on the URL with status 200 ` +
-        `and exactly ${API_KEY} as plain text. Answer with the key alone as plain text: no markup, quotes, byte order mark ` +
-        'or other whitespace. Resolvers may cache for 900 s (the negative TTL of its zone) that a record was missing, ' +
-        'so a new record can take that long to become visible.',
+        `and exactly ${API_KEY} as plain text. Resolvers may cache for 900 s (the negative TTL of its zone) that a record was ` +
+        'missing, so a new record can take that long to become visible.',
     );
     expect(JSON.stringify(result)).not.toContain('hunter2');
   });

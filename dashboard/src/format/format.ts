@@ -17,9 +17,10 @@ export function count(value: number): string {
   return NUMBER.format(value);
 }
 
-/** A text of the API as a sentence. */
+/** A text of the API as a sentence. The name of a member at its beginning, as in `app_id: expected …`, stays as it is. */
 export function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
+  const start = /^[\w.[\]]+: /.test(text) ? text.charAt(0) : text.charAt(0).toUpperCase();
+  return `${start}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
 }
 
 /** `1 update`, `3 updates` */

@@ -1,6 +1,6 @@
 /** One attempt: what was sent, what came back, and what to do. */
 import type { ComponentChildren } from 'preact';
-import { adviceOn } from '../../../core/failure-advice.ts';
+import { type AdvicePhase, adviceOn } from '../../../core/failure-advice.ts';
 import type { Attempt, AttemptWithBody, Destination } from '../api/types.ts';
 import { useAppContext } from '../context.ts';
 import { curlOf } from '../format/curl.ts';
@@ -123,9 +123,10 @@ export function AttemptDetails({ attempt, destination }: AttemptDetailsProps) {
   );
 }
 
-function Failure({ attempt: { outcome, class: failureClass, reason, test } }: { attempt: Attempt }) {
+function Failure({ attempt }: { attempt: Attempt }) {
+  const { outcome, class: failureClass, reason } = attempt;
   if (outcome === 'delivered' || failureClass === undefined) return null;
-  const { cause, remedy } = adviceOn(failureClass, test ? 'tested' : failureClass === 'gone' ? 'disabled' : 'retrying');
+  const { cause, remedy } = adviceOn(failureClass, phaseAfter(attempt));
   return (
     <Notice kind="error" title={`${cause}.`}>
       {reason && <p class="wrap">{reason}</p>}
@@ -134,6 +135,12 @@ function Failure({ attempt: { outcome, class: failureClass, reason, test } }: { 
       </p>
     </Notice>
   );
+}
+
+function phaseAfter({ test, dead_letter, class: failureClass }: Attempt): AdvicePhase {
+  if (test) return 'tested';
+  if (dead_letter) return 'dead';
+  return failureClass === 'gone' ? 'disabled' : 'retrying';
 }
 
 interface UpdatesProps {

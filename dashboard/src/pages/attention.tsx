@@ -111,7 +111,7 @@ export function AttentionStats({ overview, appId }: { overview: Overview; appId?
   const more = counted_all ? '' : '+';
   const waiting = unhealthy.reduce((sum, one) => sum + one.waiting.count, 0);
   const allWaiting = unhealthy.every((one) => one.waiting.counted_all);
-  const off = [`${count(enabled - failing)} delivering`, ...(paused > 0 ? [`${count(paused)} paused`] : [])];
+  const off = [`${count(enabled)} enabled`, ...(paused > 0 ? [`${count(paused)} paused`] : [])];
   return (
     <Stats>
       <Stat

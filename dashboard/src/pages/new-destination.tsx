@@ -1,14 +1,16 @@
 /** Creates a destination, with the guide beside the form. A destination that is tested first is saved as paused. */
 import { useState } from 'preact/hooks';
 import { hasStatus, pathOf, scopePath } from '../api/client.ts';
-import type { DestinationWithSecret, TestAnswer } from '../api/types.ts';
+import type { App, DestinationWithSecret, TestAnswer } from '../api/types.ts';
 import { useAppContext } from '../context.ts';
+import { useGet } from '../load.tsx';
 import { usePathTo } from '../names.ts';
 import { goTo, useLeaveGuard } from '../router.ts';
 import { transportOf } from '../transports/table.ts';
 import type { TransportName } from '../transports/transport.ts';
 import { useAction } from '../ui/action.tsx';
 import { Button } from '../ui/button.tsx';
+import { ErrorNotice } from '../ui/notice.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { type FirstTest, keepFirstTest } from './check-result.tsx';
 import { DestinationForm } from './destination-form.tsx';
@@ -27,6 +29,8 @@ export function NewDestinationPage({ appId, scope, transport }: NewDestinationPr
   const [draft, setDraft] = useState(() => newDraft(transport));
   const [created, setCreated] = useState<DestinationWithSecret>();
   const action = useAction();
+  // A form for an app that does not exist could not be saved.
+  const app = useGet<App>(pathOf('apps', appId));
   const access = useNewAccess(appId, draft);
   const isTouched = JSON.stringify(draft) !== JSON.stringify(newDraft(transport));
   useLeaveGuard(isTouched && created === undefined);
@@ -55,9 +59,18 @@ export function NewDestinationPage({ appId, scope, transport }: NewDestinationPr
     // Destinations whose deliveries are not signed have no secret to show.
     if (!signatureAt) open(destination.id);
   };
+  const head = <PageHeader title={`New ${noun}`} path={usePathTo(appId, scope)} />;
+  if (app.error && !app.value) {
+    return (
+      <>
+        {head}
+        <ErrorNotice error={app.error} />
+      </>
+    );
+  }
   return (
     <>
-      <PageHeader title={`New ${noun}`} path={usePathTo(appId, scope)} />
+      {head}
       <div class="with-aside">
         <DestinationForm
           scope={scope}

@@ -4,19 +4,22 @@
  */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { pathOf, scopePath } from '../api/client.ts';
-import type { Destination, PlanPreview } from '../api/types.ts';
+import type { DestinationSummary, PlanPreview } from '../api/types.ts';
 import { useAppContext } from '../context.ts';
+import { destinationState } from '../destination-state.ts';
 import { count, counted } from '../format/format.ts';
-import { useAll } from '../load.tsx';
+import { useGet } from '../load.tsx';
+import { destinationName } from '../names.ts';
 import { goTo } from '../router.ts';
 import { addressOf } from '../transports/table.ts';
 import { useAction } from '../ui/action.tsx';
+import { stateName, toneOf } from '../ui/badge.tsx';
 import { FormDialog } from '../ui/dialog.tsx';
 import { Select, TextField } from '../ui/field.tsx';
 import { ErrorNotice, Notice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { DataTable } from '../ui/table.tsx';
-import { type Filter, filterWords, shortAddress } from './dead-letter-filter.ts';
+import { type Filter, filterWords } from './dead-letter-filter.ts';
 import { TargetName, TargetState } from './target.tsx';
 
 const DEFAULT_RATE = '600';
@@ -155,27 +158,26 @@ interface OtherDestinationProps {
   readonly onChange: (id: string) => void;
 }
 
-const STATE_WORDS: Readonly<Record<Destination['state'], string>> = {
-  enabled: '',
-  paused: ' (paused)',
-  disabled: ' (disabled)',
-};
-
 /** A choice between the original destination and the others of the scope. */
 export function OtherDestination({ appId, scope, except, value, onChange }: OtherDestinationProps) {
-  const all = useAll<Destination>(scopePath(appId, scope, 'destinations'));
-  const others = (all.value ?? []).filter(({ id }) => id !== except);
+  const all = useGet<{ items: readonly DestinationSummary[] }>(scopePath(appId, scope, 'destination-summaries'));
+  const others = (all.value?.items ?? []).filter(({ destination }) => destination.id !== except);
   return (
     <Select
       label="Send to"
       value={value}
-      options={[
-        ['', 'Where they died'],
-        ...others.map((one) => [one.id, `${shortAddress(addressOf(one))}${STATE_WORDS[one.state]}`] as const),
-      ]}
+      options={[['', 'Where they died'], ...others.map((one) => [one.destination.id, choiceOf(one)] as const)]}
       hint={all.value && others.length === 0 ? 'The scope has no other destination.' : undefined}
       error={all.error?.message}
       onChange={onChange}
     />
   );
+}
+
+/** The name of a destination, with its state if it may not deliver. */
+function choiceOf({ destination, health }: DestinationSummary): string {
+  const { transport, name } = destination;
+  const { state } = destinationState(destination, health);
+  const warning = ['warning', 'error'].includes(toneOf(state)) ? ` (${stateName(state).toLowerCase()})` : '';
+  return `${destinationName(transport, addressOf(destination), name)}${warning}`;
 }

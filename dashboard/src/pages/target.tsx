@@ -6,7 +6,7 @@ import { StateBadge, type StateName } from '../ui/badge.tsx';
 import { isPlace, shortAddress, titleOfSource } from './dead-letter-filter.ts';
 
 const STATES: Readonly<Record<DeadLetterTarget['state'], StateName>> = {
-  enabled: 'delivering',
+  enabled: 'enabled',
   failing: 'failing',
   paused: 'paused',
   disabled: 'disabled',

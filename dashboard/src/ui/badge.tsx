@@ -36,6 +36,8 @@ export function Badge({ tone, icon, title, children }: BadgeProps) {
 
 /** The states that the dashboard shows: of destinations, attempts, deliveries and plans. Each has one name everywhere. */
 const STATES = {
+  /** Nothing else is known about it. */
+  enabled: ['neutral', CircleCheck, 'Enabled'],
   delivering: ['ok', CircleCheck, 'Delivering'],
   recovering: ['info', RotateCw, 'Recovering'],
   retrying: ['warning', RotateCw, 'Retrying'],
@@ -68,6 +70,10 @@ export const STATE_NAMES = Object.keys(STATES) as readonly StateName[];
 
 export function toneOf(state: StateName): Tone {
   return STATES[state][0];
+}
+
+export function stateName(state: StateName): string {
+  return STATES[state][2];
 }
 
 /** @param since start of the state, as an ISO time. */

@@ -41,7 +41,7 @@ export function ErrorNotice({ error, shown = [] }: { error: Error | undefined; s
   const { title, detail, errors = [], status } = error.problem;
   const others = errors.filter((one) => !shown.includes(one.pointer));
   if (status === 400 && detail === undefined && others.length === 0) {
-    return <Notice kind="error" title="Not saved. Correct the fields above." />;
+    return <Notice kind="error" title="Correct the marked fields." />;
   }
   return (
     <Notice kind="error" title={title}>

@@ -83,6 +83,10 @@ export const attempt = z
         'The delivery succeeded, but the endpoint did not complete its response within one second after the status line.',
     }),
     probe: z.boolean().optional(),
+    dead_letter: z
+      .boolean()
+      .optional()
+      .meta({ description: 'Whether the delivery became a dead letter after the attempt.' }),
     redriven: z.boolean().optional(),
     resent: z.boolean().optional().meta({ description: 'Whether the delivery was sent again from the journal.' }),
     replay_id: z.string().optional().meta({ description: 'The id of the replay that sent the delivery.' }),

@@ -152,6 +152,16 @@ describe('insight', () => {
     expect(attemptView({ ...row, slowAnswer: true })).toHaveProperty('slow_answer', true);
   });
 
+  test('an attempt after which the delivery became a dead letter says so, and one that is followed by others does not', () => {
+    const viewAfter = (followUps: NonNullable<Parameters<typeof attemptView>[0]['followUps']>) =>
+      attemptView({ outcome: 'failed', at: AT, followUps } as unknown as Parameters<typeof attemptView>[0]);
+    expect(viewAfter([{}])).toHaveProperty('dead_letter', true);
+    // The rest of the updates, in a delivery of its own, is attempted again or is itself a dead letter.
+    for (const others of [[{ at: AT }], [{ at: AT, deliveryId: 'dlv_2' }], [{ deliveryId: 'dlv_2' }], []]) {
+      expect(viewAfter(others)).not.toHaveProperty('dead_letter');
+    }
+  });
+
   test('an interval is shown with its counts', () => {
     const minute = { at: AT, delivered: 3, slowAnswers: 2 } as unknown as Parameters<typeof intervalView>[0];
     expect(intervalView(minute)).toStrictEqual({ at: ISO, delivered: 3, slow_answers: 2 });

@@ -40,7 +40,7 @@ export function judgeOwnership({ txt, key }: OwnershipFindings, advice: Ownershi
   ];
   return proof
     ? { proof, checks: [...findings, { name: 'ownership', status: 'ok', message: PROVEN[proof] }] }
-    : { checks: [...findings, unproven(advice, key)] };
+    : { checks: [...findings, unproven(advice)] };
 }
 
 const PROVEN: Readonly<Record<Proof, string>> = {
@@ -50,16 +50,12 @@ const PROVEN: Readonly<Record<Proof, string>> = {
 
 const UNPROVEN = 'Ownership of the endpoint is not proven. Nothing is sent to it until it is.';
 
-function unproven(
-  { record, apiKey, negativeTtlSeconds }: OwnershipAdvice,
-  key: KeyAnswerFinding | undefined,
-): TestCheck {
+function unproven({ record, apiKey, negativeTtlSeconds }: OwnershipAdvice): TestCheck {
   const check = { name: 'ownership', status: 'error', message: UNPROVEN } as const;
   if (apiKey === '') return { ...check, hint: 'Give the app an API key first.' };
   const answer = `answer a GET on the URL with status 200 and exactly ${apiKey} as plain text`;
-  const why = key?.hint === undefined ? '' : ` ${key.hint}`;
   if (!record) {
-    return { ...check, hint: `The host is an address, so a TXT record cannot prove it: ${answer}.${why}` };
+    return { ...check, hint: `The host is an address, so a TXT record cannot prove it: ${answer}.` };
   }
   const known =
     negativeTtlSeconds === undefined
@@ -68,7 +64,7 @@ function unproven(
   return {
     ...check,
     hint:
-      `Add the TXT record ${record.name} with the value ${record.value}, or ${answer}.${why} ` +
+      `Add the TXT record ${record.name} with the value ${record.value}, or ${answer}. ` +
       `Resolvers may cache for ${known} that a record was missing, so a new record can take that long to become visible.`,
   };
 }

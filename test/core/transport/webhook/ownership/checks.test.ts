@@ -57,7 +57,7 @@ describe('ownership is not proven', () => {
   test('and the hint names both methods, and how long resolvers cache an answer', () => {
     expect(last()?.hint).toBe(
       'Add the TXT record _getstream.example.com with the value getstream=key, or answer a GET on the URL with status ' +
-        '200 and exactly key as plain text. Check the path. Resolvers may cache for the negative TTL of its zone (last number ' +
+        '200 and exactly key as plain text. Resolvers may cache for the negative TTL of its zone (last number ' +
         'of the SOA record) that a record was missing, so a new record can take that long to become visible.',
     );
     expect(last({ negativeTtlSeconds: 900 }, { proven: false, message: 'm' })?.hint).toBe(
@@ -70,7 +70,7 @@ describe('ownership is not proven', () => {
   test('of an address by anything except the GET', () => {
     expect(last({ record: undefined })?.hint).toBe(
       'The host is an address, so a TXT record cannot prove it: answer a GET on the URL with status 200 and exactly key ' +
-        'as plain text. Check the path.',
+        'as plain text.',
     );
     expect(judgeOwnership({ txt: [] }, { ...ADVICE, record: undefined }).checks.at(-1)?.hint).toMatch(/plain text\.$/);
   });
