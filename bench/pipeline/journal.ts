@@ -2,6 +2,7 @@
  * The journal: two stacks, of which one keeps a journal, get the same load in turn; and a search in the index of a day of ten million
  * updates of one app.
  */
+import { rmSync } from 'node:fs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { putBatch, type Values } from '../../adapters/dynamodb.ts';
@@ -63,14 +64,10 @@ async function loadFigures({ quick, step }: BenchRun): Promise<readonly Figure[]
   const figures: Figure[] = [];
   for (const [index, load] of LOADS.entries()) {
     const updates = quick ? load.updates * QUICK.part : load.updates;
-    const start = async (context: object) =>
-      startBenchStack({
-        queues: 1,
-        webhooks: 1,
-        batchSize: load.batchSize,
-        assembly: await synthesize({ ...context }),
-      });
-    const stacks = { journal: await start({}), none: await start({ journal: false }) };
+    const assemblies = [await synthesize({}), await synthesize({ journal: false })] as const;
+    const start = (assembly: string) =>
+      startBenchStack({ queues: 1, webhooks: 1, batchSize: load.batchSize, assembly });
+    const stacks = { journal: await start(assemblies[0]), none: await start(assemblies[1]) };
     const runs: { journal: Run[]; none: Run[] } = { journal: [], none: [] };
     try {
       // The first round warms up.
@@ -88,6 +85,7 @@ async function loadFigures({ quick, step }: BenchRun): Promise<readonly Figure[]
     } finally {
       await stacks.journal.close();
       await stacks.none.close();
+      for (const assembly of assemblies) rmSync(assembly, { recursive: true });
     }
     const share = (of: keyof Run) =>
       spreadOf(runs.journal.map((one, round) => one[of] / (runs.none[round] as Run)[of]));
@@ -139,7 +137,8 @@ async function searchFigures({ quick, step }: BenchRun): Promise<readonly Figure
     LOADS.length * ((quick ? QUICK.rounds : ROUNDS) + 1) + 1,
   );
   const updates = quick ? DAY_UPDATES / 100 : DAY_UPDATES;
-  const embedded = await startEmbedded({ assembly: await synthesize({}), port: 0, hold: true });
+  const assembly = await synthesize({});
+  const embedded = await startEmbedded({ assembly, port: 0, hold: true });
   const { outputs, usage, endpoint, region } = embedded;
   const options = embeddedClient({ endpoint, region });
   const [dynamodb, s3] = [new DynamoDBClient(options), new S3Client(options)];
@@ -186,6 +185,7 @@ async function searchFigures({ quick, step }: BenchRun): Promise<readonly Figure
     dynamodb.destroy();
     s3.destroy();
     await embedded.close();
+    rmSync(assembly, { recursive: true });
   }
 }
 
