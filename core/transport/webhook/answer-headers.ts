@@ -6,6 +6,9 @@ import type { ShownHeaders } from '../transport.ts';
 const SECRET_NAME =
   /cookie|authorization|(?<!www-|proxy-)auth|token|secret|password|credential|session|signature|api-?key/;
 
+/** The user name and password of a URL, such as that of a redirect. */
+const USER_OF_URL = /\/\/[^\s/?#]*@/g;
+
 /** @param fields as the HTTP client reports them, with names in lower case. The first of several values is kept. */
 export function answerHeaders(fields: Readonly<Record<string, string | readonly string[] | undefined>>): ShownHeaders {
   const shown: Record<string, string | null> = {};
@@ -13,7 +16,9 @@ export function answerHeaders(fields: Readonly<Record<string, string | readonly 
   for (const [name, values] of Object.entries(fields).slice(0, ANSWER_HEADERS.count)) {
     const value = [values].flat()[0];
     if (value === undefined || name.length > ANSWER_HEADERS.nameCharacters) continue;
-    const text = SECRET_NAME.test(name) ? null : value.slice(0, ANSWER_HEADERS.valueCharacters);
+    const text = SECRET_NAME.test(name)
+      ? null
+      : value.replaceAll(USER_OF_URL, '//').slice(0, ANSWER_HEADERS.valueCharacters);
     left -= name.length + (text?.length ?? 0);
     if (left < 0) break;
     shown[name] = text;

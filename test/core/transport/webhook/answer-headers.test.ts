@@ -12,6 +12,14 @@ const without = (headers: Readonly<Record<string, string | null>>) => {
 };
 
 describe('the shown headers of an answer', () => {
+  it('contain no user name and no password of a URL', () => {
+    const headers = { location: '//ann:a@b@example.com/x?y=@z', link: '<https://ann@example.com/>; rel="next"' };
+    expect(answerHeaders(headers)).toEqual({
+      location: '//example.com/x?y=@z',
+      link: '<https://example.com/>; rel="next"',
+    });
+  });
+
   it('are the first ones, within limits of number and size', () => {
     const pair = fc.tuple(
       fc.stringMatching(/^[a-z][a-z0-9-]{0,90}$/),
