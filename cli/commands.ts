@@ -18,6 +18,7 @@ import {
 } from './commands/destinations.ts';
 import { repairJournal } from './commands/journal.ts';
 import { portalLink, portalRevoke, portalSessions } from './commands/portal.ts';
+import { preview } from './commands/preview.ts';
 import { reconcile } from './commands/reconcile.ts';
 import { redrive } from './commands/redrive.ts';
 import { deleteReplay, listReplays, replay, showReplay, startReplay, stopReplay } from './commands/replay.ts';
@@ -45,6 +46,7 @@ export const COMMANDS: readonly Command[] = [
   verify,
   rotateSecret,
   deleteDestination,
+  preview,
   test,
   listAttempts,
   showAttempt,

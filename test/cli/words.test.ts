@@ -84,6 +84,16 @@ describe('arguments are checked before the stack is reached:', () => {
     ['destinations rotate-secret', `${destination}, got nothing`],
     ['test x', `${destination}, got "x"`],
     ['tail x', `${destination}, got "x"`],
+    ['destinations preview', `${destination}, got nothing`],
+    [
+      'destinations preview dst_0123456789abcdef01234567 --hours x',
+      '--hours: expected a number of hours from 1 to 24, got "x"',
+    ],
+    ['destinations preview dst_0123456789abcdef01234567 -f package.json.none', '-f package.json.none: no such file'],
+    [
+      'destinations preview dst_0123456789abcdef01234567 -f LICENSE',
+      '-f LICENSE: expected a JSON object, got another text',
+    ],
     ['reconcile', `${destination}, got nothing`],
     ['reconcile dst_0123456789abcdef01234567', '-f: expected a file, or - for standard input, got nothing'],
     ['reconcile dst_0123456789abcdef01234567 -f -', '--from: expected a time, got nothing'],

@@ -120,6 +120,10 @@ test('a queue and a webhook whose receivers lose 3 % of their deliveries end wit
     expect(printed()).not.toMatch(/Error|not complete/);
   }
 
+  const preview = ['destinations', 'preview', `acme/feed_group:user/${hook.id}`, '--hours', '2', '-f', '-'];
+  const previewed = await runCommand([...preview, '--json', '--api', api, '--token', 'any'], '{"name":"New"}');
+  expect([previewed.code, previewed.lines]).toEqual([0, [expect.objectContaining({ complete: true, updates: 70 })]]);
+
   const ids = IDS.slice(3).join('\n');
   const command = ['reconcile', `acme/feed_group:user/${queue.id}`, '-f', '-', '--from', '2h'];
   const reach = ['--api', api, '--token', 'any'];
