@@ -124,6 +124,66 @@ inBrowser('all users', {}, (tools) => {
     expect(found).toEqual([]);
   });
 
+  test('an address of something that does not exist says so, and has a title', async () => {
+    const page = await tools.open();
+    const addresses: readonly (readonly [place: string, title: string, text: string])[] = [
+      ['/apps/acme/unknown', 'Page not found · Feedhose', 'This page does not exist.'],
+      ['/apps/acme/scopes/app_level:x/new/webhook', 'Page not found · Feedhose', 'This page does not exist.'],
+      [`${SCOPE}/new/ftp`, 'Page not found · Feedhose', 'This page does not exist.'],
+      [`${SCOPE}/dst_1`, 'Page not found · Feedhose', 'This page does not exist.'],
+      ['/audit/x', 'Page not found · Feedhose', 'This page does not exist.'],
+      ['/%E0%A4%A', 'Page not found · Feedhose', 'This page does not exist.'],
+      ['/apps/nobody', 'nobody · Apps · Feedhose', 'There is no such app.'],
+      [
+        '/apps/nobody/scopes/feed_group:user/new/webhook',
+        'New webhook · user · nobody · Apps · Feedhose',
+        'There is no such app.',
+      ],
+      [
+        `${SCOPE}/dst_${'f'.repeat(24)}`,
+        'Destination · user · Acme Social · Apps · Feedhose',
+        'There is no such destination.',
+      ],
+      ['/events/reaction.craeted', 'Events · Feedhose', 'There is no type with the name “reaction.craeted”.'],
+    ];
+    for (const [place, title, text] of addresses) {
+      await go(page, tools.world, place);
+      await page.locator('main').getByText(text).waitFor();
+      await page.waitForFunction((title) => document.title === title, title);
+    }
+    expect(tools.pageErrors).toEqual([]);
+  });
+
+  test('the title of a page names its tab, the destination and its parents', async () => {
+    const { attempts = '', secrets = '' } = await allPages();
+    const page = await tools.open();
+    for (const [place, tab] of [
+      [attempts, 'Attempts'],
+      [secrets, 'Signing secrets'],
+    ] as const) {
+      await go(page, tools.world, place);
+      await page.getByRole('heading', { name: /hooks\/flaky$/, level: 1 }).waitFor();
+      expect(await page.title()).toMatch(
+        new RegExp(`^${tab} · 127\\.0\\.0\\.1:\\d+/hooks/flaky · user · Acme Social · Apps · Feedhose$`),
+      );
+    }
+    await go(page, tools.world, '/apps/acme/keys');
+    await page.waitForFunction((title) => document.title === title, 'Keys · Acme Social · Apps · Feedhose');
+  });
+
+  test('the checklist of an app ends when any destination has received updates', async () => {
+    await allPages();
+    const page = await tools.open('/apps/globex');
+    await page.getByText('1 of 6 steps are done.').waitFor();
+    // The first scope has received nothing, and another one has.
+    const summaries = page.waitForResponse((response) => response.url().includes('/app-summaries?q=acme'));
+    await go(page, tools.world, '/apps/acme');
+    await summaries;
+    await page.getByRole('row', { name: /^user/ }).waitFor();
+    await settled(page);
+    expect(await page.getByText('steps are done.').count()).toBe(0);
+  });
+
   test('an update is found by its feed in the head, and its page leads to the body of an attempt, which is sent again', async () => {
     await allPages();
     const page = await tools.open();
