@@ -14,6 +14,7 @@ import { latency } from './pipeline/latency.ts';
 import { memory } from './pipeline/memory.ts';
 import { throughput } from './pipeline/throughput.ts';
 import { record, recordedSeconds } from './recorded.ts';
+import { replay } from './replay.ts';
 import type { Bench } from './result.ts';
 import { runBenches } from './run.ts';
 import { start } from './start.ts';
@@ -29,6 +30,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   journal,
   cost,
   isolation,
+  replay,
 };
 
 const { provenance, results, missed, whole } = await runBenches(BENCHES, process.argv.slice(2), recordedSeconds);
