@@ -24,9 +24,10 @@ const FUNCTIONS = {
   'deliver-to-webhook': 'FeedhoseDeliverToWebhook',
   archive: 'FeedhoseArchive',
   wake: 'FeedhoseWake',
+  replay: 'FeedhoseReplay',
 } as const;
 /** Principals whose cost does not depend on the load. */
-const NOT_BY_UPDATE = new Set(['wake', 'wake/poller', 'local']);
+const NOT_BY_UPDATE = new Set(['wake', 'wake/poller', 'replay', 'local']);
 const POLL_MS = 5;
 
 /** @param assembly folder of the cloud assembly. */
