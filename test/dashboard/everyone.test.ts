@@ -238,6 +238,29 @@ inBrowser('all users', {}, (tools) => {
     expect(tools.pageErrors).toEqual([]);
   });
 
+  test('the form of a destination shows what it would have received, and a stack without a journal hides all of this', async () => {
+    const place = (await allPages())['webhook settings'] ?? '';
+    const page = await tools.open(place);
+    await button(page, 'Preview').click();
+    await page.locator('.stat', { hasText: /^Updates[1-9]/ }).waitFor();
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Changed');
+    await page.getByText('The settings or hours have changed since this preview.').waitFor();
+
+    const without = await (await tools.browser.newContext()).newPage();
+    await without.route('**/api/me', (route) => route.fulfill({ json: { kind: 'operator' } }));
+    await without.goto(tools.world.page);
+    await without.getByRole('heading', { name: 'Overview' }).waitFor();
+    expect(await without.getByRole('link', { name: /^(Updates|Replays)$/ }).count()).toBe(0);
+    for (const path of ['/updates', '/replays', '/updates/acme/upd_1']) {
+      await go(without, tools.world, path);
+      await without.getByText('This stack keeps no journal.').waitFor();
+    }
+    await go(without, tools.world, place);
+    await without.getByText('Retries and limits').waitFor();
+    expect(await without.getByRole('button', { name: /^(Replay…|Preview)$/ }).count()).toBe(0);
+    expect(tools.pageErrors).toEqual([]);
+  });
+
   test('real-time notifications are turned off and on with the keyboard', async () => {
     await allPages();
     const page = await tools.open('/apps/acme/scopes/app_level:reactions');

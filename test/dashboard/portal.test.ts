@@ -251,14 +251,23 @@ inBrowser('the portal', {}, (tools) => {
     );
     const scope = '/apps/acme/scopes/feed_group:user';
     const one = `${scope}/destinations/${items[0]?.id}`;
-    for (const place of ['/apps/acme', '/apps/acme/keys', scope, one, `${one}/settings`, '/apps/acme/playground']) {
+    const places = [
+      '/apps/acme',
+      '/apps/acme/keys',
+      scope,
+      one,
+      `${one}/settings`,
+      '/apps/acme/playground',
+      '/replays',
+    ];
+    for (const place of places) {
       await page.goto(`${tools.world.endpoint}/portal.html#${place.replace('/destinations', '')}`);
       await page.locator('main h1').waitFor();
       await page.locator('.loading').first().waitFor({ state: 'detached' });
       await page.waitForLoadState('networkidle');
       const names = await page.getByRole('button').allInnerTexts();
       const writing =
-        /^(add|save|delete|pause|resume|enable|send|test|verify|rotate|rename|activate|revoke|new|discard)\b/i;
+        /^(add|save|delete|pause|resume|enable|send|test|verify|rotate|rename|activate|revoke|new|discard|replay|resend)\b/i;
       expect([place, names.filter((name) => writing.test(name.trim()))]).toEqual([place, []]);
     }
     expect(tools.pageErrors).toEqual([]);

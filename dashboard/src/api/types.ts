@@ -9,6 +9,7 @@ import type * as journal from '../../../lambdas/api/schemas/journal.ts';
 import type * as overviews from '../../../lambdas/api/schemas/overview.ts';
 import type * as portal from '../../../lambdas/api/schemas/portal.ts';
 import type { problem } from '../../../lambdas/api/schemas/problem.ts';
+import type * as proof from '../../../lambdas/api/schemas/proof.ts';
 import type * as replays from '../../../lambdas/api/schemas/replays.ts';
 
 export type Me = z.output<typeof apps.me>;
@@ -56,6 +57,7 @@ export type UpdateDetails = z.output<typeof journal.updateDetails>;
 export type UpdateDestination = UpdateDetails['destinations'][number];
 export type FollowedDelivery = UpdateDestination['deliveries'][number];
 
+export type Preview = z.output<typeof proof.previewAnswer>;
 export type Replay = z.output<typeof replays.replay>;
 export type NewReplay = z.input<typeof replays.createReplayBody>;
 

@@ -75,6 +75,7 @@ export function AttemptDetails({ attempt, destination }: AttemptDetailsProps) {
     answer,
     answer_headers,
     body,
+    replay_id,
   } = attempt;
   const curl = headers && destination?.transport === 'webhook' ? curlOf(destination.url, headers, body) : undefined;
   return (
@@ -88,7 +89,12 @@ export function AttemptDetails({ attempt, destination }: AttemptDetailsProps) {
           ['Attempt', kindOf(attempt) === '' ? count(number) : `${count(number)} (${kindOf(attempt)})`],
         ]}
       />
-      <Facts items={[['Delivery', <CopyInline key="d" label="delivery id" text={delivery_id} />]]} />
+      <Facts
+        items={[
+          ['Delivery', <CopyInline key="d" label="delivery id" text={delivery_id} />],
+          ['Sent by', replay_id && <a href={linkTo(['replays', replay_id])}>A replay</a>],
+        ]}
+      />
       <Updates attempt={attempt} appId={destination?.app_id} />
       {headers && (
         <CodeBlock
@@ -185,8 +191,9 @@ function Updates({ attempt: { updates, events = [], delivery_id, test }, appId }
 }
 
 /** Returns what is special about an attempt, or an empty text. */
-export function kindOf({ test, probe, redriven, resent }: Attempt): string {
-  return [test && 'test', probe && 'probe', redriven && 'redriven', resent && 'resent'].filter(Boolean).join(', ');
+export function kindOf({ test, probe, redriven, resent, replay_id }: Attempt): string {
+  const kinds = [test && 'test', probe && 'probe', redriven && 'redriven', resent && 'resent', replay_id && 'replay'];
+  return kinds.filter(Boolean).join(', ');
 }
 
 /** The feed or type of the first update, and the number of the others. */

@@ -17,6 +17,7 @@ import { DestinationForm } from './destination-form.tsx';
 import { DestinationGuide, useNewAccess } from './destination-guide.tsx';
 import { bodyOf, hasErrors, missingIn, newDraft } from './draft.ts';
 import { NewSecretDialog } from './new-secret.tsx';
+import { PreviewCard } from './preview.tsx';
 
 interface NewDestinationProps {
   readonly appId: string;
@@ -72,21 +73,28 @@ export function NewDestinationPage({ appId, scope, transport }: NewDestinationPr
     <>
       {head}
       <div class="with-aside">
-        <DestinationForm
-          scope={scope}
-          draft={draft}
-          onChange={setDraft}
-          action={action}
-          save={() => create(isProven ? undefined : 'verify')}
-        >
-          <Button action={action} disabled={missingIn(draft).length > 0 || hasErrors(draft)} run={() => create('test')}>
-            {testName}
-          </Button>
-          <span class="field-hint">
-            {isProven ? '' : 'Save also looks for the proof of ownership. '}
-            {testName} saves the destination as paused. It receives no updates until you resume it.
-          </span>
-        </DestinationForm>
+        <div class="stack">
+          <DestinationForm
+            scope={scope}
+            draft={draft}
+            onChange={setDraft}
+            action={action}
+            save={() => create(isProven ? undefined : 'verify')}
+          >
+            <Button
+              action={action}
+              disabled={missingIn(draft).length > 0 || hasErrors(draft)}
+              run={() => create('test')}
+            >
+              {testName}
+            </Button>
+            <span class="field-hint">
+              {isProven ? '' : 'Save also looks for the proof of ownership. '}
+              {testName} saves the destination as paused. It receives no updates until you resume it.
+            </span>
+          </DestinationForm>
+          <PreviewCard appId={appId} scope={scope} draft={draft} />
+        </div>
         <DestinationGuide draft={draft} access={access} stored={false} pending={false} />
       </div>
       {created && signatureAt && (

@@ -8,6 +8,8 @@ import { bytes, count, counted, percent } from '../format/format.ts';
 import { Fetched, useGet, useLoad } from '../load.tsx';
 import { linkTo } from '../router.ts';
 import { Stat, Stats } from '../ui/card.tsx';
+import { CodeBlock } from '../ui/copy.tsx';
+import { DocsLink } from '../ui/docs-link.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Segments } from '../ui/filter-bar.tsx';
 import { Section } from '../ui/parts.tsx';
@@ -42,7 +44,7 @@ interface OverviewProps {
 }
 
 export function Overview({ path, destination, health }: OverviewProps) {
-  const { api } = useAppContext();
+  const { api, me } = useAppContext();
   const { app_id, id } = destination;
   const [hours, setHours] = useState<Hours>('24');
   const backlog = useGet<Backlog>(`${path}/backlog`, {}, EVERY_MS);
@@ -124,6 +126,7 @@ export function Overview({ path, destination, health }: OverviewProps) {
         </Fetched>
       </Section>
       {stats.value && stats.value.intervals.length > 0 && <Outages stats={stats.value} destination={destination} />}
+      {me.journal_days !== undefined && <Reconcile destination={destination} />}
     </>
   );
 }
@@ -198,5 +201,22 @@ function Totals({ stats }: { stats: Statistics }) {
       <Stat label="Updates" value={count(sum((interval) => interval.updates))} />
       <Stat label="Data sent" value={bytes(sum((interval) => interval.bytes))} />
     </Stats>
+  );
+}
+
+/** How the receiver proves that it has everything. */
+function Reconcile({ destination: { id } }: { destination: Destination }) {
+  return (
+    <Section
+      title="Does the receiver have everything?"
+      description={
+        <>
+          Compare the event ids that it has with those that it should have, and get back what is missing.{' '}
+          <DocsLink page="reconcile.md">Reconciling</DocsLink>
+        </>
+      }
+    >
+      <CodeBlock label="Command line" text={`npx feedhose reconcile ${id} -f received-ids.txt --from 24h`} />
+    </Section>
   );
 }

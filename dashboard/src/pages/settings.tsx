@@ -17,6 +17,7 @@ import { DeleteDestination } from './delete-destination.tsx';
 import { DestinationForm } from './destination-form.tsx';
 import { DestinationGuide, textsOf } from './destination-guide.tsx';
 import { changeOf, draftOf, testSettingsOf } from './draft.ts';
+import { PreviewCard } from './preview.tsx';
 import { StoredCredentials } from './stored-credentials.tsx';
 
 /** Properties of the views of a destination. */
@@ -139,6 +140,7 @@ export function Settings({ path, destination, onChange }: DestinationProps) {
               }
             />
           )}
+          <PreviewCard appId={destination.app_id} scope={destination.scope} draft={draft} stored={destination} />
         </div>
         <DestinationGuide draft={draft} access={access.value} stored pending={pending} />
       </div>
