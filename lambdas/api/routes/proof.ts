@@ -19,7 +19,7 @@ import type { previewBody } from '../schemas/proof.ts';
 import type { ApiPorts } from '../wire.ts';
 import { journalOf } from './journal.ts';
 import { demandReceiver } from './resend.ts';
-import { findDestination, findScope, scopeOf } from './resources.ts';
+import { findDestination, findScope, scopeOf, shownSince } from './resources.ts';
 
 export function proofSteps(ports: ApiPorts) {
   return {
@@ -35,7 +35,7 @@ export function proofSteps(ports: ApiPorts) {
       if (!page) throw problem('conflict', 'The journal no longer has the updates at the cursor. Start a new list.');
       const { updates, unreadable, next, listedTo } = page;
       // The page before contains the gaps up to the time that it reached.
-      const gapsFrom = part.after ? timeIn(part.after.key) + 1 : part.from;
+      const gapsFrom = Math.max(part.after ? timeIn(part.after.key) + 1 : part.from, await shownSince(ports, appId));
       const gaps = (await journal.gaps(appId, gapsFrom, listedTo)).filter((gap) => gap.scope === scope);
       return {
         status: 200,
@@ -55,7 +55,9 @@ export function proofSteps(ports: ApiPorts) {
       const journal = journalOf(ports);
       const destination = await previewed(ports, params, body);
       const to = ports.now();
-      const from = to - Math.min((body.hours ?? PREVIEW.hours) * HOUR_MS, journal.keptMs);
+      const hours = Math.min((body.hours ?? PREVIEW.hours) * HOUR_MS, journal.keptMs);
+      // Updates of a deleted app with the same id are not counted.
+      const from = Math.max(to - hours, await shownSince(ports, appId));
       const [found, gaps] = await Promise.all([
         preview(journal.recent({ appId, scope, from, to }), destination, from),
         journal.gaps(appId, from, to),

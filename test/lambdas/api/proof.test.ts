@@ -126,6 +126,22 @@ describe('a preview', () => {
   const preview = (body: object, as: object = USER) => world.call('POST', `${SCOPE}/preview`, { as, body });
   const webhook = { transport: 'webhook', url: 'https://new.example.com/' };
 
+  test('counts no updates of a deleted app that had the same id', async () => {
+    const create = () => world.call('POST', '/apps', { body: { app_id: 'gone', name: 'Gone' } });
+    await create();
+    await world.call('DELETE', '/apps/gone', { headers: { 'if-match': '"1"' } });
+    await create();
+    const scope = '/apps/gone/scopes/feed_group:user';
+    await world.call('PUT', scope, { body: { realtime: true } });
+    const counted = async () =>
+      (await world.call('POST', `${scope}/preview`, { body: { destination: webhook } })).body.updates;
+    // A row that the deletion had no time to delete.
+    await journaled(world, [feedDetail({ app_id: 'gone', event_id: 'before' })], NOW - HOUR_MS);
+    expect(await counted()).toBe(0);
+    await journaled(world, [feedDetail({ app_id: 'gone', event_id: 'after' })], Date.now());
+    expect(await counted()).toBe(1);
+  });
+
   test('says what a new destination would have received, and stores nothing', async () => {
     const before = await world.stored();
     const { status, body } = await preview({ destination: webhook });
