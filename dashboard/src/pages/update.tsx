@@ -75,7 +75,7 @@ function Page({ appId, updateKey }: UpdatePageProps) {
                   {found.unrouted_reason}
                 </Notice>
               )}
-              {found.destinations.map((destination) => (
+              {mostUrgentFirst(found.destinations).map((destination) => (
                 <DestinationCard key={destination.destination_id} update={found} destination={destination} />
               ))}
             </Section>
@@ -100,6 +100,12 @@ const ORDER = ['dead', 'parked', 'waiting', 'unknown', 'delivered', 'filtered_ou
 function stateOf({ unrouted, destinations }: UpdateDetails): StateName {
   if (unrouted !== undefined) return 'unrouted';
   return ORDER.find((state) => destinations.some((one) => one.state === state)) ?? 'unknown';
+}
+
+function mostUrgentFirst(destinations: readonly UpdateDestination[]): readonly UpdateDestination[] {
+  const rank = ({ state }: UpdateDestination): number => ORDER.indexOf(state);
+  const end = ({ address = '' }: UpdateDestination): string => address.split('/').at(-1) ?? '';
+  return destinations.toSorted((a, b) => rank(a) - rank(b) || end(a).localeCompare(end(b)));
 }
 
 interface DestinationCardProps {
