@@ -1,99 +1,29 @@
 /** One redrive plan: its progress, what came of it, start and stop. */
 
-import { Play, Square, Trash2 } from 'lucide';
 import type { ComponentChildren } from 'preact';
-import { pathOf } from '../api/client.ts';
 import type { Plan } from '../api/types.ts';
-import { useAppContext } from '../context.ts';
 import { count, counted } from '../format/format.ts';
-import { Fetched, useGet } from '../load.tsx';
-import { goTo, linkTo } from '../router.ts';
-import { type Action, useAction } from '../ui/action.tsx';
-import { StateBadge } from '../ui/badge.tsx';
-import { Button } from '../ui/button.tsx';
 import { Card, Stat, Stats } from '../ui/card.tsx';
 import { CopyInline } from '../ui/copy.tsx';
-import { ErrorNotice, Notice } from '../ui/notice.tsx';
-import { PageHeader } from '../ui/page-header.tsx';
+import { Notice } from '../ui/notice.tsx';
 import { Facts, Section } from '../ui/parts.tsx';
 import { Progress } from '../ui/progress.tsx';
 import { Time } from '../ui/time.tsx';
 import { linkToList, planTarget, planTitle } from './dead-letter-filter.ts';
 import { authorOf, handledOf, planWords } from './plans.tsx';
+import { StoredPlanPage } from './stored-plan.tsx';
 import { TargetState } from './target.tsx';
 
-const EVERY_MS = 2_000;
-
 export function PlanPage({ planId }: { planId: string }) {
-  const { api, notify } = useAppContext();
-  const path = pathOf('redrive-plans', planId);
-  const plan = useGet<Plan>(path, {}, EVERY_MS);
-  const action = useAction();
-  const { value } = plan;
-  const set = async (name: 'start' | 'stop'): Promise<void> => {
-    plan.replace(await api.call<Plan>('POST', `${path}/${name}`, { body: {} }));
-    await plan.reload();
-  };
-  const remove = async (version: number): Promise<void> => {
-    await api.call('DELETE', path, { version });
-    notify('Redrive plan removed.');
-    goTo(['redrive-plans']);
-  };
   return (
-    <>
-      <PageHeader
-        title={value ? planTitle(value) : 'Redrive plan'}
-        path={[['Redrive plans', linkTo(['redrive-plans'])]]}
-        state={value && <StateBadge state={value.status} />}
-        description={value && planWords(value)}
-        actions={
-          value && (
-            <PlanButtons
-              status={value.status}
-              action={action}
-              start={() => set('start')}
-              stop={() => set('stop')}
-              remove={() => remove(value.version)}
-            />
-          )
-        }
-      />
-      <ErrorNotice error={action.error} />
-      <Fetched loaded={plan} lines={4}>
-        {(found) => <PlanParts plan={found} />}
-      </Fetched>
-    </>
-  );
-}
-
-interface PlanButtonsProps {
-  readonly status: Plan['status'];
-  readonly action: Action;
-  readonly start: () => Promise<void>;
-  readonly stop: () => Promise<void>;
-  readonly remove: () => Promise<void>;
-}
-
-/** What can be done with a redrive plan or a replay in its state. */
-export function PlanButtons({ status, action, start, stop, remove }: PlanButtonsProps) {
-  return (
-    <>
-      {status !== 'running' && (
-        <Button icon={Trash2} action={action} run={remove}>
-          Remove
-        </Button>
-      )}
-      {status === 'running' && (
-        <Button icon={Square} action={action} run={stop}>
-          Stop
-        </Button>
-      )}
-      {(status === 'planned' || status === 'stopped') && (
-        <Button kind="primary" icon={Play} action={action} run={start}>
-          {status === 'planned' ? 'Start' : 'Resume'}
-        </Button>
-      )}
-    </>
+    <StoredPlanPage<Plan>
+      id={planId}
+      resource="redrive-plans"
+      noun={['Redrive plan', 'Redrive plans']}
+      title={planTitle}
+      words={planWords}
+      parts={(plan) => <PlanParts plan={plan} />}
+    />
   );
 }
 

@@ -1,67 +1,30 @@
-/** One replay: its progress, what came of its deliveries, start and stop. */
-import { pathOf } from '../api/client.ts';
 import type { Replay } from '../api/types.ts';
 import { useAppContext } from '../context.ts';
 import { bytes, count, counted, duration, moment } from '../format/format.ts';
 import { titleOf } from '../format/scopes.ts';
-import { Fetched, useGet } from '../load.tsx';
-import { goTo, linkTo } from '../router.ts';
-import { useAction } from '../ui/action.tsx';
-import { StateBadge } from '../ui/badge.tsx';
+import { linkTo } from '../router.ts';
 import { Card, Stat, Stats } from '../ui/card.tsx';
 import { CopyInline } from '../ui/copy.tsx';
-import { ErrorNotice, Notice } from '../ui/notice.tsx';
-import { PageHeader } from '../ui/page-header.tsx';
+import { Notice } from '../ui/notice.tsx';
 import { Facts, Section } from '../ui/parts.tsx';
 import { Progress } from '../ui/progress.tsx';
 import { Time } from '../ui/time.tsx';
 import { linkToList } from './dead-letter-filter.ts';
-import { PlanButtons } from './plan.tsx';
 import { authorOf } from './plans.tsx';
 import { dollars, progressOf, replayTitle, replayWords } from './replay-words.ts';
+import { StoredPlanPage } from './stored-plan.tsx';
 import { TargetState } from './target.tsx';
 
-const EVERY_MS = 2_000;
-
 export function ReplayPage({ replayId }: { replayId: string }) {
-  const { api, notify } = useAppContext();
-  const path = pathOf('replays', replayId);
-  const replay = useGet<Replay>(path, {}, EVERY_MS);
-  const action = useAction();
-  const { value } = replay;
-  const set = async (name: 'start' | 'stop'): Promise<void> => {
-    replay.replace(await api.call<Replay>('POST', `${path}/${name}`, { body: {} }));
-    await replay.reload();
-  };
-  const remove = async (version: number): Promise<void> => {
-    await api.call('DELETE', path, { version });
-    notify('Replay removed.');
-    goTo(['replays']);
-  };
   return (
-    <>
-      <PageHeader
-        title={value ? replayTitle(value) : 'Replay'}
-        path={[['Replays', linkTo(['replays'])]]}
-        state={value && <StateBadge state={value.status} />}
-        description={value && replayWords(value)}
-        actions={
-          value && (
-            <PlanButtons
-              status={value.status}
-              action={action}
-              start={() => set('start')}
-              stop={() => set('stop')}
-              remove={() => remove(value.version)}
-            />
-          )
-        }
-      />
-      <ErrorNotice error={action.error} />
-      <Fetched loaded={replay} lines={6}>
-        {(found) => <ReplayParts replay={found} />}
-      </Fetched>
-    </>
+    <StoredPlanPage<Replay>
+      id={replayId}
+      resource="replays"
+      noun={['Replay', 'Replays']}
+      title={replayTitle}
+      words={replayWords}
+      parts={(replay) => <ReplayParts replay={replay} />}
+    />
   );
 }
 
