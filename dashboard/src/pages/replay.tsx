@@ -1,3 +1,4 @@
+/** One replay: its progress, what came of its deliveries, start and stop. */
 import type { Replay } from '../api/types.ts';
 import { useAppContext } from '../context.ts';
 import { bytes, count, counted, duration, moment } from '../format/format.ts';
