@@ -164,12 +164,15 @@ inBrowser('all users', {}, (tools) => {
     ] as const) {
       await go(page, tools.world, place);
       await page.getByRole('heading', { name: /hooks\/flaky$/, level: 1 }).waitFor();
-      expect(await page.title()).toMatch(
-        new RegExp(`^${tab} · 127\\.0\\.0\\.1:\\d+/hooks/flaky · user · Acme Social · Apps · Feedhose$`),
+      // The name of the app is part of the title once its own request is answered.
+      await page.waitForFunction(
+        (title) => new RegExp(title).test(document.title),
+        `^${tab} · 127\\.0\\.0\\.1:\\d+/hooks/flaky · user · Acme Social · Apps · Feedhose$`,
       );
     }
     await go(page, tools.world, '/apps/acme/keys');
     await page.waitForFunction((title) => document.title === title, 'Keys · Acme Social · Apps · Feedhose');
+    expect(tools.pageErrors).toEqual([]);
   });
 
   test('the checklist of an app ends when any destination has received updates', async () => {
