@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { HOLDING_PIECE_BYTES } from '../../core/limits.ts';
-import { allOf, deleteItem, number, putItem, query, type Table, text } from '../dynamodb.ts';
+import { allOf, deleteItem, number, putItem, query, type Table, text, updateItem } from '../dynamodb.ts';
 import { bodyPartition } from './keys.ts';
 
 const pack = promisify(gzip);
@@ -19,6 +19,8 @@ export interface Bodies {
   /** `undefined`: it does not exist. @throws BrokenBody when it cannot be read. */
   open(id: string): Promise<string | undefined>;
   discard(id: string): Promise<void>;
+  /** Lets DynamoDB delete the body a day after `nowMs`, in Unix ms. Until then it can be opened. */
+  expire(id: string, nowMs: number): Promise<void>;
 }
 
 /** The stored bytes are not gzip. */
@@ -32,6 +34,13 @@ export class BrokenBody extends Error {
     this.base64 = data.toString('base64');
   }
 }
+
+/**
+ * How long a body can be opened after its row was removed: a day. DynamoDB can execute the write of a row and the answer
+ * be lost. If the row is removed before the SDK repeats the write, the repetition creates the row again, or replaces a later row
+ * of the same delivery. Its body must still exist then, so that the delivery is sent twice and not lost.
+ */
+const UNUSED_BODY_LIFE_MS = 86_400_000;
 
 interface Piece {
   readonly sk: string;
@@ -62,7 +71,7 @@ export function createBodies(client: DynamoDBClient, name: string): Bodies {
           sk: String(n).padStart(3, '0'),
           data: data.subarray(n * HOLDING_PIECE_BYTES, (n + 1) * HOLDING_PIECE_BYTES),
           pieces,
-          ttl: Math.ceil(expiresAt / 1000),
+          ttl: secondsOf(expiresAt),
         });
       }
       return id;
@@ -81,5 +90,21 @@ export function createBodies(client: DynamoDBClient, name: string): Bodies {
     async discard(id) {
       for (const { sk } of await piecesOf(id)) await deleteItem(table, { pk: bodyPartition(id), sk });
     },
+    async expire(id, nowMs) {
+      const pk = bodyPartition(id);
+      const expressions = {
+        condition: 'attribute_exists(pk)',
+        names: { '#ttl': 'ttl' },
+        values: { ':ttl': secondsOf(nowMs + UNUSED_BODY_LIFE_MS) },
+      };
+      const keys = query(table, 'pk = :pk', { ':pk': pk }, { ConsistentRead: true, ProjectionExpression: 'sk' });
+      for (const item of await allOf(keys)) {
+        await updateItem(table, { pk, sk: text(item, 'sk') }, 'SET #ttl = :ttl', expressions);
+      }
+    },
   };
+}
+
+function secondsOf(ms: number): number {
+  return Math.ceil(ms / 1000);
 }

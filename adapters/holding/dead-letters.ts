@@ -75,14 +75,14 @@ export function createDeadLetters(
       if (!item || isDiscarded(item)) return undefined;
       const message = await bodies.open(text(item, 'body')).catch(storedBytes);
       if (message !== undefined) return { deadLetter: deadLetterOf(item), text: message };
-      // A row is removed before its body. When the row is still there, its body is lost.
+      // A body is deleted after its row. When the row is still there, its body is lost.
       const later = await row(key);
       return later && text(later, 'body') === text(item, 'body') ? { deadLetter: deadLetterOf(item) } : undefined;
     },
     async remove(key) {
       const item = await row(key);
       await deleteItem(table, primaryKey(key));
-      if (item?.['body']?.S !== undefined) await bodies.discard(item['body'].S);
+      if (item?.['body']?.S !== undefined) await bodies.expire(item['body'].S, now());
     },
     async discard(key, reason) {
       const item = await row(key);

@@ -93,7 +93,7 @@ export function createParked(
         throw error instanceof BrokenBody ? new UnreadableDelivery('Undecodable', error.base64) : error;
       });
       if (body === undefined) {
-        // A row is removed before its body. When the row is still there, its body is lost.
+        // A body is deleted after its row. When the row is still there, its body is lost.
         if (await exists(row)) throw new UnreadableDelivery('BodyGone');
         return undefined;
       }
@@ -109,7 +109,7 @@ export function createParked(
           ? { condition: 'NOT attribute_type(body, :text)', values: { ':text': 'S' } }
           : { condition: 'body = :body', values: { ':body': bodyId } };
       await deleteItem(table, { pk: destinationPartition(destinationId), sk }, isSame);
-      await bodies.discard(bodyId);
+      await bodies.expire(bodyId, now());
     },
   };
 }
