@@ -21,6 +21,9 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   kms: `CancelKeyDeletion CreateAlias CreateKey Decrypt DeleteAlias DescribeKey DisableKey EnableKey Encrypt GenerateDataKey
     GenerateDataKeyWithoutPlaintext GenerateRandom GetKeyPolicy ListAliases ListKeyPolicies ListKeys ListResourceTags
     PutKeyPolicy ReEncrypt ScheduleKeyDeletion TagResource UntagResource UpdateAlias UpdateKeyDescription`,
+  sns: `AddPermission ConfirmSubscription CreateTopic DeleteTopic GetSubscriptionAttributes GetTopicAttributes ListSubscriptions
+    ListSubscriptionsByTopic ListTagsForResource ListTopics Publish PublishBatch RemovePermission SetSubscriptionAttributes
+    SetTopicAttributes Subscribe TagResource Unsubscribe UntagResource`,
   sts: 'AssumeRole GetAccessKeyInfo GetCallerIdentity GetSessionToken',
   cloudformation: `DescribeStackEvents DescribeStackResource DescribeStackResources DescribeStacks GetTemplate
     ListStackResources ListStacks`,
@@ -37,6 +40,7 @@ const TARGET = fileURLToPath(new URL('../local/protocol/model/', import.meta.url
 
 interface Reference {
   readonly shape: string;
+  readonly locationName?: string;
 }
 
 interface Shape {
@@ -48,7 +52,7 @@ interface Shape {
 }
 
 interface Description {
-  readonly metadata: { readonly apiVersion: string };
+  readonly metadata: { readonly apiVersion: string; readonly protocol: string };
   readonly operations: Readonly<Record<string, { readonly input?: Reference }>>;
   readonly shapes: Readonly<Record<string, Shape>>;
 }
@@ -65,6 +69,9 @@ function written(service: string, names: readonly string[], { metadata, operatio
       ...(member && { member: member.shape }),
       ...(key && { key: key.shape }),
       ...(value && { value: value.shape }),
+      // Forms name the keys and values of maps differently.
+      ...(metadata.protocol === 'query' && key?.locationName && { keyName: key.locationName }),
+      ...(metadata.protocol === 'query' && value?.locationName && { valueName: value.locationName }),
     };
     const named = members && Object.entries(members).map(([own, { shape }]) => [own, shape] as const);
     kept[name] = { ...constraints, ...parts, ...(named && { members: Object.fromEntries(named) }) };

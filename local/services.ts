@@ -15,6 +15,7 @@ import type { StartEnvironment } from './lambda/environment.ts';
 import { createLambda, type LogLine } from './lambda/lambda.ts';
 import { createMappings } from './lambda/mappings.ts';
 import { createS3 } from './s3/s3.ts';
+import { createSns } from './sns/sns.ts';
 import { createSqs } from './sqs/index.ts';
 import { createSts } from './sts/sts.ts';
 import { createUsage } from './usage.ts';
@@ -37,7 +38,7 @@ export interface ServiceOptions {
   readonly pageItems?: number | undefined;
   /** Starts an execution environment. Default: in a worker thread. */
   readonly startEnvironment?: StartEnvironment | undefined;
-  /** Access keys that queues and buses accept, in addition to those of functions and sessions. Default: every key. */
+  /** Access keys that queues, buses and topics accept, in addition to those of functions and sessions. Default: every key. */
   readonly knownKeys?: readonly string[] | undefined;
   /** Faults to inject after `faultInjection.begin()`. Default: none. */
   readonly faults?: FaultOptions | undefined;
@@ -81,10 +82,12 @@ export async function createServices(options: ServiceOptions, endpoint: () => st
       options.knownKeys?.includes(key) === true || sts.nameOf(key) !== key || lambda.isFunction(key),
   };
   const invoke = (name: string, payload: string) => lambda.invoke(name, payload);
+  const kms = createKms(REGION, ACCOUNT, clock, data === undefined ? undefined : keysIn(data));
   return {
     sqs,
+    sns: createSns({ clock, kms, sqs: insideAws, usage }),
     events: createEventBridge({ ...place, sqs: insideAws, usage, invoke, onDroppedEvents }),
-    kms: createKms(REGION, ACCOUNT, clock, data === undefined ? undefined : keysIn(data)),
+    kms,
     lambda,
     mappings: createMappings({ ...place, functions: lambda, sqs: insideAws }),
     dynamodb,

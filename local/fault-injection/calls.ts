@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { own } from '../objects.ts';
 import { signerOf } from '../protocol/signature.ts';
 
-type Service = 'sqs' | 'dynamodb' | 'kms' | 'events' | 'lambda' | 'sts' | 's3';
+type Service = 'sqs' | 'dynamodb' | 'kms' | 'events' | 'lambda' | 'sts' | 'sns' | 's3';
 
 interface Refusal {
   readonly status: number;
@@ -21,6 +21,7 @@ const TARGETS: Readonly<Record<string, Service>> = {
 /** The operations after which a function is killed, before it learns that they succeeded. */
 export const WRITES: ReadonlySet<string> = new Set([
   ...['SendMessage', 'SendMessageBatch', 'DeleteMessageBatch', 'PutItem', 'UpdateItem', 'DeleteItem', 'PutObject'],
+  'PublishBatch',
 ]);
 
 /** Reads only the headers. Returns `undefined` for requests without faults, such as those of the HTTP API and the page. */
@@ -34,6 +35,7 @@ export function callOf(
   if (url.startsWith('/2015-03-31/functions/')) return { service: 'lambda', operation: 'Invoke' };
   const signer = signerOf(request)?.service;
   if (signer === 's3') return { service: 's3', operation: request.method === 'PUT' ? 'PutObject' : 'GetObject' };
+  if (signer === 'sns') return { service: 'sns', operation: 'PublishBatch' };
   return signer === 'sts' ? { service: 'sts', operation: 'AssumeRole' } : undefined;
 }
 
@@ -44,6 +46,7 @@ export const THROTTLES: Readonly<Record<Service, Refusal>> = {
   events: { status: 400, code: 'ThrottlingException' },
   lambda: { status: 429, code: 'TooManyRequestsException' },
   sts: { status: 400, code: 'Throttling' },
+  sns: { status: 429, code: 'Throttled' },
   s3: { status: 503, code: 'SlowDown' },
 };
 
@@ -56,9 +59,9 @@ export const OUTAGES = {
 
 export const MESSAGE = 'Injected by --faults.';
 
-/** Answers in the format of the service: XML for STS and S3, JSON for the others. */
+/** Answers in the format of the service: XML for STS, SNS and S3, JSON for the others. */
 export function refuse(response: ServerResponse, service: Service, { status, code }: Refusal): void {
-  if (service === 'sts') {
+  if (service === 'sts' || service === 'sns') {
     response.writeHead(status, { 'content-type': 'text/xml' });
     response.end(`<ErrorResponse><Error><Code>${code}</Code><Message>${MESSAGE}</Message></Error></ErrorResponse>`);
     return;

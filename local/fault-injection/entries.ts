@@ -11,7 +11,7 @@ export interface PartialCall {
 type Entry = Readonly<Record<string, unknown>>;
 
 /** Operations whose output names entries by id, in `Failed` and `Successful`. */
-const BY_ID = new Set(['SendMessageBatch', 'DeleteMessageBatch', 'ChangeMessageVisibilityBatch']);
+const BY_ID = new Set(['SendMessageBatch', 'DeleteMessageBatch', 'ChangeMessageVisibilityBatch', 'PublishBatch']);
 
 /**
  * Returns `undefined` if no entry is refused, or the call has no entries.
@@ -23,14 +23,15 @@ export function refuseEntries(
   isRefused: () => boolean,
 ): PartialCall | undefined {
   if (!BY_ID.has(operation) && operation !== 'PutEvents') return undefined;
-  if (!Array.isArray(input['Entries'])) return undefined;
-  const entries = input['Entries'] as readonly Entry[];
+  const member = operation === 'PublishBatch' ? 'PublishBatchRequestEntries' : 'Entries';
+  if (!Array.isArray(input[member])) return undefined;
+  const entries = input[member] as readonly Entry[];
   const refused = entries.map(isRefused);
   // A call without entries is not valid, so at least one entry remains.
   if (refused.every(Boolean)) refused[0] = false;
   if (!refused.some(Boolean)) return undefined;
   return {
-    input: { ...input, Entries: entries.filter((_, index) => !refused[index]) },
+    input: { ...input, [member]: entries.filter((_, index) => !refused[index]) },
     complete: (output) =>
       operation === 'PutEvents'
         ? completeEvents(output, refused)

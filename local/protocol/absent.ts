@@ -18,6 +18,7 @@ const KNOWN: Readonly<Record<string, string>> = {
   kms: 'it answers JSON with the header X-Amz-Target',
   lambda: 'it does not have this operation',
   s3: 'it answers requests for objects',
+  sns: 'it answers forms',
   sqs: 'it answers JSON with the header X-Amz-Target',
   sts: 'it answers forms',
 };

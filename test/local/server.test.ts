@@ -58,7 +58,7 @@ describe('the port of the embedded AWS', () => {
       `The embedded AWS does not have the service &quot;${service}&quot;`.replaceAll('&quot;', '"');
 
     test.each([
-      ['sns', 'Action=ListTopics&Version=2010-03-31'],
+      ['ses', 'Action=GetSendQuota&Version=2010-12-01'],
       ['iam', 'Action=GetUser&Version=2010-05-08'],
       // A version that is another service's, too, does not matter.
       ['monitoring', 'Action=ListMetrics&Version=2011-06-15'],

@@ -39,6 +39,17 @@ function valueAt(model: Model, name: string, parameters: Parameters, path: strin
     if (empty) used.add(path);
     return values.length > 0 || empty ? values : undefined;
   }
+  if (shape.type === 'map') {
+    const { keyName = 'key', valueName = 'value' } = shape;
+    const entries: (readonly [unknown, unknown])[] = [];
+    for (;;) {
+      const entry = below(`entry.${entries.length + 1}`);
+      const key = valueAt(model, shape.key ?? '', parameters, `${entry}.${keyName}`, used);
+      if (key === undefined) break;
+      entries.push([key, valueAt(model, shape.value ?? '', parameters, `${entry}.${valueName}`, used) ?? null]);
+    }
+    return entries.length > 0 ? Object.fromEntries(entries) : undefined;
+  }
   const text = parameters.get(path);
   if (text === undefined) return undefined;
   used.add(path);

@@ -11,6 +11,9 @@ export interface Shape {
   /** Shapes of a map's keys and values. */
   readonly key?: string;
   readonly value?: string;
+  /** The names of a map's keys and values in forms. Default: `key` and `value`. */
+  readonly keyName?: string;
+  readonly valueName?: string;
   readonly enum?: readonly string[];
   /** Bounds of a number, of a text's or blob's length, or of the number of a list's or map's members. */
   readonly min?: number;
@@ -37,6 +40,7 @@ export type ModelName =
   | 'kms'
   | 'lambda'
   | 'logs'
+  | 'sns'
   | 'sqs'
   | 'sts';
 
