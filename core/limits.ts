@@ -258,6 +258,11 @@ export const DEAD_LETTERS_COUNTED = 10_000;
 /** Destinations and apps that the overview reads, and unhealthy destinations that it lists with details. */
 export const OVERVIEW_READ = 10_000;
 export const OVERVIEW_LISTED = 100;
+/**
+ * Gaps of the journal in the overview: the days before now that are read, the apps with gaps, and the missing blocks of each
+ * app.
+ */
+export const OVERVIEW_GAPS = { days: 3, apps: 20, blocks: 200 } as const;
 /** Parked deliveries of each listed destination are counted up to this number. */
 export const OVERVIEW_BACKLOG_COUNTED = 100;
 /** How long a function uses dead letters that it has read for counts: at most this time, and this time per dead letter in ms. */

@@ -4,9 +4,8 @@ import type { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { type Block, DamagedBlock, decodeBlock } from '../../core/journal/block.ts';
 import { mayContain } from '../../core/journal/fingerprints.ts';
 import { decompress } from '../../core/journal/frame.ts';
-import { type Gap, gapsOf } from '../../core/journal/gaps.ts';
+import type { Gap } from '../../core/journal/gaps.ts';
 import {
-  gapPartition,
   objectKey,
   objectOfBlock,
   parseRowKey,
@@ -14,9 +13,9 @@ import {
   rowKey,
   rowPartition,
   secondPartition,
-  timeKey,
 } from '../../core/journal/row.ts';
-import { allOf, getItem, type Item, number, query, type Table, text } from '../dynamodb.ts';
+import { getItem, type Item, number, query, type Table, text } from '../dynamodb.ts';
+import { readGaps } from './gaps.ts';
 
 export type IdKind = 'eventIds' | 'deliveryIds' | 'feeds';
 
@@ -115,17 +114,7 @@ export function createJournalReader(
       }
     },
     row: readRow,
-    async gaps(appId, from, to) {
-      if (from > to) return [];
-      const values = { ':pk': gapPartition(appId), ':from': timeKey(from), ':to': `${timeKey(to)}~` };
-      const items = await allOf(query(table, 'pk = :pk AND sk BETWEEN :from AND :to', values));
-      return gapsOf(
-        items.flatMap((item) => {
-          const key = parseRowKey(text(item, 'sk'));
-          return key ? [{ ...key, updates: number(item, ROW_ATTRIBUTES.updates), reason: text(item, 'reason') }] : [];
-        }),
-      );
-    },
+    gaps: async (appId, from, to) => (await readGaps(table, appId, [from, to])).gaps,
     async open(row) {
       if (row.inline) return decodeBlock(decompress(row.inline), row);
       if (!(row.length > 0)) return decodeBlock(decompress(await blockInRow(row)), row);

@@ -11,6 +11,7 @@ import { compress } from '../../core/journal/frame.ts';
 import { objectOf, type Place, placesOf } from '../../core/journal/object.ts';
 import {
   blockId,
+  gapIndexKey,
   gapPartition,
   type IndexEntry,
   indexEntry,
@@ -28,7 +29,7 @@ import {
   JOURNAL_WRITE_SECONDS,
 } from '../../core/limits.ts';
 import type { Log } from '../../core/log-line.ts';
-import { putBatch, type Table, type Values } from '../dynamodb.ts';
+import { type Key, putBatch, type Table, type Values } from '../dynamodb.ts';
 import { orAfter } from '../or-after.ts';
 
 export interface JournalOptions {
@@ -55,6 +56,9 @@ const LIMITS = {
   gapMs: (JOURNAL_SECONDS - JOURNAL_WRITE_SECONDS) * 1000,
 };
 
+/** Gaps that one batch contains. Each can need an entry in the index. */
+const GAPS_AT_ONCE = Math.floor(DYNAMODB_BATCH_ITEMS / 2);
+
 /** Maximum number of characters of the reason in a row of a gap. */
 const REASON_CHARACTERS = 200;
 
@@ -63,8 +67,8 @@ export function createJournalWriter(dynamodb: DynamoDBClient, options: JournalOp
   const { bucket, keptSeconds, log } = options;
   const { writeMs, gapMs } = { ...LIMITS, ...options.limits };
   const table: Table = { client: dynamodb, name: options.table };
-  /** Rows of gaps that are not in the table yet. */
-  const remembered: Values[] = [];
+  /** Gaps that are not in the table yet. */
+  const remembered: Rows[] = [];
 
   const putObject = async ({ objectId, entries, frames }: Written, abortSignal: AbortSignal): Promise<void> => {
     const Body = objectOf(frames, directoryOf(entries, frames));
@@ -107,9 +111,11 @@ export function createJournalWriter(dynamodb: DynamoDBClient, options: JournalOp
   /** Writes remembered gaps until the table refuses one. */
   const storeGaps = async (signal: AbortSignal): Promise<void> => {
     while (remembered.length > 0) {
-      const rows = remembered.slice(0, DYNAMODB_BATCH_ITEMS);
-      await putBatch(table, rows, signal);
-      remembered.splice(0, rows.length);
+      const gaps = remembered.slice(0, GAPS_AT_ONCE);
+      // Several gaps can have the same entry in the index, and a batch must not contain a key twice.
+      const entries = new Map(gaps.map(({ entry }) => [entry.sk, entry]));
+      await putBatch(table, [...gaps.map(({ gap }) => gap), ...entries.values()], signal);
+      remembered.splice(0, gaps.length);
     }
   };
 
@@ -123,7 +129,7 @@ export function createJournalWriter(dynamodb: DynamoDBClient, options: JournalOp
         const { appId: app_id, scope, at, updates } = block;
         const gap = { app_id, scope, at: new Date(at).toISOString(), updates: updates.length, reason: failure };
         log({ event: 'journal.gap', ...gap });
-        if (remembered.length < JOURNAL_GAPS_REMEMBERED) remembered.push(gapRow(block, id, failure, keptSeconds));
+        if (remembered.length < JOURNAL_GAPS_REMEMBERED) remembered.push(gapRows(block, id, failure, keptSeconds));
       }
     }
     if (remembered.length > 0) await within(gapMs, 'late', storeGaps);
@@ -167,13 +173,18 @@ function headOf({ updates: _, ...head }: JournalBlock) {
   return head;
 }
 
-function gapRow(block: JournalBlock, id: string, reason: string, keptSeconds: number): Values {
+/** The row of a gap, and the entry of its app in the index of apps with gaps. */
+interface Rows {
+  readonly gap: Values;
+  readonly entry: Values & Key;
+}
+
+function gapRows(block: JournalBlock, id: string, reason: string, keptSeconds: number): Rows {
   const { appId, at, updates } = block;
+  const ttl = Math.ceil(at / 1000) + keptSeconds;
+  const gap = { [ROW_ATTRIBUTES.updates]: updates.length, reason: reason.slice(0, REASON_CHARACTERS), ttl };
   return {
-    pk: gapPartition(appId),
-    sk: rowKey(block, id),
-    [ROW_ATTRIBUTES.updates]: updates.length,
-    reason: reason.slice(0, REASON_CHARACTERS),
-    ttl: Math.ceil(at / 1000) + keptSeconds,
+    gap: { pk: gapPartition(appId), sk: rowKey(block, id), ...gap },
+    entry: { ...gapIndexKey(appId, at), ttl },
   };
 }

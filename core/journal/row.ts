@@ -148,3 +148,20 @@ export function secondPartition(appId: string, at: number): string {
 export function gapPartition(appId: string): string {
   return `${keyPart(appId)}#gaps`;
 }
+
+/** The key of an entry in the index of apps with gaps: one entry for each app and day (UTC) on which it has a gap. */
+export function gapIndexKey(appId: string, at: number): { readonly pk: string; readonly sk: string } {
+  return { pk: GAP_INDEX, sk: `${gapIndexDay(at)}#${keyPart(appId)}` };
+}
+
+/** The partition of the index. No app id begins with `#` in a key. */
+export const GAP_INDEX = '#gaps';
+
+export function gapIndexDay(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
+}
+
+/** Returns the app id in the sort key of an entry of the index. */
+export function appOfGapIndex(sk: string): string {
+  return decodeURIComponent(sk.slice(sk.indexOf('#') + 1));
+}

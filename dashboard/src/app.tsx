@@ -4,7 +4,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Api } from './api/client.ts';
 import type { Me } from './api/types.ts';
 import { Context } from './context.ts';
-import { type Counts, countsOf, useOverview } from './counts.ts';
+import { COUNT_TONES, type Counts, countsOf, useOverview } from './counts.ts';
 import logo from './favicon.svg';
 import { GlobalSearch } from './global-search.tsx';
 import { Fetched, useLoad } from './load.tsx';
@@ -95,7 +95,7 @@ interface NavigationEntry {
 
 const JOURNAL: readonly NavigationEntry[] = [
   { parts: ['updates'], name: 'Updates', icon: FileSearch },
-  { parts: ['replays'], name: 'Replays', icon: FastForward },
+  { parts: ['replays'], name: 'Replays', icon: FastForward, counted: 'replays' },
 ];
 const REST: readonly NavigationEntry[] = [
   { parts: ['dead-letters'], name: 'Dead letters', icon: MailX, counted: 'deadLetters' },
@@ -110,7 +110,7 @@ function entriesFor(me: Me | undefined): readonly NavigationEntry[] {
     parts: only === undefined ? [] : ['apps', only],
     name: 'Overview',
     icon: Gauge,
-    counted: 'failing',
+    counted: 'problems',
   };
   const apps: readonly NavigationEntry[] = [{ parts: ['apps'], name: 'Apps', icon: Boxes }];
   return [overview, ...(only === undefined ? apps : []), ...(me?.journal_days === undefined ? [] : JOURNAL), ...REST];
@@ -135,9 +135,7 @@ function Navigation({ parts: [section], me, counts }: NavigationProps) {
             >
               <Icon icon={icon} size={18} />
               {name}
-              {value !== undefined && value > 0 && (
-                <Count value={value} tone={counted === 'plans' ? 'info' : 'error'} />
-              )}
+              {counted && value !== undefined && value > 0 && <Count value={value} tone={COUNT_TONES[counted]} />}
             </a>
           </li>
         );

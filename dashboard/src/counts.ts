@@ -5,15 +5,24 @@ import { overviewOf } from './api/client.ts';
 import type { Me, Overview } from './api/types.ts';
 import { type Loaded, useLoad } from './load.tsx';
 import { onlyAppOf } from './names.ts';
+import type { Tone } from './ui/badge.tsx';
 
 export interface Counts {
   /** Dead letters in the user's apps, and refused events. */
   readonly deadLetters?: number;
-  /** Destinations that are failing or disabled. */
-  readonly failing?: number;
+  /** Destinations that are failing or disabled, and gaps of the journal. */
+  readonly problems?: number;
   /** Redrive plans that are running. */
   readonly plans?: number;
+  readonly replays?: number;
 }
+
+export const COUNT_TONES: Readonly<Record<keyof Counts, Tone>> = {
+  deadLetters: 'error',
+  problems: 'error',
+  plans: 'info',
+  replays: 'info',
+};
 
 const EVERY_MS = 15_000;
 
@@ -38,10 +47,11 @@ export function useOverview(api: Api, me: Me | undefined, isShown: boolean): Loa
 
 export function countsOf(overview: Overview | undefined): Counts {
   if (!overview) return {};
-  const { destinations, dead_letters, refused_events, running_plans } = overview;
+  const { destinations, dead_letters, refused_events, gaps, running_plans, running_replays } = overview;
   return {
     deadLetters: dead_letters + refused_events,
-    failing: destinations.failing + destinations.disabled,
+    problems: destinations.failing + destinations.disabled + gaps.length,
     plans: running_plans,
+    replays: running_replays,
   };
 }

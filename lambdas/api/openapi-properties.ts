@@ -67,6 +67,11 @@ export const BY_NAME: Texts = {
   url: 'The URL without credentials.',
 };
 
+const OF_GAP: Texts = {
+  from: 'The start of the gap.',
+  to: 'The end of the gap.',
+  updates: 'The number of missing updates.',
+};
 const OF_UPDATE: Texts = {
   at: 'When Feedhose received it.',
   destinations: 'The destinations of its scope at that time.',
@@ -147,7 +152,8 @@ export const OF_SCHEMA: Readonly<Record<string, Texts>> = {
     searched_to: 'The time down to which the page was searched. The cursor continues there.',
     unreadable: 'Blocks of updates that cannot be read. The page lacks their updates.',
   },
-  JournalGap: { from: 'The start of the gap.', to: 'The end of the gap.', updates: 'The number of missing updates.' },
+  JournalGap: OF_GAP,
+  JournalGapOfApp: { ...OF_GAP, app_name: 'The name of the app. Absent if the app does not exist.' },
   FollowedDelivery: {
     attempts: 'The attempts, oldest first.',
     dead: 'Whether it became a dead letter without an attempt.',

@@ -21,6 +21,7 @@ import { createPlans, createReplays } from '../../adapters/holding/plans.ts';
 import { createRedrive, createToIntake } from '../../adapters/holding/redrive.ts';
 import { type BlocksQuery, blocksWith } from '../../adapters/journal/blocks-with.ts';
 import { createForget } from '../../adapters/journal/forget.ts';
+import { createRecentGaps } from '../../adapters/journal/gaps.ts';
 import { listUpdates, type UpdateListQuery } from '../../adapters/journal/list.ts';
 import { createJournalReader } from '../../adapters/journal/read.ts';
 import { type RecentQuery, recentBlocks } from '../../adapters/journal/recent.ts';
@@ -60,6 +61,7 @@ export function wire(env: Environment<typeof apiEnv>, log: Log) {
       list: (query: UpdateListQuery) => listUpdates(reader, query),
       recent: (query: RecentQuery) => recentBlocks(reader, query),
       blocksWith: (query: BlocksQuery) => blocksWith(reader, query),
+      recentGaps: createRecentGaps(dynamodb, table, now),
       forget: createForget(dynamodb, { table, keptMs, log }),
       keptMs,
     };

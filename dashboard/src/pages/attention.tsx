@@ -1,4 +1,7 @@
-/** What needs attention, for all apps or for one: destinations, dead letters by cause, refused events, running plans. */
+/**
+ * What needs attention, for all apps or for one: destinations, dead letters by cause, refused events, gaps of the journal,
+ * running plans and replays.
+ */
 import { CircleCheck } from 'lucide';
 import type { ComponentChildren } from 'preact';
 import type { Overview, UnhealthyDestination } from '../api/types.ts';
@@ -16,18 +19,22 @@ import { Progress } from '../ui/progress.tsx';
 import { type Column, DataTable } from '../ui/table.tsx';
 import { Elapsed, Time } from '../ui/time.tsx';
 import { planTitle } from './dead-letter-filter.ts';
+import { Gaps } from './gaps.tsx';
+import { OBSTACLES, progressOf, replayTitle } from './replay-words.ts';
 
 type Cause = Overview['causes'][number];
 type Refused = Overview['refused'][number];
 type Plan = Overview['plans'][number];
 
-export function isCalm({ destinations, dead_letters, refused_events, running_plans }: Overview): boolean {
-  return destinations.failing + destinations.disabled + dead_letters + refused_events + running_plans === 0;
+export function isCalm(overview: Overview): boolean {
+  const { destinations, dead_letters, refused_events, missing_updates, running_plans, running_replays } = overview;
+  const problems = destinations.failing + destinations.disabled + dead_letters + refused_events + missing_updates;
+  return problems + running_plans + running_replays === 0;
 }
 
 /** @param appId the app that the overview is restricted to. */
 export function Attention({ overview, appId }: { overview: Overview; appId?: string }) {
-  const { unhealthy, causes, refused, plans, counted_all, destinations } = overview;
+  const { unhealthy, causes, refused, gaps, plans, replays, counted_all, destinations } = overview;
   if (isCalm(overview)) return <Calm overview={overview} appId={appId} />;
   const listed = unhealthy.length < destinations.failing + destinations.disabled;
   return (
@@ -76,6 +83,16 @@ export function Attention({ overview, appId }: { overview: Overview; appId?: str
           />
         </Section>
       )}
+      {gaps.length > 0 && <Gaps gaps={gaps} appId={appId} />}
+      {replays.length > 0 && (
+        <Section title="Running replays">
+          <div class="columns">
+            {replays.map((replay) => (
+              <ReplayCard key={replay.id} replay={replay} />
+            ))}
+          </div>
+        </Section>
+      )}
       {plans.length > 0 && (
         <Section title="Running redrive plans">
           <div class="columns">
@@ -106,7 +123,8 @@ function Calm({ overview: { destinations, apps }, appId }: { overview: Overview;
 /** The numbers of the overview, each with a link. @param appId the app that the overview is restricted to. */
 export function AttentionStats({ overview, appId }: { overview: Overview; appId?: string }) {
   const { me } = useAppContext();
-  const { destinations, dead_letters, refused_events, running_plans, counted_all, unhealthy, causes } = overview;
+  const { destinations, dead_letters, refused_events, counted_all, unhealthy, causes } = overview;
+  const { running_plans, running_replays, missing_updates } = overview;
   const { total, enabled, paused, failing, disabled } = destinations;
   const more = counted_all ? '' : '+';
   const waiting = unhealthy.reduce((sum, one) => sum + one.waiting.count, 0);
@@ -148,15 +166,32 @@ export function AttentionStats({ overview, appId }: { overview: Overview; appId?
           href={linkTo(['dead-letters'], { source: 'intake' })}
         />
       )}
+      {missing_updates > 0 && (
+        <Stat
+          label="Journal gaps"
+          value={`${count(missing_updates)}${more}`}
+          tone="warning"
+          hint="Updates are missing"
+        />
+      )}
       <Stat
-        label="Running plans"
-        value={count(running_plans)}
-        tone={running_plans > 0 ? 'info' : undefined}
-        hint="Redrives"
-        href={linkTo(['redrive-plans'])}
+        label="Running"
+        value={count(running_plans + running_replays)}
+        tone={running_plans + running_replays > 0 ? 'info' : undefined}
+        hint={runningWords(overview, me.journal_days !== undefined)}
+        href={running_plans === 0 && running_replays > 0 ? linkTo(['replays']) : linkTo(['redrive-plans'])}
       />
     </Stats>
   );
+}
+
+function runningWords({ running_plans, running_replays }: Overview, hasJournal: boolean): string {
+  const running = [
+    ...(running_plans > 0 ? [counted(running_plans, 'redrive')] : []),
+    ...(running_replays > 0 ? [counted(running_replays, 'replay')] : []),
+  ];
+  if (running.length > 0) return running.join(', ');
+  return hasJournal ? 'Redrives and replays' : 'Redrives';
 }
 
 /** A text in bold with further lines below it. */
@@ -296,6 +331,19 @@ function PlanCard({ plan }: { plan: Plan }) {
     <Card title={planTitle(plan)} href={linkTo(['redrive-plans', id])}>
       <Progress label="Dead letters" value={handled} max={total} tone="info">
         {count(handled)} of {count(total)}, {count(per_minute)} a minute
+      </Progress>
+    </Card>
+  );
+}
+
+function ReplayCard({ replay }: { replay: Overview['replays'][number] }) {
+  const { id, app_id, progress } = replay;
+  const { obstacle } = progress;
+  const isHeld = obstacle !== undefined && obstacle !== 'waiting';
+  return (
+    <Card title={replayTitle(replay)} href={linkTo(['replays', id])}>
+      <Progress label="Part of the time range" {...progressOf(replay)} tone={isHeld ? 'warning' : 'info'}>
+        {isHeld ? OBSTACLES[obstacle] : `${app_id}, ${counted(progress.updates_sent, 'update')} sent`}
       </Progress>
     </Card>
   );

@@ -22,6 +22,16 @@ export function replayWords({ from, to, feeds, types, activity_id }: Replay): st
     .join(' · ');
 }
 
+/** Why a replay does not send at the moment. */
+export const OBSTACLES: Readonly<Record<NonNullable<Replay['progress']['obstacle']>, string>> = {
+  waiting: 'It waits for earlier deliveries, or for its rate.',
+  failing: 'The destination is failing. The replay continues when it works again.',
+  paused: 'The destination is paused. The replay continues when it is resumed.',
+  disabled: 'The destination is disabled. The replay continues when it is enabled.',
+  unproven: 'The ownership of the endpoint is not proven. The replay continues when it is.',
+  deleted: 'The destination was deleted, so that the replay was stopped.',
+};
+
 /** `$1.25`, `< $0.01` */
 export function dollars(value: number): string {
   return value > 0 && value < 0.01 ? '< $0.01' : `$${value.toFixed(2)}`;

@@ -12,7 +12,7 @@ import { Progress } from '../ui/progress.tsx';
 import { Time } from '../ui/time.tsx';
 import { linkToList } from './dead-letter-filter.ts';
 import { authorOf } from './plans.tsx';
-import { dollars, progressOf, replayTitle, replayWords } from './replay-words.ts';
+import { dollars, OBSTACLES, progressOf, replayTitle, replayWords } from './replay-words.ts';
 import { StoredPlanPage } from './stored-plan.tsx';
 import { TargetState } from './target.tsx';
 
@@ -28,15 +28,6 @@ export function ReplayPage({ replayId }: { replayId: string }) {
     />
   );
 }
-
-const OBSTACLES: Readonly<Record<NonNullable<Replay['progress']['obstacle']>, string>> = {
-  waiting: 'It waits for earlier deliveries, or for its rate.',
-  failing: 'The destination is failing. The replay continues when it works again.',
-  paused: 'The destination is paused. The replay continues when it is resumed.',
-  disabled: 'The destination is disabled. The replay continues when it is enabled.',
-  unproven: 'The ownership of the endpoint is not proven. The replay continues when it is.',
-  deleted: 'The destination was deleted, so that the replay was stopped.',
-};
 
 function ReplayParts({ replay }: { replay: Replay }) {
   const { status, preview, progress, to, to_destination_now: target } = replay;

@@ -4,7 +4,7 @@ import { useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks';
 import type { Api } from '../api/client.ts';
 import type { Me } from '../api/types.ts';
 import { Context } from '../context.ts';
-import { countsOf, useOverview } from '../counts.ts';
+import { COUNT_TONES, type Counts, countsOf, useOverview } from '../counts.ts';
 import { Fetched, useLoad } from '../load.tsx';
 import { Pages } from '../pages.tsx';
 import { linkTo, useRoute } from '../router.ts';
@@ -80,7 +80,7 @@ function Frame({ api, me, look, appId }: FrameProps) {
                     <Icon icon={icon} size={16} />
                     {name === 'apps' ? (theme.texts?.home ?? text) : text}
                     {counted && (counts[counted] ?? 0) > 0 && (
-                      <Count value={counts[counted] ?? 0} tone={counted === 'plans' ? 'info' : 'error'} />
+                      <Count value={counts[counted] ?? 0} tone={COUNT_TONES[counted]} />
                     )}
                   </a>
                 </li>
@@ -104,15 +104,10 @@ function Frame({ api, me, look, appId }: FrameProps) {
   );
 }
 
-const SECTIONS: readonly (readonly [
-  section: string,
-  text: string,
-  icon: IconNode,
-  count?: 'failing' | 'deadLetters' | 'plans',
-])[] = [
-  ['apps', 'Destinations', Boxes, 'failing'],
+const SECTIONS: readonly (readonly [section: string, text: string, icon: IconNode, count?: keyof Counts])[] = [
+  ['apps', 'Destinations', Boxes, 'problems'],
   ['updates', 'Updates', FileSearch],
-  ['replays', 'Replays', FastForward],
+  ['replays', 'Replays', FastForward, 'replays'],
   ['dead-letters', 'Dead letters', MailX, 'deadLetters'],
   ['redrive-plans', 'Redrive plans', RotateCcw, 'plans'],
   ['audit', 'Audit', History],

@@ -1,10 +1,11 @@
 /**
  * The overview, the summaries of apps, and the search. They read lists that exist: one query for all destinations, one for
- * unhealthy ones, and the lists of dead letters. No table is scanned.
+ * unhealthy ones, the lists of dead letters, and the index of apps with gaps. No table is scanned.
  */
 import { decodeCursor, encodeCursor } from '../../../core/api/cursor.ts';
 import { deadLetterView } from '../../../core/api/dead-letter-views.ts';
 import type { Identity } from '../../../core/api/identity.ts';
+import { gapView } from '../../../core/api/journal-views.ts';
 import {
   appSummary,
   appSummaryView,
@@ -19,8 +20,12 @@ import {
   type Watched,
 } from '../../../core/api/overview.ts';
 import { planViewFor } from '../../../core/api/plan-views.ts';
+import { replayViewFor } from '../../../core/api/replay-views.ts';
+import { type Target, targetOf } from '../../../core/api/targets.ts';
 import { isoOf } from '../../../core/api/times.ts';
+import { defined } from '../../../core/defined.ts';
 import type { App, Destination } from '../../../core/destination.ts';
+import { isUnhealthy } from '../../../core/health/health.ts';
 import { type DeadLetter, isOfAppSince, isOfDelivery } from '../../../core/holding/dead-letter.ts';
 import {
   API_PAGE,
@@ -43,7 +48,7 @@ interface Seen {
 }
 
 export function overviewSteps(ports: ApiPorts) {
-  const { configuration, health, parked, plans, deadLetters, now } = ports;
+  const { configuration, health, parked, plans, replays, journal, deadLetters, now } = ports;
 
   const seenBy = async (identity: Identity, appId?: string): Promise<Seen> => {
     const wanted = appId === undefined ? (identity.kind === 'operator' ? undefined : identity.apps) : [appId];
@@ -85,12 +90,21 @@ export function overviewSteps(ports: ApiPorts) {
         query.app_id === undefined
           ? undefined
           : narrowedApp(identity, query.app_id, { in: 'query', pointer: '/app_id' });
-      const [seen, running] = await Promise.all([seenBy(identity, appId), plans.running()]);
+      const isOperator = identity.kind === 'operator';
+      const [seen, running, runningReplays, { gaps, all: allGaps }] = await Promise.all([
+        seenBy(identity, appId),
+        plans.running(),
+        journal ? replays.running() : [],
+        // Only operators can repair gaps.
+        journal && isOperator ? journal.recentGaps(appId) : { gaps: [], all: true },
+      ]);
       const { apps, destinations, all } = seen;
       const { deadLetters: dead } = seen;
-      const ids = new Set(apps.map(({ app_id }) => app_id));
-      const isEverything = identity.kind === 'operator' && appId === undefined;
-      const shownPlans = running.filter(({ filter }) => isEverything || ids.has(filter.appId ?? ''));
+      const nameOf = new Map(apps.map(({ app_id, name }) => [app_id, name]));
+      const isEverything = isOperator && appId === undefined;
+      const shownPlans = running.filter(({ filter }) => isEverything || nameOf.has(filter.appId ?? ''));
+      const shownReplays = runningReplays.filter((replay) => nameOf.has(replay.appId));
+      const targetFor = targetsIn(seen);
       const sick = seen.unhealthy
         .filter(({ destination }) => destination.state !== 'paused')
         .toSorted((a, b) => (a.health.firstFailureAt ?? 0) - (b.health.firstFailureAt ?? 0));
@@ -108,14 +122,27 @@ export function overviewSteps(ports: ApiPorts) {
           dead_letters: deliveries,
           refused_events: dead.length - deliveries,
           running_plans: shownPlans.length,
-          counted_all: all && sick.length <= OVERVIEW_LISTED,
+          running_replays: shownReplays.length,
+          counted_all: all && allGaps && sick.length <= OVERVIEW_LISTED,
           unhealthy: listed.map((one, index) => {
             const count = waiting[index] ?? 0;
             return unhealthyView(one, { count, counted_all: count < OVERVIEW_BACKLOG_COUNTED });
           }),
           causes: causeViews(dead),
           refused: refusedViews(dead),
-          plans: shownPlans.map((plan) => planViewFor(identity, plan)),
+          plans: shownPlans.map((plan) => {
+            const { filter, to } = plan;
+            return planViewFor(identity, plan, { destination: targetFor(filter.destinationId), to: targetFor(to?.id) });
+          }),
+          replays: shownReplays.map((replay) =>
+            replayViewFor(identity, replay, { target: targetFor(replay.destination.id) }),
+          ),
+          gaps: gaps.slice(0, OVERVIEW_LISTED).map((gap) => ({
+            app_id: gap.appId,
+            ...defined({ app_name: nameOf.get(gap.appId) }),
+            ...gapView(gap),
+          })),
+          missing_updates: gaps.reduce((sum, { updates }) => sum + updates, 0),
         },
       };
     },
@@ -164,6 +191,15 @@ export function overviewSteps(ports: ApiPorts) {
       };
     },
   } satisfies Partial<Steps>;
+}
+
+/** Returns a function that gives the destination with this id; `undefined` if it is unknown or was deleted. */
+function targetsIn(seen: Seen): (id: string | undefined) => Target | undefined {
+  const [byId, sick] = [new Map(seen.destinations.map((one) => [one.id, one])), healthById(seen)];
+  return (id = '') => {
+    const [found, health] = [byId.get(id), sick.get(id)];
+    return found && targetOf(found, health !== undefined && isUnhealthy(health));
+  };
 }
 
 function healthById({ unhealthy }: Seen): ReadonlyMap<string, Watched['health']> {

@@ -103,7 +103,7 @@ export const updateDetails = z
 const unreadable = z
   .strictObject({ app_id: z.string(), scope: z.string(), at: shownTime, updates: count, reason: z.string() })
   .meta({ id: 'UnreadableBlock' });
-const gap = z
+export const gap = z
   .strictObject({ from: shownTime, to: shownTime, scope: z.string(), updates: count, reason: z.string() })
   .meta({ id: 'JournalGap' });
 /** What an answer says about updates that the journal should have and that are not in it. */

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { APP_STATES } from '../../../core/api/overview.ts';
 import { TRANSPORTS } from '../../../core/destination.ts';
 import { DEAD_LETTER_SOURCES } from '../../../core/holding/dead-letter.ts';
+import { OVERVIEW_GAPS, OVERVIEW_LISTED } from '../../../core/limits.ts';
 import {
   advice,
   count,
@@ -17,6 +18,8 @@ import {
   waiting,
 } from './common.ts';
 import { deadLetter, plan } from './dead-letters.ts';
+import { gap } from './journal.ts';
+import { replay } from './replays.ts';
 import { destinationState } from './transport/parts.ts';
 
 const appId = name.optional().meta({ description: 'Only this app. Default: all apps that the caller can see.' });
@@ -59,6 +62,9 @@ const refused = z
     ...times,
   })
   .meta({ id: 'RefusedEvents' });
+const gapOfApp = z
+  .strictObject({ app_id: z.string(), app_name: z.string().optional(), ...gap.shape })
+  .meta({ id: 'JournalGapOfApp' });
 const destinations = z
   .strictObject({ total: count, enabled: count, paused: count, disabled: count, failing: count })
   .meta({ id: 'DestinationTotals' });
@@ -71,7 +77,10 @@ export const overview = z
     dead_letters: count.meta({ description: 'The number of dead deliveries.' }),
     refused_events: count.meta({ description: 'The number of refused events. 0 for users of apps.' }),
     running_plans: count,
-    counted_all: z.boolean().meta({ description: 'false: further destinations or dead letters were not counted.' }),
+    running_replays: count.meta({ description: 'The number of running replays. 0 without a journal.' }),
+    counted_all: z
+      .boolean()
+      .meta({ description: 'false: further destinations, dead letters or gaps of the journal were not counted.' }),
     unhealthy: z.array(unhealthy).meta({
       description: 'Destinations whose deliveries wait because of their endpoint, longest first. At most 100.',
     }),
@@ -80,6 +89,11 @@ export const overview = z
       description: 'Refused events by the shape of the reason. The largest group is first. Empty for users of apps.',
     }),
     plans: z.array(plan).meta({ description: 'Running redrive plans.' }),
+    replays: z.array(replay).meta({ description: 'Running replays.' }),
+    gaps: z.array(gapOfApp).meta({
+      description: `Updates of the last ${OVERVIEW_GAPS.days} days that could not be written to the journal. They were delivered. The newest gap is first. At most ${OVERVIEW_LISTED}. Empty for users of apps.`,
+    }),
+    missing_updates: count.meta({ description: 'The number of updates in all these gaps. 0 for users of apps.' }),
   })
   .meta({ id: 'Overview' });
 

@@ -17,7 +17,8 @@ export const OVERVIEW_ROUTES = routes({
     path: '/overview',
     summary: 'Get what needs attention',
     description: [
-      'Returns failing and disabled destinations, dead letters by cause, refused events by reason, and running redrive plans.',
+      'Returns failing and disabled destinations, dead letters by cause, refused events by reason, running redrive plans and',
+      'replays, and recent gaps of the journal.',
       'Counts of dead letters are up to 30 seconds old, but contain all changes that the API has made.',
     ].join(' '),
     query: overviewQuery,

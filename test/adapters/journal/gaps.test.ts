@@ -3,11 +3,17 @@ import { createServer, connect as open, type Server, type Socket } from 'node:ne
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { createRecentGaps } from '../../../adapters/journal/gaps.ts';
 import { createJournalReader, type JournalReader } from '../../../adapters/journal/read.ts';
 import { createJournalWriter } from '../../../adapters/journal/write.ts';
 import { gapsOf } from '../../../core/journal/gaps.ts';
 import type { JournalBlock } from '../../../core/journal/row.ts';
-import { JOURNAL_GAPS_REMEMBERED, JOURNAL_SECONDS, JOURNAL_WRITE_SECONDS } from '../../../core/limits.ts';
+import {
+  JOURNAL_GAPS_REMEMBERED,
+  JOURNAL_SECONDS,
+  JOURNAL_WRITE_SECONDS,
+  type OVERVIEW_GAPS,
+} from '../../../core/limits.ts';
 import type { LogLine } from '../../../core/log-line.ts';
 import { conformanceEndpoint, type Endpoint } from '../../conformance/support/endpoint.ts';
 import { feedDetail, updateOf } from '../../core/make.ts';
@@ -153,6 +159,41 @@ test('blocks that belong into rows are written to an object when the table refus
   await writerWith([])(id, [blockOf('restorable')]);
   const { Contents = [] } = await clients.objects.send(new ListObjectsV2Command({ Bucket: place.bucket }));
   expect(Contents.some(({ Key = '' }) => Key.includes(`/${id}.`))).toBe(true);
+});
+
+describe('the recent gaps of all apps', () => {
+  const DAY_MS = 86_400_000;
+  const recent = (nowMs: number, limits?: typeof OVERVIEW_GAPS) =>
+    createRecentGaps(clients.dynamodb, place.table, () => nowMs, limits);
+  // A time at which no other test of this file has gaps.
+  const at = NOW + 30 * DAY_MS;
+
+  beforeAll(async () => {
+    ways.table.mode = 'pass';
+    ways.bucket.mode = 'cut';
+    const large = (appId: string, time: number) => ({ ...largeBlockOf(appId), at: time });
+    const write = writerWith([], { keptSeconds: 60 * 86_400 });
+    // Several gaps of one app have one entry in the index.
+    await write(objectId(), [large('eu/acme #1', at), large('eu/acme #1', at + 1), large('initech', at - DAY_MS)]);
+    await write(objectId(), [large('umbrella', at - 4 * DAY_MS)]);
+  });
+
+  test('are those of the last days, newest first, with their apps', async () => {
+    expect(await recent(at + 1)()).toEqual({
+      gaps: [
+        { appId: 'eu/acme #1', scope: 'feed_group:user', from: at, to: at + 1, updates: 2, reason: expect.any(String) },
+        expect.objectContaining({ appId: 'initech', from: at - DAY_MS, updates: 1 }),
+      ],
+      all: true,
+    });
+    expect((await recent(at + 1)('initech')).gaps).toHaveLength(1);
+    expect(await recent(at + 10 * DAY_MS)()).toEqual({ gaps: [], all: true });
+  });
+
+  test('are limited in apps and in blocks of an app', async () => {
+    const few = await recent(at + 1, { days: 3, apps: 1, blocks: 1 } as unknown as typeof OVERVIEW_GAPS)();
+    expect(few).toEqual({ gaps: [expect.objectContaining({ appId: 'eu/acme #1', from: at + 1 })], all: false });
+  });
 });
 
 test('a bounded number of gaps is remembered, and all of them are logged', async () => {

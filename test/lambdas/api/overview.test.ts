@@ -1,10 +1,14 @@
 /** The overview, the summaries of apps and the search, with real tables: what an operator sees, and what a user of one app sees. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { putItem } from '../../../adapters/dynamodb.ts';
 import { createDeadLetters } from '../../../adapters/holding/dead-letters.ts';
 import { createHealthStore } from '../../../adapters/holding/health-store.ts';
+import { createReplays } from '../../../adapters/holding/plans.ts';
 import { encodeDelivery } from '../../../core/delivery/delivery.ts';
 import { afterFailure, HEALTHY, type Health } from '../../../core/health/health.ts';
 import { deadLetterOf } from '../../../core/holding/dead-letter.ts';
+import { gapIndexKey, gapPartition, rowKey } from '../../../core/journal/row.ts';
+import { aReplay } from '../../core/journal/replay-world.ts';
 import { aDelivery, aFailure } from '../../core/make.ts';
 import { apiWorld, STRANGER, USER } from './world.ts';
 
@@ -83,6 +87,44 @@ describe('the overview', () => {
       apps: 1,
       unhealthy: [{ destination_id: ids.acme, app_name: 'The app acme', address: 'https://acme.example.com/hook' }],
     });
+  });
+});
+
+describe('gaps of the journal and running replays', () => {
+  beforeAll(async () => {
+    const replay = aReplay({ appId: 'acme', destination: { id: ids.acme, transport: 'webhook' } });
+    await createReplays(world.dynamodb, world.tables.held, Date.now).create(replay);
+    const gap = { updates: 7, reason: 'TimeoutError: late', sk: rowKey({ at: NOW, scope: 'feed_group:user' }, 'a.0') };
+    const table = { client: world.dynamodb, name: world.tables.journal };
+    await putItem(table, { pk: gapPartition('acme'), sk: gap.sk, n: gap.updates, reason: gap.reason });
+    await putItem(table, gapIndexKey('acme', NOW));
+  });
+
+  test('are shown to an operator', async () => {
+    const expected = {
+      running_replays: 1,
+      replays: [{ app_id: 'acme', to_destination_now: { address: 'https://acme.example.com/hook' } }],
+      missing_updates: 7,
+      gaps: [
+        {
+          app_id: 'acme',
+          app_name: 'The app acme',
+          scope: 'feed_group:user',
+          updates: 7,
+          reason: 'TimeoutError: late',
+        },
+      ],
+    };
+    expect((await get('/overview')).body).toMatchObject(expected);
+    expect((await get('/overview', undefined, { app_id: 'acme' })).body).toMatchObject(expected);
+    const other = (await get('/overview', undefined, { app_id: 'other' })).body;
+    expect(other).toMatchObject({ running_replays: 0, replays: [], missing_updates: 0, gaps: [] });
+  });
+
+  test('a user sees the replays of the own app, and no gaps, which only an operator can repair', async () => {
+    const { body } = await get('/overview', USER);
+    expect(body).toMatchObject({ running_replays: 1, missing_updates: 0, gaps: [] });
+    expect((await get('/overview', STRANGER)).body).toMatchObject({ running_replays: 0, replays: [] });
   });
 });
 
