@@ -103,6 +103,7 @@ export class Feedhose extends FeedhoseMetrics {
     this.archive = new Archive(this, 'Archive', parts);
     this.wake = new Wake(this, 'Wake', parts);
     this.replay = journal && new Replay(this, 'Replay', parts, journal);
+    if (this.replay) this.wake.continues(this.replay);
     this.api = new Api(this, 'Api', { ...parts, deliverers, senderRole: this.senderRole, ownQueues });
     const page = settings.hasDashboard ? { settings, api: this.api.http } : undefined;
     this.dashboard = page && new Dashboard(this, 'Dashboard', page);

@@ -1,7 +1,5 @@
-/** The function lambdas/replay, which continues running replays every minute. It exists only with a journal. */
+/** The function lambdas/replay, which continues running replays. It exists only with a journal. Wake invokes it. */
 import { Duration } from 'aws-cdk-lib';
-import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
 import type { Environment } from '../core/environment.ts';
 import type { replayEnv } from '../lambdas/replay/env.ts';
@@ -9,7 +7,7 @@ import { may, Worker } from './constructs/worker.ts';
 import type { Journal } from './journal.ts';
 import { type Parts, variableOf } from './transports.ts';
 
-/** A function that ends before the next one begins. */
+/** An invocation ends before wake starts the next one. */
 const TIMEOUT = Duration.seconds(55);
 
 export class Replay extends Construct {
@@ -41,10 +39,5 @@ export class Replay extends Construct {
       settings,
     });
     journal.grantRead(this.worker.role);
-    new Rule(this, 'EveryMinute', {
-      description: 'Feedhose: invokes replay every minute',
-      schedule: Schedule.rate(Duration.minutes(1)),
-      targets: [new LambdaFunction(this.worker.handler, { retryAttempts: 0 })],
-    });
   }
 }

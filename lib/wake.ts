@@ -1,4 +1,4 @@
-/** The function lambdas/wake, which releases parked deliveries every minute. */
+/** The function lambdas/wake, which releases parked deliveries every minute, and continues plans and replays. */
 import { Duration } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
@@ -7,6 +7,7 @@ import type { Environment } from '../core/environment.ts';
 import type { wakeEnv } from '../lambdas/wake/env.ts';
 import { maxAge } from './constructs/retention.ts';
 import { may, Worker } from './constructs/worker.ts';
+import type { Replay } from './replay.ts';
 import { type Parts, variableOf } from './transports.ts';
 
 export class Wake extends Construct {
@@ -44,5 +45,12 @@ export class Wake extends Construct {
       schedule: Schedule.rate(Duration.minutes(1)),
       targets: [new LambdaFunction(this.worker.handler, { retryAttempts: 0 })],
     });
+  }
+
+  /** Makes it invoke the function that continues replays, while a replay runs. */
+  continues({ worker: { handler } }: Replay): void {
+    const variable: keyof typeof wakeEnv = 'REPLAY_FUNCTION';
+    this.worker.handler.addEnvironment(variable, handler.functionName);
+    this.worker.role.addToPolicy(may(['lambda:InvokeFunction'], handler.functionArn));
   }
 }

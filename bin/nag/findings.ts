@@ -27,8 +27,8 @@ export const PACKS: readonly Pack[] = [
     findings: [
       {
         rule: 'EventBusDLQ',
-        count: 2,
-        reason: 'Schedules call wake and replay every minute. After a lost call, the next one does its work.',
+        count: 1,
+        reason: 'A schedule calls wake every minute. After a lost call, the next one does its work.',
       },
       { rule: 'LambdaDLQ', count: 9, reason: FUNCTION_DLQ },
       {

@@ -119,6 +119,11 @@ export function selects({ feeds, types, activityId }: ReplayFilter, destination:
   return activityId === undefined || activityIdsOf(update.text).activities.includes(activityId);
 }
 
+/** Reports whether an invocation works on the replay. */
+export function isLeased({ progress: { leaseUntil = 0 } }: Pick<Replay, 'progress'>, nowMs: number): boolean {
+  return leaseUntil > nowMs;
+}
+
 // The batches of a replay
 
 /** What a replay read since its position was last stored. */

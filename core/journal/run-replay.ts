@@ -19,6 +19,7 @@ import {
   afterOutcome,
   batchLimits,
   createBatchMeter,
+  isLeased,
   obstacleOf,
   type Pace,
   paceOf,
@@ -90,7 +91,7 @@ export async function runReplay<R extends ReplayRow>(
 ): Promise<void> {
   const { now } = ports;
   const scope = parseScope(found.scope);
-  if (!scope || (found.progress.leaseUntil ?? 0) > now()) return;
+  if (!scope || isLeased(found, now())) return;
   const leased = await ports.write(withProgress(found, { leaseUntil: now() + REPLAY_SECONDS.lease * 1000 }));
   if (!leased) return;
   const startedAt = now();

@@ -1,4 +1,4 @@
-/** Entry of replay: continues the running replays. EventBridge invokes it every minute. */
+/** Entry of replay: continues the running replays. Wake invokes it every minute while a replay runs. */
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { createLog } from '../../adapters/log.ts';

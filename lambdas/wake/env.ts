@@ -8,6 +8,8 @@ export const wakeEnv = {
   DELIVERIES_URLS: 'required',
   INTAKE_URL: 'required',
   BUS_NAME: 'required',
+  /** Name of the function that continues replays. Absent without a journal. */
+  REPLAY_FUNCTION: 'optional',
   /** The same value as in the deliver functions. */
   MAX_AGE_SECONDS: 'optional',
 } as const satisfies EnvironmentContract;

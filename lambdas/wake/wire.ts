@@ -1,4 +1,4 @@
-/** Connects the two steps of wake to the holding table, the configuration, the queues of the stack and its bus. */
+/** Connects the steps of wake to the holding table, the configuration, the queues of the stack and its bus. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ownClient } from '../../adapters/aws-client.ts';
 import { createReadDestination } from '../../adapters/configuration/destinations.ts';
@@ -8,7 +8,7 @@ import { createDeadLetterList } from '../../adapters/holding/dead-letter-list.ts
 import { createDeadLetters } from '../../adapters/holding/dead-letters.ts';
 import { createHealthStore } from '../../adapters/holding/health-store.ts';
 import { createParked } from '../../adapters/holding/parked.ts';
-import { createPlans } from '../../adapters/holding/plans.ts';
+import { createPlans, createReplays } from '../../adapters/holding/plans.ts';
 import { createRedrive, createToIntake } from '../../adapters/holding/redrive.ts';
 import { ownSqsClient } from '../../adapters/sqs-client.ts';
 import { whenFirstCalled } from '../../adapters/when-first-called.ts';
@@ -17,6 +17,7 @@ import { type Environment, wholeNumber } from '../../core/environment.ts';
 import { MAX_AGE_SECONDS } from '../../core/limits.ts';
 import type { Log } from '../../core/log-line.ts';
 import { splitByTransport } from '../../core/transport/by-transport.ts';
+import { createContinueReplays } from './continue-replays.ts';
 import type { wakeEnv } from './env.ts';
 import { createRunPlans } from './redrive-plans.ts';
 import { createWake } from './wake.ts';
@@ -46,6 +47,11 @@ export function wire(env: Environment<typeof wakeEnv>, log: Log) {
   const list = createDeadLetterList(dynamodb, table, now);
   const redrive = createRedrive({ deadLetters, enqueue, toIntake: createToIntake(sqs, env.INTAKE_URL), now });
   const { discard } = deadLetters;
+  const { REPLAY_FUNCTION: replayFunction } = env;
+  const invoke = whenFirstCalled(async () => {
+    const { createInvoke } = await import('../../adapters/invoke.ts');
+    return createInvoke(replayFunction ?? '');
+  });
   const exists = async (ref: DestinationRef) => (await destinationOf(ref)) !== undefined;
   return {
     wake: createWake(
@@ -56,5 +62,9 @@ export function wire(env: Environment<typeof wakeEnv>, log: Log) {
       { plans: plans.running, read: plans.read, write: plans.write, list, redrive, discard, exists, log },
       LAST_CALL_MS,
     ),
+    continueReplays:
+      replayFunction === undefined
+        ? async () => {}
+        : createContinueReplays({ running: createReplays(dynamodb, table, now).running, invoke, log, now }),
   };
 }

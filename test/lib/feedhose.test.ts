@@ -146,8 +146,8 @@ describe('the template', () => {
     );
     const required = contracts.map((contract) =>
       Object.entries(contract)
-        // The stack has a dashboard, and so a portal, and it has a journal.
-        .filter(([name, need]) => need === 'required' || name === 'PORTAL_URL' || name.startsWith('JOURNAL_'))
+        // The stack has a dashboard, and so a portal, and it has a journal, and so replays.
+        .filter(([name, need]) => need === 'required' || /^(?:PORTAL_URL|REPLAY_FUNCTION|JOURNAL_.*)$/.test(name))
         .map(([name]) => name)
         .sort(),
     );

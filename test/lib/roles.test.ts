@@ -103,6 +103,7 @@ test.each([
       ...table('HoldingTable/index/dead-of-app', 'Query'),
       ...sends('IntakeWorkQueue', 'QueueDeliveriesQueue', 'WebhookDeliveriesQueue', 'BusDeliveriesQueue'),
       'events:PutEvents IntakeBus',
+      'lambda:InvokeFunction ReplayWorkerFunction',
     ],
   ],
   [

@@ -3,7 +3,6 @@
  * customers' endpoints fail, waits until nothing is pending, and compares what arrived with the expectation.
  */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DisableRuleCommand, EventBridgeClient, ListRulesCommand } from '@aws-sdk/client-eventbridge';
 import { allOf } from '../../adapters/dynamodb.ts';
 import { createHealthStore } from '../../adapters/holding/health-store.ts';
 import { applyConfiguration, destinationsOf, OPERATOR } from '../../bin/local/apply.ts';
@@ -22,20 +21,6 @@ import { createOperator } from './operator.ts';
 import type { Pace } from './pace.ts';
 import { createTrace, type Trace } from './trace.ts';
 import type { World } from './world.ts';
-
-/**
- * Disables the schedule of the function `replay`. A soak has no replays, and at its speed the idle invocations would take CPU time from
- * deliveries, whose messages would then be received again. The soak of replays (replay.ts) runs the function.
- */
-async function stopReplays({ endpoint, region }: Embedded): Promise<void> {
-  const credentials = { accessKeyId: 'soak', secretAccessKey: 'local' };
-  const client = new EventBridgeClient({ endpoint, region, credentials });
-  const { Rules = [] } = await client.send(new ListRulesCommand({}));
-  const [rule, ...others] = Rules.filter(({ Name = '' }) => Name.includes('Replay'));
-  if (!rule || others.length > 0) throw new Error(`expected one schedule of replay, got ${others.length + 1}`);
-  await client.send(new DisableRuleCommand({ Name: rule.Name }));
-  client.destroy();
-}
 
 export interface ChunkResult {
   readonly range: Range;
@@ -146,7 +131,6 @@ export async function runChunk(options: ChunkOptions): Promise<ChunkResult> {
       onFault,
     },
   });
-  await stopReplays(embedded);
   clock = embedded.clock.now;
   embedded.sqs.onMessage((name, { body }) => onRecord(`${name} ${body}`));
   const from = embedded.clock.now();
