@@ -126,6 +126,15 @@ export type LogLine =
       readonly cause: string;
     }
   | {
+      /** A notification was sent to the bus (core/notifications/). */
+      readonly event: 'notification.sent';
+      readonly kind: string;
+      readonly app_id: string;
+      readonly scope: string;
+      readonly destination_id: string;
+      readonly cause: string;
+    }
+  | {
       readonly event: 'dead_letter.archived';
       /** A transport, `intake` or `rule`. */
       readonly source: string;

@@ -4,12 +4,15 @@
  */
 import { canBeFeedGroup, feedGroupFault } from './names.ts';
 
-export const APP_LEVEL_SCOPES = ['reactions', 'collections', 'users', 'files'] as const;
+export const APP_LEVEL_SCOPES = ['reactions', 'collections', 'users', 'files', 'operations'] as const;
 export type AppLevelScope = (typeof APP_LEVEL_SCOPES)[number];
 
 export type Scope =
   | { readonly kind: 'feed_group'; readonly name: string }
   | { readonly kind: 'app_level'; readonly name: AppLevelScope };
+
+/** Operational events of Feedhose itself (`core/notifications/`). Its destinations are the operational endpoints of an app. */
+export const OPERATIONS_SCOPE = { kind: 'app_level', name: 'operations' } as const;
 
 /** Maps the prefix of an update's `type` (before the first dot) to a scope (contract, section 1). */
 const SCOPE_OF_PREFIX: Readonly<Record<string, AppLevelScope>> = {
@@ -18,9 +21,19 @@ const SCOPE_OF_PREFIX: Readonly<Record<string, AppLevelScope>> = {
   user: 'users',
   file: 'files',
   image: 'files',
+  destination: 'operations',
+  dead_letters: 'operations',
+  backlog: 'operations',
+  secret: 'operations',
+  replay: 'operations',
 };
 
+/** The prefixes of the types of app-level updates. */
 export const TYPE_PREFIXES: readonly string[] = Object.keys(SCOPE_OF_PREFIX);
+/** The prefixes of the types that feed backends publish. */
+export const PUBLISHED_PREFIXES: readonly string[] = TYPE_PREFIXES.filter(
+  (prefix) => SCOPE_OF_PREFIX[prefix] !== OPERATIONS_SCOPE.name,
+);
 
 /** Returns the scope of an app-level update by its `type`, or `undefined` if the prefix is unknown. */
 export function scopeOfType(type: string): Scope | undefined {

@@ -107,7 +107,11 @@ export class Feedhose extends FeedhoseMetrics {
     this.api = new Api(this, 'Api', { ...parts, deliverers, senderRole: this.senderRole, ownQueues });
     const page = settings.hasDashboard ? { settings, api: this.api.http } : undefined;
     this.dashboard = page && new Dashboard(this, 'Dashboard', page);
-    if (this.dashboard) this.api.linkTo(this.dashboard.portalUrl);
+    if (this.dashboard) {
+      this.api.linkTo(this.dashboard.portalUrl);
+      const url = this.dashboard.url;
+      for (const { handler } of [this.wake.worker]) handler.addEnvironment('DASHBOARD_URL', url);
+    }
     this.signIn = new SignIn(this, 'SignIn', settings, this.dashboard?.url);
     this.api.http.admit(this.signIn, this.api.worker.handler, settings.hasDashboard);
     this.dashboard?.publish(this.signIn);

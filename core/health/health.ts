@@ -37,6 +37,12 @@ export interface Health {
    * slow.
    */
   readonly slowAnswers?: number;
+  /** Unix ms at which the circuit breaker opened. Only while it is open. */
+  readonly openedAt?: number;
+  /** Unix ms at which `destination.failing` was sent. Present until the recovery is reported. */
+  readonly failingReportedAt?: number;
+  /** Unix ms at which `backlog.aging` was sent. Present until the backlog is younger. */
+  readonly agingReportedAt?: number;
   /** Unix ms of the next probe. Only while the circuit breaker is open. */
   readonly probeAt?: number;
   /** Failed probes since the circuit breaker opened. */
@@ -101,7 +107,8 @@ export function afterSuccess(health: Health, now: number, slowAnswer = false): H
     ...(slowAnswer ? { slowAnswers: (health.slowAnswers ?? 0) + 1 } : {}),
     ...(step ? { releaseStep: step } : {}),
   };
-  return { ...next, ...defined({ disabled: health.disabled, disabledAt: health.disabledAt }) };
+  const { disabled, disabledAt, failingReportedAt, agingReportedAt } = health;
+  return { ...next, ...defined({ disabled, disabledAt, failingReportedAt, agingReportedAt }) };
 }
 
 /** Returns the health after an attempt that failed. @param probe whether the attempt was a probe. */
@@ -121,7 +128,7 @@ export function afterFailure(health: Health, failure: Failure, probe: boolean, n
   }
   if (failures < OPENS_AFTER) return counted;
   const { releaseStep: __, ...opened } = counted;
-  return { ...opened, breaker: 'open', probes: 0, probeAt: now + probeGapMs(0) };
+  return { ...opened, breaker: 'open', openedAt: now, probes: 0, probeAt: now + probeGapMs(0) };
 }
 
 function shortened({ class: failureClass, code, reason, status, answer }: Failure, at: number): HealthFailure {
@@ -170,7 +177,8 @@ export function afterRelease(health: Health, backlogLeft: boolean): Health {
 
 /** Returns the health after a person enabled the destination. Parked deliveries are released as after a success. */
 export function enabled(health: Health): Health {
-  const { disabled: _, disabledAt, probeAt, leaseUntil, firstFailureAt, lastFailure, ...rest } = health;
+  const { disabled: _, disabledAt, probeAt, leaseUntil, firstFailureAt, lastFailure, ...others } = health;
+  const { openedAt, failingReportedAt, ...rest } = others;
   return { ...rest, breaker: 'closed', failures: 0, probes: 0, releaseStep: FIRST_RELEASE };
 }
 

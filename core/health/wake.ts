@@ -40,12 +40,39 @@ export interface WakeDecision {
   readonly nextDue: number | undefined;
 }
 
+/** A destination is reported as failing when its circuit breaker has been open for this long. */
+export const FAILING_AFTER_SECONDS = { default: 900, min: 60, max: 86_400 } as const;
+
+export interface WakeTimes {
+  /** A delivery that has waited longer becomes a dead letter. */
+  readonly maxAgeMs: number;
+  /** A destination is reported as failing when its circuit breaker has been open for this long. */
+  readonly failingAfterMs: number;
+}
+
 const TICK_MS = 60_000;
 /** How often the age of the oldest delivery is reported from half of the maximum age on. The alarm on it has a period of an hour. */
 const REPORT_MS = 30 * TICK_MS;
+/** When wake tries again to send a notification that was not sent. */
+const NOTIFY_AGAIN_MS = 15 * TICK_MS;
 
 /** Decides what happens to a destination after its release. @param oldest when its oldest parked delivery is due, Unix ms. */
 export function decide(
+  state: WakeState,
+  stored: Health,
+  oldest: number | undefined,
+  now: number,
+  times: WakeTimes,
+): WakeDecision {
+  const health = isAging(oldest, now, times) ? stored : withoutAgingReport(stored);
+  const { nextDue, ...decision } = decideSending(state, health, oldest, now, times.maxAgeMs);
+  const report = dueReport(state, health, oldest, now, times);
+  // A destination with an aging backlog is handled regularly in any case.
+  const again = report && report !== 'aging' ? now + NOTIFY_AGAIN_MS : nextFailingReport(state, health, times);
+  return { ...decision, nextDue: again === undefined ? nextDue : Math.min(nextDue ?? again, again) };
+}
+
+function decideSending(
   state: WakeState,
   health: Health,
   oldest: number | undefined,
@@ -80,4 +107,49 @@ export function decide(
 function nextReport(oldest: number, now: number, maxAgeMs: number): number {
   const half = oldest + maxAgeMs / 2;
   return now < half ? half : Math.min(oldest + maxAgeMs, now + REPORT_MS);
+}
+
+// Notifications
+
+/** What is to be reported about the health of a destination. */
+export type HealthReport = 'failing' | 'recovered' | 'aging';
+
+/** Returns what must be reported now. A destination has one report at a time: a second one follows with the next tick that handles it. */
+export function dueReport(
+  state: WakeState,
+  health: Health,
+  oldest: number | undefined,
+  now: number,
+  times: WakeTimes,
+): HealthReport | undefined {
+  const failingAt = nextFailingReport(state, health, times);
+  if (failingAt !== undefined && failingAt <= now) return 'failing';
+  if (state === 'running' && health.breaker === 'closed' && health.failingReportedAt !== undefined) return 'recovered';
+  return isAging(oldest, now, times) && health.agingReportedAt === undefined ? 'aging' : undefined;
+}
+
+/** Returns the health after a report was sent. */
+export function reported(health: Health, report: HealthReport, now: number): Health {
+  if (report === 'aging') return { ...health, agingReportedAt: now };
+  if (report === 'failing') return { ...health, failingReportedAt: now };
+  const { failingReportedAt: _, ...rest } = health;
+  return rest;
+}
+
+function nextFailingReport(
+  state: WakeState,
+  { openedAt, failingReportedAt }: Health,
+  { failingAfterMs }: WakeTimes,
+): number | undefined {
+  if (state !== 'open' || openedAt === undefined || failingReportedAt !== undefined) return undefined;
+  return openedAt + failingAfterMs;
+}
+
+function isAging(oldest: number | undefined, now: number, { maxAgeMs }: WakeTimes): boolean {
+  return oldest !== undefined && now - oldest >= maxAgeMs / 2;
+}
+
+function withoutAgingReport(health: Health): Health {
+  const { agingReportedAt: _, ...rest } = health;
+  return health.agingReportedAt === undefined ? health : rest;
 }

@@ -3,7 +3,7 @@
  * registry requires draft 4. Each schema is complete. Only the parser checks what a schema cannot express: duplicate keys, differing
  * `app_id` values in a packed event, and sizes in bytes.
  */
-import { TYPE_PREFIXES } from '../scope.ts';
+import { PUBLISHED_PREFIXES } from '../scope.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -109,7 +109,7 @@ const kinds: Readonly<Record<string, Schema>> = {
   ),
   AppUpdate: appLevel(
     'Any app-level update. Every type with a known prefix is delivered.',
-    `^(?:${TYPE_PREFIXES.join('|')})\\.(?:.|\\n)+$`,
+    `^(?:${PUBLISHED_PREFIXES.join('|')})\\.(?:.|\\n)+$`,
     object,
   ),
 };

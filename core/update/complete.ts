@@ -7,7 +7,7 @@ import { escapeNoncharacters, hasNoncharacters } from '../json/characters.ts';
 import type { JsonText } from '../json/scan.ts';
 import { APP_ID_KEY_BYTES } from '../limits.ts';
 import { canBeAppId } from '../names.ts';
-import { type Scope, scopeOfType, TYPE_PREFIXES } from '../scope.ts';
+import { PUBLISHED_PREFIXES, type Scope, scopeOfType } from '../scope.ts';
 import { addFault, type Draft, KEY, pathOf } from './draft.ts';
 import { type IntakeUpdate, utf8Bytes } from './update.ts';
 
@@ -151,7 +151,7 @@ function scopeOfFeed(
   return undefined;
 }
 
-const EXPECTED_TYPE = `"<prefix>.<event>" where the prefix is one of ${TYPE_PREFIXES.join(', ')}, got another string`;
+const EXPECTED_TYPE = `"<prefix>.<event>" where the prefix is one of ${PUBLISHED_PREFIXES.join(', ')}, got another string`;
 
 function scopeWithType(
   draft: Draft,

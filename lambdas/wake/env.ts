@@ -10,6 +10,10 @@ export const wakeEnv = {
   BUS_NAME: 'required',
   /** Name of the function that continues replays. Absent without a journal. */
   REPLAY_FUNCTION: 'optional',
+  /** The address of the dashboard. Absent without one. */
+  DASHBOARD_URL: 'optional',
+  /** How long a circuit breaker is open before `destination.failing` is sent. Default: 15 minutes. */
+  FAILING_AFTER_SECONDS: 'optional',
   /** The same value as in the deliver functions. */
   MAX_AGE_SECONDS: 'optional',
 } as const satisfies EnvironmentContract;

@@ -6,10 +6,12 @@
 import { defined } from '../../core/defined.ts';
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import type { Destination, DestinationRef } from '../../core/destination.ts';
-import type { DisabledCause, Health } from '../../core/health/health.ts';
+import type { Health } from '../../core/health/health.ts';
 import { probeOf } from '../../core/health/health.ts';
+import type { WakeTimes } from '../../core/health/wake.ts';
 import { UnreadableDelivery } from '../../core/holding/unreadable.ts';
 import type { Log } from '../../core/log-line.ts';
+import type { Notification } from '../../core/notifications/notification.ts';
 
 export interface Row {
   /** Unique among the rows of a destination. */
@@ -29,7 +31,7 @@ export interface WakePorts<R extends Row = Row, S extends Stored = Stored> {
     due(now: number): AsyncIterable<string>;
     read(destinationId: string): Promise<S>;
     /** `false`: it was changed since it was read. */
-    write(ref: DestinationRef, before: S, health: Health, nextDue: number | undefined): Promise<boolean>;
+    write(ref: DestinationRef, before: S, health: Health, nextDue: number | undefined | 'keep'): Promise<boolean>;
   };
   readonly parked: {
     /** Oldest first. */
@@ -45,15 +47,16 @@ export interface WakePorts<R extends Row = Row, S extends Stored = Stored> {
   destinationOf(ref: DestinationRef): Promise<Destination | undefined>;
   /** Puts deliveries on the queue of their transport. Returns those that were not enqueued. */
   enqueue(deliveries: readonly Delivery[]): Promise<readonly Delivery[]>;
-  /** Disables a destination in the configuration and notifies the operator. */
-  disable(destination: Destination, cause: DisabledCause): Promise<void>;
+  /** Disables a destination in the configuration and sends `destination.disabled`. */
+  disable(destination: Destination, health: Health): Promise<void>;
+  /** `false`: the bound of this destination, kind and hour is reached, and the notification was not sent. */
+  notify(notification: Notification): Promise<boolean>;
   readonly log: Log;
   /** Unix ms. */
   readonly now: () => number;
 }
 
-export interface WakeOptions {
-  readonly maxAgeMs: number;
+export interface WakeOptions extends WakeTimes {
   /** Destinations that are handled at the same time. */
   readonly concurrency: number;
   /** Nothing is started when less time than this is left. */

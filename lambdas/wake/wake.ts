@@ -24,14 +24,19 @@
  * two. If its function dies, the lease expires and another probe is sent.
  *
  * A destination becomes disabled in its health first, because the functions that deliver do not write the configuration. Wake
- * copies this into the configuration, and notifies the operator.
+ * copies this into the configuration, and sends `destination.disabled`.
+ *
+ * Wake sends the other notifications about the health of destinations after it has handled all destinations that are due, so that they
+ * delay no delivery. One that could not be sent is tried again after 15 minutes.
  *
  * Wake starts nothing when little time is left. What it has not handled stays due.
  */
 import { forEachConcurrently, retryOnConflict } from '../../core/concurrency.ts';
 import type { Destination, DestinationRef } from '../../core/destination.ts';
-import { afterRelease, type DisabledCause, PROBES_LOOKED_AT } from '../../core/health/health.ts';
-import { decide, releaseIn, wakeState } from '../../core/health/wake.ts';
+import { afterRelease, PROBES_LOOKED_AT } from '../../core/health/health.ts';
+import { decide, dueReport, type HealthReport, releaseIn, reported, wakeState } from '../../core/health/wake.ts';
+import type { Notification } from '../../core/notifications/notification.ts';
+import { agingBacklog, failing, recovered } from '../../core/notifications/transitions.ts';
 import {
   BATCH_SIZE,
   errorName,
@@ -61,6 +66,7 @@ export function createWake<R extends Row, S extends Stored>(ports: WakePorts<R, 
   return async (remainingMs: () => number): Promise<void> => {
     const startedAt = ports.now();
     const totals: Totals = { destinations: 0, released: 0, openBreakers: 0, oldestMs: 0 };
+    const reports: PendingReport<S>[] = [];
     async function* dueInTime() {
       for await (const id of ports.health.due(startedAt)) {
         if (remainingMs() <= options.lastCallMs) return;
@@ -70,12 +76,14 @@ export function createWake<R extends Row, S extends Stored>(ports: WakePorts<R, 
     await forEachConcurrently(dueInTime(), options.concurrency, async (id) => {
       totals.destinations++;
       try {
-        await wakeOne(id, ports, options, remainingMs, totals);
+        const report = await wakeOne(id, ports, options, remainingMs, totals);
+        if (report) reports.push(report);
       } catch (error) {
         const reason = 'waking the destination failed';
         ports.log({ event: 'error', destination_id: id, reason, ...errorName(error) });
       }
     });
+    await sendReports(reports, ports, options, remainingMs);
     if (totals.destinations === 0) return;
     ports.log({
       event: 'wake.ticked',
@@ -94,12 +102,11 @@ async function wakeOne<R extends Row, S extends Stored>(
   options: WakeOptions,
   remainingMs: () => number,
   totals: Totals,
-): Promise<void> {
+): Promise<PendingReport<S> | undefined> {
   const [now, before] = [ports.now(), await ports.health.read(id)];
   const ref = before.ref ?? (await refOf(id, ports));
   const destination = await ports.destinationOf(ref);
   const state = wakeState(before.health, destination);
-  if (state === 'disabling') await ports.disable(destination as Destination, before.health.disabled as DisabledCause);
   const batch = { id, ref, destination, ports, options, remainingMs };
   const { until, limit } = releaseIn(state, before.health, now, options.maxAgeMs);
   totals.released += await releaseRows(batch, until, limit);
@@ -107,12 +114,63 @@ async function wakeOne<R extends Row, S extends Stored>(
   const oldest = await ports.parked.nextDue(id);
   if (state === 'open') totals.openBreakers++;
   totals.oldestMs = Math.max(totals.oldestMs, now - (oldest ?? now));
-  const { kind, health, nextDue } = decide(state, before.health, oldest, now, options.maxAgeMs);
+  const { kind, health, nextDue } = decide(state, before.health, oldest, now, options);
   const isWritten = await ports.health.write(ref, before, health, nextDue);
   if (isWritten && kind === 'probe') {
     totals.released += await sendProbe(await ports.parked.due(id, now, PROBES_LOOKED_AT), batch);
   }
   if (!isWritten && kind === 'step') await writeStep(ref, before, nextDue, ports);
+  if (state === 'disabling') await ports.disable(destination as Destination, before.health);
+  const report = dueReport(state, health, oldest, now, options);
+  return report && { report, ref, destination, health, oldest };
+}
+
+/** A report that is due, and what it is about. */
+interface PendingReport<S extends Stored> {
+  readonly report: HealthReport;
+  readonly ref: DestinationRef;
+  /** `undefined`: it was deleted. There is nothing to report. */
+  readonly destination: Destination | undefined;
+  readonly health: S['health'];
+  readonly oldest: number | undefined;
+}
+
+/** Sends what is due, and stores in the health that it was sent. After a failure the rest waits, so that redrive plans are not delayed. */
+async function sendReports<R extends Row, S extends Stored>(
+  reports: readonly PendingReport<S>[],
+  ports: WakePorts<R, S>,
+  options: WakeOptions,
+  remainingMs: () => number,
+): Promise<void> {
+  let hasFailed = false;
+  await forEachConcurrently(reports, options.concurrency, async (pending) => {
+    const { destination, ref, report } = pending;
+    if (hasFailed || remainingMs() <= options.lastCallMs) return;
+    try {
+      const notification = destination && notificationOf(pending, destination, options.maxAgeMs, ports.now());
+      if (notification && !(await ports.notify(notification))) return;
+      await retryOnConflict(async () => {
+        const stored = await ports.health.read(ref.destinationId);
+        return ports.health.write(ref, stored, reported(stored.health, report, ports.now()), 'keep');
+      });
+    } catch (error) {
+      hasFailed = true;
+      const reason = 'sending a notification failed';
+      ports.log({ event: 'error', destination_id: ref.destinationId, reason, ...errorName(error) });
+    }
+  });
+}
+
+function notificationOf<S extends Stored>(
+  { report, health, oldest = 0 }: PendingReport<S>,
+  destination: Destination,
+  maxAgeMs: number,
+  now: number,
+): Notification {
+  if (report === 'failing') return failing(destination, health, now);
+  return report === 'recovered'
+    ? recovered(destination, health, now)
+    : agingBacklog(destination, oldest, maxAgeMs, now);
 }
 
 /**

@@ -10,10 +10,12 @@ import { createHealthStore } from '../../adapters/holding/health-store.ts';
 import { createParked } from '../../adapters/holding/parked.ts';
 import { createPlans, createReplays } from '../../adapters/holding/plans.ts';
 import { createRedrive, createToIntake } from '../../adapters/holding/redrive.ts';
+import { notifierFor } from '../../adapters/notifications/notifier.ts';
 import { ownSqsClient } from '../../adapters/sqs-client.ts';
 import { whenFirstCalled } from '../../adapters/when-first-called.ts';
 import type { DestinationRef } from '../../core/destination.ts';
 import { type Environment, wholeNumber } from '../../core/environment.ts';
+import { FAILING_AFTER_SECONDS } from '../../core/health/wake.ts';
 import { MAX_AGE_SECONDS } from '../../core/limits.ts';
 import type { Log } from '../../core/log-line.ts';
 import { splitByTransport } from '../../core/transport/by-transport.ts';
@@ -37,12 +39,15 @@ export function wire(env: Environment<typeof wakeEnv>, log: Log) {
     ...createParked(dynamodb, table, health, now),
     bury: createBuryUnreadable(deadLetters.archive, log, now),
   };
+  const notify = notifierFor(env, { dynamodb, log, now });
   const disable = whenFirstCalled(async () => {
-    const place = { dynamodb, table: env.CONFIGURATION_TABLE, busName: env.BUS_NAME, log };
+    const place = { dynamodb, table: env.CONFIGURATION_TABLE, notify, log, now };
     return (await import('../../adapters/configuration/disable.ts')).createDisable(place);
   });
   const destinationOf = createReadDestination(dynamodb, env.CONFIGURATION_TABLE);
   const maxAgeMs = wholeNumber('MAX_AGE_SECONDS', env.MAX_AGE_SECONDS, MAX_AGE_SECONDS) * 1000;
+  const failingAfterMs =
+    wholeNumber('FAILING_AFTER_SECONDS', env.FAILING_AFTER_SECONDS, FAILING_AFTER_SECONDS.default) * 1000;
   const plans = createPlans(dynamodb, table, now);
   const list = createDeadLetterList(dynamodb, table, now);
   const redrive = createRedrive({ deadLetters, enqueue, toIntake: createToIntake(sqs, env.INTAKE_URL), now });
@@ -55,8 +60,8 @@ export function wire(env: Environment<typeof wakeEnv>, log: Log) {
   const exists = async (ref: DestinationRef) => (await destinationOf(ref)) !== undefined;
   return {
     wake: createWake(
-      { health, parked, destinationOf, enqueue, disable, log, now },
-      { maxAgeMs, concurrency: CONCURRENCY, lastCallMs: LAST_CALL_MS },
+      { health, parked, destinationOf, enqueue, disable, notify, log, now },
+      { maxAgeMs, failingAfterMs, concurrency: CONCURRENCY, lastCallMs: LAST_CALL_MS },
     ),
     runPlans: createRunPlans(
       { plans: plans.running, read: plans.read, write: plans.write, list, redrive, discard, exists, log },

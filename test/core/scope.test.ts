@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import {
   APP_LEVEL_SCOPES,
   isAppLevelScope,
+  PUBLISHED_PREFIXES,
   parseScope,
   type Scope,
   scopeOfType,
@@ -48,7 +49,9 @@ describe('the scope of a type', () => {
       'users',
       'files',
       'files',
+      ...Array.from({ length: 5 }, () => 'operations'),
     ]);
+    expect(PUBLISHED_PREFIXES).toEqual(['reaction', 'collection', 'user', 'file', 'image']);
   });
 });
 
@@ -88,7 +91,7 @@ describe('a scope as text', () => {
   });
 });
 
-test('only these four are app-level scopes', () => {
-  expect(['reactions', 'collections', 'users', 'files'].every(isAppLevelScope)).toBe(true);
+test('only these five are app-level scopes', () => {
+  expect(['reactions', 'collections', 'users', 'files', 'operations'].every(isAppLevelScope)).toBe(true);
   expect(['user', 'toString', ''].some(isAppLevelScope)).toBe(false);
 });

@@ -8,6 +8,11 @@ function config(...destinations: unknown[]) {
 }
 
 const anUpdate = (n: number) => JSON.stringify({ app_id: '1', feed: `user:${n}`, new: [{ id: String(n) }] });
+/** Waits for a condition. The time limit of the test ends it. */
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
 const idsIn = (body: string) => (JSON.parse(body) as { new: { id: string }[] }[]).map((update) => update.new[0]?.id);
 
 describe('an endpoint that', () => {
@@ -51,6 +56,46 @@ describe('an endpoint that', () => {
     await receiver.close();
     expect(new Set(arrived).size).toBe(count);
     expect(lines.at(-1)).toMatchObject({ done: true, updates: count, failed: 0 });
+    expect(code).toBe(0);
+  });
+});
+
+describe('an operational endpoint', () => {
+  test('is told that a destination fails and recovers, and never about itself', async () => {
+    let broken = true;
+    const told: { type: string; generic: Record<string, string> }[] = [];
+    const receiver = await startReceiver((_, response) => void response.writeHead(broken ? 503 : 200).end());
+    const operations = await startReceiver(({ body }, response) => {
+      told.push(...JSON.parse(body));
+      response.writeHead(200).end();
+    });
+    const destination = (scope: object, url: string) => ({
+      ...scope,
+      realtime: true,
+      destinations: [{ transport: 'webhook', url }],
+    });
+    const scopes = [
+      destination({ feed_group: 'user' }, receiver.origin),
+      destination({ app_level: 'operations' }, operations.origin),
+    ];
+    const run = startRun(['--events', '-', '--speed', '3000'], { apps: [{ app_id: '1', name: 'one', scopes }] });
+    await run.first;
+    for (let put = 0; put < 30; put++) run.process.stdin.write(`${anUpdate(put)}\n`);
+    await until(() => told.length > 0);
+    broken = false;
+    await until(() => told.length > 1);
+    run.process.stdin.end();
+    const { code } = await run.ended;
+    await Promise.all([receiver.close(), operations.close()]);
+    expect(told.map(({ type }) => type)).toEqual(['destination.failing', 'destination.recovered']);
+    expect(told[0]?.generic).toMatchObject({
+      scope: 'feed_group:user',
+      cause: 'http_5xx',
+      reason: expect.stringContaining('The destination has been failing for'),
+      remedy: expect.any(String),
+      link: expect.stringMatching(/^http.*\/#\/apps\/1\/scopes\/feed_group%3Auser\/dst_[0-9a-f]{24}$/),
+    });
+    expect(operations.received.every(({ headers }) => /^v1,/.test(String(headers['webhook-signature'])))).toBe(true);
     expect(code).toBe(0);
   });
 });

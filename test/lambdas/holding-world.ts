@@ -10,6 +10,7 @@ import type { DeadLetter } from '../../core/holding/dead-letter.ts';
 import type { Parking } from '../../core/holding/parked.ts';
 import { UnreadableDelivery, unreadableDeadLetter } from '../../core/holding/unreadable.ts';
 import type { LogLine } from '../../core/log-line.ts';
+import type { Notification } from '../../core/notifications/notification.ts';
 import { createWake, type WakeOptions, type WakePorts } from '../../lambdas/wake/wake.ts';
 import { aWebhook } from '../core/make.ts';
 
@@ -50,6 +51,9 @@ export function holdingWorld(destination: Destination = aWebhook()) {
     archive: [] as { readonly deadLetter: DeadLetter; readonly text: string }[],
     disabled: [] as [id: string, cause: DisabledCause][],
     logged: [] as LogLine[],
+    notified: [] as Notification[],
+    /** Decides which notifications are within the bound. */
+    notifies: (_: Notification): boolean => true,
     /** Decides which deliveries the queue does not accept. */
     refuses: (_: Delivery): boolean => false,
 
@@ -102,7 +106,7 @@ export function holdingWorld(destination: Destination = aWebhook()) {
 
 export type HoldingWorld = ReturnType<typeof holdingWorld>;
 
-const OPTIONS: WakeOptions = { maxAgeMs: MAX_AGE, concurrency: 2, lastCallMs: 15_000 };
+const OPTIONS: WakeOptions = { maxAgeMs: MAX_AGE, failingAfterMs: 15 * MINUTE, concurrency: 2, lastCallMs: 15_000 };
 
 /** The stores of wake. */
 export function portsOf(world: HoldingWorld): WakePorts<ParkedRow, StoredHealth> {
@@ -150,8 +154,13 @@ export function portsOf(world: HoldingWorld): WakePorts<ParkedRow, StoredHealth>
       world.queue.push(...deliveries.filter((one) => !world.refuses(one)));
       return deliveries.filter((one) => world.refuses(one));
     },
-    disable: async (destination, cause) => {
-      world.disabled.push([destination.id, cause]);
+    notify: async (notification) => {
+      if (!world.notifies(notification)) return false;
+      world.notified.push(notification);
+      return true;
+    },
+    disable: async (destination, { disabled = 'failing' }) => {
+      world.disabled.push([destination.id, disabled]);
       world.destinations.set(destination.id, { ...destination, state: 'disabled', version: destination.version + 1 });
     },
     log: (line) => world.logged.push(line),

@@ -461,3 +461,90 @@ describe('a tick', () => {
     expect(world.queue).toHaveLength(1);
   });
 });
+
+describe('notifications', () => {
+  const kinds = (world: HoldingWorld) => world.notified.map(({ kind }) => kind);
+  const openWorld = () => {
+    const world = holdingWorld();
+    world.setHealth({ ...OPEN, openedAt: STARTED_AT });
+    parkAll(world, 3, 'open', world.healthOf(ID).health);
+    return world;
+  };
+  const close = (world: HoldingWorld) => {
+    world.setHealth(afterSuccess(world.healthOf(ID).health, world.now));
+    world.wakeAt({ appId: '123', scope: 'feed_group:user', destinationId: ID }, world.now);
+  };
+
+  test('report a failing destination once, 15 minutes after its circuit breaker opened', async () => {
+    const world = openWorld();
+    await world.ticks(14);
+    expect(kinds(world)).toEqual([]);
+    await world.ticks(1);
+    expect(kinds(world)).toEqual(['destination.failing']);
+    await world.ticks(180);
+    expect(kinds(world)).toEqual(['destination.failing']);
+  });
+
+  test('do not report a destination that failed for less than 15 minutes', async () => {
+    const world = openWorld();
+    await world.ticks(14);
+    close(world);
+    await world.ticks(30);
+    expect(kinds(world)).toEqual([]);
+  });
+
+  test('report the recovery of a destination that was reported as failing, once', async () => {
+    const world = openWorld();
+    await world.ticks(20);
+    close(world);
+    await world.ticks(60);
+    expect(kinds(world)).toEqual(['destination.failing', 'destination.recovered']);
+  });
+
+  test('that the bound holds back are sent later, if they are still true', async () => {
+    const world = openWorld();
+    world.notifies = () => world.now - STARTED_AT >= 60 * MINUTE;
+    await world.ticks(59);
+    expect(kinds(world)).toEqual([]);
+    await world.ticks(20);
+    expect(kinds(world)).toEqual(['destination.failing']);
+  });
+
+  test('report a backlog at half of the maximum age once, also of a paused destination', async () => {
+    const world = holdingWorld(aWebhook({ state: 'paused' }));
+    parkAll(world, 1, 'paused', HEALTHY);
+    world.now = STARTED_AT + MAX_AGE / 2 - MINUTE;
+    await world.ticks(120);
+    expect(world.notified).toMatchObject([{ kind: 'backlog.aging', cause: 'paused' }]);
+  });
+
+  test('that fail delay neither deliveries nor probes, and stop for this tick', async () => {
+    const world = openWorld();
+    const other = aWebhook({ id: 'dst_other' });
+    world.destinations.set(other.id, other);
+    world.park(one(9, { destinationId: other.id }), parkForRetry(STARTED_AT + 15 * MINUTE));
+    world.now = STARTED_AT + 15 * MINUTE;
+    let asked = 0;
+    await world.tick({
+      notify: async () => {
+        asked += 1;
+        throw new Error('the bus is down');
+      },
+    });
+    expect(asked).toBe(1);
+    expect(world.taken()).toHaveLength(2);
+    expect(world.logged).toContainEqual(expect.objectContaining({ reason: 'sending a notification failed' }));
+    await world.ticks(15);
+    expect(kinds(world)).toEqual(['destination.failing']);
+  });
+
+  test('about a deleted destination are left out', async () => {
+    const world = openWorld();
+    await world.ticks(20);
+    world.destinations.clear();
+    close(world);
+    await world.ticks(60);
+    expect(kinds(world)).toEqual(['destination.failing']);
+    expect(world.healthOf(ID)).not.toHaveProperty('nextDue');
+  });
+});

@@ -147,7 +147,10 @@ describe('the template', () => {
     const required = contracts.map((contract) =>
       Object.entries(contract)
         // The stack has a dashboard, and so a portal, and it has a journal, and so replays.
-        .filter(([name, need]) => need === 'required' || /^(?:PORTAL_URL|REPLAY_FUNCTION|JOURNAL_.*)$/.test(name))
+        .filter(
+          ([name, need]) =>
+            need === 'required' || /^(?:PORTAL_URL|DASHBOARD_URL|REPLAY_FUNCTION|JOURNAL_.*)$/.test(name),
+        )
         .map(([name]) => name)
         .sort(),
     );

@@ -18,7 +18,7 @@ import { DAY, MAX_AGE, MINUTE, STARTED_AT } from '../../test/lambdas/holding-wor
 /** Assumed durations of calls during wake's minute: reads and writes of the table, and a batch of ten messages sent to a queue. */
 const CALL_MS = { query: 8, row: 8, health: 6, enqueue: 15 } as const;
 /** Options of wake, as its function sets them. */
-const WAKE = { maxAgeMs: MAX_AGE, concurrency: 8, lastCallMs: 15_000 };
+const WAKE = { maxAgeMs: MAX_AGE, failingAfterMs: 900_000, concurrency: 8, lastCallMs: 15_000 };
 const WAKE_MS = 60_000;
 const BATCH = 10;
 /** Number of deliveries that all invocations together send in a minute. */
@@ -113,11 +113,12 @@ export async function drain({ parked, others = 50 }: BacklogOptions): Promise<Dr
     { destinationId }: DestinationRef,
     before: { version: number },
     health: Health,
-    due: number | undefined,
+    due: number | undefined | 'keep',
   ) => {
     const current = healths.get(destinationId) as Stored;
     if (current.version !== before.version) return false;
-    healths.set(destinationId, { ...current, health, version: current.version + 1, nextDue: due });
+    const nextDue = due === 'keep' ? current.nextDue : due;
+    healths.set(destinationId, { ...current, health, version: current.version + 1, nextDue });
     return true;
   };
   const ask = (what: keyof typeof counts, ms: number) => {
@@ -172,6 +173,7 @@ export async function drain({ parked, others = 50 }: BacklogOptions): Promise<Dr
         return [];
       },
       disable: async () => assert.fail('nothing is disabled'),
+      notify: async () => true,
       log: (line) => assert.notEqual(line.event, 'error', JSON.stringify(line)),
       now: () => now,
     },
@@ -182,8 +184,7 @@ export async function drain({ parked, others = 50 }: BacklogOptions): Promise<Dr
   const record = createHealthRecorder<Stored>({
     known: read,
     read,
-    write: async (of, before, health, due) =>
-      write(of, before, health, due === 'keep' ? healths.get(of.destinationId)?.nextDue : due),
+    write,
     now: () => now,
   });
   let backSent = 0;

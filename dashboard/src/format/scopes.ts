@@ -1,10 +1,11 @@
 /** Names and descriptions of scopes. */
-export const APP_LEVEL = ['reactions', 'collections', 'users', 'files'] as const;
+export const APP_LEVEL = ['reactions', 'collections', 'users', 'files', 'operations'] as const;
 
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
   reactions: 'Likes, comments and other reactions in all feeds',
   collections: 'Objects of collections: created, updated and deleted',
   users: 'Users: created, updated and deleted',
+  operations: 'What happens to the destinations of the app: failing, recovered, disabled',
   files: 'Files and images: uploaded and deleted',
 };
 

@@ -121,9 +121,9 @@ export const portalSessionId = z
 export const scopeText = ruled(scopeTextFault).meta({
   maxLength: NAME_CHARACTERS + 'feed_group:'.length,
   pattern:
-    '^(?:feed_group:[^\\s:/\\\\?#%\\x00-\\x1f\\x7f-\\x9f]{1,128}|app_level:(?:reactions|collections|users|files))$',
+    '^(?:feed_group:[^\\s:/\\\\?#%\\x00-\\x1f\\x7f-\\x9f]{1,128}|app_level:(?:reactions|collections|users|files|operations))$',
   description:
-    'A feed group in the form `feed_group:<name>`, or `app_level:` and `reactions`, `collections`, `users` or `files`.',
+    'A feed group in the form `feed_group:<name>`, or `app_level:` and `reactions`, `collections`, `users`, `files` or `operations`.',
   examples: ['feed_group:user', 'app_level:reactions'],
 });
 const opaque = z

@@ -46,6 +46,7 @@ describe('the breaker', () => {
       breaker: 'open',
       failures: 10,
       firstFailureAt: NOW,
+      openedAt: NOW,
       probes: 0,
       probeAt: NOW + MINUTE,
       lastFailure: LAST,

@@ -8,6 +8,7 @@ const NOW = 1_700_000_000_000;
 const MINUTE = 60_000;
 const DAY = 86_400_000;
 const MAX_AGE = 14 * DAY;
+const TIMES = { maxAgeMs: MAX_AGE, failingAfterMs: 15 * MINUTE };
 const OPEN: Health = { breaker: 'open', failures: 10, firstFailureAt: NOW, probes: 0, probeAt: NOW };
 const DISABLED: Health = { ...HEALTHY, disabled: 'gone' };
 
@@ -52,7 +53,7 @@ describe('a running destination', () => {
     ['ends its steps with the backlog', stepping, NOW + 1, 'rest', HEALTHY, NOW + 1],
     ['ends its steps when nothing is left', stepping, undefined, 'rest', HEALTHY, undefined],
   ] as const)('%s', (_, before, oldest, kind, health, nextDue) => {
-    expect(decide('running', before, oldest, NOW, MAX_AGE)).toEqual({ kind, health, nextDue });
+    expect(decide('running', before, oldest, NOW, TIMES)).toEqual({ kind, health, nextDue });
   });
 });
 
@@ -62,7 +63,7 @@ describe('an open breaker', () => {
 
   test('is given a probe, whose lease is written first', () => {
     const leaseUntil = NOW + PROBE_LEASE_MS;
-    expect(decide('open', OPEN, NOW, NOW, MAX_AGE)).toEqual({
+    expect(decide('open', OPEN, NOW, NOW, TIMES)).toEqual({
       kind: 'probe',
       health: { ...OPEN, leaseUntil },
       nextDue: leaseUntil,
@@ -75,7 +76,7 @@ describe('an open breaker', () => {
     ['before the oldest delivery is due', OPEN, NOW + DAY, NOW + DAY],
     ['without parked deliveries', OPEN, undefined, undefined],
   ])('is given no probe %s', (_, health, oldest, nextDue) => {
-    expect(decide('open', health, oldest, NOW, MAX_AGE)).toEqual({ kind: 'rest', health, nextDue });
+    expect(decide('open', health, oldest, NOW, TIMES)).toEqual({ kind: 'rest', health, nextDue });
   });
 });
 
@@ -87,11 +88,11 @@ describe('a destination that is not sent to', () => {
     ['is handled again at the maximum age', NOW + 10 * MINUTE - MAX_AGE, NOW + 10 * MINUTE],
     ['is handled once a minute at most', NOW - MAX_AGE - DAY, NOW + MINUTE],
   ])('%s', (_, oldest, nextDue) => {
-    expect(decide('stopped', HEALTHY, oldest, NOW, MAX_AGE)).toEqual({ kind: 'rest', health: HEALTHY, nextDue });
+    expect(decide('stopped', HEALTHY, oldest, NOW, TIMES)).toEqual({ kind: 'rest', health: HEALTHY, nextDue });
   });
 
   test('is handled at the next tick after it was disabled, to see whether the configuration was changed', () => {
-    expect(decide('disabling', DISABLED, undefined, NOW, MAX_AGE)).toEqual({
+    expect(decide('disabling', DISABLED, undefined, NOW, TIMES)).toEqual({
       kind: 'rest',
       health: DISABLED,
       nextDue: NOW + MINUTE,

@@ -120,7 +120,7 @@ describe('a probe', () => {
     expect(await act('probe')).toMatchObject({ status: 202, body: { breaker: 'open', probes: 3 } });
     const { health: after, nextDue = 0 } = await health().read(made.body.id);
     expect(nextDue).toBeLessThanOrEqual(Date.now());
-    expect(decide('open', after, 1_000, Date.now(), 1e9).kind).toBe('probe');
+    expect(decide('open', after, 1_000, Date.now(), { maxAgeMs: 1e9, failingAfterMs: 1e9 }).kind).toBe('probe');
     expect(after.probes).toBe(3);
   });
 

@@ -1,0 +1,23 @@
+/** Postpones loading what sends notifications, which few invocations do. */
+import { whenFirstCalled } from '../when-first-called.ts';
+import type { Notify, NotifyPlace } from './notify.ts';
+
+/** The variables of a function that sends notifications. */
+export interface NotifierEnvironment {
+  readonly HOLDING_TABLE: string;
+  readonly CONFIGURATION_TABLE: string;
+  readonly BUS_NAME: string;
+  readonly DASHBOARD_URL?: string | undefined;
+}
+
+export function notifierFor(env: NotifierEnvironment, parts: Pick<NotifyPlace, 'dynamodb' | 'log' | 'now'>): Notify {
+  return whenFirstCalled(async () =>
+    (await import('./notify.ts')).createNotify({
+      ...parts,
+      holdingTable: env.HOLDING_TABLE,
+      configurationTable: env.CONFIGURATION_TABLE,
+      busName: env.BUS_NAME,
+      dashboardUrl: env.DASHBOARD_URL,
+    }),
+  );
+}

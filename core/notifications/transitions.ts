@@ -1,0 +1,82 @@
+/** Decides which notification follows from a transition of a destination, its dead letters, its secrets or its replays. */
+import { defined } from '../defined.ts';
+import type { Destination } from '../destination.ts';
+import { adviceOn } from '../failure-advice.ts';
+import type { DisabledCause, Health } from '../health/health.ts';
+import { scopeText } from '../scope.ts';
+import type { Notification } from './notification.ts';
+
+function about(destination: Destination, kind: Notification['kind'], occurrence: string | number, at: number) {
+  return {
+    kind,
+    appId: destination.app_id,
+    scope: scopeText(destination.scope),
+    destinationId: destination.id,
+    transport: destination.transport,
+    ...defined({ name: destination.name }),
+    occurrence: String(occurrence),
+    at,
+  };
+}
+
+/** @param health with the circuit breaker open. */
+export function failing(destination: Destination, health: Health, now: number): Notification {
+  const { lastFailure, openedAt = now, failures } = health;
+  const minutes = Math.max(1, Math.floor((now - openedAt) / 60_000));
+  const { cause, remedy } = adviceOn(lastFailure?.class ?? 'unsettled', 'waiting');
+  return {
+    ...about(destination, 'destination.failing', openedAt, now),
+    cause: lastFailure?.class ?? 'unknown',
+    reason: sentences(`The destination has been failing for ${minutes} minutes.`, cause, lastFailure?.reason),
+    remedy,
+    facts: { failing_since: new Date(openedAt).toISOString(), failures, ...defined({ status: lastFailure?.status }) },
+  };
+}
+
+/** @param health with the circuit breaker closed. */
+export function recovered(destination: Destination, { failingReportedAt = 0 }: Health, now: number): Notification {
+  return {
+    ...about(destination, 'destination.recovered', failingReportedAt, now),
+    cause: 'recovered',
+    reason: 'The destination works again. Deliveries that waited for it are being sent.',
+    remedy: 'Nothing needs to be done. Expect a backlog of older updates.',
+  };
+}
+
+export function disabled(destination: Destination, health: Health, now: number): Notification {
+  const { disabled: cause = 'failing', disabledAt = now, lastFailure } = health;
+  const why: Readonly<Record<DisabledCause, string>> = {
+    gone: 'The destination responded with 410 Gone and was disabled.',
+    failing: 'The destination has failed for five days without a success and was disabled.',
+  };
+  const remedy = 'Correct the cause and enable the destination. Until then its deliveries wait, and finally expire.';
+  return {
+    ...about(destination, 'destination.disabled', disabledAt, now),
+    cause,
+    reason: sentences(why[cause], lastFailure?.reason),
+    remedy,
+  };
+}
+
+export function agingBacklog(destination: Destination, oldest: number, maxAgeMs: number, now: number): Notification {
+  const expires = new Date(oldest + maxAgeMs).toISOString();
+  const causes = { enabled: 'failing', paused: 'paused', disabled: 'disabled' } as const;
+  const cause = causes[destination.state];
+  const remedies = {
+    failing: 'Test the destination and correct the cause.',
+    paused: 'Resume the destination.',
+    disabled: 'Correct the cause and enable the destination.',
+  };
+  return {
+    ...about(destination, 'backlog.aging', oldest, now),
+    cause,
+    reason: `Deliveries have waited for half of the maximum age. They become dead letters from ${expires} on.`,
+    remedy: remedies[cause],
+    facts: { oldest_at: new Date(oldest).toISOString(), expires_at: expires },
+  };
+}
+
+/** Returns the text of the parts that exist, each with a full stop at its end. */
+function sentences(...parts: readonly (string | undefined)[]): string {
+  return parts.flatMap((part) => (part ? [/[.!?…]$/.test(part) ? part : `${part}.`] : [])).join(' ');
+}
