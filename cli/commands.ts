@@ -17,6 +17,7 @@ import {
   verify,
 } from './commands/destinations.ts';
 import { repairJournal } from './commands/journal.ts';
+import { listOutages } from './commands/outages.ts';
 import { portalLink, portalRevoke, portalSessions } from './commands/portal.ts';
 import { preview } from './commands/preview.ts';
 import { reconcile } from './commands/reconcile.ts';
@@ -54,6 +55,7 @@ export const COMMANDS: readonly Command[] = [
   show,
   resend,
   tail,
+  listOutages,
   reconcile,
   replay,
   listReplays,

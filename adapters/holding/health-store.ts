@@ -7,6 +7,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { defined } from '../../core/defined.ts';
 import type { DestinationRef } from '../../core/destination.ts';
 import { HEALTHY, type Health, isUnhealthy } from '../../core/health/health.ts';
+import { outageOf } from '../../core/health/outage.ts';
 import {
   firstOf,
   getItem,
@@ -29,6 +30,7 @@ import {
   HEALTH_SORT_KEY,
   UNHEALTHY,
 } from './keys.ts';
+import { createOutages } from './outages.ts';
 
 export interface StoredHealth {
   readonly health: Health;
@@ -62,8 +64,9 @@ export interface HealthStore {
 
 const TICK_MS = 60_000;
 
-export function createHealthStore(client: DynamoDBClient, name: string): HealthStore {
+export function createHealthStore(client: DynamoDBClient, name: string, now: () => number = Date.now): HealthStore {
   const table: Table = { client, name };
+  const outages = createOutages(client, name, now);
   const keyOf = (destinationId: string) => ({ pk: destinationPartition(destinationId), sk: HEALTH_SORT_KEY });
   /** Returns the item as it is afterwards; `undefined` when the condition did not hold. */
   const update = (destinationId: string, expression: string, values: Values, condition?: string) => {
@@ -94,7 +97,11 @@ export function createHealthStore(client: DynamoDBClient, name: string): HealthS
       ];
       const remove = removed.length === 0 ? '' : ` REMOVE ${removed.join(', ')}`;
       const condition = before.version === 0 ? 'attribute_not_exists(version)' : 'version = :before';
-      return (await update(ref.destinationId, `SET ${sets.join(', ')}${remove}`, values, condition)) !== undefined;
+      if (!(await update(ref.destinationId, `SET ${sets.join(', ')}${remove}`, values, condition))) return false;
+      const outage = outageOf(ref, before.health, health, now());
+      // A lost row is missing in the history of outages and changes nothing else.
+      if (outage) await outages.write(outage).catch(() => undefined);
+      return true;
     },
     async wakeAt(ref, wakeAt) {
       const due = Math.floor(wakeAt);

@@ -70,6 +70,15 @@ export function planOutcomeKey(planId: string) {
   return { pk: `OUTCOME#${planId}`, sk: 'DELIVERED' };
 }
 
+/** The partition of the outages of an app, or of all apps. */
+export function outagesPartition(appId?: string): string {
+  return appId === undefined ? 'OUTAGES' : `OUTAGES#${keyPart(appId)}`;
+}
+
+export function outageKey(from: number, destinationId: string): string {
+  return `${sortable(from)}#${destinationId}`;
+}
+
 export function bodyPartition(id: string): string {
   return `BODY#${id}`;
 }

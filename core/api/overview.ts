@@ -3,9 +3,11 @@ import { defined } from '../defined.ts';
 import { type App, addressOf, type Destination } from '../destination.ts';
 import { type AdvicePhase, adviceOn } from '../failure-advice.ts';
 import { type Health, type HealthFailure, isUnhealthy } from '../health/health.ts';
+import type { Outage } from '../health/outage.ts';
 import { type DeadLetter, isOfDelivery, reasonShape } from '../holding/dead-letter.ts';
 import { scopeText } from '../scope.ts';
 import { extentOf, groupsOf } from './dead-letter-views.ts';
+import { type Target, targetView } from './targets.ts';
 import { isoOf, optionalIsoOf } from './times.ts';
 
 /** A destination that exists, with the name of its app and its health. */
@@ -53,6 +55,25 @@ export function unhealthyView(
 
 export function lastFailureView({ at, ...failure }: HealthFailure, phase: AdvicePhase): object {
   return { at: isoOf(at), ...failure, ...adviceOn(failure.class, phase) };
+}
+
+/** @param target the present destination. */
+export function outageView(outage: Outage, isOver: boolean, target: Target | undefined): object {
+  const { appId, scope, destinationId, from, to, failures, disabled, lastFailure } = outage;
+  return {
+    app_id: appId,
+    scope,
+    destination_id: destinationId,
+    ...defined({ destination: target && targetView(target) }),
+    from: isoOf(from),
+    ...defined({ to: optionalIsoOf(to) }),
+    over: isOver,
+    failures,
+    ...defined({
+      disabled,
+      last_failure: lastFailure && lastFailureView(lastFailure, disabled ? 'disabled' : 'waiting'),
+    }),
+  };
 }
 
 /** Returns dead deliveries by their failure class, the largest first. */

@@ -1,5 +1,5 @@
 /** The frame of every page: navigation, search, the signed-in user, notifications. */
-import { Boxes, Braces, FastForward, FileSearch, Gauge, History, LogOut, MailX, Menu, RotateCcw } from 'lucide';
+import { Boxes, Braces, FastForward, FileSearch, Gauge, History, LogOut, MailX, Menu, RotateCcw, Siren } from 'lucide';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Api } from './api/client.ts';
 import type { Me } from './api/types.ts';
@@ -98,6 +98,7 @@ const JOURNAL: readonly NavigationEntry[] = [
   { parts: ['replays'], name: 'Replays', icon: FastForward, counted: 'replays' },
 ];
 const REST: readonly NavigationEntry[] = [
+  { parts: ['outages'], name: 'Outages', icon: Siren },
   { parts: ['dead-letters'], name: 'Dead letters', icon: MailX, counted: 'deadLetters' },
   { parts: ['redrive-plans'], name: 'Redrive plans', icon: RotateCcw, counted: 'plans' },
   { parts: ['events'], name: 'Events', icon: Braces },

@@ -20,6 +20,7 @@ const EventsPage = lazy(async () => (await import('./pages/events.tsx')).EventsP
 const DeadLettersPage = lazy(async () => (await import('./pages/dead-letters.tsx')).DeadLettersPage);
 const DeadLetterPage = lazy(async () => (await import('./pages/dead-letter.tsx')).DeadLetterPage);
 const AuditPage = lazy(async () => (await import('./pages/audit.tsx')).AuditPage);
+const OutagesPage = lazy(async () => (await import('./pages/outage-list.tsx')).OutagesPage);
 const PlansPage = lazy(async () => (await import('./pages/plans.tsx')).PlansPage);
 const ComponentsPage = lazy(async () => (await import('./pages/components.tsx')).ComponentsPage);
 const UpdatesPage = lazy(async () => (await import('./pages/updates.tsx')).UpdatesPage);
@@ -55,6 +56,7 @@ export function Pages({ route: { parts, query } }: { route: Route }) {
     return id ? <DeadLetterPage deadLetterKey={id} query={query} /> : <DeadLettersPage query={query} />;
   }
   if (section === 'audit' && id === undefined) return <AuditPage query={query} />;
+  if (section === 'outages' && id === undefined) return <OutagesPage query={query} />;
   if (section === 'redrive-plans' && id === undefined) return <PlansPage />;
   if (section === 'redrive-plans' && id !== undefined && hasIdForm('plan', id)) return <PlanPage planId={id} />;
   if (section === 'updates') {

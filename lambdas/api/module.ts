@@ -5,7 +5,7 @@
 export type ModuleName = 'apps' | 'destinations' | 'deadLetters' | 'overview' | 'portal' | 'journal' | 'replays';
 
 const PATHS: readonly (readonly [RegExp, ModuleName])[] = [
-  [/^\/(overview|app-summaries|search)(\/|$)/, 'overview'],
+  [/^\/(overview|app-summaries|search|outages)(\/|$)/, 'overview'],
   [/^\/(dead-letters|redrive-plans)(\/|$)/, 'deadLetters'],
   [/^\/(apps\/[^/]+\/)?updates(\/|$)/, 'journal'],
   [/^\/(replays|apps\/[^/]+\/replays)(\/|$)/, 'replays'],

@@ -15,6 +15,7 @@ import { createDeadLetterList } from '../../adapters/holding/dead-letter-list.ts
 import { createDeadLetters, keyOfDeadLetter } from '../../adapters/holding/dead-letters.ts';
 import { createHealthStore } from '../../adapters/holding/health-store.ts';
 import { createHeldLookup } from '../../adapters/holding/held-delivery.ts';
+import { createOutages } from '../../adapters/holding/outages.ts';
 import { createParked } from '../../adapters/holding/parked.ts';
 import { createPlanOutcomes } from '../../adapters/holding/plan-outcomes.ts';
 import { createPlans, createReplays } from '../../adapters/holding/plans.ts';
@@ -99,6 +100,7 @@ export function wire(env: Environment<typeof apiEnv>, log: Log) {
     },
     plans: createPlans(dynamodb, env.HOLDING_TABLE, now),
     replays: createReplays(dynamodb, env.HOLDING_TABLE, now),
+    outages: createOutages(dynamodb, env.HOLDING_TABLE, now),
     outcomes: createPlanOutcomes(dynamodb, env.HOLDING_TABLE, now),
     rules: {
       policy: createEgressPolicy({ allowance: listOf(env.EGRESS_ALLOWANCE), plainHttp: env.PLAIN_HTTP === 'allowed' }),

@@ -61,6 +61,7 @@ const RULES: Readonly<Record<RouteName, 'operator' | 'app' | 'member' | 'own' | 
   previewDestination: 'app',
   getOverview: 'own',
   listAppSummaries: 'own',
+  listOutages: 'own',
   search: 'own',
   listUpdates: 'app',
   getUpdate: 'app',

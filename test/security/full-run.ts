@@ -397,6 +397,7 @@ async function use(run: FullRun, client: ClientOptions): Promise<void> {
     await eventually('replay', async () => (await call('GET', `/replays/${replay.id}`)).status === 'done');
   }
   await call('GET', '/replays');
+  await call('GET', '/outages');
   const scheduled = await create('scheduled', webhook('/500', { ...vouched, retry_schedule: [7_200] }));
   await parked('scheduled', scheduled.path);
   await call('DELETE', scheduled.path, undefined, ANY);

@@ -249,13 +249,20 @@ describe('a portal session', () => {
   test('sees only its app where an operator sees everything: apps, overview, search, audit, plans, dead letters', async () => {
     const { ask } = await openPortal({ role: 'view' });
     const seen = await Promise.all(
-      ['/apps', '/app-summaries', '/overview', '/search?q=other', '/audit', '/redrive-plans', '/dead-letters'].map(
-        async (path) => {
-          const [route = '', q] = path.split('?q=');
-          const { status, text } = await ask('GET', route, q === undefined ? {} : { query: { q } });
-          return [path, status, text.includes('"other"') || text.includes(ids.other) || text.includes(ids.plan)];
-        },
-      ),
+      [
+        '/apps',
+        '/app-summaries',
+        '/overview',
+        '/search?q=other',
+        '/audit',
+        '/outages',
+        '/redrive-plans',
+        '/dead-letters',
+      ].map(async (path) => {
+        const [route = '', q] = path.split('?q=');
+        const { status, text } = await ask('GET', route, q === undefined ? {} : { query: { q } });
+        return [path, status, text.includes('"other"') || text.includes(ids.other) || text.includes(ids.plan)];
+      }),
     );
     expect(seen.filter(([, status, leaks]) => status !== 200 || leaks)).toEqual([]);
     for (const path of ['/overview', '/audit', '/dead-letters'])

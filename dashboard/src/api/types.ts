@@ -30,6 +30,7 @@ export type TestCheck = z.output<typeof destinations.testCheck>;
 
 export type Attempt = z.output<typeof insight.attempt>;
 export type AttemptWithBody = z.output<typeof insight.attemptWithBody>;
+export type Outage = z.output<typeof overviews.outage>;
 export type Stats = z.output<typeof insight.stats>;
 export type Backlog = z.output<typeof insight.backlog>;
 export type DestinationSummary = z.output<typeof insight.destinationSummaries>['items'][number];

@@ -98,6 +98,7 @@ const TABS = {
   playground: 'Playground',
   keys: 'Keys',
   portal: 'Portal',
+  outages: 'Outages',
   audit: 'Audit',
 } as const;
 
@@ -114,6 +115,7 @@ export function AppTabs({ appId, current }: { appId: string; current: keyof type
         ...(onlyAppOf(me) === undefined
           ? ([
               ['Dead letters', linkTo(['dead-letters'], { app_id: appId })],
+              [TABS.outages, linkTo(['outages'], { app_id: appId })],
               [TABS.audit, linkTo(['audit'], { app_id: appId })],
             ] as const)
           : []),

@@ -45,7 +45,10 @@ export function Attention({ overview, appId }: { overview: Overview; appId?: str
         </Notice>
       )}
       {unhealthy.length > 0 && (
-        <Section title="Destinations that do not deliver">
+        <Section
+          title="Destinations that do not deliver"
+          actions={<a href={linkTo(['outages'], { app_id: appId })}>View all outages</a>}
+        >
           <DataTable<UnhealthyDestination>
             label="Destinations that do not deliver"
             items={unhealthy}

@@ -1,5 +1,5 @@
 /** The frame of the portal: logo and name of the product, navigation within one app, and the pages of the dashboard. */
-import { Boxes, FastForward, FileSearch, History, MailX, RotateCcw } from 'lucide';
+import { Boxes, FastForward, FileSearch, History, MailX, RotateCcw, Siren } from 'lucide';
 import { useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks';
 import type { Api } from '../api/client.ts';
 import type { Me } from '../api/types.ts';
@@ -108,6 +108,7 @@ const SECTIONS: readonly (readonly [section: string, text: string, icon: IconNod
   ['apps', 'Destinations', Boxes, 'problems'],
   ['updates', 'Updates', FileSearch],
   ['replays', 'Replays', FastForward, 'replays'],
+  ['outages', 'Outages', Siren],
   ['dead-letters', 'Dead letters', MailX, 'deadLetters'],
   ['redrive-plans', 'Redrive plans', RotateCcw, 'plans'],
   ['audit', 'Audit', History],

@@ -13,11 +13,12 @@ import {
   name,
   page,
   query,
+  range,
   shownTime,
   text,
   waiting,
 } from './common.ts';
-import { deadLetter, plan } from './dead-letters.ts';
+import { deadLetter, plan, target } from './dead-letters.ts';
 import { gap } from './journal.ts';
 import { replay } from './replays.ts';
 import { destinationState } from './transport/parts.ts';
@@ -139,3 +140,26 @@ export const searchAnswer = z
     }),
   })
   .meta({ id: 'SearchResult' });
+
+export const outagesQuery = query({ ...page, ...range, app_id: appId });
+export const outage = z
+  .strictObject({
+    app_id: z.string(),
+    scope: z.string(),
+    destination_id: destinationId,
+    destination: target.optional(),
+    from: shownTime.meta({ description: 'The time of the first failure.' }),
+    to: shownTime.optional().meta({
+      description:
+        'When a delivery succeeded, or a person enabled the destination. Absent if it is not over, or if its end is not known.',
+    }),
+    over: z.boolean().meta({ description: 'Whether it is over.' }),
+    failures: count.meta({ description: 'The number of consecutive failed attempts.' }),
+    disabled: z
+      .enum(['gone', 'failing'])
+      .optional()
+      .meta({ description: 'Why the destination was disabled automatically.' }),
+    last_failure: lastFailure.optional(),
+  })
+  .meta({ id: 'Outage' });
+export const outageList = listOf(outage, 'OutageList');

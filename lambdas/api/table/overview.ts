@@ -1,5 +1,7 @@
 /** Routes of the overview, the summaries of apps, and the search. Users of an app see only their apps. */
 import {
+  outageList,
+  outagesQuery,
   overview,
   overviewQuery,
   searchAnswer,
@@ -31,6 +33,18 @@ export const OVERVIEW_ROUTES = routes({
     summary: 'List apps with their state',
     query: summariesQuery,
     answers: { 200: { description: 'A page of apps', schema: summaryList } },
+  },
+  listOutages: {
+    ...OVERVIEW,
+    path: '/outages',
+    summary: 'List outages',
+    description: [
+      'Lists the times in which destinations were failing, the newest first: from the first of the failures that opened the circuit',
+      'breaker or disabled the destination, until a delivery succeeded or a person enabled it. Kept for 31 days.',
+    ].join(' '),
+    query: outagesQuery,
+    answers: { 200: { description: 'A page of outages', schema: outageList } },
+    problems: [404],
   },
   search: {
     ...OVERVIEW,

@@ -142,6 +142,7 @@ async function tour(): Promise<void> {
   await call('GET', '/redrive-plans');
   await call('GET', '/overview');
   await call('GET', '/app-summaries');
+  await call('GET', '/outages');
   await call('GET', '/search', { query: { q: 'acme' } });
   await call('GET', `/redrive-plans/${plan.id}`);
   await call('POST', `/redrive-plans/${plan.id}/start`);

@@ -5,7 +5,7 @@ import { createDeadLetters } from '../../../adapters/holding/dead-letters.ts';
 import { createHealthStore } from '../../../adapters/holding/health-store.ts';
 import { createReplays } from '../../../adapters/holding/plans.ts';
 import { encodeDelivery } from '../../../core/delivery/delivery.ts';
-import { afterFailure, HEALTHY, type Health } from '../../../core/health/health.ts';
+import { afterFailure, afterSuccess, HEALTHY, type Health } from '../../../core/health/health.ts';
 import { deadLetterOf } from '../../../core/holding/dead-letter.ts';
 import { gapIndexKey, gapPartition, rowKey } from '../../../core/journal/row.ts';
 import { aReplay } from '../../core/journal/replay-world.ts';
@@ -125,6 +125,59 @@ describe('gaps of the journal and running replays', () => {
     const { body } = await get('/overview', USER);
     expect(body).toMatchObject({ running_replays: 1, missing_updates: 0, gaps: [] });
     expect((await get('/overview', STRANGER)).body).toMatchObject({ running_replays: 0, replays: [] });
+  });
+});
+
+describe('the outages', () => {
+  const keys = ({ body }: { body: { items: { app_id: string }[] } }) => body.items.map(({ app_id }) => app_id);
+
+  test('of all apps are shown to an operator, the newest first, with cause and destination', async () => {
+    const { body } = await get('/outages');
+    expect(body.items).toHaveLength(2);
+    expect(body.items.find((one: { app_id: string }) => one.app_id === 'acme')).toEqual({
+      app_id: 'acme',
+      scope: 'feed_group:user',
+      destination_id: ids.acme,
+      destination: { state: 'failing', transport: 'webhook', address: 'https://acme.example.com/hook' },
+      from: new Date(NOW).toISOString(),
+      over: false,
+      failures: 10,
+      last_failure: expect.objectContaining({ class: 'http_5xx', cause: expect.any(String) }),
+    });
+    const first = await get('/outages', undefined, { limit: '1' });
+    const second = await get('/outages', undefined, { limit: '1', cursor: first.body.cursor });
+    expect([...keys(first), ...keys(second)].toSorted()).toEqual(['acme', 'other']);
+    expect(second.body.cursor).toBeUndefined();
+  });
+
+  test('of the own apps are shown to a user', async () => {
+    expect(keys(await get('/outages', USER))).toEqual(['acme']);
+    expect(keys(await get('/outages', STRANGER))).not.toContain('acme');
+    expect((await get('/outages', USER, { app_id: 'other' })).status).toBe(404);
+    expect(keys(await get('/outages', undefined, { app_id: 'other' }))).toEqual(['other']);
+  });
+
+  test('are limited to the range and the retention', async () => {
+    const hour = (hours: number) => new Date(NOW + hours * 3_600_000).toISOString();
+    expect((await get('/outages', undefined, { to: hour(-1) })).body.items).toEqual([]);
+    expect((await get('/outages', undefined, { from: hour(-1), to: hour(1) })).body.items).toHaveLength(2);
+  });
+
+  test('end with a success or when a person enables the destination, with the number of failed attempts', async () => {
+    const store = createHealthStore(world.dynamodb, world.tables.held, () => NOW + 60_000);
+    const ref = { appId: 'acme', scope: 'feed_group:user', destinationId: 'dst_000000000000000000000009' };
+    const set = async (change: (health: Health) => Health) => {
+      const before = await store.read(ref.destinationId);
+      await store.write(ref, before, change(before.health), 'keep');
+    };
+    const fail = (health: Health) => afterFailure(health, aFailure(), false, NOW - 7);
+    for (let failures = 0; failures < 12; failures++) await set(fail);
+    const own = async () =>
+      (await get('/outages')).body.items.filter((one: { from: string }) => Date.parse(one.from) === NOW - 7);
+    expect(await own()).toMatchObject([{ over: false, failures: 12, destination: { state: 'deleted' } }]);
+    await set((health) => afterSuccess(health, NOW));
+    const end = new Date(NOW + 60_000).toISOString();
+    expect(await own()).toMatchObject([{ over: true, to: end, failures: 12 }]);
   });
 });
 
