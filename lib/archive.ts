@@ -4,18 +4,20 @@ import { Construct } from 'constructs';
 import type { Environment } from '../core/environment.ts';
 import type { archiveEnv } from '../lambdas/archive/env.ts';
 import { deadLetterAge } from './constructs/retention.ts';
-import { Worker } from './constructs/worker.ts';
+import { may, Worker } from './constructs/worker.ts';
 import { type Parts, variableOf } from './transports.ts';
 
 export class Archive extends Construct {
   readonly worker: Worker;
 
-  constructor(scope: Construct, id: string, { settings, holding, deliveries, intake }: Parts) {
+  constructor(scope: Construct, id: string, { settings, configuration, holding, deliveries, intake }: Parts) {
     super(scope, id);
     const ofDeliveries = Object.values(deliveries).map(({ deadLetters }) => deadLetters);
     const drained = [...ofDeliveries, intake.work.deadLetters, intake.ruleDeadLetters];
     const environment: Environment<typeof archiveEnv> = {
       HOLDING_TABLE: holding.table.tableName,
+      CONFIGURATION_TABLE: configuration.table.tableName,
+      BUS_NAME: intake.bus.eventBusName,
       DEAD_LETTERS_ARNS: variableOf(deliveries, ({ deadLetters }) => deadLetters.queueArn),
       INTAKE_DEAD_LETTERS_ARN: intake.work.deadLetters.queueArn,
       RULE_DEAD_LETTERS_ARN: intake.ruleDeadLetters.queueArn,
@@ -28,7 +30,7 @@ export class Archive extends Construct {
       timeout: Duration.seconds(30),
       memoryMegabytes: 512,
       sources: drained.map((queue) => ({ queue, batchSize: 10, concurrency: 2 })),
-      statements: [holding.mayArchive()],
+      statements: [holding.mayArchive(), configuration.mayGet(), may(['events:PutEvents'], intake.bus.eventBusArn)],
       settings,
     });
   }

@@ -110,7 +110,8 @@ export class Feedhose extends FeedhoseMetrics {
     if (this.dashboard) {
       this.api.linkTo(this.dashboard.portalUrl);
       const url = this.dashboard.url;
-      for (const { handler } of [this.wake.worker]) handler.addEnvironment('DASHBOARD_URL', url);
+      const notifying = [this.api, this.wake, this.archive, ...(this.replay ? [this.replay] : [])];
+      for (const { worker } of notifying) worker.handler.addEnvironment('DASHBOARD_URL', url);
     }
     this.signIn = new SignIn(this, 'SignIn', settings, this.dashboard?.url);
     this.api.http.admit(this.signIn, this.api.worker.handler, settings.hasDashboard);

@@ -37,9 +37,9 @@ export class HoldingTable extends Construct {
     return may(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], this.table.tableArn);
   }
 
-  /** Permission to store dead letters. */
+  /** Permission to store dead letters, and to count and bound the notifications about them. */
   mayArchive(): PolicyStatement {
-    return may(['dynamodb:PutItem'], this.table.tableArn);
+    return may(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], this.table.tableArn);
   }
 
   /** Permission to release parked deliveries, to redrive and discard dead letters, to wake destinations, and to store and run plans. */

@@ -15,10 +15,11 @@ export class Replay extends Construct {
 
   constructor(scope: Construct, id: string, parts: Parts, journal: Journal) {
     super(scope, id);
-    const { settings, configuration, holding, deliveries } = parts;
+    const { settings, configuration, holding, intake, deliveries } = parts;
     const environment: Environment<typeof replayEnv> = {
       CONFIGURATION_TABLE: configuration.table.tableName,
       HOLDING_TABLE: holding.table.tableName,
+      BUS_NAME: intake.bus.eventBusName,
       ...journal.environment,
       DELIVERIES_URLS: variableOf(deliveries, ({ queue }) => queue.queueUrl),
       DEAD_LETTERS_URLS: variableOf(deliveries, ({ deadLetters }) => deadLetters.queueUrl),
@@ -35,6 +36,7 @@ export class Replay extends Construct {
         configuration.mayGet(),
         ...holding.mayReplay(),
         may(['sqs:SendMessage'], ...queues.map(({ queueArn }) => queueArn)),
+        may(['events:PutEvents'], intake.bus.eventBusArn),
       ],
       settings,
     });

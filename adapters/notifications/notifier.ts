@@ -1,6 +1,7 @@
 /** Postpones loading what sends notifications, which few invocations do. */
 import { whenFirstCalled } from '../when-first-called.ts';
 import type { Notify, NotifyPlace } from './notify.ts';
+import type { SendOrKeep } from './outbox.ts';
 
 /** The variables of a function that sends notifications. */
 export interface NotifierEnvironment {
@@ -10,7 +11,9 @@ export interface NotifierEnvironment {
   readonly DASHBOARD_URL?: string | undefined;
 }
 
-export function notifierFor(env: NotifierEnvironment, parts: Pick<NotifyPlace, 'dynamodb' | 'log' | 'now'>): Notify {
+type Parts = Pick<NotifyPlace, 'dynamodb' | 'log' | 'now'>;
+
+export function notifierFor(env: NotifierEnvironment, parts: Parts): Notify {
   return whenFirstCalled(async () =>
     (await import('./notify.ts')).createNotify({
       ...parts,
@@ -19,5 +22,13 @@ export function notifierFor(env: NotifierEnvironment, parts: Pick<NotifyPlace, '
       busName: env.BUS_NAME,
       dashboardUrl: env.DASHBOARD_URL,
     }),
+  );
+}
+
+/** For functions that learn of a transition only once. */
+export function keepingNotifierFor(env: NotifierEnvironment, parts: Parts): SendOrKeep {
+  const notify = notifierFor(env, parts);
+  return whenFirstCalled(async () =>
+    (await import('./outbox.ts')).createSendOrKeep({ ...parts, table: env.HOLDING_TABLE }, notify),
   );
 }

@@ -2,8 +2,8 @@
  * Sends notifications to the bus of the stack: the event for the operator, and the update for the operational endpoints of the app.
  *
  * A note in the holding table for each destination, kind and hour bounds them. It is written before the notification is sent and
- * completed afterwards. When a function dies in between, the note is free again after a minute, so that a notification is sent at least
- * once, and twice only then.
+ * completed afterwards. When sending fails, the note is free again, and when a function dies in between, it is free after a minute. A
+ * notification is therefore sent at least once, and twice only then.
  */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
@@ -86,7 +86,12 @@ export function createNotify(place: NotifyPlace, events = ownClient(EventBridgeC
       ? { condition: 'claimed_at = :before', values: { ':before': claimedAt } }
       : { condition: 'attribute_not_exists(pk)' };
     if (!(await putItem(holding, note, condition))) return false;
-    await send(notification);
+    try {
+      await send(notification);
+    } catch (error) {
+      await putItem(holding, { ...note, claimed_at: 0 });
+      throw error;
+    }
     // When this write is lost, the notification can be sent again.
     await putItem(holding, { ...note, sent: true });
     return true;

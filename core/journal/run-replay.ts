@@ -9,6 +9,8 @@ import type { Health } from '../health/health.ts';
 import { moved, type PlanOutcome } from '../holding/plan.ts';
 import { REPLAY_BATCH, REPLAY_SECONDS } from '../limits.ts';
 import type { Log } from '../log-line.ts';
+import type { Notification } from '../notifications/notification.ts';
+import { replayFinished } from '../notifications/transitions.ts';
 import { parseScope, type Scope } from '../scope.ts';
 import { withoutLapsedLimit } from '../transport/webhook/learned-limit.ts';
 import type { Update } from '../update/update.ts';
@@ -62,6 +64,7 @@ export interface ReplayPorts<R extends ReplayRow = ReplayRow> {
   /** Sends deliveries to the dead letter queue. Returns those that were not accepted. */
   bury(deliveries: readonly (Delivery & { readonly lastFailure: LastFailure })[]): Promise<readonly Delivery[]>;
   pause(ms: number): Promise<void>;
+  notify(notification: Notification): Promise<boolean>;
   readonly log: Log;
   /** Unix ms. */
   readonly now: () => number;
@@ -232,8 +235,11 @@ function createRun<R extends ReplayRow>(leased: Replay, ports: ReplayPorts<R>, h
       if (isOver) return;
       const { leaseUntil: _, ...progress } = replay.progress;
       const next = { ...replay, progress };
-      if (isDone) return store(moved(next, 'done'));
-      return store(progress.obstacle === 'deleted' ? moved(next, 'stopped') : next);
+      if (!isDone && progress.obstacle !== 'deleted') return store(next);
+      const ended = moved(next, isDone ? 'done' : 'stopped');
+      // A notification that fails is repeated by the next invocation, because the replay is still running.
+      await ports.notify(replayFinished(ended, now()));
+      return store(ended);
     },
   };
 }

@@ -1,8 +1,9 @@
 /** Decides which notification follows from a transition of a destination, its dead letters, its secrets or its replays. */
 import { defined } from '../defined.ts';
-import type { Destination } from '../destination.ts';
+import type { Destination, Transport } from '../destination.ts';
 import { adviceOn } from '../failure-advice.ts';
 import type { DisabledCause, Health } from '../health/health.ts';
+import type { Replay } from '../journal/replay.ts';
 import { scopeText } from '../scope.ts';
 import type { Notification } from './notification.ts';
 
@@ -73,6 +74,78 @@ export function agingBacklog(destination: Destination, oldest: number, maxAgeMs:
     reason: `Deliveries have waited for half of the maximum age. They become dead letters from ${expires} on.`,
     remedy: remedies[cause],
     facts: { oldest_at: new Date(oldest).toISOString(), expires_at: expires },
+  };
+}
+
+/** @param destination the enabled destination. Its version identifies the transition. */
+export function enabledAgain(destination: Destination, now: number): Notification {
+  return {
+    ...about(destination, 'destination.enabled', destination.version, now),
+    cause: 'enabled',
+    reason: 'The destination was enabled. Deliveries that waited for it are being sent.',
+    remedy: 'Nothing needs to be done. Expect a backlog of older updates.',
+  };
+}
+
+/** @param change `revoked`: a secret stopped signing immediately. */
+export function secretChanged(destination: Destination, change: 'rotated' | 'revoked', now: number): Notification {
+  const reasons = {
+    rotated:
+      'A new signing secret was added. Deliveries are signed with it and, during the overlap, with the previous one.',
+    revoked: 'A signing secret was revoked. Deliveries are not signed with it any more.',
+  };
+  return {
+    ...about(destination, 'secret.rotated', destination.version, now),
+    cause: change,
+    reason: reasons[change],
+    remedy: 'If nobody of you did this, rotate the secret again and check the audit trail for its author.',
+  };
+}
+
+/** What is known about dead letters of one destination. */
+export interface DeadLettersOf {
+  readonly appId: string;
+  readonly scope: string;
+  readonly destinationId: string;
+  readonly transport: Transport;
+  /** The id, class and reason of the newest one. */
+  readonly id: string;
+  readonly class: string;
+  readonly reason: string;
+}
+
+/** @param count dead letters since the previous notification about this destination. */
+export function deadLettersCreated(newest: DeadLettersOf, count: number, now: number): Notification {
+  const { appId, scope, destinationId, transport, id: occurrence } = newest;
+  const { cause, remedy } = adviceOn(newest.class, 'dead');
+  const many = count === 1 ? 'A delivery became a dead letter.' : `${count} deliveries became dead letters.`;
+  const kind = 'dead_letters.created';
+  return {
+    ...{ kind, appId, scope, destinationId, transport, occurrence, at: now },
+    cause: newest.class,
+    reason: sentences(many, cause, newest.reason),
+    remedy,
+    facts: { count },
+  };
+}
+
+/** @param replay that ended, because everything was sent or its destination was deleted. */
+export function replayFinished(replay: Replay, now: number): Notification {
+  const { id: replay_id, appId, scope, destination, progress, status } = replay;
+  const { sent: updates, deliveries, lost: unreadable } = progress;
+  const isDone = status === 'done';
+  return {
+    ...{ kind: 'replay.finished', appId, scope, destinationId: destination.id, transport: destination.transport },
+    ...{ occurrence: `${replay_id} ${status}`, at: now },
+    cause: isDone ? 'done' : 'deleted',
+    reason: isDone
+      ? `The replay has sent ${updates} updates in ${deliveries} deliveries.`
+      : 'The replay was stopped, because its destination was deleted.',
+    remedy:
+      unreadable > 0
+        ? `${unreadable} updates in the journal could not be read. The page of the replay lists their times.`
+        : 'Nothing needs to be done.',
+    facts: { replay_id, updates, deliveries, unreadable },
   };
 }
 

@@ -25,7 +25,8 @@ export const apiEnv = {
   JOURNAL_BUCKET: 'optional',
   JOURNAL_TABLE: 'optional',
   JOURNAL_SECONDS: 'optional',
-  /** The address of the portal page. Absent without a dashboard. */
+  /** The addresses of the dashboard and of the portal page. Absent without a dashboard. */
+  DASHBOARD_URL: 'optional',
   PORTAL_URL: 'optional',
   /** The origins from which the portal page loads logos, comma-separated. */
   PORTAL_LOGO_ORIGINS: 'optional',

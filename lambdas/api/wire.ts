@@ -27,6 +27,7 @@ import { listUpdates, type UpdateListQuery } from '../../adapters/journal/list.t
 import { createJournalReader } from '../../adapters/journal/read.ts';
 import { type RecentQuery, recentBlocks } from '../../adapters/journal/recent.ts';
 import { type JournalQuery, searchJournal } from '../../adapters/journal/search.ts';
+import { keepingNotifierFor } from '../../adapters/notifications/notifier.ts';
 import { ownSqsClient } from '../../adapters/sqs-client.ts';
 import { whenFirstCalled } from '../../adapters/when-first-called.ts';
 import { type Environment, listOf, wholeNumber } from '../../core/environment.ts';
@@ -108,6 +109,7 @@ export function wire(env: Environment<typeof apiEnv>, log: Log) {
       awsEndpoint: env.AWS_ENDPOINT_URL,
     },
     naming: txtNamingFrom(env),
+    notify: keepingNotifierFor(env, { dynamodb, log, now }),
     publish: whenFirstCalled(async () => (await import('../../adapters/api/publish.ts')).createPublish(env.BUS_NAME)),
     random: (bytes: number): Uint8Array => randomBytes(bytes),
     log,

@@ -14,6 +14,8 @@ import type { Log } from '../../core/log-line.ts';
 
 export interface ArchivePorts {
   archive(deadLetter: DeadLetter, text: string): Promise<void>;
+  /** Reports new dead letters to operators and customers. A failure does not change what was archived. */
+  report(deadLetters: readonly DeadLetter[]): Promise<void>;
   readonly log: Log;
 }
 
@@ -25,12 +27,20 @@ export interface DeadRecord {
 
 /** Returns one settled result per record, in order. A rejected record stays in its queue. */
 export function createArchive(ports: ArchivePorts) {
-  return (records: readonly DeadRecord[]): Promise<PromiseSettledResult<void>[]> =>
-    Promise.allSettled(
+  return async (records: readonly DeadRecord[]): Promise<PromiseSettledResult<void>[]> => {
+    const archived: DeadLetter[] = [];
+    const results = await Promise.allSettled(
       records.map(async ({ source, message }) => {
         const deadLetter = deadLetterOf(source, message);
         await ports.archive(deadLetter, message.body);
+        archived.push(deadLetter);
         ports.log(archivedLine(deadLetter));
       }),
     );
+    await ports.report(archived).catch((error: unknown) => {
+      const error_name = error instanceof Error ? error.name : typeof error;
+      ports.log({ event: 'error', reason: 'new dead letters were not reported', error_name });
+    });
+    return results;
+  };
 }

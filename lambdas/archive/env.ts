@@ -3,6 +3,10 @@ import type { EnvironmentContract } from '../../core/environment.ts';
 
 export const archiveEnv = {
   HOLDING_TABLE: 'required',
+  CONFIGURATION_TABLE: 'required',
+  BUS_NAME: 'required',
+  /** The address of the dashboard. Absent without one. */
+  DASHBOARD_URL: 'optional',
   /** ARNs of the dead letter queues of deliveries, by transport. */
   DEAD_LETTERS_ARNS: 'required',
   INTAKE_DEAD_LETTERS_ARN: 'required',

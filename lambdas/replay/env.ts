@@ -4,6 +4,9 @@ import type { EnvironmentContract } from '../../core/environment.ts';
 export const replayEnv = {
   CONFIGURATION_TABLE: 'required',
   HOLDING_TABLE: 'required',
+  BUS_NAME: 'required',
+  /** The address of the dashboard. Absent without one. */
+  DASHBOARD_URL: 'optional',
   JOURNAL_BUCKET: 'required',
   JOURNAL_TABLE: 'required',
   /** How long the journal keeps updates, in seconds. */

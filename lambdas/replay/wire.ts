@@ -9,6 +9,7 @@ import { createHealthStore } from '../../adapters/holding/health-store.ts';
 import { createPlanOutcomes } from '../../adapters/holding/plan-outcomes.ts';
 import { createReplays } from '../../adapters/holding/plans.ts';
 import { createJournalReader } from '../../adapters/journal/read.ts';
+import { keepingNotifierFor } from '../../adapters/notifications/notifier.ts';
 import { ownSqsClient } from '../../adapters/sqs-client.ts';
 import { type Environment, wholeNumber } from '../../core/environment.ts';
 import { runReplay } from '../../core/journal/run-replay.ts';
@@ -39,6 +40,7 @@ export function wire(env: Environment<typeof replayEnv>, log: Log) {
     enqueue: createEnqueue(sqs, splitByTransport('DELIVERIES_URLS', env.DELIVERIES_URLS)),
     bury: createBury(sqs, splitByTransport('DEAD_LETTERS_URLS', env.DEAD_LETTERS_URLS)),
     pause: (ms: number) => pause(ms),
+    notify: keepingNotifierFor(env, { dynamodb, log, now }),
     log,
     now,
   };

@@ -8,7 +8,7 @@ import { wakeEnv } from './env.ts';
 import { wire } from './wire.ts';
 
 const log = createLog('wake');
-const { wake, runPlans, continueReplays } = wire(readEnvironment(wakeEnv, process.env), log);
+const { wake, runPlans, continueReplays, sendKept } = wire(readEnvironment(wakeEnv, process.env), log);
 
 export const handler = middy()
   .use(publishMetrics(log))
@@ -16,4 +16,6 @@ export const handler = middy()
     await wake(() => context.getRemainingTimeInMillis());
     await runPlans(() => context.getRemainingTimeInMillis());
     await continueReplays();
+    // Last, so that a bus that does not respond delays nothing else.
+    await sendKept(() => context.getRemainingTimeInMillis());
   });

@@ -366,6 +366,7 @@ export function lifeCycle(seed = 1) {
       breaks('archiving');
       archive.set(`${deadLetter.id} ${deadLetter.diedAt}`, { deadLetter, text });
     },
+    report: async () => breaks('reporting'),
     log: () => {},
   });
   const drain = async (): Promise<void> => {

@@ -18,7 +18,10 @@ function record(source: DeadRecord['source'], body: string, attributes: Record<s
   return { source, message: { messageId: `m-${source}`, body, attributes, sentAt: 7 } };
 }
 
-function anArchive(archiveOne: (deadLetter: DeadLetter, text: string) => Promise<void> = async () => undefined) {
+function anArchive(
+  archiveOne: (deadLetter: DeadLetter, text: string) => Promise<void> = async () => undefined,
+  reportAll: (deadLetters: readonly DeadLetter[]) => Promise<void> = async () => {},
+) {
   const archived: [DeadLetter, string][] = [];
   const logged: LogLine[] = [];
   const archive = createArchive({
@@ -26,12 +29,30 @@ function anArchive(archiveOne: (deadLetter: DeadLetter, text: string) => Promise
       await archiveOne(deadLetter, text);
       archived.push([deadLetter, text]);
     },
+    report: reportAll,
     log: (line) => logged.push(line),
   });
   return { archive, archived, logged };
 }
 
 describe('archive', () => {
+  test('reports what was archived, and a report that fails changes nothing', async () => {
+    const reported: string[] = [];
+    const { archive, logged } = anArchive(
+      async ({ source }) => {
+        if (source === 'rule') throw new Error('no');
+      },
+      async (deadLetters) => {
+        reported.push(...deadLetters.map(({ source }) => source));
+        throw new Error('the bus is down');
+      },
+    );
+    const records = [record('webhook', encodeDelivery(delivery)), record('rule', '{}')];
+    expect((await archive(records)).map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+    expect(reported).toEqual(['webhook']);
+    expect(logged.at(-1)).toMatchObject({ event: 'error', reason: 'new dead letters were not reported' });
+  });
+
   test('moves every message into the holding table unchanged, and logs it', async () => {
     const { archive, archived, logged } = anArchive();
     const text = encodeDelivery(delivery);

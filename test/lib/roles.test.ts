@@ -87,7 +87,9 @@ test.each([
   [
     'Archive',
     [
-      ...table('HoldingTable', 'PutItem'),
+      ...table('ConfigurationTable', 'GetItem'),
+      ...table('HoldingTable', 'GetItem', 'PutItem', 'UpdateItem'),
+      'events:PutEvents IntakeBus',
       ...['Intake', 'IntakeWork', 'QueueDeliveries', 'WebhookDeliveries', 'BusDeliveries'].flatMap((place) =>
         takes(place === 'Intake' ? 'IntakeRuleDeadLetters' : `${place}DeadLetters`),
       ),
@@ -115,6 +117,7 @@ test.each([
       ...table('JournalTable', 'GetItem', 'Query'),
       's3:GetObject JournalBlocks/blocks/*',
       'kms:Decrypt ConfigurationSecretsKey',
+      'events:PutEvents IntakeBus',
       ...sends('QueueDeliveriesQueue', 'WebhookDeliveriesQueue', 'BusDeliveriesQueue'),
       ...sends('QueueDeliveriesDeadLetters', 'WebhookDeliveriesDeadLetters', 'BusDeliveriesDeadLetters'),
     ],

@@ -7,6 +7,8 @@ import { healthView } from '../../../core/api/views.ts';
 import { defined } from '../../../core/defined.ts';
 import type { DestinationState } from '../../../core/destination.ts';
 import { enabled, probeRequested } from '../../../core/health/health.ts';
+import type { Notification } from '../../../core/notifications/notification.ts';
+import { enabledAgain, secretChanged } from '../../../core/notifications/transitions.ts';
 import { revokeSecret, rotateSecret } from '../../../core/secret-rotation.ts';
 import { signingSecret } from '../../../core/signature.ts';
 import { apiTransportOf } from '../../../core/transport/api-table.ts';
@@ -66,7 +68,9 @@ export function stateSteps(ports: ApiPorts) {
       if (health.disabled !== undefined) {
         wrote({ ...params, before: { disabled: health.disabled }, after: { disabled: null } });
       }
-      return shown(await enableProven(ports, request, found, ['paused', ENABLE_REFUSED]));
+      const stored = await enableProven(ports, request, found, ['paused', ENABLE_REFUSED]);
+      await report(ports, enabledAgain(stored.value, ports.now()));
+      return shown(stored);
     },
 
     async probeDestination(request) {
@@ -134,6 +138,7 @@ export function stateSteps(ports: ApiPorts) {
             const rotation = { nowMs: Number(since), ...defined({ overlapSeconds: body.overlap_seconds }) };
             return { value, sealed: { ...sealed, signing: rotateSecret(sealed.signing, made, rotation) } };
           });
+          if (!isRepeated) await report(ports, secretChanged(stored.value, 'rotated', ports.now()));
           return withSecret(stored, isRepeated || body.signing_secret !== undefined ? null : secret);
         },
         async repeat(since) {
@@ -151,9 +156,19 @@ export function stateSteps(ports: ApiPorts) {
         if ('fault' in revoked) throw problem('conflict', `${revoked.fault}.`);
         return { value, sealed: { ...sealed, signing: revoked.list } };
       });
+      await report(ports, secretChanged(stored.value, 'revoked', ports.now()));
       return shown(stored);
     },
   } satisfies Partial<Steps>;
+}
+
+/** Sends a notification after a change. A failure does not change the answer, because the change is stored. */
+async function report({ notify, log }: ApiPorts, notification: Notification): Promise<void> {
+  await notify(notification).catch((error: unknown) => {
+    const error_name = error instanceof Error ? error.name : typeof error;
+    const { kind, destinationId: destination_id } = notification;
+    log({ event: 'error', destination_id, reason: `the notification ${kind} was lost`, error_name });
+  });
 }
 
 function refuseIn(state: DestinationState, { value }: StoredDestination, detail: string): void {

@@ -2,22 +2,34 @@
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createConfigurationStore } from '../../../adapters/configuration/store.ts';
+import { putItem } from '../../../adapters/dynamodb.ts';
+import { createReportDeadLetters } from '../../../adapters/notifications/dead-letters.ts';
 import { createNotify } from '../../../adapters/notifications/notify.ts';
+import { createSendKept, createSendOrKeep } from '../../../adapters/notifications/outbox.ts';
+import { encodeDelivery } from '../../../core/delivery/delivery.ts';
 import { HEALTHY } from '../../../core/health/health.ts';
+import { deadLetterOf } from '../../../core/holding/dead-letter.ts';
 import type { LogLine } from '../../../core/log-line.ts';
 import type { Notification } from '../../../core/notifications/notification.ts';
 import { recovered } from '../../../core/notifications/transitions.ts';
-import { aWebhook } from '../../core/make.ts';
+import { aDelivery, aWebhook } from '../../core/make.ts';
 import { fakeClient } from '../fake-client.ts';
 import { type RealTable, realTable } from '../table.ts';
 
 const HOUR = 3_600_000;
 const START = 500_000 * HOUR;
 const RECOVERED = recovered(aWebhook(), { ...HEALTHY, failingReportedAt: 1 }, START);
+const aDeadMessage = () => ({
+  messageId: 'm',
+  body: encodeDelivery(aDelivery()),
+  attributes: { class: 'timeout' },
+  sentAt: START,
+});
 const OTHER: Notification = { ...RECOVERED, occurrence: '2' };
 
 describe('a notification', () => {
   let table: RealTable;
+  let name: string;
   let now = START;
   let fails = false;
   let logged: LogLine[] = [];
@@ -32,11 +44,11 @@ describe('a notification', () => {
   beforeEach(async () => {
     [now, fails, logged] = [START, false, []];
     bus = fakeClient<EventBridgeClient>(() => ({ FailedEntryCount: fails ? 1 : 0 }));
-    const holdingTable = await table.fresh();
-    const place = { dynamodb: table.client, holdingTable, configurationTable: holdingTable, busName: 'bus' };
+    name = await table.fresh();
+    const place = { dynamodb: table.client, holdingTable: name, configurationTable: name, busName: 'bus' };
     const log = (line: LogLine) => logged.push(line);
     notify = createNotify({ ...place, dashboardUrl: 'https://feeds.example/', log, now: () => now }, bus.client);
-    const store = createConfigurationStore(table.client, holdingTable);
+    const store = createConfigurationStore(table.client, name);
     await store.putScope('with-endpoint', { kind: 'app_level', name: 'operations' }, true, 1);
   });
   const sent = () =>
@@ -90,10 +102,46 @@ describe('a notification', () => {
     fails = true;
     await expect(notify(RECOVERED)).rejects.toThrow('the bus did not accept destination.recovered');
     fails = false;
-    expect(await notify(RECOVERED)).toBe(false);
-    now += 60_000;
     expect(await notify(OTHER)).toBe(true);
     expect(logged).toHaveLength(1);
+  });
+
+  test('of a function that died is sent after a minute', async () => {
+    const key = { pk: `NOTIFIED#${RECOVERED.destinationId}`, sk: `${RECOVERED.kind}#${START / HOUR}` };
+    await putItem({ client: table.client, name }, { ...key, occurrence: '1', claimed_at: START });
+    expect(await notify(RECOVERED)).toBe(false);
+    now += 60_000;
+    expect(await notify(RECOVERED)).toBe(true);
+  });
+
+  test('that cannot be sent is kept for wake, which sends it once', async () => {
+    const log = (line: LogLine) => logged.push(line);
+    const sendOrKeep = createSendOrKeep({ dynamodb: table.client, table: name, log, now: () => now }, notify);
+    const sendKept = createSendKept(table.client, name, notify);
+    fails = true;
+    expect(await sendOrKeep(RECOVERED)).toBe(true);
+    await expect(sendKept(() => true)).rejects.toThrow();
+    fails = false;
+    await sendKept(() => false);
+    expect(logged.filter(({ event }) => event === 'notification.sent')).toEqual([]);
+    await sendKept(() => true);
+    await sendKept(() => true);
+    expect(logged.filter(({ event }) => event === 'notification.sent')).toHaveLength(1);
+  });
+
+  test('about dead letters is sent once an hour, with their number since the last one', async () => {
+    const aDeadLetter = { ...deadLetterOf('webhook', aDeadMessage()), id: 'one' };
+    const make = () => createReportDeadLetters({ dynamodb: table.client, table: name, now: () => now }, notify);
+    const counts = () => bus.sent.map(({ input }) => (JSON.parse(input.Entries[0].Detail) as { count: number }).count);
+    const [first, second] = [make(), make()];
+    await first([aDeadLetter, { ...aDeadLetter, id: 'two' }]);
+    await first([aDeadLetter]);
+    // Another execution environment.
+    await second([{ ...aDeadLetter, id: 'three' }]);
+    expect(counts()).toEqual([2]);
+    now += HOUR;
+    await first([{ ...aDeadLetter, id: 'four' }]);
+    expect(counts()).toEqual([2, 3]);
   });
 
   test('about security is sent every time', async () => {

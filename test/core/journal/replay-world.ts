@@ -8,6 +8,7 @@ import { NO_PROGRESS, type Replay } from '../../../core/journal/replay.ts';
 import { rowKey, rowPartition } from '../../../core/journal/row.ts';
 import { type ReplayOptions, type ReplayPorts, type ReplayRow, runReplay } from '../../../core/journal/run-replay.ts';
 import type { LogLine } from '../../../core/log-line.ts';
+import type { Notification } from '../../../core/notifications/notification.ts';
 import { aQueue, feedDetail, updateOf } from '../make.ts';
 
 export const NOW = Date.UTC(2026, 10, 24, 12);
@@ -64,6 +65,7 @@ export function replayWorld(blocks: readonly TestBlock[], replay = aReplay(), de
     destination: destination as Destination | undefined,
     health: HEALTHY as Health,
     outcome: NO_OUTCOME as PlanOutcome,
+    notified: [] as Notification[],
     /** Deliveries in the queue that were not attempted yet. */
     queue: [] as Delivery[],
     sent: [] as Delivery[],
@@ -138,6 +140,11 @@ export function replayWorld(blocks: readonly TestBlock[], replay = aReplay(), de
     async bury(dead) {
       world.dead.push(...dead);
       return [];
+    },
+    async notify(notification) {
+      world.interrupt('notify');
+      world.notified.push(notification);
+      return true;
     },
     async pause(ms) {
       world.now += ms;

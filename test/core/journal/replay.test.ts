@@ -308,3 +308,13 @@ test('an interruption at any call loses no update, and repeated updates have the
     { numRuns: 40 },
   );
 });
+
+test('a replay that ended is reported once, before it is stored, and a report that fails is repeated', async () => {
+  const world = replayWorld([{ at: NOW - 2 * 3_600_000, texts: [aText('one')] }]);
+  let fails = 1;
+  world.interrupt = (call) => {
+    if (call === 'notify' && fails-- > 0) throw new Error('the bus is down');
+  };
+  await world.runToEnd(5);
+  expect(world.notified).toMatchObject([{ kind: 'replay.finished', cause: 'done', facts: { updates: 1 } }]);
+});

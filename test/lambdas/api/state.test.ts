@@ -473,3 +473,39 @@ test('the tables contain no unencrypted secret', async () => {
   expect(JSON.stringify(Item)).toContain(made.body.id);
   expect(await world.stored()).not.toMatch(/a-secret-of-mine|ann:pw|"pw"|my-own-secret/);
 });
+
+describe('notifications', () => {
+  const received = async () => {
+    const all = { QueueUrl: world.queues['Notified'], MaxNumberOfMessages: 10 };
+    const { Messages = [] } = await world.sqs.send(new ReceiveMessageCommand(all));
+    return Messages.map(({ Body = '' }) => JSON.parse(Body) as { 'detail-type': string; detail: object });
+  };
+  const notified = async (act: () => Promise<unknown>) => {
+    while ((await received()).length > 0);
+    await act();
+    return received();
+  };
+
+  test('report that a person enabled a destination', async () => {
+    await disable();
+    const sent = await notified(() => act('enable'));
+    expect(sent).toMatchObject([
+      { 'detail-type': 'destination.enabled', detail: { app_id: 'acme', cause: 'enabled' } },
+    ]);
+    expect(await notified(() => act('enable'))).toEqual([]);
+  });
+
+  test('report each rotation and each revocation of a secret', async () => {
+    const sent = await notified(async () => {
+      await act('secret', {});
+      await act('secret', {});
+      await world.call('DELETE', at('/secrets/1'), { as: USER, headers: { 'if-match': '*' } });
+    });
+    expect(sent.map((one) => one['detail-type'])).toEqual(Array.from({ length: 3 }, () => 'secret.rotated'));
+    expect(sent.map(({ detail }) => detail)).toMatchObject([
+      { cause: 'rotated' },
+      { cause: 'rotated' },
+      { cause: 'revoked' },
+    ]);
+  });
+});

@@ -47,7 +47,15 @@ export interface Call {
   readonly raw?: string;
 }
 
-const QUEUES = ['Intake', 'IntakeDead', 'QueueDeliveries', 'WebhookDeliveries', 'BusDeliveries', 'Customer'];
+const QUEUES = [
+  'Intake',
+  'IntakeDead',
+  'QueueDeliveries',
+  'WebhookDeliveries',
+  'BusDeliveries',
+  'Customer',
+  'Notified',
+];
 /**
  * @param real whether the deliver functions are those of the product.
  * @param polled whether they get the messages of their queues.
@@ -100,6 +108,14 @@ function resources(files: string, real: boolean, polled: boolean) {
         EventBusName: { Ref: 'Bus' },
         EventPattern: { 'detail-type': [{ prefix: 'feed.' }] },
         Targets: [{ Id: 'intake', Arn: { 'Fn::GetAtt': ['Intake', 'Arn'] } }],
+      },
+    },
+    Notifications: {
+      Type: 'AWS::Events::Rule',
+      Properties: {
+        EventBusName: { Ref: 'Bus' },
+        EventPattern: { source: ['feedhose'] },
+        Targets: [{ Id: 'notified', Arn: { 'Fn::GetAtt': ['Notified', 'Arn'] } }],
       },
     },
     DeliverToQueue: lambda('deliver-to-queue', 'QueueDeliveries'),

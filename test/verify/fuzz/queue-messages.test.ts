@@ -120,6 +120,7 @@ describe('a dead letter', () => {
           const archived: [DeadLetter, string][] = [];
           const archive = createArchive({
             archive: async (deadLetter, text) => void archived.push([deadLetter, text]),
+            report: async () => {},
             log: () => {},
           });
           const deadLetter = { messageId: 'm-1', body, attributes: told, sentAt: NOW };
