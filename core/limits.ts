@@ -389,8 +389,8 @@ export const REPLAY_UNREADABLE = 100;
  * undelivered in total.
  */
 export const REPLAY_DELIVERIES = { batch: 25, waiting: 100, undelivered: 1_000 } as const;
-/** Bytes and examined updates after which a batch is complete, and blocks that are read at the same time. */
-export const REPLAY_BATCH = { bytes: 2_000_000, examined: 20_000, blocks: 8 } as const;
+/** Bytes, examined updates, and blocks with selected updates after which a batch is complete; blocks that are read at a time. */
+export const REPLAY_BATCH = { bytes: 2_000_000, examined: 20_000, sentBlocks: 1_000, blocks: 8 } as const;
 /**
  * `stall`: after this time without a settled delivery, the outstanding ones are not counted any more. `lease`: how long one
  * invocation works on a replay alone, which is longer than its time limit.

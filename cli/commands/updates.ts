@@ -150,7 +150,8 @@ function print(screen: Screen, found: Details): void {
     screen.print(`  ${reason}`);
     for (const one of deliveries) {
       const dead = one.dead_letter === undefined ? '' : `  dead letter ${one.dead_letter}`;
-      screen.print(`  ${one.id}  ${one.state}${dead}${deliveries.length > 1 ? `  ${one.reason}` : ''}`);
+      const sent = one.sent_at && `, ${one.replay_id ?? 'resent'} at ${one.sent_at}`;
+      screen.print(`  ${one.id}  ${one.state}${sent ?? ''}${dead}${deliveries.length > 1 ? `  ${one.reason}` : ''}`);
       if (one.attempts.length > 0) screen.print(indented(attemptsOf(screen, one)));
     }
   }

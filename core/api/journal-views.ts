@@ -40,6 +40,10 @@ export interface FollowedDelivery extends FoundDelivery, Whereabouts, Held {
   readonly attempts: readonly AttemptRow[];
   /** The delivery that it replaced. */
   readonly replaces?: string;
+  /** Unix ms at which a replay or a resend created it. Absent for a delivery of fan-out. */
+  readonly sentAt?: number;
+  /** The id of the replay that created it. */
+  readonly replay?: string;
 }
 
 /**
@@ -72,17 +76,32 @@ export function followedUpdateView(
 }
 
 function stateView(isFilteredOut: boolean, deliveries: readonly FollowedDelivery[]): object {
+  const own = deliveries.filter(({ replaces }) => replaces === undefined);
+  const first = worstOf(own.filter(({ sentAt }) => sentAt === undefined));
+  // A split update is delivered when all of its parts are.
+  const later = [...Map.groupBy(own, ({ sentAt, replay }) => sentAt && `${replay} ${sentAt}`)]
+    .filter(([sent]) => sent !== undefined)
+    .map(([, sent]) => worstOf(sent) as FollowedDelivery);
+  const again = later.find(({ state }) => state === 'delivered') ?? later.at(-1);
+  if (again && first?.state !== 'delivered' && (again.state === 'delivered' || !first)) {
+    const by = again.replay === undefined ? 'A caller sent it again.' : 'A replay sent it.';
+    return { state: again.state, reason: `${by} ${again.reason}` };
+  }
   if (isFilteredOut) return { state: 'filtered_out', reason: 'The event types of the destination exclude the update.' };
-  const { state, reason } = worstOf(deliveries.filter(({ replaces }) => replaces === undefined)) ?? NOT_PACKED;
+  const { state, reason } = first ?? NOT_PACKED;
   return { state, reason };
 }
 
 const NOT_PACKED: Whereabouts = { state: 'unknown', reason: 'The journal has no delivery of the update.' };
 
-function followedView({ id, isDead, pieces, replaces, state, reason, dead, attempts }: FollowedDelivery): object {
+function followedView(delivery: FollowedDelivery): object {
+  const { id, isDead, pieces, replaces, sentAt, replay, state, reason, dead, attempts } = delivery;
   return {
     ...packedView({ id, isDead }),
     ...defined({ pieces: pieces?.map(({ list, from, to }) => `${list}.${from}-${to}`), replaces }),
+    ...(sentAt === undefined ? {} : { sent_at: isoOf(sentAt) }),
+    ...(sentAt !== undefined && replay === undefined ? { resent: true } : {}),
+    ...defined({ replay_id: replay }),
     state,
     reason,
     ...(dead && dead.discarded === undefined ? { dead_letter: dead.key } : {}),

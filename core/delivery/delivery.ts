@@ -38,7 +38,7 @@ export interface Delivery {
   readonly events: readonly [first: string, last: string];
   /** The trace of the bus event of its first update. Absent if the event was not traced. */
   readonly trace?: Trace;
-  /** The block of the journal that contains its updates. Absent without a journal. */
+  /** Where the journal has its updates. Absent without a journal. */
   readonly journal?: JournalPlace;
   /** Only for FIFO queues: the group of the message, derived from the feed or the scope of all updates of the body. */
   readonly group?: string;
@@ -77,11 +77,11 @@ export interface Delivery {
 
 /** Where the journal has the updates of a delivery. Its exact body can be rebuilt from them. */
 export interface JournalPlace {
-  /** The id of the block (core/journal/block.ts). */
+  /** The id of the block (core/journal/block.ts), or the name of a record (core/journal/sent.ts) if they are in several blocks. */
   readonly block: string;
-  /** Unix ms at which the block was written. */
+  /** Unix ms at which the block, or the last of several blocks, was written. */
   readonly at: number;
-  /** The updates in the block, as `namesOf` returns them. */
+  /** The updates in the block or the record, as `namesOf` returns them. */
   readonly updates: string;
 }
 

@@ -143,7 +143,7 @@ function areDestinations(destinations: unknown): boolean {
  * @param names the updates of the body, as the header of the delivery names them.
  * @throws DamagedBlock if the result is not the body that was sent: the id of a delivery is a hash of its body.
  */
-export function rebuildBody(block: Block, destinationId: string, id: string, names: string): string {
+export function rebuildBody(block: Pick<Block, 'updates'>, destinationId: string, id: string, names: string): string {
   const pieces = parseNames(names)?.map((name) => updateText(block, name));
   const texts = pieces?.filter((text) => text !== undefined) ?? [];
   const body = bodyText(texts.map((text) => ({ text }) as Update));

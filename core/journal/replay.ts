@@ -140,6 +140,7 @@ export interface BatchLimits {
   readonly updates: number;
   readonly activities: number;
   readonly bytes: number;
+  readonly blocks: number;
 }
 
 /** Returns the limits of a batch of about `deliveries` deliveries. */
@@ -151,14 +152,19 @@ export function batchLimits(destination: Destination, deliveries: number): Batch
     updates: isGrouped(destination) ? deliveries : (limits.updates ?? Number.POSITIVE_INFINITY) * deliveries,
     activities: limits.activities * deliveries,
     bytes: Math.min(bytes, REPLAY_BATCH.bytes),
+    blocks: REPLAY_BATCH.sentBlocks,
   };
 }
 
 /** Adds up what is in a batch, and reports whether it is complete. */
 export function createBatchMeter() {
-  let [updates, activities, bytes] = [0, 0, 0];
+  let [updates, activities, bytes, blocks] = [0, 0, 0, 0];
+  let last: string | undefined;
   return {
-    add(update: Update): void {
+    /** @param block the id of its block. */
+    add(update: Update, block: string): void {
+      if (block !== last) blocks++;
+      last = block;
       updates++;
       activities += update.activities;
       bytes += update.bytes;
@@ -168,7 +174,8 @@ export function createBatchMeter() {
       read >= REPLAY_BATCH.examined ||
       updates >= limits.updates ||
       activities >= limits.activities ||
-      bytes >= limits.bytes,
+      bytes >= limits.bytes ||
+      blocks >= limits.blocks,
   };
 }
 

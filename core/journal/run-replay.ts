@@ -13,7 +13,6 @@ import type { Notification } from '../notifications/notification.ts';
 import { replayFinished } from '../notifications/transitions.ts';
 import { parseScope, type Scope } from '../scope.ts';
 import { withoutLapsedLimit } from '../transport/webhook/learned-limit.ts';
-import type { Update } from '../update/update.ts';
 import { type Block, DamagedBlock } from './block.ts';
 import {
   afterBatch,
@@ -34,6 +33,7 @@ import {
   type UnreadableBlock,
 } from './replay.ts';
 import { rowKey, timeIn, timeKey } from './row.ts';
+import { numbered, numbersOf, type PlacedUpdate, placeOfRecord, type SentRecord } from './sent.ts';
 
 /** The row of a block in the index. */
 export interface ReplayRow extends Pick<Block, 'scope' | 'at'> {
@@ -59,6 +59,8 @@ export interface ReplayPorts<R extends ReplayRow = ReplayRow> {
   destinationOf(ref: DestinationRef): Promise<Destination | undefined>;
   healthOf(destinationId: string): Promise<Health>;
   outcomeOf(replayId: string): Promise<PlanOutcome>;
+  /** Stores what is sent before it is sent. */
+  record(records: readonly SentRecord[]): Promise<void>;
   /** Returns the deliveries that were not enqueued. */
   enqueue(deliveries: readonly Delivery[]): Promise<readonly Delivery[]>;
   /** Sends deliveries to the dead letter queue. Returns those that were not accepted. */
@@ -131,11 +133,6 @@ function withProgress(replay: Replay, progress: Partial<ReplayProgress>): Replay
   return { ...replay, progress: { ...replay.progress, ...progress } };
 }
 
-/** An update with its place in the journal. */
-interface Placed extends Update {
-  readonly block: { readonly block: string; readonly at: number };
-}
-
 /** The state of one invocation for one replay. */
 function createRun<R extends ReplayRow>(leased: Replay, ports: ReplayPorts<R>, hasTime: () => boolean) {
   const { now } = ports;
@@ -196,7 +193,7 @@ function createRun<R extends ReplayRow>(leased: Replay, ports: ReplayPorts<R>, h
     return wait('waiting');
   };
   /** Returns whether to continue. */
-  const send = async (batch: ReplayBatch<Placed>): Promise<boolean> => {
+  const send = async (batch: ReplayBatch<PlacedUpdate>): Promise<boolean> => {
     const nothing = { deliveries: 0, tooLarge: 0 };
     if (batch.updates.length === 0) {
       const progress = afterBatch(replay.progress, batch, nothing, NO_PACE, now());
@@ -205,7 +202,9 @@ function createRun<R extends ReplayRow>(leased: Replay, ports: ReplayPorts<R>, h
     }
     const permitted = await permission();
     if (!permitted) return false;
-    const { deliveries, dead } = packed(replay.id, batch.updates, permitted.to, now());
+    const { deliveries, dead, record } = packed(replay.id, batch.updates, permitted.to, now());
+    // A record without its deliveries is harmless, and deliveries without their record cannot be shown.
+    await ports.record([record]);
     const [notEnqueued, notBuried] = await Promise.all([ports.enqueue(deliveries), ports.bury(dead)]);
     const failed = notEnqueued.length + notBuried.length;
     if (failed > 0) {
@@ -224,7 +223,7 @@ function createRun<R extends ReplayRow>(leased: Replay, ports: ReplayPorts<R>, h
     setProgress,
     destination,
     /** Returns whether all batches were sent. */
-    async sendAll(batches: AsyncIterable<ReplayBatch<Placed> | 'no time'>): Promise<boolean> {
+    async sendAll(batches: AsyncIterable<ReplayBatch<PlacedUpdate> | 'no time'>): Promise<boolean> {
       for await (const batch of batches) {
         if (batch === 'no time' || !(await send(batch))) return false;
       }
@@ -246,25 +245,38 @@ function createRun<R extends ReplayRow>(leased: Replay, ports: ReplayPorts<R>, h
 
 const NO_PACE: Pace = { perMinute: Number.POSITIVE_INFINITY, batch: 0, waiting: 0 };
 
-/** Packs updates into deliveries of a replay, by the present limits of the destination. */
-function packed(replayId: string, updates: readonly Placed[], destination: Destination, nowMs: number) {
-  const { bodies, tooLarge } = pack(updates, destination);
-  const create = (own: readonly Placed[], activities: number): Delivery => {
+/**
+ * Packs updates into deliveries of a replay, by the present limits of the destination. The record contains the place of deliveries with
+ * updates of several blocks.
+ */
+function packed(replay: string, updates: readonly PlacedUpdate[], destination: Destination, nowMs: number) {
+  const all = numbered(updates);
+  const { bodies, tooLarge } = pack(all.updates, destination);
+  const record = { destinationId: destination.id, sentAt: nowMs, replay, blocks: all.blocks };
+  const create = (own: typeof all.updates, activities: number): Delivery => {
     const [first] = own;
-    // The journal can name the updates of one block only.
-    const journal = own.every(({ block }) => block.block === first?.block.block) ? first?.block : undefined;
+    const isInOneBlock = own.every(({ block }) => block.block === first?.block.block);
+    const journal = isInOneBlock ? first?.block : placeOfRecord(record);
+    const named = isInOneBlock ? own : own.map((update) => ({ ...update, position: update.number }));
     return {
-      ...createDelivery({ updates: own, activities }, destination, nowMs, defined({ journal })),
-      plan: replayId,
+      ...createDelivery({ updates: named, activities }, destination, nowMs, defined({ journal })),
+      plan: replay,
     };
   };
-  return {
-    deliveries: bodies.map((body) => create(body.updates, body.activities)),
-    dead: tooLarge.map((update) => ({
-      ...create([update], update.activities),
-      lastFailure: tooLargeFailure(update, destination, nowMs),
+  const deliveries = bodies.map((body) => create(body.updates, body.activities));
+  const dead = tooLarge.map((update) => ({
+    ...create([update], update.activities),
+    lastFailure: tooLargeFailure(update, destination, nowMs),
+  }));
+  const contents = [
+    ...bodies.map((body, index) => ({ id: deliveries[index]?.id ?? '', updates: numbersOf(body.updates) })),
+    ...tooLarge.map((update, index) => ({
+      id: dead[index]?.id ?? '',
+      updates: numbersOf([update]),
+      dead: true as const,
     })),
-  };
+  ];
+  return { deliveries, dead, record: { ...record, deliveries: contents } satisfies SentRecord };
 }
 
 /**
@@ -278,17 +290,17 @@ async function* batchesOf<R extends ReplayRow>(
   ports: ReplayPorts<R>,
   destination: Destination,
   hasTime: () => boolean,
-): AsyncGenerator<ReplayBatch<Placed> | 'no time'> {
+): AsyncGenerator<ReplayBatch<PlacedUpdate> | 'no time'> {
   const { appId, progress } = replay;
   const limits = batchLimits(destination, paceOf(replay, destination).batch);
   const [from, to] = restOf(replay, until);
   let position = progress.position ?? { key: from, next: 0 };
-  let updates: Placed[] = [];
+  let updates: PlacedUpdate[] = [];
   let unreadable: UnreadableBlock[] = [];
   let read = 0;
   let meter = createBatchMeter();
   let begunAt = ports.now();
-  const take = (): ReplayBatch<Placed> => {
+  const take = (): ReplayBatch<PlacedUpdate> => {
     const batch = { updates, read, unreadable, position };
     [updates, unreadable, read, meter, begunAt] = [[], [], 0, createBatchMeter(), ports.now()];
     return batch;
@@ -315,7 +327,7 @@ async function* batchesOf<R extends ReplayRow>(
         position = { key, next };
         if (selects(replay, destination, update)) {
           updates.push({ ...update, block: { block: row.id, at: row.at } });
-          meter.add(update);
+          meter.add(update, row.id);
         }
         if (meter.isFull(limits, read)) yield take();
       }

@@ -20,6 +20,7 @@ import { createParked } from '../../adapters/holding/parked.ts';
 import { createPlanOutcomes } from '../../adapters/holding/plan-outcomes.ts';
 import { createPlans, createReplays } from '../../adapters/holding/plans.ts';
 import { createRedrive, createToIntake } from '../../adapters/holding/redrive.ts';
+import { createSent } from '../../adapters/holding/sent.ts';
 import { type BlocksQuery, blocksWith } from '../../adapters/journal/blocks-with.ts';
 import { createForget } from '../../adapters/journal/forget.ts';
 import { createRecentGaps } from '../../adapters/journal/gaps.ts';
@@ -65,6 +66,7 @@ export function wire(env: Environment<typeof apiEnv>, log: Log) {
       blocksWith: (query: BlocksQuery) => blocksWith(reader, query),
       recentGaps: createRecentGaps(dynamodb, table, now),
       forget: createForget(dynamodb, { table, keptMs, log }),
+      sent: createSent(dynamodb, env.HOLDING_TABLE, keptMs),
       keptMs,
     };
   };

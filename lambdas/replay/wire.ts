@@ -8,6 +8,7 @@ import { createBury, createEnqueue } from '../../adapters/deliveries/deliveries.
 import { createHealthStore } from '../../adapters/holding/health-store.ts';
 import { createPlanOutcomes } from '../../adapters/holding/plan-outcomes.ts';
 import { createReplays } from '../../adapters/holding/plans.ts';
+import { createSent } from '../../adapters/holding/sent.ts';
 import { createJournalReader } from '../../adapters/journal/read.ts';
 import { keepingNotifierFor } from '../../adapters/notifications/notifier.ts';
 import { ownSqsClient } from '../../adapters/sqs-client.ts';
@@ -30,6 +31,8 @@ export function wire(env: Environment<typeof replayEnv>, log: Log) {
   const { HOLDING_TABLE: holding, JOURNAL_BUCKET: bucket, JOURNAL_TABLE: table } = env;
   const health = createHealthStore(dynamodb, holding);
   const replays = createReplays(dynamodb, holding, now);
+  const keptMs = wholeNumber('JOURNAL_SECONDS', env.JOURNAL_SECONDS, JOURNAL_RETENTION_SECONDS.default) * 1000;
+  const settledMs = wholeNumber('SETTLED_SECONDS', env.SETTLED_SECONDS, JOURNAL_SETTLED_SECONDS) * 1000;
   const ports = {
     ...createJournalReader(dynamodb, { bucket, table, s3: async () => ({ client: s3, GetObjectCommand }) }),
     read: replays.read,
@@ -37,6 +40,7 @@ export function wire(env: Environment<typeof replayEnv>, log: Log) {
     destinationOf: createReadDestination(dynamodb, env.CONFIGURATION_TABLE),
     healthOf: async (id: string) => (await health.read(id)).health,
     outcomeOf: createPlanOutcomes(dynamodb, holding, now).of,
+    record: createSent(dynamodb, holding, keptMs).write,
     enqueue: createEnqueue(sqs, splitByTransport('DELIVERIES_URLS', env.DELIVERIES_URLS)),
     bury: createBury(sqs, splitByTransport('DEAD_LETTERS_URLS', env.DEAD_LETTERS_URLS)),
     pause: (ms: number) => pause(ms),
@@ -44,14 +48,9 @@ export function wire(env: Environment<typeof replayEnv>, log: Log) {
     log,
     now,
   };
-  const seconds = {
-    kept: wholeNumber('JOURNAL_SECONDS', env.JOURNAL_SECONDS, JOURNAL_RETENTION_SECONDS.default),
-    settled: wholeNumber('SETTLED_SECONDS', env.SETTLED_SECONDS, JOURNAL_SETTLED_SECONDS),
-  };
-  const options = { keptMs: seconds.kept * 1000, settledMs: seconds.settled * 1000 };
   return createRunReplays({
     running: replays.running,
-    run: (replay, hasTime) => runReplay(replay, ports, options, hasTime),
+    run: (replay, hasTime) => runReplay(replay, ports, { keptMs, settledMs }, hasTime),
     log,
   });
 }

@@ -138,7 +138,12 @@ function DestinationCard({ update: { app_id, scope, key }, destination }: Destin
     >
       <p class="wrap">{withMoments(reason)}</p>
       {deliveries.map((delivery) => (
-        <Delivery key={delivery.id} delivery={delivery} place={deleted ? undefined : place} isOnly={isOne} />
+        <Delivery
+          key={`${delivery.id} ${delivery.sent_at}`}
+          delivery={delivery}
+          place={deleted ? undefined : place}
+          isOnly={isOne}
+        />
       ))}
     </Card>
   );
@@ -163,7 +168,7 @@ interface DeliveryProps {
 }
 
 function Delivery({
-  delivery: { id, pieces, replaces, state, reason, dead_letter, attempts },
+  delivery: { id, pieces, replaces, sent_at, replay_id, state, reason, dead_letter, attempts },
   place,
   isOnly,
 }: DeliveryProps) {
@@ -175,6 +180,12 @@ function Delivery({
         {dead_letter !== undefined && <a href={linkTo(['dead-letters', dead_letter])}>Open the dead letter</a>}
       </div>
       {pieces && <p class="muted">It contains a part of the update: {pieces.join(', ')}.</p>}
+      {sent_at !== undefined && (
+        <p class="muted wrap">
+          {replay_id === undefined ? 'Sent again' : <a href={linkTo(['replays', replay_id])}>Sent by a replay</a>} at{' '}
+          {moment(sent_at)}.
+        </p>
+      )}
       {replaces !== undefined && <p class="muted wrap">It replaced the delivery {replaces}.</p>}
       {!isOnly && <p class="wrap">{withMoments(reason)}</p>}
       {attempts.length > 0 && (

@@ -7,7 +7,8 @@ import { isoOf, optionalMsOf } from '../../../core/api/times.ts';
 import { defined } from '../../../core/defined.ts';
 import { DamagedBlock } from '../../../core/journal/block.ts';
 import { findIn, type Wanted } from '../../../core/journal/find.ts';
-import { parseUpdateKey } from '../../../core/journal/row.ts';
+import { parseUpdateKey, type UpdatePlace } from '../../../core/journal/row.ts';
+import { type LaterDelivery, laterDeliveries } from '../../../core/journal/sent.ts';
 import { API_PAGE, OVERVIEW_READ } from '../../../core/limits.ts';
 import type { ApiAnswer } from '../http.ts';
 import type { Steps } from '../route-table.ts';
@@ -70,12 +71,19 @@ export function journalSteps(ports: ApiPorts) {
     async getUpdate({ identity, params: { app_id, key } }) {
       const { found, place } = await findUpdate(ports, identity, app_id, key);
       const follow = createFollow(ports, place.at);
+      const later = Map.groupBy(await laterOf(ports, app_id, place), ({ destinationId }) => destinationId);
+      const known = new Set(found.destinations.map(({ id }) => id));
+      // A replay can have sent it to a destination that did not exist then.
+      const others = [...later.keys()]
+        .filter((id) => !known.has(id))
+        .map((id) => ({ id, version: 0, isFilteredOut: false, deliveries: [] }));
+      const destinations = [...found.destinations, ...others];
       const [followed, settings] = await Promise.all([
-        Promise.all(found.destinations.map(follow)),
+        Promise.all(destinations.map((one) => follow(one, later.get(one.id) ?? []))),
         configuration.destinations(OVERVIEW_READ, app_id),
       ]);
       const byId = new Map(settings.map(({ value }) => [value.id, value]));
-      const update = { ...found, ...place, appId: app_id };
+      const update = { ...found, ...place, appId: app_id, destinations };
       return { status: 200, body: followedUpdateView(update, followed, (id) => byId.get(id)) };
     },
 
@@ -109,6 +117,16 @@ export async function findUpdate(ports: ApiPorts, identity: Identity, appId: str
     if (!(error instanceof DamagedBlock)) throw error;
     throw problem('conflict', `The update cannot be read from the journal: ${error.message}.`);
   }
+}
+
+/** Returns the deliveries with an update that replays and resends created, oldest first. */
+export async function laterOf(ports: ApiPorts, appId: string, place: UpdatePlace): Promise<readonly LaterDelivery[]> {
+  const replays = (await ports.replays.listOfApp(appId)).filter(({ scope, from, to, startedAt }) => {
+    return startedAt !== undefined && scope === place.scope && from <= place.at && place.at <= to;
+  });
+  const ids = replays.map(({ id }) => id);
+  const records = await journalOf(ports).sent.of(place, ids);
+  return records.flatMap((record) => laterDeliveries(record, place));
 }
 
 /** Apps whose ids one query reads. */

@@ -12,6 +12,7 @@ import type { Destination } from '../../../core/destination.ts';
 import { sendAgain } from '../../../core/journal/pack-again.ts';
 import { preview } from '../../../core/journal/preview.ts';
 import { timeIn } from '../../../core/journal/row.ts';
+import { recordsOfResend } from '../../../core/journal/sent.ts';
 import { JOURNAL_LIST_PAGE, PREVIEW } from '../../../core/limits.ts';
 import { withoutLapsedLimit } from '../../../core/transport/webhook/learned-limit.ts';
 import type { Steps } from '../route-table.ts';
@@ -84,6 +85,7 @@ export function proofSteps(ports: ApiPorts) {
       const blocks = journal.blocksWith({ appId, scope, eventIds, ...part });
       const { deliveries: packed, notSent } = await sendAgain(blocks, destination, eventIds, ports.now());
       const deliveries = packed.map((one) => ({ ...one, delivery: resent(one.delivery, ports.now(), isDisabled) }));
+      await journal.sent.write(deliveries.flatMap(({ delivery }) => recordsOfResend(delivery, undefined)));
       const failed = new Set(await ports.enqueue(deliveries.map(({ delivery }) => delivery)));
       const sent = deliveries.filter(({ delivery }) => !failed.has(delivery));
       if (sent.length > 0) {

@@ -69,6 +69,11 @@ const followedDelivery = z
       .string()
       .optional()
       .meta({ description: 'The delivery that it replaced, because that was too large or was accepted in part.' }),
+    sent_at: shownTime.optional().meta({
+      description: 'When a replay or a resend created it. Absent if it was packed when the update was taken.',
+    }),
+    resent: z.boolean().optional().meta({ description: 'Present if a caller sent the update or its delivery again.' }),
+    replay_id: z.string().optional().meta({ description: 'The replay that sent it.' }),
     state: z.enum(DELIVERY_STATES),
     reason: z.string(),
     dead_letter: z.string().optional().meta({ description: 'The `key` of the dead letter.' }),

@@ -7,6 +7,7 @@ import { type Block, DamagedBlock } from '../../../core/journal/block.ts';
 import { NO_PROGRESS, type Replay } from '../../../core/journal/replay.ts';
 import { rowKey, rowPartition } from '../../../core/journal/row.ts';
 import { type ReplayOptions, type ReplayPorts, type ReplayRow, runReplay } from '../../../core/journal/run-replay.ts';
+import type { SentRecord } from '../../../core/journal/sent.ts';
 import type { LogLine } from '../../../core/log-line.ts';
 import type { Notification } from '../../../core/notifications/notification.ts';
 import { aQueue, feedDetail, updateOf } from '../make.ts';
@@ -70,6 +71,7 @@ export function replayWorld(blocks: readonly TestBlock[], replay = aReplay(), de
     queue: [] as Delivery[],
     sent: [] as Delivery[],
     dead: [] as (Delivery & { readonly lastFailure: LastFailure })[],
+    records: [] as SentRecord[],
     logged: [] as LogLine[],
     opened: [] as string[],
     /** Whether the queue is worked off while the replay pauses. */
@@ -130,6 +132,10 @@ export function replayWorld(blocks: readonly TestBlock[], replay = aReplay(), de
     destinationOf: async () => world.destination,
     healthOf: async () => world.health,
     outcomeOf: async () => world.outcome,
+    async record(records) {
+      world.interrupt('record');
+      world.records.push(...records);
+    },
     async enqueue(deliveries) {
       world.interrupt('enqueue');
       world.sent.push(...deliveries);
