@@ -5,12 +5,12 @@
  */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { S3Client } from '@aws-sdk/client-s3';
-import { encodeBlock } from '../../core/journal/block.ts';
 import { directoryOf } from '../../core/journal/directory.ts';
 import { compress } from '../../core/journal/frame.ts';
 import { objectOf, type Place, placesOf } from '../../core/journal/object.ts';
 import {
   blockId,
+  encodedBlock,
   gapIndexKey,
   gapPartition,
   type IndexEntry,
@@ -85,7 +85,7 @@ export function createJournalWriter(dynamodb: DynamoDBClient, options: JournalOp
     missing: Map<string, JournalBlock>,
   ): Promise<void> => {
     const entries = blocks.map((block, index) => indexEntry(block, blockId(objectId, index), keptSeconds));
-    const frames = await Promise.all(blocks.map((block) => compress(encodeBlock(headOf(block), block.updates))));
+    const frames = await Promise.all(blocks.map((block) => compress(encodedBlock(block))));
     const isInline = frames.reduce((sum, { length }) => sum + length, 0) <= JOURNAL_INLINE_BYTES;
     if (!isInline) await putObject({ objectId, entries, frames }, signal);
     const places = placesOf(frames);
@@ -167,10 +167,6 @@ function batchesOf<B extends { readonly rows: readonly unknown[] }>(blocks: read
     free -= block.rows.length;
   }
   return batches;
-}
-
-function headOf({ updates: _, ...head }: JournalBlock) {
-  return head;
 }
 
 /** The row of a gap, and the entry of its app in the index of apps with gaps. */

@@ -2,8 +2,7 @@
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import type { Signer } from '../../core/delivery/headers.ts';
 import type { Destination, QueueDestination, WebhookDestination } from '../../core/destination.ts';
-import { encodeBlock } from '../../core/journal/block.ts';
-import { blockId, indexEntry, type JournalBlock, rowsOf } from '../../core/journal/row.ts';
+import { blockId, encodedBlock, indexEntry, type JournalBlock, rowsOf } from '../../core/journal/row.ts';
 import { createFanOut } from '../../lambdas/fan-out/fan-out.ts';
 import { asReceived, detailOf, eventOf, makeUpdate, type Style, seededRandom } from '../updates.ts';
 
@@ -84,8 +83,8 @@ export function fanOutTo(
 
 /** Returns what the journal writes of blocks, without compressing them. */
 export function encodedBlocks(objectId: string, blocks: readonly JournalBlock[]) {
-  return blocks.map(({ updates, ...header }, index) => {
-    const entry = indexEntry({ ...header, updates }, blockId(objectId, index), 60);
-    return { rows: rowsOf(entry, { offset: 0, length: 1 }), block: encodeBlock(header, updates) };
+  return blocks.map((block, index) => {
+    const entry = indexEntry(block, blockId(objectId, index), 60);
+    return { rows: rowsOf(entry, { offset: 0, length: 1 }), block: encodedBlock(block) };
   });
 }

@@ -1,7 +1,7 @@
 /**
  * A block of the journal: the updates of one app and scope from one invocation of fan-out, with the destinations that
  * existed then and the deliveries that were packed for them. A block is a line of JSON (its header), a line feed, and
- * the texts of the updates, each followed by a line feed. In the store it is one Zstandard frame with a checksum.
+ * the texts of the updates, each followed by a separator. In the store it is one Zstandard frame with a checksum.
  */
 import { bodyText, deliveryId } from '../delivery/delivery.ts';
 import { JsonFault } from '../json/fault.ts';
@@ -43,8 +43,10 @@ export interface Block {
 }
 
 const VERSION = 1;
-/** Separates the header and the texts of a block. */
+/** Ends the header of a block. */
 const LINE_FEED = 10;
+/** The characters after the texts: those of a line, and those of a list of JSON. */
+const SEPARATORS: ReadonlySet<number | undefined> = new Set(Buffer.from('\n,]'));
 
 interface Header extends Omit<Block, 'updates'> {
   readonly v: typeof VERSION;
@@ -52,17 +54,23 @@ interface Header extends Omit<Block, 'updates'> {
   readonly bytes: readonly number[];
 }
 
-/** @param updates the updates of the block, whose sizes are known already. */
-export function encodeBlock(block: Omit<Block, 'updates'>, updates: readonly Pick<Update, 'text' | 'bytes'>[]): Buffer {
+/**
+ * @param updates the updates of the block, whose sizes are known already.
+ * @param bodies lists of JSON with all of the updates, in order. They exist as contiguous texts, so that they are copied
+ * in a fraction of the time that the single texts take.
+ */
+export function encodeBlock(
+  block: Omit<Block, 'updates'>,
+  updates: readonly Pick<Update, 'text' | 'bytes'>[],
+  bodies?: readonly string[],
+): Buffer {
   const bytes = updates.map((update) => update.bytes);
   const header = Buffer.from(JSON.stringify({ v: VERSION, ...block, bytes } satisfies Header));
   const content = Buffer.allocUnsafe(bytes.reduce((sum, one) => sum + one + 1, header.length + 1));
   let at = header.copy(content);
   content[at++] = LINE_FEED;
-  for (const { text } of updates) {
-    at += content.write(text, at);
-    content[at++] = LINE_FEED;
-  }
+  const parts = bodies?.map((body) => body.slice(1)) ?? updates.map(({ text }) => `${text}\n`);
+  for (const part of parts) at += content.write(part, at);
   return content;
 }
 
@@ -87,7 +95,7 @@ export function decodeBlock(content: Buffer, { appId, scope }: Pick<Block, 'appI
   let from = lineEnd + 1;
   for (const length of bytes) {
     const end = from + length;
-    if (content[end] !== LINE_FEED)
+    if (!SEPARATORS.has(content[end]))
       throw new DamagedBlock('the texts of the updates do not have the sizes of the block');
     updates.push(content.toString('utf8', from, end));
     from = end + 1;

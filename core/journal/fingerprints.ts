@@ -12,14 +12,24 @@ const MASK = 0xff_ff_ff;
 
 /** Returns a 32-bit FNV-1a hash of the UTF-16 units of a text, two at a time, folded to 24 bits. */
 export function fingerprintOf(id: string): number {
+  return hashOf(unitsOf(id), 0, id.length);
+}
+
+function unitsOf(text: string): Uint16Array {
+  const units = new Uint16Array(text.length);
+  Buffer.from(units.buffer).write(text, 'utf16le');
+  return units;
+}
+
+function hashOf(units: Uint16Array, from: number, to: number): number {
   let hash = FNV_START;
-  const pairs = id.length - (id.length % 2);
-  for (let at = 0; at < pairs; at += 2) {
-    hash = Math.imul(hash ^ id.charCodeAt(at) ^ (id.charCodeAt(at + 1) << 16), FNV_PRIME);
+  let at = from;
+  for (; at + 1 < to; at += 2) {
+    hash = Math.imul(hash ^ (units[at] as number) ^ ((units[at + 1] as number) << 16), FNV_PRIME);
     // A multiplication carries to higher bits only.
     hash ^= hash >>> 15;
   }
-  if (pairs < id.length) hash = Math.imul(hash ^ id.charCodeAt(pairs), FNV_PRIME);
+  if (at < to) hash = Math.imul(hash ^ (units[at] as number), FNV_PRIME);
   return (hash >>> 24) ^ (hash & MASK);
 }
 
@@ -29,9 +39,13 @@ const RECENT = 256;
 export function fingerprintsOf(ids: readonly string[]): Uint8Array {
   const bytes = new Uint8Array(ids.length * FINGERPRINT_BYTES);
   const recent = new Int32Array(Math.min(RECENT, ids.length)).fill(-1);
+  // One copy of all texts costs less than reading each of them, because most are parts of other texts.
+  const units = unitsOf(ids.join(''));
+  let from = 0;
   let at = 0;
   for (const id of ids) {
-    const hash = fingerprintOf(id);
+    const hash = hashOf(units, from, from + id.length);
+    from += id.length;
     const slot = hash % recent.length;
     if (recent[slot] === hash) continue;
     recent[slot] = hash;

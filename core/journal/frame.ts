@@ -8,12 +8,24 @@ export const COMPRESSION = {
   params: { [zlib.constants.ZSTD_c_compressionLevel]: 3, [zlib.constants.ZSTD_c_checksumFlag]: 1 },
 };
 
-/** Compresses a block outside of the main thread. */
-export function compress(block: Buffer): Promise<Buffer> {
+/** Up to this size, a call of another thread takes this thread longer than the compression does. */
+const SMALL_BYTES = 16_384;
+/** Maximum size of the buffers for the result. */
+const CHUNK_BYTES = 2 ** 21;
+
+/** Compresses a block, outside of the main thread unless the block is small. */
+export async function compress(block: Buffer): Promise<Buffer> {
+  const options = { ...COMPRESSION, chunkSize: Math.min(CHUNK_BYTES, mostBytes(block.length)) };
+  // A named import of a function that Node 20 lacks would prevent the module from being loaded there.
+  if (block.length <= SMALL_BYTES) return zlib.zstdCompressSync(block, options);
   return new Promise((resolve, reject) => {
-    // A named import of a function that Node 20 lacks would prevent the module from being loaded there.
-    zlib.zstdCompress(block, COMPRESSION, (error, frame) => (error ? reject(error) : resolve(frame)));
+    zlib.zstdCompress(block, options, (error, frame) => (error ? reject(error) : resolve(frame)));
   });
+}
+
+/** Returns the maximum size of a frame (ZSTD_compressBound, rounded up, and the checksum). */
+function mostBytes(bytes: number): number {
+  return bytes + Math.ceil(bytes / 256) + 128;
 }
 
 /** @throws DamagedBlock also if the checksum of the frame is wrong. */

@@ -2,12 +2,18 @@
 import { JOURNAL_SPLIT_UPDATES } from '../limits.ts';
 import { keyPart } from '../names.ts';
 import type { Update } from '../update/update.ts';
-import type { Block } from './block.ts';
+import { type Block, encodeBlock } from './block.ts';
 import { fingerprintsOf } from './fingerprints.ts';
 
 /** A block before it is encoded. */
 export interface JournalBlock extends Omit<Block, 'updates'> {
   readonly updates: readonly Pick<Update, 'text' | 'bytes' | 'eventId' | 'feed'>[];
+  /** The bodies of a destination that took all of the updates whole and in order. Absent if there is none. */
+  readonly bodies?: readonly string[];
+}
+
+export function encodedBlock({ updates, bodies, ...head }: JournalBlock): Buffer {
+  return encodeBlock(head, updates, bodies);
 }
 
 /** The id of a block. The id of its object is the part before the point. */

@@ -15,7 +15,7 @@ import {
 import { deliveryFields } from '../../core/delivery/delivery-fields.ts';
 import { pack, tooLargeFailure } from '../../core/delivery/pack.ts';
 import { type Destination, type ScopeConfiguration, wants } from '../../core/destination.ts';
-import type { BlockDestination, Unrouted } from '../../core/journal/block.ts';
+import type { BlockDelivery, Unrouted } from '../../core/journal/block.ts';
 import { namesOf } from '../../core/journal/names.ts';
 import { blockId, type JournalBlock } from '../../core/journal/row.ts';
 import { busEventStart, type Log } from '../../core/log-line.ts';
@@ -183,7 +183,7 @@ interface Route {
   readonly unreadable?: true;
   readonly updates: readonly IntakeUpdate[];
   /** The deliveries of these updates, for the journal. `packGroups` adds them. */
-  readonly packed: BlockDestination['deliveries'][number][];
+  readonly packed: (Delivery | DeadDelivery)[];
 }
 
 /**
@@ -246,9 +246,28 @@ function blockOf({ appId, scope, updates, unrouted, routes }: Group, at: number)
     id,
     version,
     ...(taken.length < updates.length ? { taken: namesOf(taken) ?? '' } : {}),
-    deliveries: packed,
+    deliveries: packed.flatMap(inBlock),
   }));
-  return { appId, scope: scopeText(scope), at, ...defined({ unrouted }), destinations, updates };
+  const complete = routes.find(({ packed }) => areComplete(packed, updates.length));
+  const bodies = complete?.packed.map(({ body }) => body);
+  return { appId, scope: scopeText(scope), at, ...defined({ unrouted, bodies }), destinations, updates };
+}
+
+function inBlock(delivery: Delivery | DeadDelivery): readonly BlockDelivery[] {
+  const { id, journal } = delivery;
+  return journal ? [{ id, updates: journal.updates, ...('lastFailure' in delivery ? { dead: true } : {}) }] : [];
+}
+
+/** Reports whether the deliveries contain all updates of their block, whole and in order. */
+function areComplete(deliveries: readonly Delivery[], updates: number): boolean {
+  let first = 0;
+  return (
+    deliveries.every(({ journal, updates: own }) => {
+      const names = own === 1 ? String(first) : `${first}-${first + own - 1}`;
+      first += own;
+      return journal?.updates === names;
+    }) && first === updates
+  );
 }
 
 function receives(destination: Destination, { type, destinationId }: IntakeUpdate): boolean {
@@ -294,11 +313,11 @@ function packGroups(
         const journal = block === undefined ? undefined : { block, at: nowMs };
         const context = defined({ trace: records[own[0] ?? 0]?.trace, journal });
         const delivery = createDelivery(body, destination, nowMs, context);
-        if (lastFailure) dead.push({ ...delivery, lastFailure });
+        const deadDelivery = lastFailure && { ...delivery, lastFailure };
+        if (deadDelivery) dead.push(deadDelivery);
         else deliveries.push(delivery);
+        packed.push(deadDelivery ?? delivery);
         sources.set(delivery.id, { records: own, bytes: body.bytes });
-        if (delivery.journal)
-          packed.push({ id: delivery.id, updates: delivery.journal.updates, ...(lastFailure ? { dead: true } : {}) });
       };
       const { bodies, tooLarge } = pack(updates, destination);
       for (const body of bodies) create(body, unreadable && { ...UNREADABLE_SETTINGS, at: nowMs });

@@ -2,9 +2,15 @@
 import { describe, expect, test } from '@jest/globals';
 import { decodeDelivery, encodeDelivery } from '../../core/delivery/delivery.ts';
 import type { Destination, ScopeConfiguration } from '../../core/destination.ts';
+import type { JournalBlock } from '../../core/journal/row.ts';
 import type { LogLine } from '../../core/log-line.ts';
 import type { Scope } from '../../core/scope.ts';
-import { createFanOut, type DeadDelivery, type FanOutPorts } from '../../lambdas/fan-out/fan-out.ts';
+import {
+  createFanOut,
+  type DeadDelivery,
+  type FanOutJournal,
+  type FanOutPorts,
+} from '../../lambdas/fan-out/fan-out.ts';
 import { appDetail, aQueue, aWebhook, busEvent, EVENT_ID, feedDetail } from '../core/make.ts';
 
 const NOW = 1_700_000_000_000;
@@ -67,6 +73,43 @@ test('a learned size limits deliveries until it expires', async () => {
     expect(statuses(await fanOut([record(large)]))).toEqual(['done']);
     expect(enqueued).toHaveLength(count);
   }
+});
+
+describe('the block of a scope', () => {
+  const details = (count: number) =>
+    Array.from({ length: count }, (_, n) => record(feedDetail({ event_id: `e${n}`, new: [{ id: 'a' }, { id: 'b' }] })));
+  const bodiesFor = async (records: readonly { body: string }[], ...destinations: Destination[]) => {
+    const written: JournalBlock[] = [];
+    const journal: FanOutJournal = {
+      newObjectId: () => 'object',
+      write: async (_, blocks) => void written.push(...blocks),
+    };
+    const configuration = on(...destinations);
+    const scopes = { '123 feed_group:user': configuration, '123 app_level:reactions': configuration };
+    const { fanOut } = aFanOut(scopes, { journal });
+    await fanOut(records);
+    return written[0]?.bodies?.map((body) => JSON.parse(body).map((one: { event_id: string }) => one.event_id));
+  };
+
+  test('is written from the bodies of the first destination that took all updates whole and in order', async () => {
+    const two = ['reaction.new', 'reaction.updated'].map((type) => record(appDetail({ type, event_id: type })));
+    expect(await bodiesFor(two, aWebhook({ event_types: ['reaction.new'] }), aQueue())).toEqual([
+      ['reaction.new', 'reaction.updated'],
+    ]);
+    expect(await bodiesFor(details(3), aWebhook({ max_batch: 4 }))).toEqual([['e0', 'e1'], ['e2']]);
+  });
+
+  test('is not written from bodies that lack an update, split one, or have another order', async () => {
+    expect(await bodiesFor(details(3))).toBeUndefined();
+    const two = ['reaction.new', 'reaction.updated'].map((type) => record(appDetail({ type })));
+    expect(await bodiesFor(two, aWebhook({ event_types: ['reaction.new'] }))).toBeUndefined();
+    const split = feedDetail({ new: Array.from({ length: 4 }, (_, n) => ({ id: `a${n}`, text: 'x'.repeat(900) })) });
+    const small = aWebhook({ learned_limit: { bytes: 2_048, until: NOW + 60_000 } });
+    expect(await bodiesFor([record(split)], small)).toBeUndefined();
+    const feeds = ['user:1', 'user:2', 'user:1'].map((feed, n) => record(feedDetail({ feed, event_id: `e${n}` })));
+    const fifo = aQueue({ queue_url: 'https://sqs.us-east-1.amazonaws.com/123456789012/q.fifo' });
+    expect(await bodiesFor(feeds, fifo)).toBeUndefined();
+  });
 });
 
 describe('updates', () => {

@@ -1,7 +1,7 @@
 /** The format of the journal: what was written is read again, every delivery is rebuilt, and damage is noticed. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { createDelivery } from '../../../core/delivery/delivery.ts';
+import { bodyText, createDelivery } from '../../../core/delivery/delivery.ts';
 import { pack } from '../../../core/delivery/pack.ts';
 import { type Block, DamagedBlock, decodeBlock, encodeBlock, rebuildBody } from '../../../core/journal/block.ts';
 import { type BlockUpdate, namesOf, parseNames } from '../../../core/journal/names.ts';
@@ -61,6 +61,24 @@ describe('a block', () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  test('contains the same texts if it is written from the bodies of a destination', () => {
+    fc.assert(
+      fc.property(fc.array(update, { minLength: 1, maxLength: 5 }), fc.integer({ min: 1, max: 5 }), (updates, size) => {
+        const parts = Array.from({ length: Math.ceil(updates.length / size) }, (_, part) => part * size);
+        const bodies = parts.map((first) => bodyText(updates.slice(first, first + size)));
+        const content = encodeBlock(HEAD, updates, bodies);
+        expect(decodeBlock(content, HEAD)).toEqual(decodeBlock(encoded(updates), HEAD));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('with a text that has another size than its header says is refused', () => {
+    const content = encoded([updateOf(feedDetail())]);
+    content[content.length - 1] = '}'.charCodeAt(0);
+    expect(() => decodeBlock(content, HEAD)).toThrow(DamagedBlock);
   });
 
   test('that belongs to another app or scope is refused', () => {

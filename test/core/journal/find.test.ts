@@ -98,6 +98,8 @@ test('fingerprints contain each of their ids and few others', () => {
   expect(bytes.byteLength).toBe(2_000 * FINGERPRINT_BYTES);
   expect(fingerprintsOf(['a', 'b', 'a', 'b', 'a'])).toHaveLength(2 * FINGERPRINT_BYTES);
   expect(ids.every((id) => mayContain(bytes, id))).toBe(true);
+  const odd = ['', 'é', '\ud800', 'ab\udc00', '日本', 'long'.repeat(99)];
+  expect(odd.every((id) => mayContain(fingerprintsOf(['x', ...odd, 'yz']), id))).toBe(true);
   // About one in ten thousand of other ids has the hash of one of these.
   const others = Array.from({ length: 500 }, (_, n) => `other-${n}`);
   expect(others.filter((id) => mayContain(bytes, id)).length).toBeLessThan(3);
