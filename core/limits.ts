@@ -191,8 +191,8 @@ export const DELIVERIES_LOOKED_UP = 30;
 export const HELD_ROWS_READ = 2_000;
 /** An attempt within this time after its delivery was packed has no entry in the index of deliveries. */
 export const PROMPT_ATTEMPT_SECONDS = 10;
-/** Rows, and entries of the index of failed attempts, that one page of a filtered list reads at most. */
-export const ATTEMPTS_READ = { rows: 2_000, failedEntries: 20_000 } as const;
+/** Rows, entries of the index of failed attempts, and texts of failed attempts that one page of a filtered list reads at most. */
+export const ATTEMPTS_READ = { rows: 2_000, failedEntries: 20_000, texts: 200 } as const;
 export const DYNAMODB_BATCH_ITEMS = 25;
 
 // Calls to AWS (ours). The SDK itself sets no time limits.
@@ -258,10 +258,7 @@ export const DEAD_LETTERS_COUNTED = 10_000;
 /** Destinations and apps that the overview reads, and unhealthy destinations that it lists with details. */
 export const OVERVIEW_READ = 10_000;
 export const OVERVIEW_LISTED = 100;
-/**
- * Gaps of the journal in the overview: the days before now that are read, the apps with gaps, and the missing blocks of each
- * app.
- */
+/** Gaps of the journal in the overview: days that are read, apps with gaps, and missing blocks of each app. */
 export const OVERVIEW_GAPS = { days: 3, apps: 20, blocks: 200 } as const;
 /** Parked deliveries of each listed destination are counted up to this number. */
 export const OVERVIEW_BACKLOG_COUNTED = 100;

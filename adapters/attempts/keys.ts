@@ -1,7 +1,7 @@
 /**
  * Keys of the attempts table. There is one partition of attempts per destination and hour, so that partitions have a
  * bounded size, one partition of small entries for failed attempts per destination and day, one partition of rollups per
- * destination and day, and one partition of entries per delivery whose attempts are not found near its time of packing. Hours, days and minutes are in UTC.
+ * destination and day, one partition of entries for tests per destination, and one partition of entries per delivery whose attempts are not found near its time of packing. Hours, days and minutes are in UTC.
  */
 import { LATENCY_BUCKETS_MS } from '../../core/attempts/rollup.ts';
 import { sortable } from '../holding/keys.ts';
@@ -17,6 +17,11 @@ export function hourPartition(destinationId: string, at: number): string {
 /** `dst_…#failed#2026-11-24` */
 export function failedPartition(destinationId: string, at: number): string {
   return `${destinationId}#failed#${isoOf(at).slice(0, 10)}`;
+}
+
+/** The index of tests, which the rollups do not count. */
+export function testsPartition(destinationId: string): string {
+  return `${destinationId}#tests`;
 }
 
 /** The index of attempts by their deliveries, which lacks prompt attempts. */
@@ -62,6 +67,11 @@ export function minuteKey(at: number): string {
 
 /** Attributes of a rollup for the buckets of `latency`, in the same order. */
 export const LATENCY_ATTRIBUTES: readonly string[] = [...LATENCY_BUCKETS_MS.map((end) => `ms_${end}`), 'ms_more'];
+
+/** Returns the hour of a minute (UTC). @param sk what `minuteKey` returned. */
+export function hourOfMinute(sk: string): number {
+  return Number(sk.slice(0, 2));
+}
 
 /** Returns the starts of all hours in a range, oldest first. */
 export function hoursOf(from: number, to: number): readonly number[] {

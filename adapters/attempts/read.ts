@@ -1,8 +1,8 @@
 /**
  * Reads the attempts log of a destination: its attempts in pages, single attempts, and its rollups per minute.
  *
- * Partitions without attempts are read in batches of growing size, so that two weeks of a destination without traffic
- * cost at most some dozens of round trips. A filter for failed attempts reads the index of failed attempts, other filters
+ * Hours without attempts are skipped: when several hours in a row are empty, the rollups of each day say in which hours there were
+ * attempts, and the index of tests says it for tests. Partitions are read in batches of growing size. A filter for failed attempts reads the index of failed attempts, other filters
  * read the attempts themselves. A page of a filtered list reads at most `ATTEMPTS_READ`; then it ends early, and its
  * cursor continues there.
  */
@@ -25,6 +25,7 @@ import {
   STATS_KEPT_SECONDS,
 } from '../../core/limits.ts';
 import { allOf, attributes, firstOf, type Item, json, query, type Table, text } from '../dynamodb.ts';
+import { busyHours } from './busy-hours.ts';
 import {
   attemptRange,
   daysOf,
@@ -113,14 +114,33 @@ export function createAttempts(
       const { destinationId, filter = {} } = query;
       const range = clamped(query, keptSeconds);
       if (!onlyFailed(filter)) {
-        const wide = { partitionsOf: hoursOf, partition: hourPartition, most: most.rows };
+        const oldest = now() - STATS_KEPT_SECONDS * 1000;
+        const wide = {
+          partitionsOf: hoursOf,
+          partition: hourPartition,
+          most: most.rows,
+          busyOf: (hours: readonly number[], isNewest: boolean) =>
+            busyHours(table, destinationId, hours, { isNewest, oldest }),
+        };
         const { found, ...page } = await search<AttemptRow>(table, query, range, wide);
         return { attempts: found.map(({ value }) => value), ...page };
       }
       const index = { partitionsOf: daysOf, partition: failedPartition, most: most.failedEntries };
-      const { found, ...page } = await search<FilteredFields>(table, query, range, index);
+      const { text: wanted, ...fields } = filter;
+      const entries = wanted === undefined ? query : { ...query, filter: fields, limit: ATTEMPTS_READ.texts };
+      const { found, ...page } = await search<FilteredFields>(table, entries, range, index);
       const rows = await Promise.all(found.map(({ sk }) => read(destinationId, timeOfAttempt(sk) ?? 0, sk)));
-      return { attempts: rows.filter((row) => row !== undefined), ...page };
+      const matching = found.flatMap(({ sk }, index) => {
+        const row = rows[index];
+        return row && matches(row, filter) ? [{ sk, row }] : [];
+      });
+      const shown = matching.slice(0, query.limit);
+      const attempts = shown.map(({ row }) => row);
+      const [last, lastFound] = [shown.at(-1), found.at(-1)];
+      if (last && matching.length > shown.length) return { attempts, cursor: encodeCursor(last.sk) };
+      // With a text, a page can end early because it read as many rows as it may.
+      const searchedTo = wanted !== undefined && page.cursor && lastFound ? timeOfAttempt(lastFound.sk) : undefined;
+      return { attempts, ...defined({ searchedTo }), ...page };
     },
     async read(destinationId, attemptId) {
       const place = placeOfAttempt(attemptId);
@@ -164,6 +184,8 @@ interface Source {
   partition(destinationId: string, at: number): string;
   /** Maximum number of items that a filtered page reads. */
   readonly most: number;
+  /** Returns those of the partitions that can contain attempts, in the same order. */
+  busyOf?(partitions: readonly number[], isNewest: boolean): Promise<readonly number[]>;
 }
 
 interface Found<T> {
@@ -176,15 +198,15 @@ async function search<T extends FilteredFields>(
   table: Table,
   { destinationId, limit, order, cursor, filter = {} }: AttemptsQuery,
   range: Required<TimeRange>,
-  { partitionsOf, partition, most }: Source,
+  { partitionsOf, partition, most, busyOf }: Source,
 ): Promise<{ readonly found: readonly Found<T>[]; readonly cursor?: string; readonly searchedTo?: number }> {
   const [isNewest, filtered] = [order === 'newest', isFiltered(filter)];
   let last = decodeCursor(cursor, range);
   const begin = last?.at ?? (isNewest ? range.to : range.from);
-  const partitions = isNewest ? partitionsOf(range.from, begin).toReversed() : partitionsOf(begin, range.to);
+  let partitions = isNewest ? partitionsOf(range.from, begin).toReversed() : partitionsOf(begin, range.to);
   const found: Found<T>[] = [];
   let left = filtered ? most : Number.POSITIVE_INFINITY;
-  let next = 0;
+  let [next, isNarrowed] = [0, busyOf === undefined];
   for (let width = 1; next < partitions.length && found.length <= limit && left > 0; ) {
     const lot = partitions.slice(next, next + width);
     const wanted = limit + 1 - found.length;
@@ -197,7 +219,8 @@ async function search<T extends FilteredFields>(
         return readPartition<T>(table, { pk, after, range, isNewest, wanted, share, accepts, filtered });
       }),
     );
-    width = reads.every(({ examined }) => examined === 0) ? Math.min(width * 2, WIDEST_LOT) : 1;
+    const isEmpty = reads.every(({ examined }) => examined === 0);
+    width = isEmpty ? Math.min(width * 2, WIDEST_LOT) : 1;
     left -= reads.reduce((sum, { examined }) => sum + examined, 0);
     for (const read of reads) {
       found.push(...read.found);
@@ -206,12 +229,19 @@ async function search<T extends FilteredFields>(
       if (read.stopped) break;
       next++;
     }
+    if (isEmpty && !isNarrowed && width >= NARROWED_FROM) {
+      partitions = [...partitions.slice(0, next), ...((await busyOf?.(partitions.slice(next), isNewest)) ?? [])];
+      isNarrowed = true;
+    }
   }
   const end = found[limit - 1];
   if (found.length > limit && end) return { found: found.slice(0, limit), cursor: encodeCursor(end.sk) };
   if (next >= partitions.length || !last) return { found };
   return { found, cursor: encodeCursor(last.sk), searchedTo: last.at };
 }
+
+/** From this number of hours on that would be read at the same time, the empty hours are skipped. */
+const NARROWED_FROM = 4;
 
 interface PartitionQuery<T> {
   readonly pk: string;

@@ -20,6 +20,7 @@ import {
   LATENCY_ATTRIBUTES,
   minuteKey,
   minutesPartition,
+  testsPartition,
 } from './keys.ts';
 
 export interface AttemptsLogOptions {
@@ -61,7 +62,7 @@ async function customHeadersOf(delivery: Delivery, { destinationOf }: AttemptsLo
 
 /**
  * Returns an item for each row, an entry in the index of failed attempts for each failure, which contains what filters need,
- * and an entry in the index of deliveries for each attempt that is not prompt. Each key is in the batches once, because DynamoDB refuses duplicates, and a delivery can be received twice.
+ * an entry in the index of tests for each test, and an entry in the index of deliveries for each attempt that is not prompt. Each key is in the batches once, because DynamoDB refuses duplicates, and a delivery can be received twice.
  */
 function batchesOf(
   rows: readonly { readonly row: AttemptRow; readonly isPrompt: boolean }[],
@@ -74,6 +75,10 @@ function batchesOf(
     items.set(`${pk} ${sk}`, { pk, sk, document: JSON.stringify(row), ttl });
     if (!isFoundByTime) {
       const index = deliveryPartition(row.deliveryId);
+      items.set(`${index} ${sk}`, { pk: index, sk, ttl });
+    }
+    if (row.test) {
+      const index = testsPartition(row.destinationId);
       items.set(`${index} ${sk}`, { pk: index, sk, ttl });
     }
     if (row.outcome === 'failed') {

@@ -16,7 +16,8 @@ type AttemptWithBody = z.output<typeof attemptWithBody>;
 
 export const listAttempts: Command = {
   name: 'attempts',
-  usage: 'DESTINATION [--failed | --delivered] [--class CLASS] [--status STATUS] [--from TIME] [--to TIME]',
+  usage:
+    'DESTINATION [--failed | --delivered] [--class CLASS] [--status STATUS] [--text TEXT] [--from TIME] [--to TIME]',
   summary: 'List attempts at a destination, newest first.',
   options: {
     failed: flag('Only attempts that failed.'),
@@ -25,6 +26,7 @@ export const listAttempts: Command = {
     status: value('Only attempts with this HTTP status, such as 503, or with one of a class, such as 5xx.'),
     delivery: value('Only attempts at this delivery, such as dlv_….'),
     event: value('Only attempts at deliveries that contain this update. Finds it among the first ten of a delivery.'),
+    text: value('Only attempts with this text in the error or the start of the response.'),
     tests: flag('Only tests.'),
     from: FILTER.from,
     to: FILTER.to,
@@ -40,6 +42,7 @@ export const listAttempts: Command = {
       status: textOf(values, 'status'),
       delivery_id: textOf(values, 'delivery'),
       event_id: textOf(values, 'event'),
+      text: textOf(values, 'text'),
       test: isSet(values, 'tests') ? 'true' : undefined,
       ...timesOf(values, now()),
     }) as Record<string, string>;

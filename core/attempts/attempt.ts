@@ -178,11 +178,13 @@ export interface AttemptFilter {
   /** Finds only the updates that a row names. */
   readonly eventId?: string;
   readonly test?: boolean;
+  /** A text in the reason, the class, the code or the status of a failure, or in the start of the answer. Case does not matter. */
+  readonly text?: string;
 }
 
-/** What a filter without an event id needs of a row. The index of failed attempts contains it. */
+/** What a filter without an event id and without a text needs of a row. The index of failed attempts contains it. */
 export type FilteredFields = Pick<AttemptRow, 'deliveryId' | 'outcome'> &
-  Partial<Pick<AttemptRow, 'class' | 'status' | 'test' | 'events'>>;
+  Partial<Pick<AttemptRow, 'class' | 'status' | 'test' | 'events' | 'reason' | 'code' | 'answer'>>;
 
 export function isFiltered(filter: AttemptFilter): boolean {
   return Object.values(filter).some((value) => value !== undefined);
@@ -195,14 +197,23 @@ export function onlyFailed({ outcome, class: failureClass, status, eventId }: At
 }
 
 export function matches(row: FilteredFields, filter: AttemptFilter): boolean {
-  const { outcome, class: failureClass, status, deliveryId, eventId, test } = filter;
+  const { outcome, class: failureClass, status, deliveryId, eventId, test, text } = filter;
   return (
     (outcome === undefined || row.outcome === outcome) &&
     (failureClass === undefined || row.class === failureClass) &&
     (status === undefined || statusMatches(row.status, status)) &&
     (deliveryId === undefined || row.deliveryId === deliveryId) &&
     (eventId === undefined || (row.events ?? []).some(({ event_id }) => event_id === eventId)) &&
-    (test === undefined || (row.test === true) === test)
+    (test === undefined || (row.test === true) === test) &&
+    (text === undefined || hasText(row, text.toLowerCase()))
+  );
+}
+
+function hasText({ reason, class: failureClass, code, status, answer }: FilteredFields, wanted: string): boolean {
+  return [reason, failureClass, code, status, answer].some((value) =>
+    String(value ?? '')
+      .toLowerCase()
+      .includes(wanted),
   );
 }
 

@@ -169,7 +169,7 @@ describe('destinations', () => {
 
 test('outages list lists the outages of a time range', async () => {
   const listed = await feedhose(['outages', 'list', '--from', '3h', '--to', '2h']);
-  expect([listed.code, listed.out]).toEqual([0, expect.stringContaining('There were no outages.')]);
+  expect([listed.code, listed.err]).toEqual([0, expect.stringContaining('There were no outages.')]);
   expect((await feedhose(['outages', 'list', '--app', 'unknown'])).code).toBe(0);
 });
 

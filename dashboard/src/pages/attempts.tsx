@@ -27,6 +27,7 @@ type OutcomeChoice = (typeof OUTCOMES)[number][0];
 
 const STATUSES = ['5xx', '4xx', '3xx', '429', '410', '404', '403', '401', '2xx'];
 const FIELDS: readonly FilterField[] = [
+  { name: 'text', label: 'Text', placeholder: 'In the error or the response' },
   {
     name: 'class',
     label: 'Cause',
@@ -47,7 +48,7 @@ const FIELDS: readonly FilterField[] = [
   { name: 'from', label: 'After', type: 'datetime-local', show: moment },
   { name: 'to', label: 'Before', type: 'datetime-local', show: moment },
 ];
-const SEARCHED = ['event_id', 'delivery_id', 'test'];
+const SEARCHED = ['text', 'event_id', 'delivery_id', 'test'];
 
 const COLUMNS: readonly Column<Attempt>[] = [
   {

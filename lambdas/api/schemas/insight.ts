@@ -45,6 +45,15 @@ export const attemptsQuery = query({
     .meta({
       description: `Only attempts at deliveries that contain this update among their first ${ATTEMPT_UPDATES_NAMED}.`,
     }),
+  text: text(200)
+    .min(2)
+    .optional()
+    .meta({
+      description: [
+        'Only attempts with this text in the reason, class, code or status of the failure, or in the start of the response.',
+        'Upper and lower case are equal. Combine it with `outcome=failed` if failed attempts are few: then delivered ones are not read.',
+      ].join(' '),
+    }),
   test: z
     .enum(['true', 'false'])
     .transform((value) => value === 'true')
@@ -107,7 +116,7 @@ export const attemptWithBody = z
     body_missing: z.string().optional().meta({ description: 'Why `body` is missing, as a text for people.' }),
   })
   .meta({ id: 'AttemptWithBody' });
-const { rows, failedEntries } = ATTEMPTS_READ;
+const { rows, failedEntries, texts } = ATTEMPTS_READ;
 export const attemptList = z
   .strictObject({
     ...listOf(attempt, 'AttemptPage').shape,
@@ -115,7 +124,8 @@ export const attemptList = z
       description: [
         'Present if the page ended early, because a page of a filtered list reads at most',
         `${rows.toLocaleString('en')} attempts, or ${failedEntries.toLocaleString('en')} failed ones if the filter accepts`,
-        'failed ones only. The time up to which it was searched. The cursor continues there.',
+        `failed ones only, and the texts of ${texts} of these. The time up to which it was searched. The cursor continues`,
+        'there.',
       ].join(' '),
     }),
   })

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { type Attempts, type AttemptsPage, createAttempts } from '../../../adapters/attempts/read.ts';
 import { createAttemptsLog } from '../../../adapters/attempts/write.ts';
 import { type Attempt, type AttemptFilter, attemptIdOf } from '../../../core/attempts/attempt.ts';
-import { ATTEMPTS_SECONDS } from '../../../core/limits.ts';
+import { ATTEMPTS_READ, ATTEMPTS_SECONDS } from '../../../core/limits.ts';
 import { aDelivery, aWebhook, DELIVERED, failed } from '../../core/make.ts';
 import { cleanupAfterAll } from '../../support/cleanup.ts';
 import { realTable } from '../table.ts';
@@ -155,6 +155,33 @@ describe('attempts', () => {
   });
 });
 
+describe('a destination with few attempts', () => {
+  test.each(['newest', 'oldest'] as const)('is read without its empty hours, the %s first', async (order) => {
+    const destinationId = aDestination();
+    const ages = [13 * DAY, 9 * DAY, 5 * DAY + HOUR, 5 * DAY];
+    await write(ages.slice(1).map((age) => anAttempt(destinationId, NOW - age)));
+    await write([anAttempt(destinationId, NOW - 13 * DAY, { test: true })]);
+    let queries = 0;
+    const counted = createAttempts(place.client, place.table, () => NOW);
+    place.client.middlewareStack.add(
+      (next) => async (args) => {
+        queries++;
+        return next(args);
+      },
+      { step: 'initialize', name: 'count' },
+    );
+    try {
+      const { attempts: found, cursor } = await counted.list({ destinationId, limit: 10, order });
+      const expected = order === 'newest' ? ages.toReversed() : ages;
+      expect([found.map(({ at }) => NOW - at), cursor]).toEqual([expected, undefined]);
+      // The attempts are kept for 336 hours.
+      expect(queries).toBeLessThan(120);
+    } finally {
+      place.client.middlewareStack.remove('count');
+    }
+  });
+});
+
 describe('a filter', () => {
   const busy = failed({ status: 503 });
   const slow = failed({ class: 'timeout', code: 'Timeout' });
@@ -187,6 +214,38 @@ describe('a filter', () => {
       { event_id: 'e-1', feed: 'user:1' },
       { event_id: 'e-2', type: 'user.new' },
     ]);
+  });
+
+  test('finds a text in the error and the answer, in failed and in delivered attempts, without regard to case', async () => {
+    const destinationId = aDestination();
+    await write([
+      anAttempt(destinationId, NOW - 1, { outcome: failed({ status: 503, answer: 'Database unavailable' }) }),
+      anAttempt(destinationId, NOW - 2, { outcome: { kind: 'delivered', status: 200, answer: 'queued in DATABASE' } }),
+      anAttempt(destinationId, NOW - DAY, { outcome: failed({ class: 'tls', code: 'CERT_HAS_EXPIRED' }) }),
+    ]);
+    expect(await ages(destinationId, { text: 'database' })).toEqual([1, 2]);
+    expect(await ages(destinationId, { text: 'database', outcome: 'failed' })).toEqual([1]);
+    expect(await ages(destinationId, { text: 'cert_has' })).toEqual([DAY]);
+    expect(await ages(destinationId, { text: 'nothing' })).toEqual([]);
+  });
+
+  test('finds a text among failed attempts page by page, and reads a bounded number of them', async () => {
+    const destinationId = aDestination();
+    const many = Array.from({ length: ATTEMPTS_READ.texts + 20 }, (_, n) =>
+      anAttempt(destinationId, NOW - n, {
+        outcome: failed({ reason: n % 100 === 0 ? 'A rare error.' : 'It failed.' }),
+      }),
+    );
+    await write(many);
+    const query = { destinationId, order: 'newest', filter: { outcome: 'failed', text: 'rare' } } as const;
+    expect((await allPages({ ...query, limit: 1 })).map((page) => page.map((at) => NOW - at))).toEqual([
+      [0],
+      [100],
+      [200],
+    ]);
+    const page = await attempts.list({ ...query, limit: 10 });
+    expect(page.attempts.map(({ at }) => NOW - at)).toEqual([0, 100]);
+    expect(page).toMatchObject({ cursor: expect.any(String), searchedTo: NOW - ATTEMPTS_READ.texts + 1 });
   });
 
   test.each(['newest', 'oldest'] as const)('has pages, the %s first', async (order) => {
