@@ -5,7 +5,15 @@
 import { spawnSync } from 'node:child_process';
 import { writeFigures } from './figures/write.ts';
 import { describe, provenance } from './machine.ts';
-import { type BacklogReport, type PageReport, type Proof, proofs, recordProof, type SoakReport } from './recorded.ts';
+import {
+  type BacklogReport,
+  type PageReport,
+  type Proof,
+  proofs,
+  type ReplaySoakReport,
+  recordProof,
+  type SoakReport,
+} from './recorded.ts';
 import { ROOT } from './root.ts';
 
 type Line = Readonly<Record<string, unknown>>;
@@ -20,6 +28,14 @@ function soakReport(line: Line): SoakReport {
 function backlogReport(line: Line): BacklogReport {
   const { parked, ticks } = line as unknown as BacklogReport;
   return { parked, ticks };
+}
+
+function replaySoakReport(line: Line): ReplaySoakReport {
+  const { seed, updates, fill_seconds, seconds, megabytes, repeated, faults, lost } = line as unknown as Omit<
+    ReplaySoakReport,
+    'fillSeconds'
+  > & { readonly fill_seconds: number };
+  return { seed, updates, fillSeconds: fill_seconds, seconds, megabytes, repeated, faults, lost };
 }
 
 function pageReport(line: Line): PageReport {
@@ -56,6 +72,7 @@ const reportOf: Readonly<Record<typeof name, (line: Line) => unknown>> = {
   soakMillion: soakReport,
   soakThreads: soakReport,
   soakExact: soakReport,
+  soakReplay: replaySoakReport,
 };
 const reports = lines.map(reportOf[name]);
 recordProof(name, { command, date, commit, where: describe(machine), reports });

@@ -27,6 +27,21 @@ export interface SoakReport {
   readonly lost: number;
 }
 
+export interface ReplaySoakReport {
+  readonly seed: number;
+  readonly updates: number;
+  /** Time until the journal has all updates, and from the start of the replays until their end. */
+  readonly fillSeconds: number;
+  readonly seconds: number;
+  /** The largest amount of memory of the process. */
+  readonly megabytes: number;
+  /** Repeated arrivals at the webhook and at the queue. */
+  readonly repeated: readonly [webhook: number, queue: number];
+  /** Kind -> count. */
+  readonly faults: Readonly<Record<string, number>>;
+  readonly lost: number;
+}
+
 export interface BacklogReport {
   readonly parked: number;
   readonly ticks: number;
@@ -57,6 +72,7 @@ export interface Proofs {
   readonly soakMillion: Proof<SoakReport>;
   readonly soakThreads: Proof<SoakReport>;
   readonly soakExact: Proof<SoakReport>;
+  readonly soakReplay: Proof<ReplaySoakReport>;
   readonly backlog: Proof<BacklogReport>;
   readonly dashboard: Proof<PageReport>;
 }

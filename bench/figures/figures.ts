@@ -6,7 +6,15 @@ import { NETWORK_MS } from '../cost/charge.ts';
 import { JOURNAL_LIMITS, JOURNAL_OF_DAY, JOURNAL_OF_SINGLE, UPDATE_BYTES } from '../cost/scenarios.ts';
 import type { Provenance } from '../machine.ts';
 import { markdownTable } from '../print.ts';
-import { type PageReport, type Proof, proofs, recorded, recordedResult, type SoakReport } from '../recorded.ts';
+import {
+  type PageReport,
+  type Proof,
+  proofs,
+  type ReplaySoakReport,
+  recorded,
+  recordedResult,
+  type SoakReport,
+} from '../recorded.ts';
 import { show } from '../result.ts';
 import { idleCost, idleMonth, tables } from '../scaling/tables.ts';
 import type { Figures } from './documents.ts';
@@ -144,12 +152,13 @@ function measured({ date, commit, versions }: Pick<Provenance, 'date' | 'commit'
 }
 
 function proofFigures(): Figures {
-  const { soakMillion, soakThreads, soakExact, backlog, dashboard } = proofs();
+  const { soakMillion, soakThreads, soakExact, soakReplay, backlog, dashboard } = proofs();
   const soak = (proof: Proof<SoakReport>) => ({ text: soakText(proof), command: proof.command });
   return {
     'soak.million': soak(soakMillion),
     'soak.threads': soak(soakThreads),
     'soak.exact': soak(soakExact),
+    'soak.replay': { text: replaySoakText(soakReplay), command: soakReplay.command },
     'dashboard.pages': { text: pagesText(dashboard), command: dashboard.command },
     'backlog.ticks': { text: show(backlog.reports[0]?.ticks ?? Number.NaN), command: backlog.command },
   };
@@ -181,6 +190,24 @@ function soakText({ date, commit, where, reports }: Proof<SoakReport>): string {
   return `${said}\n\n${markdownTable({ head, rows })}`;
 }
 
-function faultsIn({ faults }: SoakReport): number {
+function replaySoakText({ date, commit, where, reports }: Proof<ReplaySoakReport>): string {
+  const rows = reports.map((report) => [
+    String(report.seed),
+    report.updates,
+    report.fillSeconds,
+    report.seconds,
+    report.megabytes,
+    ...report.repeated,
+    faultsIn(report),
+    report.lost,
+  ]);
+  const head = [
+    ...['seed', 'updates', 'seconds to fill the journal', 'seconds of the replays', 'MB of memory at most'],
+    ...['repeated at the webhook', 'repeated at the queue', 'faults', 'lost'],
+  ];
+  return `Measured ${date} at commit ${commit} on ${where}.\n\n${markdownTable({ head, rows })}`;
+}
+
+function faultsIn({ faults }: Pick<SoakReport, 'faults'>): number {
   return Object.values(faults).reduce((all, count) => all + count, 0);
 }

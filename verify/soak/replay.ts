@@ -1,6 +1,7 @@
 /**
- * The soak of replays, `npm run soak:replay -- [--updates N] [--seed N] [--level light|rough|wild] [--speed N]`: fills the journal, then
- * replays it to a webhook and a queue while faults are injected, and accounts for every update. The exit code is 0 if nothing is lost.
+ * The soak of replays, `npm run soak:replay -- [--updates N] [--seed N] [--level light|rough|wild] [--speed N] [--json]`: fills the
+ * journal, then replays it to a webhook and a queue while faults are injected, and accounts for every update. The exit code is 0 if
+ * nothing is lost.
  */
 
 import { setTimeout as pause } from 'node:timers/promises';
@@ -23,6 +24,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     level: { type: 'string', default: 'rough' },
     speed: { type: 'string', default: '30' },
+    json: { type: 'boolean', default: false },
   },
 });
 const [updates, seed, speed] = [Number(values.updates), Number(values.seed), Number(values.speed)];
@@ -30,10 +32,20 @@ const level = LEVELS[values.level as LevelName];
 if (!level || ![updates, seed, speed].every((number) => Number.isInteger(number) && number > 0))
   throw new Error('expected whole numbers above 0, and the level light, rough or wild');
 
-const EVENT_UPDATES = 25;
+const EVENT_UPDATES = 100;
+/** Events in one call of the publisher. */
+const CALL_EVENTS = 10;
 /** Events in the intake queue above which the backend waits. */
 const MOST_WAITING = 400;
 const POLL_MS = 500;
+const TEXT = 'x'.repeat(100);
+/** Rounds of waiting for updates that are missing after the end of both replays. */
+const MOST_ROUNDS = 2_400;
+/**
+ * Execution environments of each function. Faults restart all of them, and most of the time of a run with many environments is that
+ * of their starts.
+ */
+const ENVIRONMENTS = 2;
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 /** The number of arrivals of each update, at the webhook and at the queue. */
 const arrived = { webhook: new Uint16Array(updates), queue: new Uint16Array(updates) };
@@ -54,6 +66,7 @@ const embedded = await startEmbedded({
   assembly: await synthesize(),
   port: 0,
   speed,
+  environments: ENVIRONMENTS,
   environment: { EGRESS_ALLOWANCE, SETTLED_SECONDS: '1' },
   faults: { seed, level },
 });
@@ -87,25 +100,28 @@ async function call(method: string, path: string, body?: object) {
   }
 }
 
+/** Returns a packed detail with the updates from this number on; `undefined` if there are none. */
+function eventOf(from: number): string | undefined {
+  const own = Array.from({ length: Math.max(0, Math.min(EVENT_UPDATES, updates - from)) }, (_, index) => {
+    const event_id = String(from + index);
+    return { feed: `user:${(from + index) % 97}`, event_id, new: [{ id: `a${event_id}`, text: TEXT }] };
+  });
+  return own.length > 0 ? JSON.stringify({ app_id: '1', updates: own }) : undefined;
+}
+
 const publisher = createLocalPublisher(embedded.endpoint, region, outputs['BusName'] ?? '');
 const intakeName = embedded.sqs.nameOfUrl(outputs['IntakeQueueUrl'] ?? '') ?? '';
 const intake = (): number => {
   const { visible, delayed } = embedded.sqs.counts(intakeName);
   return visible + delayed;
 };
+const filledFrom = performance.now();
 const begin = new Date(embedded.clock.now() - 1_000).toISOString();
 say(`Publishing ${updates} updates.`);
-for (let from = 0; from < updates; from += EVENT_UPDATES * 10) {
-  const lines = Array.from({ length: Math.min(EVENT_UPDATES * 10, updates - from) }, (_, index) => {
-    const event_id = String(from + index);
-    return JSON.stringify({
-      app_id: '1',
-      feed: `user:${(from + index) % 97}`,
-      event_id,
-      new: [{ id: `a${event_id}`, text: 'x'.repeat(500) }],
-    });
-  });
-  await publisher.publish(lines);
+const CALL_UPDATES = EVENT_UPDATES * CALL_EVENTS;
+for (let from = 0; from < updates; from += CALL_UPDATES) {
+  const events = Array.from({ length: CALL_EVENTS }, (_, event) => eventOf(from + event * EVENT_UPDATES));
+  await publisher.publish(events.filter((event) => event !== undefined));
   while (intake() > MOST_WAITING) await pause(20);
 }
 while (intake() > 0) await pause(POLL_MS);
@@ -132,12 +148,14 @@ for (const { id } of made) {
   replays.push(planned);
 }
 const startedAt = performance.now();
+const fillSeconds = (startedAt - filledFrom) / 1000;
 faultInjection?.begin();
 for (const { id } of replays) await call('POST', `/replays/${id}/start`, {});
 
 /** Reports how many updates did not arrive. */
 const missingAt = (at: Uint16Array): number => at.reduce((sum, times) => sum + (times === 0 ? 1 : 0), 0);
 let shown: Shown[] = [];
+let roundsAfterEnd = 0;
 for (let round = 0; ; round++) {
   await pause(POLL_MS);
   shown = [];
@@ -152,9 +170,12 @@ for (let round = 0; ; round++) {
         )
         .join(' | '),
     );
-  if (shown.every(({ status }) => status !== 'running') && (missing === 0 || round > 2_400)) break;
+  if (shown.some(({ status }) => status === 'running')) continue;
+  if (missing === 0 || roundsAfterEnd++ > MOST_ROUNDS) break;
 }
 const seconds = (performance.now() - startedAt) / 1000;
+const { user, system } = process.cpuUsage();
+const cpuMicros = user + system;
 faultInjection?.end();
 const dead = (await call('GET', '/dead-letters')).items.length;
 const [lostAtWebhook, lostAtQueue] = [missingAt(arrived.webhook), missingAt(arrived.queue)];
@@ -165,14 +186,17 @@ const report = {
   updates,
   seed,
   level: values.level,
+  fill_seconds: Math.round(fillSeconds),
   seconds: Math.round(seconds),
+  cpu_seconds: Math.round(cpuMicros / 1e6),
+  megabytes: Math.round(process.resourceUsage().maxRSS / 1024),
   lost: lostAtWebhook + lostAtQueue,
   repeated,
   dead_letters: dead,
   replays: shown.map(({ status, progress, outcome }) => ({ status, ...progress, outcome })),
   faults: Object.fromEntries(faultInjection?.counts ?? []),
 };
-process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+process.stdout.write(`${JSON.stringify(report, null, values.json ? 0 : 2)}\n`);
 await embedded.close();
 endpoint.close();
 process.exit(report.lost === 0 && dead === 0 ? 0 : 1);
