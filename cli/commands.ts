@@ -24,6 +24,7 @@ import { reconcile } from './commands/reconcile.ts';
 import { redrive } from './commands/redrive.ts';
 import { deleteReplay, listReplays, replay, showReplay, startReplay, stopReplay } from './commands/replay.ts';
 import { send } from './commands/send.ts';
+import { createSigningKey, listSigningKeys, revokeSigningKey } from './commands/signing-keys.ts';
 import { tail } from './commands/tail.ts';
 import { find, resend, show } from './commands/updates.ts';
 import { suggestionAmong } from './suggestion.ts';
@@ -37,6 +38,9 @@ export const COMMANDS: readonly Command[] = [
   rotateKeys,
   activateKey,
   deleteKey,
+  listSigningKeys,
+  createSigningKey,
+  revokeSigningKey,
   portalLink,
   portalSessions,
   portalRevoke,

@@ -38,6 +38,7 @@ export {
   type SqsRecord,
   sqsHandler,
 } from './handlers/sqs.ts';
+export { createKeySet, type KeySet, type KeySetOptions } from './key-set.ts';
 export { createReceiver, type HttpAnswer, type HttpRequest, type Receiver, type ReceiverOptions } from './receiver.ts';
 export {
   type Comparison,

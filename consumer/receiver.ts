@@ -6,6 +6,7 @@ import { apiKeyFault } from '../core/credentials.ts';
 import { decode } from './decode.ts';
 import { checkNames, delivering, HANDLING_NAMES, type Handling, reporting } from './deliver.ts';
 import { ConsumerError } from './error.ts';
+import { keySetOf } from './key-set.ts';
 import {
   checkedTexts,
   checkLimit,
@@ -19,6 +20,8 @@ import {
 export interface ReceiverOptions extends Omit<VerifyOptions, 'nowMs'>, Handling {
   /** The app's newest API key, which is the answer to the check of ownership. Default: none, so a GET is refused. */
   readonly apiKey?: string;
+  /** Address of the app's public keys, for signatures `v1a`. They are fetched and cached. */
+  readonly publicKeysUrl?: string;
   /** Maximum size of a body in bytes. Default: 1 MiB, which is four times the maximum that is sent. */
   readonly maxBytes?: number;
   /** Accepts requests without verification, for experiments only: anybody can send them. */
@@ -57,6 +60,8 @@ const MAX_BYTES = 1_048_576;
 const NAMES: Readonly<Record<keyof ReceiverOptions, true>> = {
   signingSecrets: true,
   apiSecrets: true,
+  publicKeys: true,
+  publicKeysUrl: true,
   toleranceSeconds: true,
   apiKey: true,
   maxBytes: true,
@@ -76,7 +81,8 @@ export function createReceiver(options: ReceiverOptions): Receiver {
   checkLimit('maxBytes', maxBytes);
   const [apiKey] = checkedTexts(options, 'apiKey', apiKeyFault);
   // A missing or invalid secret is reported when the handler is created, not at the first delivery.
-  if (!options.unverified) secretsOf(options);
+  const keySet = keySetOf(options, now);
+  if (!options.unverified && !keySet) secretsOf(options);
   const deliver = delivering(options);
   const report = reporting(options.onError);
   const failed = async (error: unknown): Promise<HttpAnswer> => {
@@ -99,7 +105,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
         if (bytes.length > maxBytes) return tooLarge();
         const updates = options.unverified
           ? decode(bytes)
-          : verifyWebhook({ body: bytes, headers }, { ...options, nowMs: now() });
+          : await (keySet?.verifyWebhook ?? verifyWebhook)({ body: bytes, headers }, { ...options, nowMs: now() });
         await deliver(updates);
         return { status: 200, body: 'ok' };
       } catch (error) {
@@ -115,4 +121,5 @@ const STATUS: Partial<Record<ConsumerError['code'], number>> = {
   no_secret: 500,
   already_parsed: 500,
   busy: 503,
+  keys: 503,
 };

@@ -1,10 +1,11 @@
 /**
- * Verifies the signatures of webhooks and queue messages: Standard Webhooks (`webhook-signature`) and the HMAC of the body
- * (`x-signature`). Every scheme for which the options contain a secret must be valid.
+ * Verifies the signatures of webhooks and queue messages: Standard Webhooks (`webhook-signature`, with shared secrets and with public
+ * keys) and the HMAC of the body (`x-signature`). Every scheme for which the options contain a secret or a key must be valid.
  */
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual, verify } from 'node:crypto';
 import { knownApiSecretFault, signingSecretFault, type TextRule } from '../core/credentials.ts';
 import { signingKey } from '../core/signature.ts';
+import { publicKeyOf } from '../core/signing-keys.ts';
 import type { ReceivedUpdate } from '../core/update/wire.ts';
 import { trimmed } from '../core/visible-text.ts';
 import { bytesOf, decode, isTextOrBytes, kindOf } from './decode.ts';
@@ -13,6 +14,11 @@ import { ConsumerError } from './error.ts';
 export interface VerifyOptions {
   /** Signing secrets `whsec_…`, which the dashboard shows once. During a rotation pass a list; one of them must match. */
   readonly signingSecrets?: string | readonly string[];
+  /**
+   * Public keys `whpk_…` of the app, for signatures `v1a`. One of them must match. With `createKeySet` and with the handlers, the keys
+   * can also be fetched and cached.
+   */
+  readonly publicKeys?: string | readonly string[];
   /** API secrets of the app, for `x-signature`. That signature does not cover a time, so it does not detect replays. */
   readonly apiSecrets?: string | readonly string[];
   /** Maximum difference in seconds between `webhook-timestamp` and now. Default: 300 for webhooks, 14 days for queue messages. */
@@ -48,8 +54,10 @@ export function verifyWebhook(
 ): readonly ReceivedUpdate[] {
   const body = rawBytes(request.body);
   const header = (name: string): string => headerOf(request.headers, name);
-  const { signing, api } = secretsOf(options);
-  if (signing.length > 0) verifyStandard(body, header, signing, options, WEBHOOK_TOLERANCE_SECONDS);
+  const { signing, api, publicKeys } = secretsOf(options);
+  if (signing.length + publicKeys.length > 0) {
+    verifyStandard(body, header, { signing, publicKeys }, options, WEBHOOK_TOLERANCE_SECONDS);
+  }
   if (api.length > 0) verifyPlain(body, header, api);
   return decode(body);
 }
@@ -71,18 +79,29 @@ export function alreadyParsed(got: string): ConsumerError {
  */
 export function verifyMessage(message: QueueMessage, options: VerifyOptions): readonly ReceivedUpdate[] {
   const body = message.Body ?? message.body ?? '';
-  const { signing } = secretsOf(options);
-  if (signing.length === 0) throw new ConsumerError('no_secret', 'signingSecrets: expected at least one, got none');
+  const { signing, publicKeys } = secretsOf(options);
+  if (signing.length + publicKeys.length === 0) {
+    throw new ConsumerError('no_secret', 'signingSecrets, publicKeys: expected at least one, got none');
+  }
   const attribute = (name: string): string =>
     message.MessageAttributes?.[name]?.StringValue ?? message.messageAttributes?.[name]?.stringValue ?? '';
-  verifyStandard(Buffer.from(body, 'utf8'), attribute, signing, options, MESSAGE_TOLERANCE_SECONDS);
+  verifyStandard(Buffer.from(body, 'utf8'), attribute, { signing, publicKeys }, options, MESSAGE_TOLERANCE_SECONDS);
   return decode(body);
+}
+
+/** Maximum number of public keys, and of signatures of one scheme that are tried. Feedhose sends at most five. */
+export const PUBLIC_KEYS = 10;
+const SIGNATURES = 10;
+
+interface StandardKeys {
+  readonly signing: readonly string[];
+  readonly publicKeys: readonly string[];
 }
 
 function verifyStandard(
   body: Buffer,
   value: (name: string) => string,
-  secrets: readonly string[],
+  { signing, publicKeys }: StandardKeys,
   { toleranceSeconds, nowMs = Date.now() }: VerifyOptions,
   usualTolerance: number,
 ): void {
@@ -97,14 +116,29 @@ function verifyStandard(
   if (age > tolerance) throw tooFar('too_old', `${age} seconds ago`, tolerance);
   if (age < -tolerance) throw tooFar('too_new', `${-age} seconds ahead`, tolerance);
   const content = Buffer.concat([Buffer.from(`${id}.${time}.`, 'utf8'), body]);
-  const candidates = (given ?? '').split(' ').filter((one) => one.startsWith('v1,'));
+  const signaturesOf = (scheme: string): readonly string[] => {
+    const found = (given ?? '').split(' ').filter((one) => one.startsWith(`${scheme},`));
+    return found.slice(0, SIGNATURES).map((one) => one.slice(scheme.length + 1));
+  };
+  if (signing.length > 0) verifyShared(content, signing, signaturesOf('v1'));
+  if (publicKeys.length > 0) verifyAsymmetric(content, publicKeys, signaturesOf('v1a'));
+}
+
+function verifyShared(content: Buffer, secrets: readonly string[], candidates: readonly string[]): void {
   const matches = anyMatch(
     secrets
       .flatMap((secret) => signingKey(secret) ?? [])
       .map((key) => createHmac('sha256', key).update(content).digest()),
-    candidates.map((one) => Buffer.from(one.slice(3), 'base64')),
+    candidates.map((one) => Buffer.from(one, 'base64')),
   );
   if (!matches) throw noMatch('webhook-signature', candidates.length);
+}
+
+function verifyAsymmetric(content: Buffer, publicKeys: readonly string[], candidates: readonly string[]): void {
+  const signatures = candidates.map((one) => Buffer.from(one, 'base64'));
+  const keys = publicKeys.flatMap((text) => publicKeyOf(text) ?? []);
+  const matches = keys.some((key) => signatures.some((signature) => verify(null, content, key, signature)));
+  if (!matches) throw noMatch('webhook-signature v1a', candidates.length);
 }
 
 function verifyPlain(body: Buffer, value: (name: string) => string, secrets: readonly string[]): void {
@@ -127,7 +161,7 @@ function anyMatch(expected: readonly Buffer[], given: readonly Buffer[]): boolea
 }
 
 /**
- * Returns both lists of secrets.
+ * Returns the lists of secrets and keys.
  * @throws ConsumerError `no_secret` if both are absent, one is present and has no value, or a secret is invalid. TypeError if the
  * tolerance is not a number.
  */
@@ -141,10 +175,18 @@ export function secretsOf(options: VerifyOptions) {
   checkLimit('toleranceSeconds', options.toleranceSeconds);
   const signing = checkedTexts(options, 'signingSecrets', signingSecretFault);
   const api = checkedTexts(options, 'apiSecrets', knownApiSecretFault);
-  if (signing.length + api.length === 0) {
-    throw new ConsumerError('no_secret', 'signingSecrets, apiSecrets: expected at least one secret, got none');
+  const publicKeys = checkedTexts(options, 'publicKeys', publicKeyFault);
+  if (publicKeys.length > PUBLIC_KEYS) {
+    throw new ConsumerError('no_secret', `publicKeys: expected at most ${PUBLIC_KEYS}, got ${publicKeys.length}`);
   }
-  return { signing, api };
+  if (signing.length + api.length + publicKeys.length === 0) {
+    throw new ConsumerError('no_secret', 'signingSecrets, apiSecrets, publicKeys: expected at least one, got none');
+  }
+  return { signing, api, publicKeys };
+}
+
+function publicKeyFault(text: string): string | undefined {
+  return publicKeyOf(text) ? undefined : 'expected whpk_ and the Base64 of 32 bytes, got another string';
 }
 
 /**
@@ -152,7 +194,7 @@ export function secretsOf(options: VerifyOptions) {
  * option is absent.
  * @throws ConsumerError `no_secret` for an invalid text, and for an option without a value, such as an environment variable that is not set.
  */
-export function checkedTexts<K extends 'signingSecrets' | 'apiSecrets' | 'apiKey'>(
+export function checkedTexts<K extends 'signingSecrets' | 'apiSecrets' | 'publicKeys' | 'apiKey'>(
   options: { readonly [N in K]?: string | readonly string[] },
   name: K,
   rule: TextRule,

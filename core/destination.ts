@@ -1,5 +1,6 @@
 /** Destinations and apps: what is configured, and what the pipeline needs to know. */
 import type { Scope } from './scope.ts';
+import type { KeySet } from './signing-keys.ts';
 
 /** Each transport has a module in every layer (docs/adding-a-transport.md). */
 export const TRANSPORTS = ['sqs', 'webhook', 'eventbridge'] as const;
@@ -10,6 +11,10 @@ export type Transport = (typeof TRANSPORTS)[number];
  * failure. Deliveries wait in both cases.
  */
 export type DestinationState = 'enabled' | 'paused' | 'disabled';
+
+/** Signature schemes of Standard Webhooks: `v1` with a shared secret (HMAC), `v1a` with a public key (Ed25519). */
+export const SIGNATURES = ['v1', 'v1a'] as const;
+export type SignatureScheme = (typeof SIGNATURES)[number];
 
 /** The method by which Feedhose accesses a customer's queue or bus (contract, section 3). */
 export type AwsAuth =
@@ -34,6 +39,8 @@ interface DestinationBase {
   readonly retry_schedule?: readonly number[];
   /** Maximum number of deliveries per second. */
   readonly rate_limit?: number;
+  /** The signatures of its deliveries, if they are not `v1` alone. */
+  readonly signatures?: readonly SignatureScheme[];
   /** Number of the last change. The sealed secrets are bound to it. */
   readonly version: number;
 }
@@ -118,6 +125,8 @@ export type Access =
 export interface DestinationSecrets {
   /** Standard Webhooks secrets, newest first. Each of them signs. */
   readonly signing_secrets: readonly string[];
+  /** The active private keys of the app in Base64, newest first. Absent unless the destination has `v1a` signatures. */
+  readonly signing_keys?: readonly string[];
   readonly access?: Access;
   /** Headers that the customer added to each request. The names are in lower case. */
   readonly headers?: Readonly<Record<string, string>>;
@@ -136,6 +145,8 @@ export interface App {
    * belong to the deleted app.
    */
   readonly reused_at?: number;
+  /** The key pairs for `v1a` signatures. Absent until the first one is created. */
+  readonly key_set?: KeySet;
   readonly version: number;
 }
 

@@ -2,21 +2,33 @@
  * Signatures that customers' existing libraries verify (contract, section 4): Standard Webhooks and the vendor's newer
  * products. The exact bytes that are sent are signed.
  */
-import { createHmac } from 'node:crypto';
+import { createHmac, sign } from 'node:crypto';
+import { privateKeyOf } from './signing-keys.ts';
 
 const SECRET_PREFIX = 'whsec_';
 
 /**
- * Returns `v1,<base64>` for each secret, newest first, separated by spaces. A secret without a key is skipped.
+ * Returns `v1,<base64>` for each secret, newest first, and `v1a,<base64>` for each private key, separated by spaces. A secret without a
+ * key is skipped.
  * @param secrets see `signingKey`.
  * @param timestamp Unix seconds of the attempt.
+ * @param privateKeys see `privateKeyOf`.
  */
-export function standardSignature(secrets: readonly string[], id: string, timestamp: number, body: string): string {
+export function standardSignature(
+  secrets: readonly string[],
+  id: string,
+  timestamp: number,
+  body: string,
+  privateKeys: readonly string[] = [],
+): string {
   const content = `${id}.${timestamp}.${body}`;
-  return secrets
+  const shared = secrets
     .flatMap((secret) => signingKey(secret) ?? [])
-    .map((key) => `v1,${createHmac('sha256', key).update(content).digest('base64')}`)
-    .join(' ');
+    .map((key) => `v1,${createHmac('sha256', key).update(content).digest('base64')}`);
+  const asymmetric = privateKeys.map(
+    (key) => `v1a,${sign(null, Buffer.from(content, 'utf8'), privateKeyOf(key)).toString('base64')}`,
+  );
+  return [...shared, ...asymmetric].join(' ');
 }
 
 /**

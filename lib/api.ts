@@ -11,13 +11,16 @@ import { type ByTransport, joinByTransport, mapTransports } from '../core/transp
 import type { apiEnv } from '../lambdas/api/env.ts';
 import { attemptsAge } from './constructs/retention.ts';
 import { may, Worker } from './constructs/worker.ts';
+import type { Dashboard } from './dashboard.ts';
 import { ClosedApi } from './http-api.ts';
+import type { PublicKeys } from './public-keys.ts';
 import type { SenderRole } from './sender-role.ts';
 import { type Parts, variableOf } from './transports.ts';
 
 export interface ApiProps extends Parts {
   readonly deliverers: ByTransport<Worker>;
   readonly senderRole: SenderRole;
+  readonly publicKeys: PublicKeys;
   /** All queues of the stack. A destination must not be one of them. */
   readonly ownQueues: readonly IQueue[];
 }
@@ -45,6 +48,7 @@ export class Api extends Construct {
       ),
       BUS_NAME: intake.bus.eventBusName,
       OWN_BUS_ARN: intake.bus.eventBusArn,
+      KEYS_BUCKET: props.publicKeys.bucket.bucketName,
       ...journal?.environment,
       ...attemptsAge(settings),
       ...(settings.portal.logoOrigins.length > 0 ? { PORTAL_LOGO_ORIGINS: settings.portal.logoOrigins.join() } : {}),
@@ -78,11 +82,14 @@ export class Api extends Construct {
     });
     journal?.grantRead(this.worker.role);
     journal?.grantForget(this.worker.role);
+    props.publicKeys.grantPublish(this.worker.role, !settings.hasDashboard);
     this.http = new ClosedApi(this, 'Http', settings);
   }
 
-  /** Sets the address of the portal page. It is separate from the constructor, because the dashboard needs the API. */
-  linkTo(portalUrl: string): void {
-    this.worker.handler.addEnvironment('PORTAL_URL' satisfies keyof typeof apiEnv, portalUrl);
+  /** Sets the addresses of the dashboard, if any. It is separate from the constructor, because the dashboard needs the API. */
+  linkTo(dashboard: Dashboard | undefined): void {
+    const set = (name: keyof typeof apiEnv, value: string) => void this.worker.handler.addEnvironment(name, value);
+    if (dashboard) set('PORTAL_URL', dashboard.portalUrl);
+    else set('KEYS_URL', this.http.url);
   }
 }

@@ -33,11 +33,13 @@ import { uniquePart } from './constructs/names.ts';
 import { may } from './constructs/worker.ts';
 import type { ClosedApi } from './http-api.ts';
 import type { Settings } from './props.ts';
+import { KEYS_PATH, type PublicKeys } from './public-keys.ts';
 import type { SignIn } from './sign-in.ts';
 
 export interface DashboardProps {
   readonly settings: Settings;
   readonly api: ClosedApi;
+  readonly publicKeys: PublicKeys;
 }
 
 const API_PATH = '/api';
@@ -67,7 +69,7 @@ export class Dashboard extends Construct {
   /** Origins of the sign-in pages, which are known only after this construct is created. */
   private signInOrigins: readonly string[] = [];
 
-  constructor(scope: Construct, id: string, { settings, api }: DashboardProps) {
+  constructor(scope: Construct, id: string, { settings, api, publicKeys }: DashboardProps) {
     super(scope, id);
     this.settings = settings;
     const { region } = Stack.of(this);
@@ -105,6 +107,10 @@ export class Dashboard extends Construct {
       defaultBehavior: { ...files, responseHeadersPolicy },
       additionalBehaviors: {
         [PORTAL_PAGE]: { ...files, responseHeadersPolicy: portalHeadersPolicy },
+        [`${KEYS_PATH}/*`]: {
+          origin: S3BucketOrigin.withOriginAccessControl(publicKeys.bucket as IBucket, { originAccessControl }),
+          viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
+        },
         [`${API_PATH}/*`]: {
           origin: new HttpOrigin(api.host),
           allowedMethods: AllowedMethods.ALLOW_ALL,

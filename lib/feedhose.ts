@@ -32,6 +32,7 @@ import { Journal } from './journal.ts';
 import { FeedhoseMetrics } from './metrics.ts';
 import { Operations } from './operations.ts';
 import { type Settings, settingsOf } from './props.ts';
+import { PublicKeys } from './public-keys.ts';
 import { Replay } from './replay.ts';
 import { Schemas } from './schemas.ts';
 import { SenderRole } from './sender-role.ts';
@@ -104,11 +105,12 @@ export class Feedhose extends FeedhoseMetrics {
     this.wake = new Wake(this, 'Wake', parts);
     this.replay = journal && new Replay(this, 'Replay', parts, journal);
     if (this.replay) this.wake.continues(this.replay);
-    this.api = new Api(this, 'Api', { ...parts, deliverers, senderRole: this.senderRole, ownQueues });
-    const page = settings.hasDashboard ? { settings, api: this.api.http } : undefined;
+    const publicKeys = new PublicKeys(this, 'PublicKeys');
+    this.api = new Api(this, 'Api', { ...parts, deliverers, senderRole: this.senderRole, publicKeys, ownQueues });
+    const page = settings.hasDashboard ? { settings, api: this.api.http, publicKeys } : undefined;
     this.dashboard = page && new Dashboard(this, 'Dashboard', page);
+    this.api.linkTo(this.dashboard);
     if (this.dashboard) {
-      this.api.linkTo(this.dashboard.portalUrl);
       const url = this.dashboard.url;
       const notifying = [this.api, this.wake, this.archive, ...(this.replay ? [this.replay] : [])];
       for (const { worker } of notifying) worker.handler.addEnvironment('DASHBOARD_URL', url);

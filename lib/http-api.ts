@@ -6,6 +6,7 @@ import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   ApiMapping,
+  type CfnStage,
   DomainName,
   HttpApi,
   HttpMethod,
@@ -26,14 +27,18 @@ import { addAlarm } from './constructs/alarm.ts';
 import { acknowledge } from './constructs/nag.ts';
 import type { DomainProps } from './option-props.ts';
 import type { Settings } from './props.ts';
+import { KEYS_PATH } from './public-keys.ts';
 import type { SignIn } from './sign-in.ts';
 
 /** Limits of the API in requests per second, and in one burst. People and scripts use the API; updates do not pass through it. */
 export const RATE = 50;
 const BURST = 100;
+/** Limit of requests for public keys per second, in a stack without a dashboard. Receivers cache the keys. */
+const KEYS_RATE = 10;
 
 export class ClosedApi extends Construct {
   readonly api: HttpApi;
+  private readonly stage: HttpStage;
   /** The host by which CloudFront reaches the API. */
   readonly host: string;
   /** Base address. */
@@ -54,7 +59,7 @@ export class ClosedApi extends Construct {
       retention: settings.logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    const stage = new HttpStage(this, 'Stage', {
+    this.stage = new HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',
       autoDeploy: true,
@@ -75,7 +80,7 @@ export class ClosedApi extends Construct {
         ),
       },
     });
-    if (domain) this.answerAt(domain, stage);
+    if (domain) this.answerAt(domain, this.stage);
     addAlarm(this, 'FailedAnswersAlarm', {
       metric: this.api.metricServerError({ statistic: 'sum', period: Duration.minutes(5) }),
       above: 0,
@@ -108,7 +113,10 @@ export class ClosedApi extends Construct {
       integration,
       authorizer: new HttpJwtAuthorizer('Jwt', issuer, { jwtAudience: [...audience] }),
     });
-    if (!hasPortal) return;
+    if (!hasPortal) {
+      this.admitKeySets(integration);
+      return;
+    }
     const open = [
       ...this.api.addRoutes({
         path: '/portal/{proxy+}',
@@ -126,5 +134,22 @@ export class ClosedApi extends Construct {
     ];
     const reason = 'The function verifies the token of the portal link or session at each request.';
     for (const route of open) acknowledge(route, 'AwsSolutions-APIG4', reason);
+  }
+
+  /** Adds the route of the public keys, which have no CloudFront in front of them. */
+  private admitKeySets(integration: HttpLambdaIntegration): void {
+    const [route] = this.api.addRoutes({
+      path: `${KEYS_PATH}/{key_set}`,
+      methods: [HttpMethod.GET],
+      integration,
+      authorizer: new HttpNoneAuthorizer(),
+    });
+    if (!route) return;
+    acknowledge(route, 'AwsSolutions-APIG4', 'Public keys are for everybody.');
+    // Requests for keys must not use up the limit of the API.
+    const stage = this.stage.node.defaultChild as CfnStage;
+    const limit = { ThrottlingRateLimit: KEYS_RATE, ThrottlingBurstLimit: KEYS_RATE };
+    stage.routeSettings = { [`GET ${KEYS_PATH}/{key_set}`]: limit };
+    stage.node.addDependency(route);
   }
 }

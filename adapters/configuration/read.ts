@@ -5,6 +5,7 @@
  */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SealedApp, SealedDestination, StoredApp, StoredDestination } from '../../core/api/sealed.ts';
+import { defined } from '../../core/defined.ts';
 import type { App, Destination, ScopeConfiguration } from '../../core/destination.ts';
 import { CONFIGURATION_SECONDS } from '../../core/limits.ts';
 import type { Scope } from '../../core/scope.ts';
@@ -67,9 +68,9 @@ export function documentOf<T>(item: Item): T {
 /** @throws UnreadableSettings */
 export function appOf(item: Item): StoredApp {
   const value = appSettingsOf(item);
-  const { secrets } = sealedOf<Partial<SealedApp>>(item);
+  const { secrets, keys } = sealedOf<Partial<SealedApp>>(item);
   if (!secrets) throw unreadableSettings(item);
-  return { value, sealed: { secrets } };
+  return { value, sealed: { secrets, ...defined({ keys }) } };
 }
 
 /** @throws UnreadableSettings */
@@ -114,12 +115,14 @@ function sealedOf<T extends object>(item: Item): T {
   return sealed;
 }
 
-/** Reports whether every sealed secret is an object, and `signing` and `secrets` are lists of objects. */
+/** The secrets of which there are several. */
+const LISTS: ReadonlySet<string> = new Set(['signing', 'secrets', 'keys']);
+
+/** Reports whether every sealed secret is an object, or a list of objects where there are several. */
 function isSealed(sealed: object): boolean {
   return Object.entries(sealed).every(([name, value]) => {
-    const isList = name === 'signing' || name === 'secrets';
     const secrets = name === 'signing' ? [value].flat().map((one) => one?.secret) : [value].flat();
-    return isList === Array.isArray(value) && secrets.every((one) => typeof one === 'object' && one !== null);
+    return LISTS.has(name) === Array.isArray(value) && secrets.every((one) => typeof one === 'object' && one !== null);
   });
 }
 

@@ -6,10 +6,12 @@
 import type { Sealed } from '../../core/api/sealed.ts';
 import { indexInUse } from '../../core/api-keys.ts';
 import { createCache } from '../../core/cache.ts';
+import { defined } from '../../core/defined.ts';
 import type { Target, TargetPort } from '../../core/delivery/find-target.ts';
 import type { Access } from '../../core/destination.ts';
 import { parseScope } from '../../core/scope.ts';
 import { activeSecrets } from '../../core/secret-rotation.ts';
+import { activePositions } from '../../core/signing-keys.ts';
 import { asUnreadable, unreadableOutcome } from '../../core/unreadable.ts';
 import type { Open } from '../secrets/open.ts';
 import { CONFIGURATION_CACHE, type ConfigurationReader } from './read.ts';
@@ -35,7 +37,11 @@ export function createTargetLookup(reader: ConfigurationReader, open: Open, now:
     const { sealed } = destination;
     const secretInUse = app.sealed.secrets[indexInUse(app.value)];
     const [newest, ...older] = activeSecrets(sealed.signing, now());
-    const [signing, overlapping, access, pending, headers, apiSecret] = await Promise.all([
+    const { signatures } = destination.value;
+    const sealedKeys = signatures?.includes('v1a')
+      ? activePositions(app.value.key_set?.keys ?? [], now()).flatMap((index) => app.sealed.keys?.[index] ?? [])
+      : undefined;
+    const [signing, overlapping, access, pending, headers, apiSecret, keys] = await Promise.all([
       newest && unsealed(own, newest, String),
       // An unreadable secret is left out where it is one of several, and where the current delivery does not need it.
       Promise.all(older.map((one) => unsealed(own, one, String).catch(unlessUnreadable))),
@@ -44,6 +50,7 @@ export function createTargetLookup(reader: ConfigurationReader, open: Open, now:
         unsealed(own, sealed.pending_access, JSON.parse as Reader<Access>).catch(unlessUnreadable),
       sealed.headers && unsealed(own, sealed.headers, JSON.parse as Reader<Record<string, string>>),
       secretInUse && unsealed({ appId }, secretInUse, String),
+      sealedKeys && Promise.all(sealedKeys.map((one) => unsealed({ appId }, one, String))),
     ]);
     return {
       destination: destination.value,
@@ -52,8 +59,10 @@ export function createTargetLookup(reader: ConfigurationReader, open: Open, now:
         signing_secrets: [signing, ...overlapping].filter((secret) => secret !== undefined),
         ...(access ? { access } : {}),
         ...(headers ? { headers } : {}),
+        ...defined({ signing_keys: keys }),
       },
       apiSecret: apiSecret ?? '',
+      ...defined({ signatures }),
       ...(pending ? { pendingAccess: pending } : {}),
     };
   };

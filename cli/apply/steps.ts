@@ -175,14 +175,18 @@ function shownOf(wanted: DestinationEntry, before: Shown = {}): Shown {
   return { ...cliTransportOf(wanted).shownOf(wanted, before), ...commonOf(wanted) };
 }
 
-type Common = Pick<DestinationEntry, 'name' | 'event_types' | 'retry_schedule' | 'rate_limit'>;
+type Common = Pick<DestinationEntry, 'name' | 'event_types' | 'retry_schedule' | 'rate_limit'> & {
+  readonly signatures?: readonly string[] | undefined;
+};
 
-function commonOf({ name, event_types, retry_schedule, rate_limit }: Common): Shown {
+function commonOf({ name, event_types, retry_schedule, rate_limit, signatures }: Common): Shown {
   return defined({
     name,
     event_types: event_types?.join(', '),
     retry_schedule: retry_schedule?.join(', '),
     rate_limit: rate_limit?.toString(),
+    // v1 alone is the default.
+    signatures: signatures?.includes('v1a') ? signatures.toSorted().join(', ') : undefined,
   }) as Shown;
 }
 

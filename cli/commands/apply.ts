@@ -157,6 +157,8 @@ function appEntryOf({ app_id, name, keys, scopes }: StoredApp): object {
 
 function destinationEntryOf(destination: Destination): object {
   const { id, name, transport, event_types, retry_schedule, rate_limit } = destination;
+  const signatures = 'signatures' in destination ? destination.signatures : undefined;
   const own = cliTransportOf(destination).entryOf(destination);
-  return { id, ...defined({ name }), transport, ...own, ...defined({ event_types, retry_schedule, rate_limit }) };
+  const common = defined({ event_types, retry_schedule, rate_limit, signatures });
+  return { id, ...defined({ name }), transport, ...own, ...common };
 }

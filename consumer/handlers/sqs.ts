@@ -5,6 +5,7 @@
 import { decode } from '../decode.ts';
 import { checkNames, delivering, HANDLING_NAMES, type Handling, reporting } from '../deliver.ts';
 import { ConsumerError } from '../error.ts';
+import { keySetOf } from '../key-set.ts';
 import { type QueueMessage, secretsOf, type VerifyOptions, verifyMessage } from '../verify.ts';
 import { nameOfEvent } from './event-name.ts';
 
@@ -25,11 +26,13 @@ export interface SqsBatchAnswer {
 
 export interface SqsHandlerOptions extends Omit<VerifyOptions, 'apiSecrets' | 'nowMs'>, Handling {
   /**
-   * Signing secrets. Without the option, signatures are not verified, because the queue's policy restricts who can send. An option
+   * Signing secrets. Without this option and those for public keys, signatures are not verified, because the queue's policy restricts who can send. An option
    * without a value, such as an environment variable that is not set, is refused.
    */
   readonly signingSecrets?: string | readonly string[];
-  /** Does not verify signatures, whatever `signingSecrets` is. Default: false. */
+  /** Address of the app's public keys, for signatures `v1a`. They are fetched and cached. */
+  readonly publicKeysUrl?: string;
+  /** Does not verify signatures, whatever the other options are. Default: false. */
   readonly unverified?: boolean;
   /** Called with each error and the id of the message that caused it. Default: both are written to stderr. */
   readonly onError?: (error: unknown, messageId: string) => unknown;
@@ -39,6 +42,8 @@ export interface SqsHandlerOptions extends Omit<VerifyOptions, 'apiSecrets' | 'n
 
 const NAMES: Readonly<Record<keyof SqsHandlerOptions, true>> = {
   signingSecrets: true,
+  publicKeys: true,
+  publicKeysUrl: true,
   toleranceSeconds: true,
   unverified: true,
   onError: true,
@@ -54,8 +59,11 @@ const NAMES: Readonly<Record<keyof SqsHandlerOptions, true>> = {
 export function sqsHandler(options: SqsHandlerOptions): (event: SqsEvent) => Promise<SqsBatchAnswer> {
   checkNames(options, NAMES);
   const { now = Date.now } = options;
-  const isVerified = !options.unverified && Object.hasOwn(options, 'signingSecrets');
-  if (isVerified) secretsOf(options);
+  const keySet = keySetOf(options, now);
+  const isVerified =
+    !options.unverified &&
+    ['signingSecrets', 'publicKeys', 'publicKeysUrl'].some((name) => Object.hasOwn(options, name));
+  if (isVerified && !keySet) secretsOf(options);
   const deliver = delivering(options);
   const report = reporting(options.onError);
   return async (event) => {
@@ -72,7 +80,9 @@ export function sqsHandler(options: SqsHandlerOptions): (event: SqsEvent) => Pro
         continue;
       }
       try {
-        const updates = isVerified ? verifyMessage(record, { ...options, nowMs: now() }) : decode(record.body ?? '');
+        const updates = isVerified
+          ? await (keySet?.verifyMessage ?? verifyMessage)(record, { ...options, nowMs: now() })
+          : decode(record.body ?? '');
         await deliver(updates);
       } catch (error) {
         failed.push(record.messageId);

@@ -1,6 +1,6 @@
 /** Destinations in requests: complete in creations, partial in changes. Schemas of the API check their shape, and core checks the rules. */
 import { defined } from '../defined.ts';
-import type { Destination, QueueBody } from '../destination.ts';
+import { type Destination, type QueueBody, SIGNATURES, type SignatureScheme } from '../destination.ts';
 
 export type AuthInput =
   | { readonly type: 'keys'; readonly key: string; readonly secret: string }
@@ -16,13 +16,16 @@ interface CommonSettings {
   retry_schedule: readonly number[];
   rate_limit: number;
 }
+interface SignedSettings {
+  signatures: readonly SignatureScheme[];
+}
 interface WebhookSettings {
   timeout_seconds: number;
   max_batch: number;
   custom_headers: Readonly<Record<string, string>>;
 }
 
-type CommonInput = Optional<CommonSettings & { signing_secret: string; state: 'enabled' | 'paused' }>;
+type CommonInput = Optional<CommonSettings & SignedSettings & { signing_secret: string; state: 'enabled' | 'paused' }>;
 
 interface QueueInput extends CommonInput, Optional<{ body: QueueBody }> {
   readonly transport: 'sqs';
@@ -36,16 +39,19 @@ export interface WebhookInput extends CommonInput, Optional<WebhookSettings & { 
 }
 
 /** Deliveries to event buses are not signed. */
-export interface BusInput extends Omit<CommonInput, 'signing_secret'> {
+export interface BusInput extends Omit<CommonInput, 'signing_secret' | 'signatures'> {
   readonly transport: 'eventbridge';
   readonly bus_arn: string;
   readonly auth: AuthInput;
   readonly signing_secret?: undefined;
+  readonly signatures?: undefined;
 }
 
 export type DestinationInput = QueueInput | WebhookInput | BusInput;
 
-type Removable = CommonSettings & WebhookSettings & { body: QueueBody; credentials: never; pending: never };
+type Removable = CommonSettings &
+  SignedSettings &
+  WebhookSettings & { body: QueueBody; credentials: never; pending: never };
 
 /** A change. Absent members stay unchanged, and `null` removes. The URL includes its credentials; the URL as it is shown changes nothing. */
 export type DestinationPatch = Optional<
@@ -68,7 +74,7 @@ export const COMMON_KEYS = [
 /** Returns a destination with the members that are set, and without those that are `null`. `undefined` changes nothing. */
 export function withSet<T extends Destination>(
   destination: T,
-  changes: { readonly [K in keyof (CommonSettings & WebhookSettings)]?: unknown },
+  changes: { readonly [K in keyof (CommonSettings & SignedSettings & WebhookSettings)]?: unknown },
 ): T {
   const entries = Object.entries({ ...destination, ...defined(changes) });
   return Object.fromEntries(entries.filter(([, value]) => value !== null)) as unknown as T;
@@ -81,3 +87,10 @@ export type UnsavedSettings = Optional<{
   body: QueueBody;
   auth: Exclude<AuthInput, { readonly type: 'keys' }> | { readonly type: 'keys' };
 }>;
+
+/** Returns the signatures as they are stored: absent members are the default, `v1` alone. `null` removes the setting. */
+export function storedSignatures(
+  signatures: readonly SignatureScheme[] | null | undefined,
+): readonly SignatureScheme[] | null | undefined {
+  return signatures?.includes('v1a') ? SIGNATURES.filter((scheme) => signatures.includes(scheme)) : signatures && null;
+}

@@ -9,7 +9,13 @@ import type { TestResult } from '../test-result.ts';
 import { apiTransportOf } from '../transport/api-table.ts';
 import type { ChangedDestination, ChangeOptions, Checked, Made, NewPlace } from '../transport/api-transport.ts';
 import { vouch } from '../transport/webhook/ownership/endpoint.ts';
-import { COMMON_KEYS, type DestinationInput, type DestinationPatch, withSet } from './destination-input.ts';
+import {
+  COMMON_KEYS,
+  type DestinationInput,
+  type DestinationPatch,
+  storedSignatures,
+  withSet,
+} from './destination-input.ts';
 import { eventTypeErrors, type KnownRules } from './destination-rules.ts';
 import type { FieldError } from './problem.ts';
 import { movedCredentials, type Sealed, type SealedDestination, type Stored } from './sealed.ts';
@@ -18,7 +24,9 @@ import { movedCredentials, type Sealed, type SealedDestination, type Stored } fr
 export function newDestination(input: DestinationInput, place: NewPlace, rules: KnownRules): Checked<Made> {
   const { id, app_id, scope } = place;
   const { name, event_types, retry_schedule, rate_limit } = input;
-  const common = { id, app_id, scope, version: 1, ...defined({ name, event_types, retry_schedule, rate_limit }) };
+  const signatures = storedSignatures(input.signatures) ?? undefined;
+  const settings = defined({ name, event_types, retry_schedule, rate_limit, signatures });
+  const common = { id, app_id, scope, version: 1, ...settings };
   const typeErrors = eventTypeErrors(event_types ?? [], scope);
   const { create, isSigned } = apiTransportOf(input);
   const made = create(common, input, place, rules);
@@ -40,7 +48,9 @@ export function changedDestination(
   if ('errors' in changed) return { errors: [...errors, ...changed.errors] };
   if (errors.length > 0) return { errors };
   const { name, event_types, retry_schedule, rate_limit } = patch;
-  return { ...changed, destination: withSet(changed.destination, { name, event_types, retry_schedule, rate_limit }) };
+  const signatures = storedSignatures(patch.signatures);
+  const settings = { name, event_types, retry_schedule, rate_limit, signatures };
+  return { ...changed, destination: withSet(changed.destination, settings) };
 }
 
 function foreignKeys(destination: Destination, patch: DestinationPatch): readonly FieldError[] {

@@ -26,6 +26,8 @@ export interface SealedDestination {
 export interface SealedApp {
   /** In the order of the keys of the app. */
   readonly secrets: readonly Sealed[];
+  /** Private keys for `v1a` signatures, in the order of the key set. */
+  readonly keys?: readonly Sealed[];
 }
 
 export interface Stored<T, S> {

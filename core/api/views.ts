@@ -51,14 +51,15 @@ export function scopeView(appId: string, { scope, realtime, version, destination
 
 export function destinationView(stored: Stored<Destination, SealedDestination>): object {
   const { value, sealed } = stored;
-  const { id, app_id, scope, name, transport, state, event_types, retry_schedule, rate_limit, version } = value;
+  const { id, app_id, scope, name, transport, state, event_types, retry_schedule, rate_limit, signatures, version } =
+    value;
   return {
     id,
     app_id,
     scope: scopeText(scope),
     transport,
     state,
-    ...defined({ name, event_types, retry_schedule, rate_limit }),
+    ...defined({ name, event_types, retry_schedule, rate_limit, signatures }),
     signing_secrets: sealed.signing.map(({ since, until }, index) => ({
       index,
       since: isoOf(since),

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { planView } from '../api/plan-views.ts';
 import { replayView } from '../api/replay-views.ts';
 import type { StoredApp, StoredDestination } from '../api/sealed.ts';
-import { isoOf } from '../api/times.ts';
+import { isoOf, optionalIsoOf } from '../api/times.ts';
 import { appView, destinationView } from '../api/views.ts';
 import { defined } from '../defined.ts';
 import type { DeadLetter } from '../holding/dead-letter.ts';
@@ -41,9 +41,24 @@ export function appChange(before: StoredApp | undefined, after: StoredApp | unde
   const app_id = (after ?? before)?.value.app_id;
   return {
     ...defined({ app_id }),
-    ...difference(before && appView(before), after && appView(after)),
-    ...changedSecrets({ api_secret: before?.sealed.secrets }, { api_secret: after?.sealed.secrets }),
+    ...difference(before && viewWithKeys(before), after && viewWithKeys(after)),
+    ...changedSecrets(secretsOfApp(before), secretsOfApp(after)),
   };
+}
+
+/** The API shows signing keys separately. */
+function viewWithKeys(stored: StoredApp): object {
+  const keys = stored.value.key_set?.keys.map(({ kid, since, until }) => ({
+    kid,
+    signs_from: isoOf(since),
+    ...defined({ signs_until: optionalIsoOf(until) }),
+  }));
+  return { ...appView(stored), ...defined({ signing_keys: keys }) };
+}
+
+function secretsOfApp(stored: StoredApp | undefined): Fields {
+  const { secrets, keys } = stored?.sealed ?? {};
+  return { api_secret: secrets, signing_key: keys };
 }
 
 export function destinationChange(before: StoredDestination | undefined, after: StoredDestination | undefined): Change {

@@ -13,6 +13,7 @@ export const AUDIT_PREFIX = 'AUDIT#';
 export const AUDIT_KINDS = [
   'app',
   'key',
+  'signing_key',
   'scope',
   'destination',
   'dead_letter',
@@ -28,7 +29,7 @@ export interface AuditTarget {
   readonly app_id?: string;
   readonly scope?: string;
   readonly destination_id?: string;
-  /** The id of a key, dead letter, redrive plan, replay, test update or portal session. */
+  /** The id of a key, signing key, dead letter, redrive plan, replay, test update or portal session. */
   readonly object_id?: string;
 }
 

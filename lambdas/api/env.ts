@@ -25,6 +25,10 @@ export const apiEnv = {
   JOURNAL_BUCKET: 'optional',
   JOURNAL_TABLE: 'optional',
   JOURNAL_SECONDS: 'optional',
+  /** The bucket with the public keys of apps. */
+  KEYS_BUCKET: 'required',
+  /** The address of the API, which serves the public keys if there is no dashboard. Otherwise CloudFront serves them. */
+  KEYS_URL: 'optional',
   /** The addresses of the dashboard and of the portal page. Absent without a dashboard. */
   DASHBOARD_URL: 'optional',
   PORTAL_URL: 'optional',

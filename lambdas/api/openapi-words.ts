@@ -53,6 +53,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   Apps: 'Apps and their API keys.',
   Scopes: 'The configured feed groups and app-level scopes of an app.',
   Playground: 'Test updates.',
+  'Signing keys': 'Key pairs of an app for signatures that receivers verify with a public key.',
   Audit: 'The audit trail.',
   Portal: 'Links to the portal of an app, and their sessions.',
   Destinations: 'Queues, webhooks and event buses of a scope, with their settings, state, secrets and checks.',
@@ -109,6 +110,7 @@ export const EXAMPLES: Readonly<Record<string, Readonly<Record<string, object>>>
     update: { key: 'upd_MTc5NTk1NTc1MDYyNiM3I29iamVjdC4wI2ZlZWRfZ3JvdXA6dXNlcg' },
   },
   rotateSecret: { overlap: { overlap_seconds: 3600, version: 3 } },
+  createSigningKey: { overlap: { overlap_seconds: 3600, version: 3 } },
   rotateKeys: { generated: { version: 1 } },
   sendTestUpdate: {
     feed: { feed: 'user:amelie', message: 'Hello' },

@@ -80,7 +80,7 @@ const WHO: Readonly<Record<RouteSpec['who'], string>> = {
   operator: 'operators.',
   app: 'operators and users of the app.',
   member: 'operators and users of the app, but no portal sessions.',
-  anyone: 'everyone who has a valid portal link.',
+  anyone: 'everyone. The request contains what authorizes it.',
   narrowed: 'operators, and users for their apps.',
 };
 

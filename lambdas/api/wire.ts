@@ -80,6 +80,7 @@ export function wire(env: Environment<typeof apiEnv>, log: Log) {
     openPortalKey: whenFirstCalled(async () =>
       (await import('../../adapters/secrets/portal-keys.ts')).portalKeyOpenerFor(env.SECRETS_KEY_ARN),
     ),
+    keySets: keySetsOf(env),
     portal: createPortalStore(dynamodb, env.CONFIGURATION_TABLE, now),
     portalPage: { url: env.PORTAL_URL, logoOrigins: listOf(env.PORTAL_LOGO_ORIGINS) },
     check: whenFirstCalled(async () => (await import('../../adapters/api/check.ts')).createCheck(functions, log)),
@@ -116,6 +117,19 @@ export function wire(env: Environment<typeof apiEnv>, log: Log) {
     random: (bytes: number): Uint8Array => randomBytes(bytes),
     log,
     now,
+  };
+}
+
+/** The public keys of apps. The client is loaded with the first call. */
+function keySetsOf({ KEYS_BUCKET, KEYS_URL, DASHBOARD_URL = '', AWS_ENDPOINT_URL }: Environment<typeof apiEnv>) {
+  const open = async () => (await import('../../adapters/api/key-sets.ts')).createKeySets(KEYS_BUCKET);
+  return {
+    publish: whenFirstCalled(async () => (await open()).publish),
+    remove: whenFirstCalled(async () => (await open()).remove),
+    read: whenFirstCalled(async () => (await open()).read),
+    /** The embedded run has no CloudFront, and serves the files at its own address. */
+    url: AWS_ENDPOINT_URL ?? KEYS_URL ?? DASHBOARD_URL,
+    isServed: KEYS_URL !== undefined,
   };
 }
 

@@ -15,6 +15,13 @@ export interface Site {
   readonly errorSeconds: ReadonlyMap<number, number>;
 }
 
+/** Objects of a bucket that are served as they are stored. */
+interface Objects {
+  readonly prefix: string;
+  /** Returns `undefined` if there is no such object. */
+  readonly read: (key: string) => Pick<HostedAnswer, 'headers' | 'body'> | undefined;
+}
+
 const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
   '.html': 'text/html; charset=utf-8',
@@ -32,6 +39,7 @@ export function createHosting(clock: Clock) {
   const files = new Map<string, Buffer>();
   const edge = createErrorCache(clock);
   let site: Site | undefined;
+  let objects: Objects | undefined;
   return {
     /** @param path as in a URL: `/index.html` */
     putFile: (path: string, content: Buffer) =>
@@ -40,10 +48,19 @@ export function createHosting(clock: Clock) {
       if (site) throw new Error('the embedded AWS hosts one page, not two');
       site = given;
     },
+    /** Serves objects of a bucket. @param prefix of their paths: `/keys/`. */
+    serveObjects(prefix: string, read: Objects['read']) {
+      if (objects) throw new Error('the embedded AWS hosts one bucket besides the page, not two');
+      objects = { prefix, read };
+    },
     /** Reports whether pages of other origins can open or embed the file, as they can a page with headers of its own. */
     isOpen: (path: string): boolean => site?.headersOfFiles.has(path) ?? false,
     /** Returns `undefined` if there is no such file. */
     answer(path: string): HostedAnswer | undefined {
+      if (objects && path.startsWith(objects.prefix)) {
+        const found = objects.read(path.slice(1));
+        return found && { status: 200, ...found };
+      }
       const name = path === '/' ? `/${site?.rootObject}` : path;
       const body = site && files.get(name);
       if (!site || !body) return undefined;

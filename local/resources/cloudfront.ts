@@ -40,6 +40,7 @@ export const responseHeadersPolicy: ResourceType = {
 
 interface Behavior {
   readonly PathPattern?: string;
+  readonly TargetOriginId?: string;
   readonly ResponseHeadersPolicyId?: string;
 }
 
@@ -47,13 +48,16 @@ interface DistributionConfig {
   readonly DefaultRootObject?: string;
   readonly DefaultCacheBehavior?: Behavior;
   readonly CacheBehaviors?: readonly Behavior[];
+  readonly Origins?: readonly { readonly Id: string; readonly DomainName: string }[];
   readonly CustomErrorResponses?: readonly { readonly ErrorCode: number; readonly ErrorCachingMinTTL?: number }[];
 }
 
-/** Cache behaviours without a policy lead to the HTTP API, which has the address of the run anyway. */
+/**
+ * Cache behaviours without a policy for headers lead to another bucket, or to the HTTP API, which has the address of the run anyway.
+ */
 export const distribution: ResourceType = {
   properties: { DistributionConfig: USED },
-  build({ name, properties, world: { hosting } }) {
+  build({ name, properties, world: { hosting, s3 } }) {
     const config = properties['DistributionConfig'] as DistributionConfig;
     const headersOf = ({ ResponseHeadersPolicyId: policy }: Behavior): Record<string, string> =>
       policy === undefined ? {} : JSON.parse(policy);
@@ -64,6 +68,12 @@ export const distribution: ResourceType = {
       headersOfFiles: new Map(files.map((behavior) => [behavior.PathPattern ?? '', headersOf(behavior)])),
       errorSeconds: errorSecondsOf(config),
     });
+    for (const { PathPattern = '', TargetOriginId, ResponseHeadersPolicyId } of config.CacheBehaviors ?? []) {
+      const origin = config.Origins?.find(({ Id }) => Id === TargetOriginId)?.DomainName ?? '';
+      const bucket = origin.replace(/\.invalid$/, '');
+      if (ResponseHeadersPolicyId !== undefined || !s3.hasBucket(bucket)) continue;
+      hosting.serveObjects(PathPattern.replace(/\*$/, ''), (key) => s3.read(bucket, key));
+    }
     return { ref: name, attributes: { DomainName: `${name.toLowerCase()}.invalid`, Id: name } };
   },
 };

@@ -60,6 +60,8 @@ const KEY_ACTIONS: Readonly<Record<string, string>> = {
 export function createS3(account: string, now: () => number, data: string | undefined) {
   const buckets = new Map<string, ObjectStore>();
   const keys = new Map<string, string>();
+  /** The headers of objects that this run stored, by bucket and key. */
+  const metadata = new Map<string, Record<string, string>>();
   const bucketOf = (name: string): ObjectStore => {
     const bucket = buckets.get(name);
     if (!bucket) throw new AwsError('NoSuchBucket', `The specified bucket does not exist: ${name}`, { status: 404 });
@@ -72,6 +74,14 @@ export function createS3(account: string, now: () => number, data: string | unde
       buckets.set(name, data === undefined ? objectsInMemory() : objectsIn(join(data, 's3', name)));
     },
     hasBucket: (name: string): boolean => buckets.has(name),
+    /** Returns an object as CloudFront reads it. `undefined`: there is no such object. */
+    read(
+      name: string,
+      key: string,
+    ): { readonly headers: Readonly<Record<string, string>>; readonly body: Buffer } | undefined {
+      const stored = buckets.get(name)?.get(key);
+      return stored && { headers: metadata.get(`${name}/${key}`) ?? {}, body: stored.content };
+    },
     calledOf: (request: S3Request): S3Called => {
       const { bucket, key } = placeOf(request);
       const operation = operationOf(request, key);
@@ -97,6 +107,7 @@ export function createS3(account: string, now: () => number, data: string | unde
       if (Buffer.byteLength(key) > KEY_BYTES) throw new AwsError('KeyTooLongError', 'Your key is too long');
       switch (operation) {
         case 'PutObject':
+          metadata.set(`${name}/${key}`, metadataOf(request));
           return put(bucket, key, request);
         case 'DeleteObject':
           bucket.delete(key);
@@ -157,6 +168,15 @@ function put(bucket: ObjectStore, key: string, { headers, body }: S3Request): S3
   }
   const { etag } = bucket.put(key, body);
   return { status: 200, headers: { etag: `"${etag}"`, 'x-amz-checksum-crc32': checksumOf(body) }, body: NOTHING };
+}
+
+/** The headers of a request that S3 stores and returns. */
+const METADATA = ['content-type', 'cache-control'];
+
+function metadataOf({ headers }: S3Request): Record<string, string> {
+  return Object.fromEntries(
+    METADATA.flatMap((name) => (headers[name] === undefined ? [] : [[name, String(headers[name])]])),
+  );
 }
 
 function get(bucket: ObjectStore, key: string, { method, headers }: S3Request): S3Answer {

@@ -430,6 +430,35 @@ describe('apply --prune', () => {
   });
 });
 
+describe('signing keys', () => {
+  test('are created, listed and revoked, and a file can select the signature v1a', async () => {
+    const of = (signatures?: string[]) => {
+      const destination = { transport: 'webhook', url: `${good.origin}/signed`, ...(signatures && { signatures }) };
+      const scopes = [{ feed_group: 'user', realtime: true, destinations: [destination] }];
+      return file('signed.json', { apps: [{ app_id: 'signed', name: 'S', scopes }] });
+    };
+    expect((await feedhose(['apply', '-f', of(), '--yes'])).code).toBe(0);
+    expect((await feedhose(['signing-keys', 'list', 'signed'])).err).toContain('There are no signing keys.');
+    const created = await feedhose(['signing-keys', 'create', 'signed', '--overlap', '60']);
+    expect([created.code, created.out]).toEqual([0, expect.stringMatching(/\/keys\/[0-9a-f]{32}\n.*whpk_/s)]);
+    const [{ url, keys: [first] = [] } = {}] = (await feedhose(['signing-keys', 'list', 'signed', '--json'])).lines as {
+      url?: string;
+      keys?: { kid: string; public_key: string }[];
+    }[];
+    const published = await fetch(String(url));
+    expect(published.headers.get('cache-control')).toBe('public, max-age=300');
+    expect(await published.json()).toMatchObject({ keys: [{ kid: first?.kid }] });
+    const applied = await feedhose(['apply', '-f', of(['v1', 'v1a']), '--yes']);
+    expect([applied.code, applied.out]).toEqual([0, expect.stringContaining('signatures: (none) → v1, v1a')]);
+    expect((await feedhose(['apply', '-f', of(['v1a', 'v1']), '--dry-run'])).out).not.toContain('signatures');
+    const alone = await feedhose(['signing-keys', 'revoke', 'signed', String(first?.kid), '--yes']);
+    expect([alone.code, alone.err]).toEqual([1, expect.stringContaining('no other signing key')]);
+    await feedhose(['signing-keys', 'create', 'signed']);
+    const revoked = await feedhose(['signing-keys', 'revoke', 'signed', String(first?.kid), '--yes']);
+    expect([revoked.code, revoked.out]).toEqual([0, `Deleted the signing key ${first?.kid}.\n`]);
+  });
+});
+
 describe('deletions', () => {
   test('ask first, and delete a destination, a key and an app', async () => {
     const destination = { transport: 'webhook', url: `${good.origin}/gone` };

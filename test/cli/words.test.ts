@@ -35,6 +35,7 @@ describe('help and version', () => {
     ['dead-letters', ['list', 'show', 'redrive', 'discard', 'export']],
     ['audit', ['list']],
     ['api-keys', ['activate', 'delete']],
+    ['signing-keys', ['list', 'create', 'revoke']],
   ])('%s without a command lists its commands', async (group, commands) => {
     const { code, err } = await runCommand([group, ...NOWHERE]);
     expect(code).toBe(2);
@@ -129,6 +130,9 @@ describe('arguments are checked before the stack is reached:', () => {
     ['api-keys activate acme', 'expected an API key, as apps shows it, got nothing'],
     ['api-keys delete acme', 'expected an API key, as apps shows it, got nothing'],
     ['apps rotate-keys', 'expected an app id, got nothing'],
+    ['signing-keys list', 'expected an app id, got nothing'],
+    ['signing-keys create acme --overlap x', '--overlap: expected a number of seconds, got "x"'],
+    ['signing-keys revoke acme', 'expected the id of a signing key, as signing-keys list shows it, got nothing'],
   ])('%s', async (words, fault) => {
     expect(await runCommand([...words.split(' '), ...NOWHERE])).toMatchObject({ code: 2, err: `${fault}\n` });
   });

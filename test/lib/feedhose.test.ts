@@ -164,7 +164,7 @@ describe('access', () => {
     expect(text).not.toContain('ManagedPolicyArns');
   });
 
-  test('names every resource, except for traces, the restricted permission of the sender role, and the files of the dashboard', () => {
+  test('names every resource, except for traces, the restricted permission of the sender role, the files of the dashboard, and public keys', () => {
     const ofFiles = ofType(template, 'AWS::IAM::Policy').filter(([id]) => id.includes('DashboardPublisher'));
     expect(ofFiles.flatMap(([, policy]) => statementsOf(policy).map(({ Action }) => Action))).toEqual([
       's3:GetObject',
@@ -188,9 +188,10 @@ describe('access', () => {
     const blocks = /JournalBlocks\w+","Arn"\]\},"\/blocks\/\*"/;
     expect(
       wide.filter(({ Sid }) => Sid === undefined).map(({ Action, Resource }) => [Action, plain(Resource)]),
-    ).toEqual(
-      ['s3:PutObject', 's3:GetObject', 's3:GetObject'].map((action) => [action, expect.stringMatching(blocks)]),
-    );
+    ).toEqual([
+      ...['s3:PutObject', 's3:GetObject', 's3:GetObject'].map((action) => [action, expect.stringMatching(blocks)]),
+      [['s3:DeleteObject', 's3:PutObject'], expect.stringMatching(/PublicKeysFiles\w+","Arn"\]\},"\/keys\/\*"/)],
+    ]);
     expect(wide.flatMap(({ Sid }) => Sid ?? [])).toEqual([
       'QueuesOfOtherAccounts',
       'QueuesOfThisAccountByTag',

@@ -129,7 +129,15 @@ describe('a part is omitted by a prop', () => {
     expect(client?.Properties).toMatchObject({ AllowedOAuthFlowsUserPoolClient: false });
     expect(client?.Properties).not.toHaveProperty('CallbackURLs');
     expect(client?.Properties['ExplicitAuthFlows']).toContain('ALLOW_USER_SRP_AUTH');
-    expect(ofType(template, 'AWS::ApiGatewayV2::Route')).toHaveLength(1);
+    const routes = ofType(template, 'AWS::ApiGatewayV2::Route').map(([, { Properties }]) => Properties);
+    expect(routes.map(({ RouteKey, AuthorizationType }) => [RouteKey, AuthorizationType])).toEqual([
+      ['ANY /{proxy+}', 'JWT'],
+      ['GET /keys/{key_set}', 'NONE'],
+    ]);
+    const [[, stage] = []] = ofType(template, 'AWS::ApiGatewayV2::Stage');
+    expect(stage?.Properties['RouteSettings']).toEqual({
+      'GET /keys/{key_set}': { ThrottlingRateLimit: 10, ThrottlingBurstLimit: 10 },
+    });
     expect(Object.keys(outputsOf(feedhose))).toContain('ApiUrl');
     expect(Object.keys(outputsOf(feedhose))).not.toContain('DashboardUrl');
     expect(() => feedhose.dashboardUrl).toThrow('Feedhose/Feedhose has no dashboard');

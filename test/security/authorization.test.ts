@@ -15,7 +15,7 @@ import { synthesize } from '../lib/template.ts';
 
 /**
  * `app`: operators, and users of the app in the path. `member`: the same, but no portal sessions. `anyone`: everyone who has a token in
- * the body (test/security/portal.test.ts). `own`: every signed-in caller, limited to their own apps.
+ * the body (test/security/portal.test.ts), or who knows the id of a key set. `own`: every signed-in caller, limited to their own apps.
  */
 const RULES: Readonly<Record<RouteName, 'operator' | 'app' | 'member' | 'own' | 'anyone'>> = {
   getMe: 'own',
@@ -28,6 +28,10 @@ const RULES: Readonly<Record<RouteName, 'operator' | 'app' | 'member' | 'own' | 
   rotateKeys: 'app',
   activateKey: 'app',
   deleteKey: 'app',
+  listSigningKeys: 'app',
+  createSigningKey: 'app',
+  revokeSigningKey: 'app',
+  getKeySet: 'anyone',
   listScopes: 'app',
   getScope: 'app',
   putScope: 'app',
@@ -135,6 +139,7 @@ const ids: Record<string, string> = {
   app_id: 'acme',
   scope: 'feed_group:user',
   index: '0',
+  kid: 'k'.repeat(43),
   session_id: `ps_${'0'.repeat(44)}`,
 };
 

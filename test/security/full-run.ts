@@ -210,6 +210,10 @@ async function use(run: FullRun, client: ClientOptions): Promise<void> {
   await call('POST', '/apps', { app_id: 'acme', name: 'Twice' }, { 'idempotency-key': 'refused' });
   await call('POST', `${APP}/keys`, { api_key: 'key-two', api_secret: GIVEN.apiSecretRotated });
   await call('DELETE', `${APP}/keys/key-two`);
+  for (let twice = 0; twice < 2; twice++) await call('POST', `${APP}/signing-keys`);
+  const signing = await call('GET', `${APP}/signing-keys`);
+  await call('DELETE', `${APP}/signing-keys/${signing.keys[0].kid}`, undefined, ANY);
+  await call('POST', '/apps/beta/signing-keys');
   await call('PATCH', APP, { name: 'Acme Ltd.' }, ANY);
   for (const path of ['/me', '/apps', APP]) await call('GET', path);
   await usePortal(call);
@@ -246,7 +250,7 @@ async function use(run: FullRun, client: ClientOptions): Promise<void> {
     ...more,
   });
   const vouched = { ownership: 'operator' };
-  const hook = await create('hook', webhook('/owned', { signing_secret: GIVEN.signing }));
+  const hook = await create('hook', webhook('/owned', { signing_secret: GIVEN.signing, signatures: ['v1', 'v1a'] }));
   await call('POST', `${hook.path}/verify`);
   await call('POST', `${hook.path}/test`);
   await call('PATCH', hook.path, { url: `${withUser(GIVEN.passwordNext)}/owned/next` }, ANY);

@@ -17,7 +17,7 @@ import { parseQueueUrl } from './queue-url.ts';
 
 export const SQS: ApiTransport<'sqs'> = {
   noun: 'a queue',
-  keys: ['queue_url', 'auth', 'body'],
+  keys: ['queue_url', 'auth', 'body', 'signatures'],
   isSigned: true,
   isProven: false,
   create(common, { queue_url, auth, body, state }, { externalId }, rules) {

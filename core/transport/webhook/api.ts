@@ -25,7 +25,7 @@ import type { WebhookUrl } from './url.ts';
 
 export const WEBHOOK: ApiTransport<'webhook'> = {
   noun: 'a webhook',
-  keys: ['url', 'credentials', 'pending', 'timeout_seconds', 'max_batch', 'custom_headers'],
+  keys: ['url', 'credentials', 'pending', 'timeout_seconds', 'max_batch', 'custom_headers', 'signatures'],
   isSigned: true,
   isProven: true,
   create: (common, input, _, rules) => newWebhook(common, input, rules),

@@ -103,13 +103,16 @@ export function appSteps(ports: ApiPorts) {
 
     async deleteApp(request) {
       const { app_id } = request.params;
+      let keySet: string | undefined;
       const find = async () => {
         const stored = await findApp(ports, app_id);
         const scopes = await configuration.scopes(app_id);
         if (scopes.length > 0) throw problem('conflict', `The app has scopes (${scopes.length}). Delete them first.`);
+        keySet = stored.value.key_set?.id;
         return { version: stored.value.version, change: appChange(stored, undefined) };
       };
       const removed = await remove(request, find, (version) => configuration.removeApp(app_id, version));
+      if (keySet !== undefined) await ports.keySets.remove(keySet);
       await ports.portal.removeAll(app_id);
       await ports.journal?.forget(app_id, ports.now());
       return removed;
@@ -137,7 +140,7 @@ export function appSteps(ports: ApiPorts) {
             const made = await sealAll(ports, { appId: app_id }, value.version + 1, { api_secret: secret });
             const secrets = made.api_secret ? [made.api_secret, ...sealed.secrets] : sealed.secrets;
             const api_keys = [key, ...value.api_keys];
-            return { value: { ...value, api_keys, key_in_use: keyInUse(value) }, sealed: { secrets } };
+            return { value: { ...value, api_keys, key_in_use: keyInUse(value) }, sealed: { ...sealed, secrets } };
           });
           await configuration.holdKey(app_id, key);
           return withSecret(stored, key, body.api_secret === undefined ? secret : null);
@@ -169,7 +172,7 @@ export function appSteps(ports: ApiPorts) {
         if (index === indexInUse(value)) throw problem('conflict', 'The key is in use. Activate another key first.');
         return {
           value: { ...value, api_keys: value.api_keys.toSpliced(index, 1) },
-          sealed: { secrets: sealed.secrets.toSpliced(index, 1) },
+          sealed: { ...sealed, secrets: sealed.secrets.toSpliced(index, 1) },
         };
       });
       return shown(stored);

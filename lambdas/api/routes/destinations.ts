@@ -2,13 +2,15 @@
 import { pageOf } from '../../../core/api/cursor.ts';
 import { changedDestination, newDestination, sealedAfter } from '../../../core/api/destination.ts';
 import { invalid, notFound, problem } from '../../../core/api/problem.ts';
+import { isoOf } from '../../../core/api/times.ts';
 import { destinationView } from '../../../core/api/views.ts';
 import { destinationChange } from '../../../core/audit/changes.ts';
 import { retryOnConflict } from '../../../core/concurrency.ts';
-import type { DestinationRef } from '../../../core/destination.ts';
+import type { Destination, DestinationRef } from '../../../core/destination.ts';
 import { HEALTHY, isUnhealthy } from '../../../core/health/health.ts';
 import { API_PAGE, DESTINATIONS_PER_SCOPE } from '../../../core/limits.ts';
 import { scopeText } from '../../../core/scope.ts';
+import { activePositions } from '../../../core/signing-keys.ts';
 import { externalId } from '../../../core/transport/aws/session.ts';
 import { UnreadableSettings } from '../../../core/unreadable.ts';
 import type { ApiAnswer } from '../http.ts';
@@ -43,6 +45,7 @@ export function destinationSteps(ports: ApiPorts) {
           const [random, forRole] = [ports.random(RANDOM_BYTES), ports.random(RANDOM_BYTES)];
           const made = newDestination(body, { id, app_id, scope, random, externalId: externalId(forRole) }, rules);
           if ('errors' in made) throw invalid(made.errors);
+          await expectSigningKeys(ports, made.destination);
           const { signing, ...others } = await sealAll(ports, { appId: app_id, destinationId: id }, 1, made.secrets);
           const stored: StoredDestination = {
             value: made.destination,
@@ -78,6 +81,7 @@ export function destinationSteps(ports: ApiPorts) {
         const { destination, secrets, drop } = changed;
         const unchanged = JSON.stringify(destination) === JSON.stringify(before.value);
         if (unchanged && drop.length === 0 && Object.keys(secrets).length === 0) return undefined;
+        await expectSigningKeys(ports, destination, before.value);
         await provenForUse(ports, before.value, destination);
         const owner = { appId: params.app_id, destinationId: params.destination_id };
         const sealed = await sealAll(ports, owner, before.value.version + 1, secrets);
@@ -119,6 +123,23 @@ async function forgetHealth({ health }: ApiPorts, ref: DestinationRef): Promise<
     const stored = await health.read(ref.destinationId);
     return !isUnhealthy(stored.health) || health.write(ref, stored, HEALTHY, 'keep');
   });
+}
+
+/**
+ * Expects that the app has the keys for the signatures of a destination, so that no delivery is unsigned.
+ * @throws ProblemError otherwise.
+ */
+async function expectSigningKeys(
+  { configuration, now }: ApiPorts,
+  { app_id, signatures = [] }: Destination,
+  before?: Destination,
+): Promise<void> {
+  if (!signatures.includes('v1a') || JSON.stringify(signatures) === JSON.stringify(before?.signatures)) return;
+  const keys = (await configuration.app(app_id))?.value.key_set?.keys ?? [];
+  if (keys.length === 0) throw problem('conflict', 'The app has no signing key for v1a signatures. Create one first.');
+  const [from] = keys.map(({ since }) => since).toSorted((a, b) => a - b);
+  if (signatures.includes('v1') || activePositions(keys, now()).length > 0) return;
+  throw problem('conflict', `The signing key of the app signs from ${isoOf(from ?? 0)}. Use v1 and v1a until then.`);
 }
 
 /** @throws ProblemError if the scope does not exist or has more than `most` destinations. */

@@ -157,6 +157,17 @@ export const PATH_PARAMETERS = {
   replay_id: replayId,
   attempt_id: text(200).meta({ description: 'The `id` of the attempt, as a list shows it.' }),
   session_id: portalSessionId,
+  kid: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{43}$/, 'expected 43 characters of Base64url, got another string')
+    .meta({
+      description: 'The `kid` of the signing key, as the list of signing keys shows it.',
+      examples: ['kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k'],
+    }),
+  key_set: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/, 'expected 32 hexadecimal digits, got another string')
+    .meta({ description: 'The id of the key set.', examples: ['0123456789abcdef0123456789abcdef'] }),
 } as const;
 
 export const page = {

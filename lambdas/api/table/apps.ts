@@ -1,4 +1,5 @@
 /** Routes of apps, API keys, scopes, test updates and the audit trail. */
+import { SIGNING_KEY_WAIT_SECONDS } from '../../../core/limits-of-authentication.ts';
 import {
   app,
   appList,
@@ -15,11 +16,14 @@ import {
 } from '../schemas/apps.ts';
 import { auditList, auditQuery } from '../schemas/audit.ts';
 import { page, query, versionOnly } from '../schemas/common.ts';
+import { createSigningKeyBody, keySet, signingKeys } from '../schemas/signing-keys.ts';
 import { CREATED, ETAG, routes, TAKES_EFFECT } from './route.ts';
 
 const APP = '/apps/{app_id}';
 const SCOPE = `${APP}/scopes/{scope}`;
 const APPS = { tag: 'Apps', who: 'app' } as const;
+const SIGNING_KEYS = { tag: 'Signing keys', who: 'app' } as const;
+const SIGNING_KEY_LIST = { description: 'The signing keys', schema: signingKeys, headers: ETAG } as const;
 const SCOPES = { tag: 'Scopes', who: 'app' } as const;
 const ONE_APP = { 200: { description: 'The app', schema: app, headers: ETAG } } as const;
 const ONE_SCOPE = { description: 'The scope', schema: scope, headers: ETAG } as const;
@@ -119,6 +123,48 @@ export const APP_ROUTES = routes({
     description: 'The key in use cannot be deleted.',
     versioned: 'optional',
     answers: ONE_APP,
+  },
+  listSigningKeys: {
+    ...SIGNING_KEYS,
+    method: 'GET',
+    path: `${APP}/signing-keys`,
+    summary: 'List signing keys',
+    description: 'The key pairs of the app for signatures with a public key (`v1a` of Standard Webhooks).',
+    answers: { 200: SIGNING_KEY_LIST },
+  },
+  createSigningKey: {
+    ...SIGNING_KEYS,
+    method: 'POST',
+    path: `${APP}/signing-keys`,
+    audit: 'signing_key',
+    summary: 'Create a signing key',
+    description: `The public key is published immediately. The key signs after ${SIGNING_KEY_WAIT_SECONDS / 60} minutes, when all copies of the key set contain it. The previous key signs for \`overlap_seconds\` in addition.`,
+    body: createSigningKeyBody,
+    bodyOptional: true,
+    repeatable: true,
+    versioned: 'optional',
+    answers: { 201: SIGNING_KEY_LIST },
+  },
+  revokeSigningKey: {
+    ...SIGNING_KEYS,
+    method: 'DELETE',
+    path: `${APP}/signing-keys/{kid}`,
+    audit: 'signing_key',
+    summary: 'Revoke a signing key',
+    description: `The public key is removed immediately. The last usable key cannot be revoked. ${TAKES_EFFECT}`,
+    versioned: 'required',
+    answers: { 200: SIGNING_KEY_LIST },
+  },
+  getKeySet: {
+    ...SIGNING_KEYS,
+    who: 'anyone',
+    method: 'GET',
+    path: '/keys/{key_set}',
+    summary: 'Get the public keys of an app',
+    description:
+      'Only in a stack without a dashboard. Otherwise CloudFront serves the key set at the `url` in the list of signing keys.',
+    answers: { 200: { description: 'The key set', schema: keySet } },
+    problems: [404],
   },
   listScopes: {
     ...SCOPES,

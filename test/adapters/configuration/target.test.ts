@@ -49,6 +49,35 @@ async function aTarget() {
   return { targetOf, kms, state, write, sealFor };
 }
 
+describe('signing keys of the app', () => {
+  test('are decrypted only for a destination with v1a signatures, and only those that are active', async () => {
+    const { targetOf, kms, state, write, sealFor } = await aTarget();
+    const keys = await sealFor(undefined, 'pending', 'active', 'retired');
+    const key = { kid: 'k', x: 'x' };
+    const key_set = {
+      id: '0',
+      keys: [
+        { ...key, since: 100 },
+        { ...key, since: 0 },
+        { ...key, since: 0, until: 50 },
+      ],
+    };
+    await write.putApp({ ...app, key_set, version: 2 }, { secrets: [], keys });
+    await write.putDestination({ ...aWebhook({ signatures: ['v1', 'v1a'] }), version: 2 }, { signing: [] });
+    state.now = 60;
+    const decrypted = kms.decrypts;
+    const before = decrypted();
+    const plain = await targetOf('123', 'feed_group:user', aQueue().id);
+    expect(plain?.secrets).not.toHaveProperty('signing_keys');
+    expect(plain).not.toHaveProperty('signatures');
+    const plainCalls = decrypted() - before;
+    const signed = await targetOf('123', 'feed_group:user', aWebhook().id);
+    expect(signed?.secrets.signing_keys).toEqual(['active']);
+    expect(signed?.signatures).toEqual(['v1', 'v1a']);
+    expect(decrypted() - before).toBe(plainCalls + 1);
+  });
+});
+
 describe('a secret that cannot be decrypted', () => {
   const ask = (targetOf: Awaited<ReturnType<typeof aTarget>>['targetOf']) =>
     targetOf('123', 'feed_group:user', aQueue().id);

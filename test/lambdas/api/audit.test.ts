@@ -42,7 +42,15 @@ const SECRETS = {
 const URL_WITH_SECRETS = `https://ann:${SECRETS.password}@hooks.example.com/in?token=${SECRETS.query}`;
 const FROM = { 'x-forwarded-for': '198.51.100.7, 203.0.113.9', ...ANY_VERSION };
 
-const ids = { destination: '', deadLetters: [] as string[], plan: '', replay: '', portalToken: '', portalSession: '' };
+const ids = {
+  destination: '',
+  signingKey: '',
+  deadLetters: [] as string[],
+  plan: '',
+  replay: '',
+  portalToken: '',
+  portalSession: '',
+};
 const write = (method: string, path: string, call: Call = {}) => world.call(method, path, { headers: FROM, ...call });
 const act = (action: string) => write('POST', `${ALL}/${ids.destination}/${action}`);
 const records = async (query: Record<string, string> = {}, as: object = OPERATOR) =>
@@ -116,6 +124,28 @@ const CASES: Readonly<Record<WritingRoute, Case>> = {
     kind: 'key',
     call: () => write('DELETE', `${APP}/keys/key-one`),
     about: () => ({ app_id: 'acme', object_id: 'key-one', secrets: ['api_secret'] }),
+  },
+  createSigningKey: {
+    kind: 'signing_key',
+    async call() {
+      const answer = await write('POST', `${APP}/signing-keys`, { body: { overlap_seconds: 60 } });
+      ids.signingKey = answer.body.keys[0].kid;
+      return answer;
+    },
+    about: () => ({
+      app_id: 'acme',
+      object_id: ids.signingKey,
+      after: { signing_keys: [expect.objectContaining({ kid: ids.signingKey })], version: expect.any(Number) },
+      secrets: ['signing_key'],
+    }),
+  },
+  revokeSigningKey: {
+    kind: 'signing_key',
+    async call() {
+      await world.call('POST', `${APP}/signing-keys`);
+      return write('DELETE', `${APP}/signing-keys/${ids.signingKey}`);
+    },
+    about: () => ({ app_id: 'acme', object_id: ids.signingKey, secrets: ['signing_key'] }),
   },
   putScope: {
     kind: 'scope',

@@ -39,6 +39,11 @@ async function tour(): Promise<void> {
   const { body: rotated } = await call('POST', `${APP}/keys`);
   await call('POST', `${APP}/keys/${rotated.keys[1].api_key}/activate`);
   await call('DELETE', `${APP}/keys/${rotated.api_key}`);
+  await call('POST', `${APP}/signing-keys`);
+  await call('POST', `${APP}/signing-keys`);
+  const { body: signing } = await call('GET', `${APP}/signing-keys`);
+  await call('GET', new URL(signing.url).pathname);
+  await call('DELETE', `${APP}/signing-keys/${signing.keys[0].kid}`, ANY);
   const { body: portal } = await call('POST', `${APP}/portal-link`, { body: { role: 'view' } });
   await call('POST', '/portal-sessions', { body: { token: portal.url.split('#token=')[1] } });
   await call('GET', `${APP}/portal-sessions`);
@@ -278,6 +283,7 @@ describe('every route', () => {
     replay_id: 'replay_000000000000000000000000',
     key: 'a2V5',
     index: '0',
+    kid: 'k'.repeat(43),
     session_id: `ps_${'0'.repeat(44)}`,
   };
   const filled = (path: string) => path.replace(/\{([^}]+)\}/g, (_, name: string) => SAMPLES[name] ?? '');

@@ -100,6 +100,7 @@ function resources(files: string, real: boolean, polled: boolean) {
     ...TABLES,
     Journal: TABLES.Attempts,
     Blocks: { Type: 'AWS::S3::Bucket' },
+    PublicKeys: { Type: 'AWS::S3::Bucket' },
     Key: { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: {} } },
     Bus: { Type: 'AWS::Events::EventBus', Properties: { Name: 'feeds' } },
     Rule: {
@@ -241,6 +242,8 @@ export function apiWorld({ real = false, polled = false } = {}): World {
         .map((name) => queues[name])
         .join(),
       BUS_NAME: 'feeds',
+      KEYS_BUCKET: physicalIds['PublicKeys'],
+      KEYS_URL: 'https://dashboard.example',
       PORTAL_URL: 'https://dashboard.example/portal.html',
       PORTAL_LOGO_ORIGINS: 'https://cdn.product.example,http://localhost:*',
       OWN_BUS_ARN: 'arn:aws:events:us-east-1:000000000000:event-bus/feeds',

@@ -1,5 +1,6 @@
 /** Parts of the schemas of destinations of all transports, and of AWS credentials. */
 import * as z from 'zod';
+import { SIGNATURES } from '../../../../core/destination.ts';
 import { EVENT_TYPES, NAME_CHARACTERS, RATE_LIMIT, RETRY_GAP_SECONDS, RETRY_GAPS } from '../../../../core/limits.ts';
 import { ROLE_ARN_CHARACTERS } from '../../../../core/transport/aws/arn.ts';
 import { URL_CHARACTERS } from '../../../../core/transport/webhook/url.ts';
@@ -127,7 +128,19 @@ export const shownAuth = z.discriminatedUnion('type', [shownKeys, shownPolicy, s
 const snippet = z.strictObject({ where: z.string(), text: z.string() }).meta({ id: 'Snippet' });
 export const snippets = z.array(snippet);
 
-/** The member of transports whose deliveries are signed. */
+const signatures = z
+  .array(z.enum(SIGNATURES))
+  .min(1)
+  .max(SIGNATURES.length)
+  .meta({
+    description:
+      'The signatures of Standard Webhooks in each delivery: `v1` with the signing secret, `v1a` with the signing keys of the app. `v1a` requires a signing key, and `v1a` alone one that is active. Default: v1.',
+    examples: [['v1', 'v1a']],
+  });
+/** Members of the transports whose deliveries are signed. */
+export const signing = { signatures: optional(signatures) };
+export const changedSigning = { signatures: signatures.nullable().optional() };
+export const shownSigning = { signatures: z.array(z.enum(SIGNATURES)).optional() };
 export const signingSecret = {
   signing_secret: optional(
     signingSecretText.meta({

@@ -2,7 +2,20 @@
 import * as z from 'zod';
 import { QUEUE_BODIES } from '../../../../core/destination.ts';
 import { count, optional } from '../common.ts';
-import { auth, common, shown, shownAuth, signingSecret, snippets, testAuth, transportOf, url } from './parts.ts';
+import {
+  auth,
+  changedSigning,
+  common,
+  shown,
+  shownAuth,
+  shownSigning,
+  signing,
+  signingSecret,
+  snippets,
+  testAuth,
+  transportOf,
+  url,
+} from './parts.ts';
 
 const queueUrl = url.meta({
   pattern: '^https?://[^/\\s]+/[0-9]{12}/[A-Za-z0-9_-]{1,80}(?:\\.fifo)?$',
@@ -23,15 +36,22 @@ export const created = z
     auth,
     body: optional(body),
     ...signingSecret,
+    ...signing,
     ...common,
   })
   .meta({ id: 'SqsDestinationInput' });
 /** Members of a change that belong to this transport. */
-export const changed = { queue_url: optional(queueUrl), auth: optional(auth), body: body.nullable().optional() };
+export const changed = {
+  queue_url: optional(queueUrl),
+  auth: optional(auth),
+  body: body.nullable().optional(),
+  ...changedSigning,
+};
 /** Unsaved settings of a test that belong to this transport. */
 export const tried = { queue_url: optional(queueUrl), auth: optional(testAuth), body: optional(body) };
 const shownMembers = {
   ...shown,
+  ...shownSigning,
   transport,
   queue_url: z.string(),
   auth: shownAuth,

@@ -7,7 +7,17 @@ import {
   WEBHOOK_TIMEOUT_SECONDS,
 } from '../../../../core/limits.ts';
 import { count, optional, pasted, shownTime } from '../common.ts';
-import { common, configured, shown, signingSecret, transportOf, url } from './parts.ts';
+import {
+  changedSigning,
+  common,
+  configured,
+  shown,
+  shownSigning,
+  signing,
+  signingSecret,
+  transportOf,
+  url,
+} from './parts.ts';
 
 const webhookUrl = url.meta({
   pattern: '^[Hh][Tt][Tt][Pp][Ss]?://[^\\s#]+$',
@@ -65,6 +75,7 @@ export const created = z
       }),
     ),
     ...signingSecret,
+    ...signing,
     ...common,
   })
   .meta({ id: 'WebhookDestinationInput' });
@@ -84,6 +95,7 @@ export const changed = {
   timeout_seconds: timeoutSeconds.nullable().optional(),
   max_batch: maxBatch.nullable().optional(),
   custom_headers: customHeaders.nullable().optional().meta({ description: 'Replaces all stored custom headers.' }),
+  ...changedSigning,
 };
 const ownership = z.enum(['operator', 'dns', 'http', 'pending']).meta({
   description: 'How the ownership of the endpoint was proven. `pending`: it is not proven.',
@@ -97,6 +109,7 @@ const learnedLimit = z.strictObject({ bytes: count, until: shownTime }).meta({
 });
 const shownMembers = {
   ...shown,
+  ...shownSigning,
   transport,
   url: z.string(),
   credentials: configured.meta({ description: 'The HTTP Basic credentials from the URL.' }),
