@@ -1,36 +1,37 @@
 /** The shape of a command: its name, options and help, and the function that runs it. */
-import type { Readable } from 'node:stream';
-import type { ParseArgsOptionDescriptor } from 'node:util';
 import { defined } from '../core/defined.ts';
 import { EXIT, type ExitCode, unexpected } from './exit.ts';
-import type { Stack } from './reach/stack.ts';
-import type { Screen, Streams } from './screen/screen.ts';
+import type { Api } from './reach/api.ts';
+import type { Screen } from './screen/screen.ts';
 
 export type Values = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 
-/** A stream that may be a terminal. */
-export type Input = Readable & { readonly isTTY?: boolean };
-
-/** The streams and the environment variables of a process. */
-export interface Terminal extends Streams {
-  readonly stdin: Input;
-}
-
+/** What a command gets from the program that runs it: the command line in a terminal, or the page of the dashboard. */
 export interface CommandContext {
   readonly screen: Screen;
-  /** Connects to the stack at the first call. */
-  stack(): Promise<Stack>;
+  /** Connects to the API at the first call. */
+  connect(): Promise<Api>;
   /** Asks a question, unless the command has the option `--yes` and the user set it. */
   ask(question: string): Promise<boolean>;
-  readonly input: Input;
-  /** Aborted by Ctrl-C. */
+  /** Returns a whole file as text. @param option names the file in messages. @throws CliError */
+  readText(option: string, path: string): Promise<string>;
+  /** Waits, but not longer than until the command is stopped. */
+  sleep(ms: number): Promise<void>;
+  /** Aborted when the user stops the command, such as by Ctrl-C. */
   readonly signal: AbortSignal;
   /** Unix ms. */
   readonly now: () => number;
 }
 
-/** An option as `parseArgs` takes it, with its description in the help. */
-export type Option = ParseArgsOptionDescriptor & { readonly help: string };
+/** An option with its description in the help. */
+export interface Option {
+  readonly type: 'string' | 'boolean';
+  readonly help: string;
+  /** A letter. */
+  readonly short?: string;
+  /** Whether the option may be given several times. */
+  readonly multiple?: boolean;
+}
 export type Options = Readonly<Record<string, Option>>;
 
 /** An option with a value. */
@@ -46,15 +47,30 @@ export function flag(help: string, short?: string): Option {
 /** The option of commands that ask for confirmation. */
 export const YES = { yes: flag('Do not ask for confirmation.', 'y') };
 
-export interface Command {
+interface Described {
   /** The words after `feedhose`, such as `dead-letters list`. */
   readonly name: string;
   /** Arguments, as the help shows them. It begins with the names of the positional ones, such as `APP KEY`, `[APP]` or `KEY …`. */
   readonly usage: string;
   readonly summary: string;
   readonly options?: Options;
+}
+
+/** A command that needs the API only. It runs in a terminal and in the dashboard. */
+export interface Command extends Described {
   run(args: readonly string[], values: Values, context: CommandContext): Promise<ExitCode>;
 }
+
+export type TerminalName = 'apply' | 'reconcile' | 'send' | 'journal repair' | 'canary';
+
+/** A command that runs only in a terminal, where `cli/main.ts` has its function. */
+export interface TerminalCommand extends Described {
+  readonly name: TerminalName;
+  /** What it needs and the dashboard does not have, such as `a file`. */
+  readonly needs: string;
+}
+
+export type AnyCommand = Command | TerminalCommand;
 
 interface Deletion {
   /** Path of the object in the API. */
@@ -70,13 +86,13 @@ interface Deletion {
 }
 
 /** Deletes an object of the API after the user has confirmed it. */
-export async function deleteConfirmed({ stack, ask, screen }: CommandContext, deletion: Deletion): Promise<ExitCode> {
+export async function deleteConfirmed({ connect, ask, screen }: CommandContext, deletion: Deletion): Promise<ExitCode> {
   const { path, version, object, details, ids } = deletion;
   if (!(await ask(`Delete ${object}${details} permanently?`))) {
     screen.note('Nothing was deleted.');
     return EXIT.negative;
   }
-  const { api } = await stack();
+  const api = await connect();
   await api.call('DELETE', path, { version });
   screen.printJson({ ...ids, status: 'deleted' });
   screen.print(`Deleted ${object}.`);

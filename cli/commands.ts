@@ -1,10 +1,8 @@
 /** All commands, in the order of the help. */
-import type { Command } from './command.ts';
-import { apply, exportConfiguration } from './commands/apply.ts';
+import type { AnyCommand, Command, TerminalCommand } from './command.ts';
 import { activateKey, apps, createApp, deleteApp, deleteKey, rotateKeys } from './commands/apps.ts';
 import { listAttempts, showAttempt } from './commands/attempts.ts';
 import { audit } from './commands/audit.ts';
-import { canary } from './commands/canary.ts';
 import { discard, exportDeadLetters, listDeadLetters, showDeadLetter } from './commands/dead-letters.ts';
 import {
   deleteDestination,
@@ -16,20 +14,19 @@ import {
   test,
   verify,
 } from './commands/destinations.ts';
-import { repairJournal } from './commands/journal.ts';
+import { exportConfiguration } from './commands/export.ts';
 import { listOutages } from './commands/outages.ts';
 import { portalLink, portalRevoke, portalSessions } from './commands/portal.ts';
 import { preview } from './commands/preview.ts';
-import { reconcile } from './commands/reconcile.ts';
 import { redrive } from './commands/redrive.ts';
 import { deleteReplay, listReplays, replay, showReplay, startReplay, stopReplay } from './commands/replay.ts';
-import { send } from './commands/send.ts';
 import { createSigningKey, listSigningKeys, revokeSigningKey } from './commands/signing-keys.ts';
 import { tail } from './commands/tail.ts';
+import { apply, canary, reconcile, repairJournal, send } from './commands/terminal.ts';
 import { find, resend, show } from './commands/updates.ts';
 import { suggestionAmong } from './suggestion.ts';
 
-export const COMMANDS: readonly Command[] = [
+export const COMMANDS: readonly AnyCommand[] = [
   apply,
   exportConfiguration,
   apps,
@@ -78,8 +75,12 @@ export const COMMANDS: readonly Command[] = [
   canary,
 ];
 
+/** The commands that run in the dashboard as well. */
+export const PORTABLE_COMMANDS: readonly Command[] = COMMANDS.filter((one) => 'run' in one);
+export const TERMINAL_COMMANDS: readonly TerminalCommand[] = COMMANDS.filter((one) => 'needs' in one);
+
 /** Returns the command that the words begin with, and the words after it. Longer names take precedence. */
-export function commandOf(words: readonly string[]): { command: Command; rest: readonly string[] } | undefined {
+export function commandOf(words: readonly string[]): { command: AnyCommand; rest: readonly string[] } | undefined {
   for (const length of [2, 1]) {
     const name = words.slice(0, length).join(' ');
     const command = words.length >= length ? COMMANDS.find((one) => one.name === name) : undefined;
@@ -89,7 +90,7 @@ export function commandOf(words: readonly string[]): { command: Command; rest: r
 }
 
 /** Returns the commands of a group, such as `dead-letters`. */
-export function commandsIn(group: string): readonly Command[] {
+export function commandsIn(group: string): readonly AnyCommand[] {
   return COMMANDS.filter(({ name }) => name.startsWith(`${group} `));
 }
 

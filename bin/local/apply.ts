@@ -1,7 +1,8 @@
 /** Applies a configuration to an embedded run through its API, as `feedhose apply` does. */
 import { randomUUID } from 'node:crypto';
 import { type StoredApp, stepsTo } from '../../cli/apply/steps.ts';
-import { carryOut, storedApps } from '../../cli/commands/apply.ts';
+import { carryOut } from '../../cli/commands/apply.ts';
+import { storedApps } from '../../cli/commands/export.ts';
 import { queuesAt } from '../../cli/configuration/load.ts';
 import type { ConfigurationFile } from '../../cli/configuration/schema.ts';
 import { addressOf, type Destination } from '../../cli/destination.ts';

@@ -13,8 +13,8 @@ export const apps: Command = {
   name: 'apps',
   usage: '[APP]',
   summary: 'List the apps, or the scopes of one app.',
-  async run([appId], _, { screen, stack }) {
-    const { api } = await stack();
+  async run([appId], _, { screen, connect }) {
+    const api = await connect();
     if (appId === undefined) {
       await printEntries(screen, api.all<App>('/apps'), ['APP', 'NAME', 'API KEYS'], appRow, 'There are no apps.');
     } else {
@@ -40,11 +40,11 @@ export const createApp: Command = {
   usage: 'APP --name NAME',
   summary: 'Create an app with an API key and an API secret.',
   options: { name: value('Display name of the app (required).') },
-  async run([appId], values, { screen, stack }) {
+  async run([appId], values, { screen, connect }) {
     const name = textOf(values, 'name');
     if (appId === undefined) throw unexpected('expected an app id', undefined);
     if (name === undefined) throw unexpected('--name: expected a text', undefined);
-    const { api } = await stack();
+    const api = await connect();
     const created = await api.call<AppWithSecret>('POST', '/apps', { body: { app_id: appId, name } });
     screen.printJson(created);
     screen.print(`Created the app ${created.app_id}.\n${keyLines(created)}`);
@@ -56,9 +56,9 @@ export const rotateKeys: Command = {
   name: 'apps rotate-keys',
   usage: 'APP',
   summary: 'Add an API key and secret to an app, on standby until api-keys activate.',
-  async run([appId], _, { screen, stack }) {
+  async run([appId], _, { screen, connect }) {
     if (appId === undefined) throw unexpected('expected an app id', undefined);
-    const { api } = await stack();
+    const api = await connect();
     const path = pathOf('apps', appId, 'keys');
     const rotated = await api.call<AppWithSecret>('POST', path, { body: {}, version: 'any' });
     screen.printJson(rotated);
@@ -73,10 +73,16 @@ export const activateKey: Command = {
   name: 'api-keys activate',
   usage: 'APP KEY',
   summary: 'Send an API key, and sign with its secret, from now on. The previous key is retired.',
-  async run([appId, key], _, { screen, stack }) {
+  options: YES,
+  async run([appId, key], _, { screen, connect, ask }) {
     if (appId === undefined) throw unexpected('expected an app id', undefined);
     if (key === undefined) throw unexpected('expected an API key, as apps shows it', undefined);
-    const { api } = await stack();
+    const question = `Use the API key ${key} and its secret for all webhooks of the app ${appId} from now on?`;
+    if (!(await ask(question))) {
+      screen.note('Nothing was changed.');
+      return EXIT.negative;
+    }
+    const api = await connect();
     const path = pathOf('apps', appId, 'keys', key, 'activate');
     screen.printJson(await api.call<App>('POST', path, { body: {}, version: 'any' }));
     screen.print(`The app ${appId} uses the API key ${key} from now on.`);
@@ -91,7 +97,7 @@ export const deleteApp: Command = {
   options: YES,
   async run([appId], _, context) {
     if (appId === undefined) throw unexpected('expected an app id', undefined);
-    const { api } = await context.stack();
+    const api = await context.connect();
     const path = pathOf('apps', appId);
     const { name, version } = await api.get<App>(path);
     const ids = { app_id: appId };
@@ -107,7 +113,7 @@ export const deleteKey: Command = {
   async run([appId, key], _, context) {
     if (appId === undefined) throw unexpected('expected an app id', undefined);
     if (key === undefined) throw unexpected('expected an API key, as apps shows it', undefined);
-    const { api } = await context.stack();
+    const api = await context.connect();
     const { version } = await api.get<App>(pathOf('apps', appId));
     return deleteConfirmed(context, {
       path: pathOf('apps', appId, 'keys', key),

@@ -32,7 +32,7 @@ export const listAttempts: Command = {
     to: FILTER.to,
     ...LIMIT,
   },
-  async run([given], values, { screen, stack, now }) {
+  async run([given], values, { screen, connect, now }) {
     const reference = referenceOf(given);
     const [failed, delivered] = [isSet(values, 'failed'), isSet(values, 'delivered')];
     if (failed && delivered) throw unexpected('expected --failed or --delivered, got both', undefined);
@@ -47,7 +47,7 @@ export const listAttempts: Command = {
       ...timesOf(values, now()),
     }) as Record<string, string>;
     const limit = limitOf(values);
-    const { api } = await stack();
+    const api = await connect();
     const path = `${pathOfDestination(await findDestination(api, reference))}/attempts`;
     const head = ['TIME', 'OUTCOME', 'STATUS', 'UPDATES', 'ATTEMPT', 'DURATION', 'ID', 'REASON'];
     await printEntries(screen, api.all<Attempt>(path, query), head, rowOf, 'There are no attempts.', limit);
@@ -83,10 +83,10 @@ export const showAttempt: Command = {
   name: 'attempts show',
   usage: 'DESTINATION ATTEMPT',
   summary: 'Show one attempt with the headers and the body of the request, and the start of the response.',
-  async run([given, id], _, { screen, stack }) {
+  async run([given, id], _, { screen, connect }) {
     const reference = referenceOf(given);
     if (id === undefined) throw unexpected('expected the id of an attempt, as attempts shows it', id);
-    const { api } = await stack();
+    const api = await connect();
     const destination = await findDestination(api, reference);
     const found = await api.get<AttemptWithBody>(`${pathOfDestination(destination)}/attempts${pathOf(id)}`);
     screen.printJson(found);

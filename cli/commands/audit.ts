@@ -22,11 +22,11 @@ export const audit: Command = {
     '[--app APP] [--destination DESTINATION] [--actor TEXT] [--action ACTION] [--from TIME] [--to TIME] [--limit N]',
   summary: 'List changes with their time, caller and address, newest first.',
   options: { app, destination, ...OWN, from, to, ...LIMIT },
-  async run(_, values, { screen, stack, now }) {
+  async run(_, values, { screen, connect, now }) {
     const limit = limitOf(values);
     const own = defined({ actor: textOf(values, 'actor'), action: textOf(values, 'action') });
     const filter = { ...filterOf(values, now()), ...own } as Record<string, string>;
-    const records = (await stack()).api.all<AuditRecord>('/audit', filter);
+    const records = (await connect()).all<AuditRecord>('/audit', filter);
     const head = ['TIME', 'CALLER', 'ADDRESS', 'ACTION', 'OBJECT', 'CHANGE'];
     await printEntries(screen, records, head, rowOf, 'There are no audit records.', limit);
     return EXIT.ok;

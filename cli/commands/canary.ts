@@ -1,59 +1,43 @@
 /** `feedhose canary`: checks on a deployed stack what the embedded run cannot show. */
 import { policyText, type StackNames } from '../canary/permissions.ts';
 import { isGood, ROW_NAMES, ROWS, type RowName, type Verdicts } from '../canary/rows.ts';
-import { type Command, textOf, value } from '../command.ts';
+import { textOf } from '../command.ts';
 import { EXIT, interrupted, usageError } from '../exit.ts';
 import type { Screen } from '../screen/screen.ts';
 import { table } from '../screen/table.ts';
+import type { TerminalRun } from '../terminal-context.ts';
+import { WAIT_SECONDS } from './terminal.ts';
 
-/** The default is longer than CloudWatch, IAM and KMS usually take. */
-const WAIT_SECONDS = { default: 300, min: 5, max: 3_600 } as const;
-
-export const canary: Command = {
-  name: 'canary',
-  usage: '[--account-profile PROFILE] [--forbidden-token TOKEN] [--allow-unchecked ROW,…] [--wait SECONDS]',
-  summary: 'Test a deployed stack from outside with its own resources (exit code 1 unless every row holds).',
-  options: {
-    'account-profile': value(
-      'AWS profile of a second account, in which the canary acts as a customer (default: no second account).',
-    ),
-    'forbidden-token': value('ID token of a user without a group, to whom the API answers 403 (default: not checked).'),
-    'allow-unchecked': value('Names of rows that may stay unchecked, separated by commas (default: none).'),
-    wait: value(
-      `Time limit of each step in seconds, from ${WAIT_SECONDS.min} to ${WAIT_SECONDS.max} (default ${WAIT_SECONDS.default}).`,
-    ),
-  },
-  async run(_, values, { screen, stack, signal, now }) {
-    const allowed = rowsIn(textOf(values, 'allow-unchecked'));
-    const waitMs = secondsIn(textOf(values, 'wait')) * 1000;
-    const { api, embedded, deployed } = await stack();
-    const found = await deployed('canary');
-    // Loading the clients of six services takes some tenths of a second.
-    const { runCanary } = await import('../canary/run.ts');
-    const isEmbedded = embedded !== undefined;
-    const { verdicts, missing } = await runCanary({
-      api,
-      deployed: found,
-      embedded: isEmbedded,
-      waitMs,
-      accountProfile: textOf(values, 'account-profile'),
-      forbiddenToken: textOf(values, 'forbidden-token'),
-      signal,
-      now,
-      note: screen.note,
-    });
-    if (signal.aborted) throw interrupted();
-    const good = isGood(verdicts, isEmbedded, allowed);
-    show(screen, verdicts);
-    screen.printJson({ good, missing_permissions: missing });
-    if (missing.length > 0) {
-      const { ApiFunctionName = '', CanaryFunctionName, BusName: bus = '' } = found.outputs;
-      const functions = [ApiFunctionName, ...(CanaryFunctionName === undefined ? [] : [CanaryFunctionName])];
-      printMissing(screen, missing, { stack: found.name, functions, bus });
-    }
-    screen.print(screen.style(good ? 'green' : 'red', conclusion(verdicts, isEmbedded)));
-    return good ? EXIT.ok : EXIT.negative;
-  },
+export const runCanary: TerminalRun = async (_, values, { screen, stack, signal, now }) => {
+  const allowed = rowsIn(textOf(values, 'allow-unchecked'));
+  const waitMs = secondsIn(textOf(values, 'wait')) * 1000;
+  const { api, embedded, deployed } = await stack();
+  const found = await deployed('canary');
+  // Loading the clients of six services takes some tenths of a second.
+  const { runCanary: runRows } = await import('../canary/run.ts');
+  const isEmbedded = embedded !== undefined;
+  const { verdicts, missing } = await runRows({
+    api,
+    deployed: found,
+    embedded: isEmbedded,
+    waitMs,
+    accountProfile: textOf(values, 'account-profile'),
+    forbiddenToken: textOf(values, 'forbidden-token'),
+    signal,
+    now,
+    note: screen.note,
+  });
+  if (signal.aborted) throw interrupted();
+  const good = isGood(verdicts, isEmbedded, allowed);
+  show(screen, verdicts);
+  screen.printJson({ good, missing_permissions: missing });
+  if (missing.length > 0) {
+    const { ApiFunctionName = '', CanaryFunctionName, BusName: bus = '' } = found.outputs;
+    const functions = [ApiFunctionName, ...(CanaryFunctionName === undefined ? [] : [CanaryFunctionName])];
+    printMissing(screen, missing, { stack: found.name, functions, bus });
+  }
+  screen.print(screen.style(good ? 'green' : 'red', conclusion(verdicts, isEmbedded)));
+  return good ? EXIT.ok : EXIT.negative;
 };
 
 function rowsIn(text: string | undefined): ReadonlySet<RowName> {

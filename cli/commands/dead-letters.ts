@@ -21,9 +21,9 @@ export const listDeadLetters: Command = {
     'by-cause': flag('Show the number of dead letters by destination and cause, with the remedy.'),
     ...LIMIT,
   },
-  async run(_, values, { screen, stack, now }) {
+  async run(_, values, { screen, connect, now }) {
     const [limit, filter] = [limitOf(values), filterOf(values, now())];
-    const { api } = await stack();
+    const api = await connect();
     if (isSet(values, 'by-cause')) {
       const found = await api.get<Groups>('/dead-letters', { ...filter, group_by: 'destination,class' });
       printGroups(screen, found, limit);
@@ -59,9 +59,9 @@ export const showDeadLetter: Command = {
   name: 'dead-letters show',
   usage: 'KEY',
   summary: 'Show one dead letter with its cause, remedy, endpoint and message.',
-  async run([key], _, { screen, stack }) {
+  async run([key], _, { screen, connect }) {
     const path = pathOfDeadLetter(key);
-    const found = await (await stack()).api.get<z.output<typeof deadLetterDetails>>(path);
+    const found = await (await connect()).get<z.output<typeof deadLetterDetails>>(path);
     screen.printJson(found);
     if (screen.json) return EXIT.ok;
     screen.print(
@@ -102,8 +102,12 @@ export const discard: Command = {
     const reason = textOf(values, 'reason');
     if (reason === undefined) throw unexpected('--reason: expected a text', undefined);
     if (filter) return runPlan({ filter, action: 'discard', reason }, { ...values, wait: true }, context);
-    const { screen, stack } = context;
-    const { api } = await stack();
+    const { screen, connect, ask } = context;
+    if (!(await ask(`Discard ${keys.length} dead letter${keys.length === 1 ? '' : 's'} permanently?`))) {
+      screen.note('Nothing was discarded.');
+      return EXIT.negative;
+    }
+    const api = await connect();
     for (const key of keys) {
       await api.call('POST', `${pathOfDeadLetter(key)}/discard`, { body: { reason } });
       screen.printJson({ key, status: 'discarded' });
@@ -118,9 +122,9 @@ export const exportDeadLetters: Command = {
   usage: '[filter]',
   summary: 'Write complete dead letters to standard output as NDJSON.',
   options: FILTER,
-  async run(_, values, { screen, stack, now }) {
+  async run(_, values, { screen, connect, now }) {
     const filter = filterOf(values, now());
-    const { api } = await stack();
+    const api = await connect();
     let cursor: string | undefined;
     do {
       const page = await api.text('/dead-letters/export', { ...filter, cursor });

@@ -29,8 +29,8 @@ export const destinations: Command = {
     app: value('Only destinations of this app (default: all apps).'),
     scope: value('Only destinations of this scope, such as feed_group:user or app_level:reactions (default: all).'),
   },
-  async run(_, values, { screen, stack }) {
-    const found = allDestinations((await stack()).api, textOf(values, 'app'), textOf(values, 'scope'));
+  async run(_, values, { screen, connect }) {
+    const found = allDestinations(await connect(), textOf(values, 'app'), textOf(values, 'scope'));
     const head = ['DESTINATION', 'APP', 'SCOPE', 'STATE', 'NAME', 'ADDRESS'];
     const rowOf = (one: Destination) => [
       ...[one.id, one.app_id, one.scope, stateOf(one)],
@@ -49,9 +49,9 @@ export const showDestination: Command = {
   name: 'destinations show',
   usage: 'DESTINATION',
   summary: 'Show the settings, health and backlog of a destination.',
-  async run([given], _, { screen, stack }) {
+  async run([given], _, { screen, connect }) {
     const reference = referenceOf(given);
-    const { api } = await stack();
+    const api = await connect();
     const destination = await findDestination(api, reference);
     const path = pathOfDestination(destination);
     const [health, backlog] = [await api.get<Health>(`${path}/health`), await api.get<Backlog>(`${path}/backlog`)];
@@ -108,9 +108,9 @@ export const stateChanges: readonly Command[] = Object.entries(STATE_CHANGES).ma
   name: `destinations ${verb}`,
   usage: 'DESTINATION',
   summary,
-  async run([given], _, { screen, stack }) {
+  async run([given], _, { screen, connect }) {
     const reference = referenceOf(given);
-    const { api } = await stack();
+    const api = await connect();
     const path = pathOfDestination(await findDestination(api, reference));
     const changed = await api.call<Destination>('POST', `${path}/${verb}`, { body: {} });
     screen.printJson(changed);
@@ -123,9 +123,9 @@ export const probe: Command = {
   name: 'destinations probe',
   usage: 'DESTINATION',
   summary: 'Send a waiting delivery to a failing destination within a minute, to find out whether it works again.',
-  async run([given], _, { screen, stack }) {
+  async run([given], _, { screen, connect }) {
     const reference = referenceOf(given);
-    const { api } = await stack();
+    const api = await connect();
     const path = pathOfDestination(await findDestination(api, reference));
     const health = await api.call<Health>('POST', `${path}/probe`, { body: {} });
     screen.printJson(health);
@@ -149,11 +149,11 @@ export const rotateSecret: Command = {
     overlap: value('How long the previous secret stays active, in seconds (default 86400, one day; at most 30 days).'),
     ...YES,
   },
-  async run([given], values, { screen, stack, ask }) {
+  async run([given], values, { screen, connect, ask }) {
     const reference = referenceOf(given);
     const overlap = textOf(values, 'overlap');
     if (overlap !== undefined && !/^\d+$/.test(overlap)) throw unexpected('--overlap: expected seconds', overlap);
-    const { api } = await stack();
+    const api = await connect();
     const destination = await findDestination(api, reference);
     const question = `Rotate the signing secret of ${addressOf(destination)}? The receiver needs the new one.`;
     if (!(await ask(question))) {
@@ -178,7 +178,7 @@ export const deleteDestination: Command = {
   options: YES,
   async run([given], _, context) {
     const reference = referenceOf(given);
-    const { api } = await context.stack();
+    const api = await context.connect();
     const destination = await findDestination(api, reference);
     const { app_id, scope, id, version } = destination;
     return deleteConfirmed(context, {
@@ -211,11 +211,11 @@ export const test: Command = {
 async function check(
   given: string | undefined,
   kind: 'test' | 'verify',
-  { screen, stack }: CommandContext,
+  { screen, connect }: CommandContext,
   options: object,
 ) {
   const reference = referenceOf(given);
-  const { api } = await stack();
+  const api = await connect();
   const destination = await findDestination(api, reference);
   const body = { ...('pending' in destination && destination.pending ? { which: 'pending' } : {}), ...options };
   const answer = await api.call<TestAnswer>('POST', `${pathOfDestination(destination)}/${kind}`, { body });

@@ -16,11 +16,11 @@ export const listOutages: Command = {
   usage: '[--app APP] [--from TIME] [--to TIME] [--limit N]',
   summary: 'List the times in which destinations were failing, newest first.',
   options: { app, from, to, ...LIMIT },
-  async run(_, values, { screen, stack, now }) {
+  async run(_, values, { screen, connect, now }) {
     const limit = limitOf(values);
     const app_id = textOf(values, 'app');
     const filter = { ...timesOf(values, now()), ...(app_id === undefined ? {} : { app_id }) };
-    const { api } = await stack();
+    const api = await connect();
     const head = ['FROM', 'TO', 'FAILED', 'APP', 'SCOPE', 'DESTINATION', 'CAUSE'];
     await printEntries(screen, api.all<Outage>('/outages', filter), head, rowOf, 'There were no outages.', limit);
     return EXIT.ok;

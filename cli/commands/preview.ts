@@ -4,7 +4,6 @@ import type { previewAnswer } from '../../lambdas/api/schemas/proof.ts';
 import { type Command, numberOf, textOf, value } from '../command.ts';
 import { destinationsPath, findDestination, referenceOf } from '../destination.ts';
 import { EXIT, usageError } from '../exit.ts';
-import { nameOf, readText, type Source } from '../input.ts';
 import { list } from '../screen/table.ts';
 import { shownTime } from '../screen/times.ts';
 
@@ -21,12 +20,12 @@ export const preview: Command = {
     ),
     hours: value('Number of hours, from 1 to 24 (default 24).'),
   },
-  async run([given], values, { screen, stack, input, signal }) {
+  async run([given], values, { screen, connect, readText }) {
     const reference = referenceOf(given);
     const hours = numberOf(values, 'hours', 'a number of hours from 1 to 24');
     const path = textOf(values, 'file');
-    const changes = path === undefined ? undefined : await changesIn({ option: '-f', path, input, signal });
-    const { api } = await stack();
+    const changes = path === undefined ? undefined : changesIn(`-f ${path}`, await readText('-f', path));
+    const api = await connect();
     const { app_id, scope, id } = await findDestination(api, reference);
     const where = destinationsPath(app_id, scope).replace(/\/destinations$/, '/preview');
     const found = await api.call<Preview>('POST', where, { body: { destination_id: id, changes, hours } });
@@ -51,14 +50,13 @@ export const preview: Command = {
   },
 };
 
-/** @throws CliError if the file does not contain a JSON object. */
-async function changesIn(source: Source): Promise<object> {
-  const text = await readText(source);
+/** @param name of the file in an error. @throws CliError if the file does not contain a JSON object. */
+function changesIn(name: string, text: string): object {
   try {
     const changes: unknown = JSON.parse(text);
     if (typeof changes === 'object' && changes !== null && !Array.isArray(changes)) return changes;
   } catch {
     // The text is not JSON.
   }
-  throw usageError(`${nameOf(source)}: expected a JSON object, got another text`);
+  throw usageError(`${name}: expected a JSON object, got another text`);
 }

@@ -1,5 +1,4 @@
 /** `feedhose dead-letters redrive`: redrives some dead letters by their keys, or all that match by a redrive plan with a preview. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
 import { defined } from '../../core/defined.ts';
 import type { plan, planPreview } from '../../lambdas/api/schemas/dead-letters.ts';
@@ -16,7 +15,6 @@ import {
 } from '../command.ts';
 import { EXIT, type ExitCode, usageError } from '../exit.ts';
 import { FILTER, pathOfDeadLetter, selectedBy } from '../filter.ts';
-import { readText } from '../input.ts';
 import { type Api, pathOf } from '../reach/api.ts';
 import { startProgress } from '../screen/progress.ts';
 
@@ -55,15 +53,15 @@ export const redrive: Command = {
   },
 };
 
-async function redriveKeys(keys: readonly string[], values: Values, { screen, stack, input, signal }: CommandContext) {
+async function redriveKeys(keys: readonly string[], values: Values, { screen, connect, readText }: CommandContext) {
   const [to, event] = [textOf(values, 'to-destination'), textOf(values, 'event')];
   if (keys.length > 1 && (to ?? event) !== undefined)
     throw usageError('--to-destination and --event: expected one key, got several');
   const body = defined({
     destination_id: to,
-    event: event === undefined ? undefined : await readText({ option: '--event', path: event, input, signal }),
+    event: event === undefined ? undefined : await readText('--event', event),
   });
-  const { api } = await stack();
+  const api = await connect();
   for (const key of keys) {
     await api.call('POST', `${pathOfDeadLetter(key)}/redrive`, { body });
     screen.printJson({ key, status: 'redriven' });
@@ -74,8 +72,8 @@ async function redriveKeys(keys: readonly string[], values: Values, { screen, st
 
 /** Creates a plan, shows its preview, and starts it after a confirmation. A plan that is not started is deleted. */
 export async function runPlan(body: object, values: Values, context: CommandContext): Promise<ExitCode> {
-  const { screen, stack, ask } = context;
-  const { api } = await stack();
+  const { screen, connect, ask } = context;
+  const api = await connect();
   const preview = await api.call<Preview>('POST', '/redrive-plans', { body });
   screen.printJson(preview);
   const { id, version, action, total, left, counted_all, destinations, per_minute } = preview;
@@ -125,7 +123,7 @@ export function placeOf(one: {
 const POLL_MS = 1_000;
 
 /** Waits until a plan has ended, and shows its progress. */
-async function ended(api: Api, id: string, { screen, signal, now }: CommandContext): Promise<ExitCode> {
+async function ended(api: Api, id: string, { screen, signal, sleep, now }: CommandContext): Promise<ExitCode> {
   const progress = startProgress(screen, 'done', now);
   try {
     while (!signal.aborted) {
@@ -144,7 +142,7 @@ async function ended(api: Api, id: string, { screen, signal, now }: CommandConte
         }
         return status === 'done' ? EXIT.ok : EXIT.negative;
       }
-      await sleep(POLL_MS, undefined, { signal }).catch(() => {});
+      await sleep(POLL_MS);
     }
     return EXIT.interrupted;
   } finally {

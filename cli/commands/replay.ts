@@ -1,5 +1,4 @@
 /** `feedhose replay`: sends past updates to one destination again, with a preview, and shows, starts and stops replays. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
 import { defined } from '../../core/defined.ts';
 import type { replay as replaySchema } from '../../lambdas/api/schemas/replays.ts';
@@ -52,7 +51,7 @@ export const replay: Command = {
       activity_id: textOf(values, 'activity'),
       per_minute: numberOf(values, 'rate', 'a number of deliveries per minute'),
     });
-    const { api } = await context.stack();
+    const api = await context.connect();
     const { app_id, scope, id } = await findDestination(api, reference);
     const body = { scope, from, to, to_destination: id, ...options };
     const planned = await api.call<Replay>('POST', pathOf('apps', app_id, 'replays'), { body });
@@ -98,7 +97,7 @@ async function startConfirmed(planned: Replay, values: Values, context: CommandC
 const POLL_MS = 1_000;
 
 /** Waits until a replay has ended and no delivery is on the way, and shows its progress. */
-async function ended(api: Api, path: string, { screen, signal, now }: CommandContext): Promise<ExitCode> {
+async function ended(api: Api, path: string, { screen, signal, sleep, now }: CommandContext): Promise<ExitCode> {
   const shown = startProgress(screen, 'sent', now);
   try {
     while (!signal.aborted) {
@@ -113,7 +112,7 @@ async function ended(api: Api, path: string, { screen, signal, now }: CommandCon
         const isComplete = status === 'done' && progress.updates_unreadable === 0 && (outcome?.dead ?? 0) === 0;
         return isComplete ? EXIT.ok : EXIT.negative;
       }
-      await sleep(POLL_MS, undefined, { signal }).catch(() => {});
+      await sleep(POLL_MS);
     }
     return EXIT.interrupted;
   } finally {
@@ -126,9 +125,9 @@ export const listReplays: Command = {
   usage: '',
   summary: 'List replays, newest first.',
   options: LIMIT,
-  async run(_, values, { screen, stack }) {
+  async run(_, values, { screen, connect }) {
     const limit = limitOf(values);
-    const { api } = await stack();
+    const api = await connect();
     const head = ['CREATED', 'STATUS', 'APP', 'SCOPE', 'DESTINATION', 'SENT', 'ID'];
     await printEntries(screen, api.all<Replay>('/replays'), head, rowOf, 'There are no replays.', limit);
     return EXIT.ok;
@@ -143,9 +142,9 @@ export const showReplay: Command = {
   name: 'replay show',
   usage: 'REPLAY',
   summary: 'Show a replay with its progress, and what came of its deliveries.',
-  async run([id], _, { screen, stack }) {
+  async run([id], _, { screen, connect }) {
     const path = pathOfReplay(id);
-    const { api } = await stack();
+    const api = await connect();
     const found = await api.get<Replay>(path);
     screen.printJson(found);
     print(screen, found);
@@ -180,9 +179,9 @@ const move = (verb: 'start' | 'stop', summary: string, done: string): Command =>
   name: `replay ${verb}`,
   usage: 'REPLAY',
   summary,
-  async run([id], _, { screen, stack }) {
+  async run([id], _, { screen, connect }) {
     const path = pathOfReplay(id);
-    const { api } = await stack();
+    const api = await connect();
     screen.printJson(await api.call<Replay>('POST', `${path}/${verb}`, { body: {} }));
     screen.print(`${done} ${id}.`);
     return EXIT.ok;
@@ -199,7 +198,7 @@ export const deleteReplay: Command = {
   options: YES,
   async run([id], _, context) {
     const path = pathOfReplay(id);
-    const { api } = await context.stack();
+    const api = await context.connect();
     const { version, scope, to_destination } = await api.get<Replay>(path);
     const object = `the replay ${id}`;
     const details = ` of ${scope} to ${to_destination}`;

@@ -1,63 +1,56 @@
 /** `feedhose send`: puts updates from a file on the bus, as a feed backend does. */
 import { eventBridgeFault } from '../../core/json/event-bridge.ts';
 import { parseEvent } from '../../core/update/parse-event.ts';
-import { type Command, textOf, value } from '../command.ts';
+import { textOf } from '../command.ts';
 import { EXIT, unexpected } from '../exit.ts';
 import { type Line, linesOf, nameOf, openSource } from '../input.ts';
 import { createPublisher } from '../publish.ts';
 import { startProgress } from '../screen/progress.ts';
+import type { TerminalRun } from '../terminal-context.ts';
 
 /** Number of lines that are published in one call of the publisher. */
 const BATCH_LINES = 200;
 
 type TextLine = Extract<Line, { readonly text: string }>;
 
-export const send: Command = {
-  name: 'send',
-  usage: '-f FILE|-',
-  summary: 'Put updates from an NDJSON file on the bus (exit code 1 if a line is refused).',
-  options: {
-    file: value('File with one update, or one packed event, per line (required). - reads standard input.', 'f'),
-  },
-  async run(_, values, { screen, stack, input, signal, now }) {
-    const path = textOf(values, 'file');
-    if (path === undefined) throw unexpected('-f: expected a file, or - for standard input', undefined);
-    const source = { option: '-f', path, input, signal };
-    const opened = await openSource(source);
-    const bus = await (await stack()).bus();
-    const publisher = createPublisher(bus.client, bus.name);
-    const progress = startProgress(screen, 'sent', now);
-    const counts = { lines: 0, sent: 0, refused: 0 };
-    const refuse = (line: number, reason: string): void => {
-      counts.refused++;
-      screen.printJson({ line, refused: reason });
-      screen.note(`${nameOf(source)}, line ${line}: ${reason}`);
-    };
-    const put = async (lines: readonly TextLine[]): Promise<void> => {
-      const answers = await publisher.publish(lines.map(({ text }) => text));
-      for (const [index, answer] of answers.entries()) {
-        if ('fault' in answer) refuse(lines[index]?.number ?? 0, answer.fault);
-        else counts.sent++;
-      }
-      progress.to(counts.sent);
-    };
-    let batch: TextLine[] = [];
-    for await (const line of linesOf(opened, source)) {
-      counts.lines++;
-      const fault = 'fault' in line ? line.fault : refusalOf(line.text);
-      if (fault !== undefined) refuse(line.number, fault);
-      else if ('text' in line) batch.push(line);
-      if (batch.length >= BATCH_LINES) {
-        await put(batch);
-        batch = [];
-      }
+export const runSend: TerminalRun = async (_, values, { screen, stack, input, signal, now }) => {
+  const path = textOf(values, 'file');
+  if (path === undefined) throw unexpected('-f: expected a file, or - for standard input', undefined);
+  const source = { option: '-f', path, input, signal };
+  const opened = await openSource(source);
+  const bus = await (await stack()).bus();
+  const publisher = createPublisher(bus.client, bus.name);
+  const progress = startProgress(screen, 'sent', now);
+  const counts = { lines: 0, sent: 0, refused: 0 };
+  const refuse = (line: number, reason: string): void => {
+    counts.refused++;
+    screen.printJson({ line, refused: reason });
+    screen.note(`${nameOf(source)}, line ${line}: ${reason}`);
+  };
+  const put = async (lines: readonly TextLine[]): Promise<void> => {
+    const answers = await publisher.publish(lines.map(({ text }) => text));
+    for (const [index, answer] of answers.entries()) {
+      if ('fault' in answer) refuse(lines[index]?.number ?? 0, answer.fault);
+      else counts.sent++;
     }
-    if (batch.length > 0) await put(batch);
-    progress.end();
-    screen.printJson(counts);
-    screen.print(`Sent ${counts.sent} of ${counts.lines} lines.`);
-    return counts.refused === 0 ? EXIT.ok : EXIT.negative;
-  },
+    progress.to(counts.sent);
+  };
+  let batch: TextLine[] = [];
+  for await (const line of linesOf(opened, source)) {
+    counts.lines++;
+    const fault = 'fault' in line ? line.fault : refusalOf(line.text);
+    if (fault !== undefined) refuse(line.number, fault);
+    else if ('text' in line) batch.push(line);
+    if (batch.length >= BATCH_LINES) {
+      await put(batch);
+      batch = [];
+    }
+  }
+  if (batch.length > 0) await put(batch);
+  progress.end();
+  screen.printJson(counts);
+  screen.print(`Sent ${counts.sent} of ${counts.lines} lines.`);
+  return counts.refused === 0 ? EXIT.ok : EXIT.negative;
 };
 
 /** Returns the reason why fan-out or EventBridge would refuse a detail, so that it is reported here and does not become a dead letter. */

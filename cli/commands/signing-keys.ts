@@ -14,9 +14,9 @@ export const listSigningKeys: Command = {
   name: 'signing-keys list',
   usage: 'APP',
   summary: 'List the signing keys of an app, and the address of its public keys.',
-  async run([appId], _, { screen, stack }) {
+  async run([appId], _, { screen, connect }) {
     if (appId === undefined) throw unexpected('expected an app id', undefined);
-    const { api } = await stack();
+    const api = await connect();
     print(screen, await api.get<SigningKeys>(pathOf('apps', appId, 'signing-keys')));
     return EXIT.ok;
   },
@@ -27,10 +27,10 @@ export const createSigningKey: Command = {
   usage: 'APP',
   summary: 'Create a signing key, which is published immediately and signs ten minutes later.',
   options: { overlap: value('Seconds for which the previous key also signs after that (default: a day).') },
-  async run([appId], values, { screen, stack }) {
+  async run([appId], values, { screen, connect }) {
     if (appId === undefined) throw unexpected('expected an app id', undefined);
     const overlap_seconds = numberOf(values, 'overlap', 'a number of seconds');
-    const { api } = await stack();
+    const api = await connect();
     const path = pathOf('apps', appId, 'signing-keys');
     const body = overlap_seconds === undefined ? {} : { overlap_seconds };
     print(screen, await api.call<SigningKeys>('POST', path, { body, version: 'any' }));
@@ -47,7 +47,7 @@ export const revokeSigningKey: Command = {
     if (appId === undefined) throw unexpected('expected an app id', undefined);
     if (kid === undefined)
       throw unexpected('expected the id of a signing key, as signing-keys list shows it', undefined);
-    const { api } = await context.stack();
+    const api = await context.connect();
     const { version } = await api.get<SigningKeys>(pathOf('apps', appId, 'signing-keys'));
     return deleteConfirmed(context, {
       path: pathOf('apps', appId, 'signing-keys', kid),

@@ -1,5 +1,4 @@
 /** `feedhose tail`: shows attempts as they happen. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
 import type { attempt } from '../../lambdas/api/schemas/insight.ts';
 import { type Command, numberOf, textOf, value } from '../command.ts';
@@ -33,7 +32,7 @@ export const tail: Command = {
     ),
     count: value('Stop after this number of attempts (default: unlimited).', 'n'),
   },
-  async run([given], values, { screen, stack, signal, now }) {
+  async run([given], values, { screen, connect, signal, sleep, now }) {
     const reference = given === undefined ? undefined : referenceOf(given);
     const limit = numberOf(values, 'count', 'a number of attempts from 1') ?? Number.POSITIVE_INFINITY;
     const since = textOf(values, 'since');
@@ -41,7 +40,7 @@ export const tail: Command = {
     if (reference !== undefined && textOf(values, 'app') !== undefined) {
       throw usageError('expected a destination or --app, got both');
     }
-    const { api } = await stack();
+    const api = await connect();
     const destinations =
       reference === undefined
         ? await listed(allDestinations(api, textOf(values, 'app')))
@@ -56,7 +55,7 @@ export const tail: Command = {
           if (++shown >= limit) return EXIT.ok;
         }
       }
-      await sleep(POLL_MS, undefined, { signal }).catch(() => {});
+      await sleep(POLL_MS);
     }
     return EXIT.ok;
   },

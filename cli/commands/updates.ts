@@ -3,8 +3,8 @@ import type { z } from 'zod';
 import { defined } from '../../core/defined.ts';
 import type { resendAnswer } from '../../lambdas/api/schemas/destinations.ts';
 import type { updateDetails, updateList } from '../../lambdas/api/schemas/journal.ts';
-import { type Command, textOf, type Values, value } from '../command.ts';
-import { findDestination, pathOfDestination, referenceOf } from '../destination.ts';
+import { type Command, textOf, type Values, value, YES } from '../command.ts';
+import { addressOf, findDestination, pathOfDestination, referenceOf } from '../destination.ts';
 import { CliError, EXIT, unexpected } from '../exit.ts';
 import { FILTER, LIMIT, limitOf, timesOf } from '../filter.ts';
 import { type Api, pathOf } from '../reach/api.ts';
@@ -37,10 +37,10 @@ export const find: Command = {
     to: FILTER.to,
     ...LIMIT,
   },
-  async run(_, values, { screen, stack, now }) {
+  async run(_, values, { screen, connect, now }) {
     const query = queryOf(values, now());
     const limit = limitOf(values);
-    const { api } = await stack();
+    const api = await connect();
     const missing: string[] = [];
     const updates = pagesOf(api, pathOfUpdates(textOf(values, 'app')), query, missing);
     const head = ['TIME', 'APP', 'FEED OR TYPE', 'EVENT', 'DESTINATIONS', 'KEY'];
@@ -110,10 +110,10 @@ export const show: Command = {
   name: 'show',
   usage: 'APP UPDATE',
   summary: 'Show an update with its text, and what happened to it at each destination.',
-  async run([app, given], _, { screen, stack }) {
+  async run([app, given], _, { screen, connect }) {
     if (app === undefined || given === undefined)
       throw unexpected('expected an app, and the key or the event_id of an update', app && given);
-    const { api } = await stack();
+    const api = await connect();
     const key = given.startsWith(KEY) ? given : await keyOf(api, app, given);
     const found = await api.get<Details>(`${pathOfUpdates(app)}${pathOf(key)}`);
     screen.printJson(found);
@@ -184,16 +184,22 @@ export const resend: Command = {
     delivery: value(
       'A delivery of the update, which is sent with the same bytes (default: the update is sent as a delivery of its own).',
     ),
+    ...YES,
   },
-  async run([given], values, { screen, stack }) {
+  async run([given], values, { screen, connect, ask }) {
     const reference = referenceOf(given);
     const [attempt_id, key, delivery_id] = ['attempt', 'update', 'delivery'].map((name) => textOf(values, name));
     if ((attempt_id === undefined) === (key === undefined))
       throw unexpected('expected either --attempt or --update', attempt_id === undefined ? undefined : 'both');
     if (key === undefined && delivery_id !== undefined)
       throw unexpected('--delivery: expected --update as well', undefined);
-    const { api } = await stack();
-    const path = `${pathOfDestination(await findDestination(api, reference))}/resend`;
+    const api = await connect();
+    const destination = await findDestination(api, reference);
+    if (!(await ask(`Send ${attempt_id ?? delivery_id ?? key} to ${addressOf(destination)} again?`))) {
+      screen.note('Nothing was sent.');
+      return EXIT.negative;
+    }
+    const path = `${pathOfDestination(destination)}/resend`;
     const body = defined({ attempt_id, key, delivery_id });
     const sent = await api.call<z.output<typeof resendAnswer>>('POST', path, { body });
     screen.printJson(sent);

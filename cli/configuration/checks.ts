@@ -7,6 +7,7 @@ import type { FieldError } from '../../core/api/problem.ts';
 import type { Scope } from '../../core/scope.ts';
 import { operatorOf } from '../../core/transport/aws/credentials.ts';
 import { createEgressPolicy } from '../../core/transport/webhook/egress/policy.ts';
+import { loopbackOrigin } from '../reach/loopback.ts';
 import type { DestinationEntry } from './schema.ts';
 
 /** The addresses that the egress policy of the embedded run allows in addition to public ones. */
@@ -47,13 +48,4 @@ function complete(destination: DestinationEntry): DestinationInput {
   if (auth.type !== 'keys') return { ...destination, auth };
   const { type, key = OMITTED, secret = OMITTED } = auth;
   return { ...destination, auth: { type, key, secret } };
-}
-
-/** The hosts of URLs on this machine. */
-export const LOOPBACK_HOSTS = ['127.0.0.1', 'localhost', '[::1]'];
-
-/** Returns the origin of a plain HTTP URL on this machine, or `undefined` for any other text. */
-export function loopbackOrigin(text: string): string | undefined {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  return url?.protocol === 'http:' && LOOPBACK_HOSTS.includes(url.hostname) ? url.origin : undefined;
 }

@@ -1,5 +1,5 @@
 /** Connections to an embedded run, which the settings of the shell do not change. */
-import { LOOPBACK_HOSTS } from '../configuration/checks.ts';
+import { LOOPBACK_HOSTS } from './loopback.ts';
 
 /** The access key of programs of Feedhose in an embedded run. */
 export const EMBEDDED_KEY = 'operator';

@@ -3,13 +3,13 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { STSClient } from '@aws-sdk/client-sts';
-import { loopbackOrigin } from '../configuration/checks.ts';
 import { CliError, EXIT, usageError } from '../exit.ts';
 import { type Api, createApi } from './api.ts';
 import { awsError } from './aws-error.ts';
 import { sendByCredentials } from './by-credentials.ts';
 import { sendByToken } from './by-token.ts';
 import { connectDirectly, embeddedClient } from './embedded-client.ts';
+import { loopbackOrigin } from './loopback.ts';
 
 export interface Connection {
   readonly api?: string | undefined;

@@ -1,13 +1,13 @@
 /** Yes-or-no questions. Every answer but yes means no. */
 import { createInterface } from 'node:readline/promises';
-import type { Input } from '../command.ts';
+import type { Writable } from 'node:stream';
 import { interrupted, usageError } from '../exit.ts';
+import type { Input } from '../terminal-context.ts';
 import { printable } from './printable.ts';
-import type { Output } from './screen.ts';
 
 export interface Asker {
   readonly input: Input;
-  readonly output: Output;
+  readonly output: Writable;
   readonly signal: AbortSignal;
 }
 

@@ -2,27 +2,36 @@
  * Output of the program. Without `--json`, results go to stdout and everything else to stderr. With `--json`, stdout gets JSON, one
  * value per line, and texts for people go to stderr.
  */
-import { randomUUID } from 'node:crypto';
-import type { Writable } from 'node:stream';
-import { styleText } from 'node:util';
 import { printable, printableJson } from './printable.ts';
 
-export type Style = 'red' | 'green' | 'yellow' | 'cyan' | 'bold' | 'dim';
+/** The control sequences that begin and end each style (SGR of ECMA-48). */
+const STYLES = {
+  red: [31, 39],
+  green: [32, 39],
+  yellow: [33, 39],
+  cyan: [36, 39],
+  bold: [1, 22],
+  dim: [2, 22],
+} as const;
+export type Style = keyof typeof STYLES;
 
 export type Screen = ReturnType<typeof createScreen>;
 
 /** A stream that may be a terminal. */
-export type Output = Writable & { readonly isTTY?: boolean };
+export interface Output {
+  readonly isTTY?: boolean;
+  write(text: string): unknown;
+}
 
 export interface Streams {
   readonly stdout: Output;
   readonly stderr: Output;
-  readonly env: NodeJS.ProcessEnv;
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 const ESCAPE = '\u001b';
 /** Replaces our own escape characters until a text is written. It is random, so that no other text can contain it. */
-const OWN_ESCAPE = randomUUID();
+const OWN_ESCAPE = crypto.randomUUID();
 
 export function createScreen({ stdout, stderr, env }: Streams, json: boolean) {
   const people = json ? stderr : stdout;
@@ -55,6 +64,10 @@ export function createScreen({ stdout, stderr, env }: Streams, json: boolean) {
     /** Overwrites the current line of stderr. An empty text clears it. Does nothing unless `live`. */
     status,
     style: (style: Style, text: string): string =>
-      colours ? styleText(style, printable(text), { validateStream: false }).replaceAll(ESCAPE, OWN_ESCAPE) : text,
+      colours ? `${sequence(STYLES[style][0])}${printable(text)}${sequence(STYLES[style][1])}` : text,
   };
+}
+
+function sequence(code: number): string {
+  return `${OWN_ESCAPE}[${code}m`;
 }

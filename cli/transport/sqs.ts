@@ -1,6 +1,6 @@
 /** The transport `sqs` on the command line. */
 import type { QueueBody } from '../../core/destination.ts';
-import { loopbackOrigin } from '../configuration/checks.ts';
+import { loopbackOrigin } from '../reach/loopback.ts';
 import { authEntry, authSecrets, shownAuth, shownStoredAuth } from './aws-auth.ts';
 import type { CliTransport } from './transport.ts';
 

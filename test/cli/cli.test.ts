@@ -269,7 +269,7 @@ describe('send, tail and dead letters', () => {
   test('are exported and discarded', async () => {
     const exported = await feedhose(['dead-letters', 'export', '--class', 'queue_missing']);
     expect(exported.code).toBe(0);
-    const none = await feedhose(['dead-letters', 'discard', 'bm9uZQ', '--reason', 'a test']);
+    const none = await feedhose(['dead-letters', 'discard', 'bm9uZQ', '--reason', 'a test', '--yes']);
     expect(none.code).toBe(1);
     expect((await feedhose(['dead-letters', 'discard', 'bm9uZQ'])).code).toBe(2);
   });
@@ -315,14 +315,14 @@ describe('find, show and resend', () => {
 
     const to = await idOf(`${new URL(good.origin).port}/in`);
     const [, attempt = ''] = /(\d+\.dlv_[0-9a-f]{32}\.1)$/m.exec(shown.out.slice(shown.out.indexOf(to))) ?? [];
-    const sent = await feedhose(['resend', to, '--attempt', attempt, '--json']);
+    const sent = await feedhose(['resend', to, '--attempt', attempt, '--yes', '--json']);
     expect([sent.code, sent.lines]).toEqual([0, [expect.objectContaining({ delivery_id: attempt.split('.')[1] })]]);
     const marked = await good.until((all) => all.some(({ headers }) => headers['x-webhook-resend'] === '1'));
     const [first, again] = marked.filter(({ headers }) => headers['webhook-id'] === attempt.split('.')[1]);
     expect(first?.headers).not.toHaveProperty('x-webhook-resend');
     expect([again?.headers['x-webhook-resend'], again?.body]).toEqual(['1', first?.body]);
     await until(['show', 'acme', key], /delivered, resent/);
-    const own = await feedhose(['resend', to, '--update', key]);
+    const own = await feedhose(['resend', to, '--update', key, '--yes']);
     expect([own.code, own.out]).toEqual([0, expect.stringMatching(/^Enqueued dlv_/)]);
 
     const body = (await feedhose(['attempts', 'show', to, attempt, '--json'])).lines[0]?.['body'];

@@ -3,10 +3,11 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { Readable, Writable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
-import type { Input } from '../../cli/command.ts';
+
 import { COMMANDS } from '../../cli/commands.ts';
 import { awsError } from '../../cli/reach/aws-error.ts';
 import { ask } from '../../cli/screen/ask.ts';
+import type { Input } from '../../cli/terminal-context.ts';
 import { runCommand } from '../support/command-line.ts';
 
 /** Nothing answers here, so that a command that connects ends with code 3. */

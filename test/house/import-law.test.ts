@@ -33,9 +33,12 @@ function isAllowed(path: string, name: string): boolean {
   if (isIn(path, 'lambdas/api') && name === 'zod') return true;
   if (isIn(path, 'lambdas')) return ours && (isIn(name, 'core') || (isOwn(path, name) && !isEntry(name)));
   if (isIn(path, 'lib')) return !ours || isIn(name, 'lib', 'core') || isContract(name);
-  // Types of the API only. The test of the bundle in test/dashboard checks that no code is included. Texts come from core and schemas.
+  // Types of the API only. The test of the bundle in test/dashboard checks that no code is included. Texts come from core and schemas,
+  // and the commands of the command line run in the page as well.
   if (isIn(path, 'dashboard'))
-    return !ours || isIn(name, 'dashboard', 'lambdas/api/schemas', 'schemas') || name === 'core/failure-advice.ts';
+    return (
+      !ours || isIn(name, 'dashboard', 'lambdas/api/schemas', 'schemas', 'cli') || name === 'core/failure-advice.ts'
+    );
   // A configuration file has the schemas of the API.
   if (isIn(path, 'cli')) return !ours || isIn(name, 'cli', 'core', 'publisher', 'consumer', 'lambdas/api/schemas');
   if (isIn(path, 'consumer')) return ours ? isIn(name, 'core', 'consumer') : NODE_OF_CONSUMER.includes(name);
