@@ -1,5 +1,18 @@
 /** The frame of every page: navigation, search, the signed-in user, notifications. */
-import { Boxes, Braces, FastForward, FileSearch, Gauge, History, LogOut, MailX, Menu, RotateCcw, Siren } from 'lucide';
+import {
+  Boxes,
+  Braces,
+  FastForward,
+  FileSearch,
+  Gauge,
+  History,
+  LogOut,
+  MailX,
+  Menu,
+  RotateCcw,
+  Siren,
+  SquareTerminal,
+} from 'lucide';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Api } from './api/client.ts';
 import type { Me } from './api/types.ts';
@@ -103,6 +116,7 @@ const REST: readonly NavigationEntry[] = [
   { parts: ['redrive-plans'], name: 'Redrive plans', icon: RotateCcw, counted: 'plans' },
   { parts: ['events'], name: 'Events', icon: Braces },
   { parts: ['audit'], name: 'Audit', icon: History },
+  { parts: ['command-line'], name: 'Command line', icon: SquareTerminal },
 ];
 /** The first page of a user of one app is the page of that app. */
 function entriesFor(me: Me | undefined): readonly NavigationEntry[] {

@@ -1,6 +1,6 @@
 /** The search over everything: pages, apps, destinations, updates and dead letters. `/` or Ctrl+K opens it. */
 import { Boxes, FileSearch, FileText, type IconNode, MailX, Search, Waypoints } from 'lucide';
-import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useState } from 'preact/hooks';
 import { type Api, pathOf, search } from './api/client.ts';
 import type { JournalUpdate, Me, SearchResult, UpdateList } from './api/types.ts';
 import { moment } from './format/format.ts';
@@ -10,6 +10,7 @@ import { useLoad } from './load.tsx';
 import { destinationName, onlyAppOf } from './names.ts';
 import { linkTo } from './router.ts';
 import { IconButton } from './ui/button.tsx';
+import { useModal } from './ui/dialog.tsx';
 import { Icon } from './ui/icon.tsx';
 import { ErrorNotice } from './ui/notice.tsx';
 import { useSettled } from './ui/search-box.tsx';
@@ -68,7 +69,7 @@ export function GlobalSearch({ api, me, pages }: GlobalSearchProps) {
 }
 
 function Palette({ api, me, pages, onClose }: GlobalSearchProps & { readonly onClose: () => void }) {
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useModal();
   const id = useId();
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
@@ -87,8 +88,6 @@ function Palette({ api, me, pages, onClose }: GlobalSearchProps & { readonly onC
   const all = groups.flatMap(({ found }) => found);
   const current = Math.min(at, all.length - 1);
   const isSearching = wanted.length >= SHORTEST && (q !== wanted || result.loading || updates.loading);
-  // An effect after the next frame would lose what is typed before it.
-  useLayoutEffect(() => dialog.current?.showModal(), []);
   useEffect(() => setAt(0), [q]);
   useEffect(() => dialog.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' }), [at]);
   const choose = (): void => {

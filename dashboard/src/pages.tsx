@@ -27,6 +27,7 @@ const UpdatesPage = lazy(async () => (await import('./pages/updates.tsx')).Updat
 const UpdatePage = lazy(async () => (await import('./pages/update.tsx')).UpdatePage);
 const ReplaysPage = lazy(async () => (await import('./pages/replays.tsx')).ReplaysPage);
 const ReplayPage = lazy(async () => (await import('./pages/replay.tsx')).ReplayPage);
+const CommandLinePage = lazy(async () => (await import('./pages/command-line.tsx')).CommandLinePage);
 const PlanPage = lazy(async () => (await import('./pages/plan.tsx')).PlanPage);
 
 export function Pages({ route: { parts, query } }: { route: Route }) {
@@ -66,6 +67,7 @@ export function Pages({ route: { parts, query } }: { route: Route }) {
   }
   if (section === 'replays' && id === undefined) return <ReplaysPage query={query} />;
   if (section === 'replays' && id !== undefined && hasIdForm('replay', id)) return <ReplayPage replayId={id} />;
+  if (section === 'command-line' && id === undefined) return <CommandLinePage />;
   if (section === 'events') return <EventsPage selected={id} />;
   if (section === 'components') return <ComponentsPage />;
   return <NotFound />;

@@ -1,21 +1,13 @@
 /** Rules for all users: conflicts, expired tokens, access to apps, accessibility, small screens, size and security of the page. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { violationsOf } from './support/axe.ts';
 import { go, inBrowser } from './support/in-browser.ts';
 import { createPages } from './support/pages.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** Limit of the first view: page, scripts and styles, compressed. */
 const MAX_BYTES = 100 * 1024;
-
-interface AxeWindow {
-  readonly axe: {
-    run(options: object): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>;
-  };
-}
 
 inBrowser('all users', {}, (tools) => {
   const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
@@ -99,24 +91,11 @@ inBrowser('all users', {}, (tools) => {
   test('axe finds no serious violation on any page in either colour scheme, and every page fits a phone', async () => {
     const page = await tools.open('/', { bypassCSP: true });
     const found: string[] = [];
-    const violations = async (name: string, colorScheme: 'light' | 'dark', options: object) => {
-      await page.emulateMedia({ colorScheme });
-      const { violations } = await page.evaluate(
-        (options) => (globalThis as unknown as AxeWindow).axe.run(options),
-        options,
-      );
-      for (const { id, impact, nodes } of violations) {
-        if (['serious', 'critical'].includes(impact)) found.push(`${name}, ${colorScheme}: ${id} ${nodes[0]?.html}`);
-      }
-    };
-    await page.addScriptTag({ content: AXE });
     for (const [name, place] of Object.entries(await allPages())) {
       await page.setViewportSize({ width: 1180, height: 800 });
       await go(page, tools.world, place);
       await settled(page);
-      await violations(name, 'light', {});
-      // A colour scheme changes only colours.
-      await violations(name, 'dark', { runOnly: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] } });
+      found.push(...(await violationsOf(page, name)));
       await page.setViewportSize({ width: 360, height: 740 });
       const width = await page.evaluate<number>('document.documentElement.scrollWidth');
       if (width > 360) found.push(`${name} is ${width} pixels wide`);
@@ -263,6 +242,53 @@ inBrowser('all users', {}, (tools) => {
     await go(without, tools.world, place);
     await without.getByText('Retries and limits').waitFor();
     expect(await without.getByRole('button', { name: /^(Replay…|Preview)$/ }).count()).toBe(0);
+    expect(tools.pageErrors).toEqual([]);
+  });
+
+  test('the command line completes names, runs commands of feedhose, asks before changes, and stores nothing', async () => {
+    await allPages();
+    const page = await tools.open('/command-line', { bypassCSP: true });
+    const [input, log] = [page.getByRole('combobox', { name: 'Command' }), page.getByRole('log')];
+    await page.waitForFunction(() => document.activeElement?.getAttribute('role') === 'combobox');
+    await page.keyboard.type('dest');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('del');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('flaky');
+    // The destination is found by its address.
+    await page.getByRole('option', { name: /^dst_.*hooks\/flaky/ }).waitFor();
+    await page.keyboard.press('Tab');
+    expect(await input.inputValue()).toMatch(/^destinations delete dst_[0-9a-f]{24} $/);
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Run this command' });
+    await dialog.getByText(/^Delete the destination dst_.*hooks\/flaky, permanently\?$/).waitFor();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await log.getByText('Nothing was deleted.').waitFor();
+    await log.getByText('exit code 1').waitFor();
+
+    await page.keyboard.type('destinations --app acme --token very-secret');
+    await page.keyboard.press('Enter');
+    await log.getByText('--token selects a stack in a terminal.').waitFor();
+    await page.keyboard.type('npx feedhose send -f updates.ndjson');
+    await page.keyboard.press('Enter');
+    await log.getByText('send needs a file and AWS credentials, so it does not run in this page.').waitFor();
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('ArrowUp');
+    expect(await input.inputValue()).toBe('destinations --app acme --token …');
+    await input.fill('tail --app acme --since 1h');
+    await page.keyboard.press('Enter');
+    await log.getByText('The endpoint responded with 500.').first().waitFor();
+    await page.keyboard.press('Control+c');
+    await log.getByText('stopped').waitFor();
+    await input.fill('dead-letters ');
+    await page.getByRole('option', { name: /^discard/ }).waitFor();
+    expect(await violationsOf(page, 'command line')).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('BUTTON');
+    const stored = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
+    expect(stored).not.toMatch(/destinations|very-secret/);
+    expect(await page.content()).not.toContain('very-secret');
     expect(tools.pageErrors).toEqual([]);
   });
 

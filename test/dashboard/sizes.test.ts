@@ -2,7 +2,7 @@
  * The sizes of the built dashboard and portal, each file compressed as it is served: what the first view loads, and what each later page
  * adds to it.
  */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
@@ -64,7 +64,15 @@ describe.each(['index.html', 'portal.html'])('%s', (page) => {
       playground: expect.any(Number),
       plan: expect.any(Number),
       audit: expect.any(Number),
+      'command-line': expect.any(Number),
     });
     expect(sizes.filter(([, bytes = 0]) => Number(bytes) > LATER_PAGE_BYTES)).toEqual([]);
   });
+});
+
+test('the dashboard contains no code of Node, of the AWS SDK, or of the schemas of the API', () => {
+  const scripts = readdirSync(`${DIST}assets`).filter((file) => file.endsWith('.js'));
+  expect(scripts.some((file) => file.startsWith('command-line'))).toBe(true);
+  const foreign = /__vite-browser-external|ZodObject|PutEventsCommand|DescribeStacksCommand/;
+  expect(scripts.filter((file) => foreign.test(read(`assets/${file}`)))).toEqual([]);
 });

@@ -35,7 +35,19 @@ interface CallOptions {
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
+/** A request as it is sent, but for the token. */
+interface RawRequest {
+  readonly method: Method;
+  /** With its query. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | undefined;
+  readonly signal?: AbortSignal;
+}
+
 export interface Api {
+  /** Returns every response, also one with a problem. @throws Error when there is no response. */
+  exchange(request: RawRequest): Promise<Response>;
   /** @throws ApiProblem, or Error when there is no response. */
   call<T>(method: Method, path: string, options?: CallOptions): Promise<T>;
   /** Requests for the same at the same time share one response, unless something is changed in the meantime. */
@@ -57,38 +69,47 @@ export function createApi(base: string, session: Pick<Session, 'token' | 'renewe
   const running = new Set<Promise<Response>>();
   /** Responses to GETs that are being loaded, by path and query. */
   const shared = new Map<string, Promise<unknown>>();
-  const send = (...request: Parameters<typeof sendOnce>): Promise<Response> => {
-    const response = sendOnce(...request);
-    running.add(response);
-    const remove = (): boolean => running.delete(response);
-    response.then(remove, remove);
-    return response;
-  };
-  const sendOnce = async (method: Method, path: string, { body, version, query }: CallOptions): Promise<Response> => {
+  const exchange = async ({ method, path, headers, body, signal }: RawRequest): Promise<Response> => {
     const request = (token: string): Promise<Response> =>
-      fetch(`${base}${path}${queryOf(query)}`, {
+      fetch(`${base}${path}`, {
         method,
-        headers: {
-          authorization: `Bearer ${token}`,
-          ...(body && { 'content-type': 'application/json' }),
-          ...(version !== undefined && { 'if-match': `"${version}"` }),
-          ...(method === 'POST' && { 'idempotency-key': crypto.randomUUID() }),
-        },
-        ...(body && { body: JSON.stringify(body) }),
+        headers: { ...headers, authorization: `Bearer ${token}` },
+        ...(body && { body }),
+        ...(signal && { signal }),
       }).catch(() => {
         throw new Error('The API is not reachable. Check your network connection.');
       });
     let response = await request(session.token());
     while (response.status === 401) response = await request(await session.renewed());
     observeServerTime(response.headers.get('date'), Date.now());
+    // The responses that are being loaded may be older than the change.
+    if (method !== 'GET') shared.clear();
+    return response;
+  };
+  const send = async (method: Method, path: string, { body, version, query }: CallOptions): Promise<Response> => {
+    const response = await api.exchange({
+      method,
+      path: `${path}${queryOf(query)}`,
+      headers: {
+        ...(body && { 'content-type': 'application/json' }),
+        ...(version !== undefined && { 'if-match': `"${version}"` }),
+        ...(method === 'POST' && { 'idempotency-key': crypto.randomUUID() }),
+      },
+      body: body && JSON.stringify(body),
+    });
     if (!response.ok) throw new ApiProblem(await problemOf(response));
     return response;
   };
   const api: Api = {
+    exchange(request) {
+      const response = exchange(request);
+      running.add(response);
+      const remove = (): boolean => running.delete(response);
+      response.then(remove, remove);
+      return response;
+    },
     async call<T>(method: Method, path: string, options: CallOptions = {}) {
       const response = await send(method, path, options);
-      // The responses that are being loaded may be older than the change.
-      if (method !== 'GET') shared.clear();
       return (response.status === 204 ? undefined : await response.json()) as T;
     },
     get<T>(path: string, query?: Query) {

@@ -1,5 +1,5 @@
 /** The frame of the portal: logo and name of the product, navigation within one app, and the pages of the dashboard. */
-import { Boxes, FastForward, FileSearch, History, MailX, RotateCcw, Siren } from 'lucide';
+import { Boxes, FastForward, FileSearch, History, MailX, RotateCcw, Siren, SquareTerminal } from 'lucide';
 import { useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks';
 import type { Api } from '../api/client.ts';
 import type { Me } from '../api/types.ts';
@@ -112,6 +112,7 @@ const SECTIONS: readonly (readonly [section: string, text: string, icon: IconNod
   ['dead-letters', 'Dead letters', MailX, 'deadLetters'],
   ['redrive-plans', 'Redrive plans', RotateCcw, 'plans'],
   ['audit', 'Audit', History],
+  ['command-line', 'Command line', SquareTerminal],
 ];
 /** Sections that a stack without a journal does not have. */
 const JOURNAL: readonly string[] = ['updates', 'replays'];

@@ -2,7 +2,7 @@
 
 import { ArrowRight, X } from 'lucide';
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { type Action, Form } from './action.tsx';
 import { Button, IconButton } from './button.tsx';
 import { CopyField } from './copy.tsx';
@@ -51,14 +51,26 @@ interface DialogElementProps {
   readonly children: ComponentChildren;
 }
 
-export function DialogElement({ title, state, class: name, onClose, closesOutside, children }: DialogElementProps) {
+/** Shows the dialog that gets the reference. The element that had the focus gets it back when the dialog is removed. */
+export function useModal() {
   const dialog = useRef<HTMLDialogElement>(null);
-  const id = useId();
-  useEffect(() => {
+  // An effect after the next frame would lose what is typed before it, and it would close the dialog after its removal from the page.
+  // The browser restores the focus only of a dialog that is closed before.
+  useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
-    return () => element?.close();
+    return () => {
+      element?.close();
+      // Chromium gives the focus back without the caret, so that nothing could be typed.
+      if (document.activeElement instanceof HTMLInputElement) document.activeElement.select();
+    };
   }, []);
+  return dialog;
+}
+
+export function DialogElement({ title, state, class: name, onClose, closesOutside, children }: DialogElementProps) {
+  const dialog = useModal();
+  const id = useId();
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes the dialog as well
     <dialog

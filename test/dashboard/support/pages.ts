@@ -65,6 +65,7 @@ export async function createPages(world: World): Promise<{ readonly operator: Ro
     'portal dead letters': '/dead-letters',
     'portal plans': '/redrive-plans',
     'portal audit': '/audit',
+    'portal command line': '/command-line',
   };
   const operator = {
     'first page': '/',
@@ -101,6 +102,7 @@ export async function createPages(world: World): Promise<{ readonly operator: Ro
     audit: '/audit',
     'audit of an app': '/audit?app_id=acme',
 
+    'command line': '/command-line',
     components: '/components',
     'unknown page': '/unknown',
   };
