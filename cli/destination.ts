@@ -1,6 +1,7 @@
 /** Destinations as the API shows them, and how to find one by the name that a user types. */
 import type { z } from 'zod';
 import { defined } from '../core/defined.ts';
+import { ADDRESS_FIELDS } from '../core/destination.ts';
 import type * as apps from '../lambdas/api/schemas/apps.ts';
 import type * as destinations from '../lambdas/api/schemas/destinations.ts';
 import { CliError, EXIT, unexpected } from './exit.ts';
@@ -10,10 +11,9 @@ export type App = z.output<typeof apps.app>;
 export type Scope = z.output<typeof apps.scope>;
 export type Destination = z.output<typeof destinations.destination>;
 
-/** Returns the queue URL, URL or bus ARN of a destination. */
+/** Returns the URL or ARN of a destination. */
 export function addressOf(destination: Destination): string {
-  if ('url' in destination) return destination.url;
-  return 'queue_url' in destination ? destination.queue_url : destination.bus_arn;
+  return String((destination as Readonly<Record<string, unknown>>)[ADDRESS_FIELDS[destination.transport]]);
 }
 
 export function destinationsPath(appId: string, scope: string): string {

@@ -3,7 +3,7 @@ import type { Scope } from './scope.ts';
 import type { KeySet } from './signing-keys.ts';
 
 /** Each transport has a module in every layer (docs/adding-a-transport.md). */
-export const TRANSPORTS = ['sqs', 'webhook', 'eventbridge'] as const;
+export const TRANSPORTS = ['sqs', 'webhook', 'eventbridge', 'sns'] as const;
 export type Transport = (typeof TRANSPORTS)[number];
 
 /**
@@ -16,7 +16,7 @@ export type DestinationState = 'enabled' | 'paused' | 'disabled';
 export const SIGNATURES = ['v1', 'v1a'] as const;
 export type SignatureScheme = (typeof SIGNATURES)[number];
 
-/** The method by which Feedhose accesses a customer's queue or bus (contract, section 3). */
+/** The method by which Feedhose accesses a customer's queue, bus or topic (contract, section 3). */
 export type AwsAuth =
   | { readonly type: 'keys' /** Last four characters of the key id, for display. */; readonly key_hint: string }
   | { readonly type: 'policy' }
@@ -45,7 +45,7 @@ interface DestinationBase {
   readonly version: number;
 }
 
-/** The form of the list of updates in a queue message: Base64, which is the vendor's form, or the JSON text itself. */
+/** The form of the list of updates in a message of a queue or topic: Base64, which is the vendor's form, or the JSON text itself. */
 export const QUEUE_BODIES = ['base64', 'json'] as const;
 export type QueueBody = (typeof QUEUE_BODIES)[number];
 
@@ -90,6 +90,16 @@ export interface BusDestination extends DestinationBase {
   readonly auth: AwsAuth;
 }
 
+export interface TopicDestination extends DestinationBase {
+  readonly transport: 'sns';
+  readonly topic_arn: string;
+  readonly auth: AwsAuth;
+  /** Default: `json`, which is the vendor's form for topics. */
+  readonly body?: QueueBody;
+  /** The MaximumMessageSize of the topic in bytes, as it was last read. Absent until then. */
+  readonly max_message_bytes?: number;
+}
+
 /** A new URL whose ownership is not proven. Its credentials, if any, are sealed in addition to the ones in use. */
 export interface PendingEndpoint {
   readonly url: string;
@@ -105,12 +115,18 @@ export interface DestinationRef {
   readonly destinationId: string;
 }
 
-export type Destination = QueueDestination | WebhookDestination | BusDestination;
+export type Destination = QueueDestination | WebhookDestination | BusDestination | TopicDestination;
 
-/** Returns the URL of a webhook or queue, or the ARN of an event bus. */
+/** The field that contains the address of a destination: the URL of a webhook or queue, or the ARN of an event bus or topic. */
+export const ADDRESS_FIELDS = {
+  sqs: 'queue_url',
+  webhook: 'url',
+  eventbridge: 'bus_arn',
+  sns: 'topic_arn',
+} as const satisfies { readonly [T in Transport]: keyof DestinationOf<T> };
+
 export function addressOf(destination: Destination): string {
-  if (destination.transport === 'webhook') return destination.url;
-  return destination.transport === 'sqs' ? destination.queue_url : destination.bus_arn;
+  return (destination as unknown as Readonly<Record<string, string>>)[ADDRESS_FIELDS[destination.transport]] ?? '';
 }
 
 /** A destination of one transport. */

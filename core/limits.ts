@@ -18,6 +18,17 @@ export const QUEUE_ATTRIBUTES_BYTES = 1_024;
 /** A queue with a smaller MaximumMessageSize is refused. */
 export const QUEUE_MINIMUM_MESSAGE_BYTES = 8_192;
 
+// Customers' topics (contract, section 4b)
+/** Bytes of a message that are reserved for its attributes, which include the name of a feed group and a type. */
+export const TOPIC_ATTRIBUTES_BYTES = 2_048;
+/** Characters of an update's type that becomes an attribute. A longer one does not (ours). */
+export const TOPIC_TYPE_CHARACTERS = 256;
+/** Entries and bytes of one PublishBatch call (Amazon SNS API reference, PublishBatch). */
+export const SNS_BATCH_ENTRIES = 10;
+export const SNS_BATCH_BYTES = 262_144;
+/** Characters of the name of a topic (Amazon SNS API reference, CreateTopic). */
+export const TOPIC_NAME_CHARACTERS = 256;
+
 // Webhooks (contract, section 4)
 /** Entries of `new`, `deleted` and `deleted_foreign_ids` together. An app-level or empty update counts as one. */
 export const WEBHOOK_ACTIVITIES = 100;
@@ -139,7 +150,13 @@ export const DEAD_LETTER_SECONDS = 31_536_000;
  * Default for the concurrent invocations of each function (docs: event source mappings, maximum concurrency 2 to
  * 1,000).
  */
-export const CONCURRENCY = { fanOut: 50, deliverToQueue: 50, deliverToBus: 50, deliverToWebhook: 200 } as const;
+export const CONCURRENCY = {
+  fanOut: 50,
+  deliverToQueue: 50,
+  deliverToBus: 50,
+  deliverToTopic: 50,
+  deliverToWebhook: 200,
+} as const;
 export const CONCURRENCY_LIMITS = { min: 2, max: 1_000 } as const;
 /** How long fan-out collects events before an invocation, and how many at most. */
 export const FAN_OUT_WINDOW_SECONDS = 1;
@@ -208,7 +225,7 @@ export const AWS_ATTEMPTS = { own: 3, customer: 2 } as const;
 export const PUBLISH_REQUEST_SECONDS = 20;
 /** Time limit of a call to a service of the stack, with all attempts and the delays of the SDK between them. */
 export const OWN_CALL_SECONDS = 14;
-/** Time limit of a send to a customer's queue or bus: sessions, the existence check, and all attempts. */
+/** Time limit of a send to a customer's queue, bus or topic: sessions, the existence check, and all attempts. */
 export const CUSTOMER_SEND_SECONDS = 20;
 /**
  * Time limit of reading the size of a queue that refused a message, and of storing a size that was learned from a 413
@@ -219,9 +236,9 @@ export const REPACK_SECONDS = 5;
 export const REPORT_SECONDS = 3;
 
 // Timeouts of the functions that deliver
-export const DELIVER_SECONDS = { webhook: 90, queue: 60, bus: 60 } as const;
+export const DELIVER_SECONDS = { webhook: 90, queue: 60, bus: 60, topic: 60 } as const;
 
-// Test SQS (contract, section 7) and Test EventBridge, within the 29 s that an answer of the API may take
+// Test SQS (contract, section 7), Test EventBridge and Test SNS, within the 29 s that an answer of the API may take
 export const AWS_TEST_TIMEOUT_SECONDS = 25;
 
 // The HTTP API (docs/api.md)

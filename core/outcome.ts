@@ -15,8 +15,9 @@ export const FAILURE_CLASSES = [
   ...['dns', 'connect', 'tls', 'timeout', 'reset', 'blocked_address'],
   // The answer of the endpoint
   ...['redirect', 'gone', 'throttled', 'http_4xx', 'http_5xx', 'malformed_answer'],
-  // The customer's queue or event bus
+  // The customer's queue, event bus or topic
   ...['queue_missing', 'access_denied', 'bad_credentials', 'queue_error', 'bus_missing', 'bus_error'],
+  ...['topic_missing', 'topic_error'],
   // The delivery or its destination
   ...['too_large', 'destination_missing', 'configuration', 'secrets', 'expired', 'hop_limit'],
   // Dead letters without a failed attempt

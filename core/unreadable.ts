@@ -4,7 +4,7 @@
  * so the delivery waits as for any other mistake. A KMS that is slow or unreachable is an exception.
  */
 
-import { type AwsAuth, type Destination, TRANSPORTS, type Transport } from './destination.ts';
+import { ADDRESS_FIELDS, type AwsAuth, type Destination, TRANSPORTS, type Transport } from './destination.ts';
 import type { FailedOutcome } from './outcome.ts';
 import type { Scope } from './scope.ts';
 
@@ -66,13 +66,10 @@ export function unreadableSettingsOutcome(error: unknown): FailedOutcome | undef
 /** The failure in the dead letter of a delivery that was never sent. */
 export const UNREADABLE_SETTINGS = { class: 'configuration', code: 'UnreadableSettings', reason: REASON } as const;
 
-/** The field that contains the address of a destination. */
-const ADDRESSES: Readonly<Record<Transport, string>> = { sqs: 'queue_url', webhook: 'url', eventbridge: 'bus_arn' };
-
 /** Reports whether a stored document has what every step relies on. */
 export function isDestination(document: object): document is Destination {
   const { id, app_id, state, scope, transport, event_types, retry_schedule } = document as Partial<Destination>;
-  const address = (document as Record<string, unknown>)[ADDRESSES[transport as Transport]];
+  const address = (document as Record<string, unknown>)[ADDRESS_FIELDS[transport as Transport]];
   const { auth, custom_headers } = document as { readonly auth?: Partial<AwsAuth>; readonly custom_headers?: unknown };
   const texts = [
     id,
@@ -105,8 +102,5 @@ export function unreadableDestination(id: string, text = ''): UnreadableDestinat
 export function placeholderOf({ id, transport }: UnreadableDestination, app_id: string, scope: Scope): Destination {
   const common = { id, app_id, scope, state: 'enabled', version: 0 } as const;
   if (transport === 'webhook') return { ...common, transport, url: '', ownership: 'operator' };
-  const auth = { type: 'policy' } as const;
-  return transport === 'sqs'
-    ? { ...common, transport, queue_url: '', auth }
-    : { ...common, transport, bus_arn: '', auth };
+  return { ...common, transport, [ADDRESS_FIELDS[transport]]: '', auth: { type: 'policy' } } as unknown as Destination;
 }

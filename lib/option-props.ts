@@ -23,6 +23,11 @@ export interface ConcurrencyProps {
    */
   readonly deliverToBus?: number;
   /**
+   * Concurrent invocations of the function that publishes to customers' SNS topics.
+   * @default 50
+   */
+  readonly deliverToTopic?: number;
+  /**
    * Concurrent invocations of the function that sends webhooks.
    * @default 200
    */

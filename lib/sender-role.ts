@@ -1,5 +1,5 @@
 /**
- * The role that sends to customers' queues and buses, and uses the KMS keys of such queues. Their ARNs are unknown in advance, so
+ * The role that sends to customers' queues, buses and topics, and uses the KMS keys of such queues and topics. Their ARNs are unknown in advance, so
  * the permissions cover all resources of other accounts, and those resources of this account whose tag names the app of the
  * session. The stack's own resources are denied. The role has a fixed name and is retained after the stack is deleted, because
  * customers' policies contain its ARN: the statements that Feedhose generates contain the ARN in a condition, but a statement
@@ -25,6 +25,7 @@ import type { Settings } from './props.ts';
 
 /** The policy of a bus cannot grant `events:DescribeEventBus` to another account, so it is used in this account only. */
 const PUTTING = ['events:PutEvents'];
+const PUBLISHING = ['sns:Publish', 'sns:GetTopicAttributes'];
 const SENDING = ['sqs:SendMessage', 'sqs:GetQueueUrl', 'sqs:GetQueueAttributes'];
 
 export interface SenderRoleProps {
@@ -82,6 +83,8 @@ export class SenderRole extends Construct {
         `arn:${partition}:events:*:${account}:event-bus/*`,
         tagged,
       ),
+      allow('TopicsOfOtherAccounts', PUBLISHING, `arn:${partition}:sns:*:*:*`, elsewhere),
+      allow('TopicsOfThisAccountByTag', PUBLISHING, `arn:${partition}:sns:*:${account}:*`, tagged),
       deny(
         'NeverOurOwn',
         'sqs:*',
@@ -99,6 +102,7 @@ export class SenderRole extends Construct {
       `sqs:*:${own}:*`,
       ...['*', own].flatMap((owner) => [
         `events:*:${owner}:event-bus/*`,
+        `sns:*:${owner}:*`,
         `kms:*:${owner}:key/*`,
         `iam::${owner}:role/*`,
       ]),
@@ -107,7 +111,7 @@ export class SenderRole extends Construct {
       acknowledge(
         this.role,
         `AwsSolutions-IAM5[Resource::${resource}]`,
-        "Customers' queues, keys, buses and roles are unknown in advance. Conditions on account and tag, and explicit denies, limit the permissions.",
+        "Customers' queues, keys, buses, topics and roles are unknown in advance. Conditions on account and tag, and explicit denies, limit the permissions.",
       );
     }
   }

@@ -11,6 +11,7 @@ import { type ByTransport, joinByTransport, mapTransports } from '../core/transp
 import type { deliveringEnv } from '../lambdas/deliver/env.ts';
 import type { deliverToBusEnv } from '../lambdas/deliver-to-bus/env.ts';
 import type { deliverToQueueEnv } from '../lambdas/deliver-to-queue/env.ts';
+import type { deliverToTopicEnv } from '../lambdas/deliver-to-topic/env.ts';
 import type { deliverToWebhookEnv } from '../lambdas/deliver-to-webhook/env.ts';
 import type { Attempts } from './attempts.ts';
 import type { Configuration } from './configuration.ts';
@@ -37,7 +38,7 @@ export interface Parts {
 
 interface DeliverPlan {
   /** Part of logical ids, outputs, alarms and chapters of the runbook, so it never changes: `Queue` in `QueueDeliveries`. */
-  readonly name: 'Queue' | 'Webhook' | 'Bus';
+  readonly name: 'Queue' | 'Webhook' | 'Bus' | 'Topic';
   readonly description: string;
   /** Time limit of the function in seconds. */
   readonly seconds: number;
@@ -90,6 +91,17 @@ export const DELIVER_PLANS: ByTransport<DeliverPlan> = {
     environment: (scope, { settings, intake }): Own<typeof deliverToBusEnv> => ({
       SENDER_ROLE_ARN: senderRoleArn(scope, settings),
       OWN_BUS_ARN: intake.bus.eventBusArn,
+    }),
+  },
+  sns: {
+    name: 'Topic',
+    description: "Feedhose: publishes deliveries to customers' SNS topics",
+    seconds: DELIVER_SECONDS.topic,
+    visibilityTimeout: Duration.seconds(370),
+    isSender: true,
+    learns: true,
+    environment: (scope, { settings }): Own<typeof deliverToTopicEnv> => ({
+      SENDER_ROLE_ARN: senderRoleArn(scope, settings),
     }),
   },
 };
@@ -154,7 +166,7 @@ function createDeliverer(scope: Construct, plan: DeliverPlan, parts: Parts, deli
   });
 }
 
-/** Returns the functions that access customers' queues and buses with the sender role. */
+/** Returns the functions that access customers' queues, buses and topics with the sender role. */
 export function sendersOf(workers: ByTransport<Worker>): readonly Worker[] {
   return TRANSPORTS.filter((transport) => DELIVER_PLANS[transport].isSender).map((transport) => workers[transport]);
 }

@@ -66,13 +66,19 @@ ${tableOf('EventBridgeDestinationInput', COMMON)}
 
 Events on a bus are not signed, so a bus has no \`signing_secret\`. [Delivery to an EventBridge bus](transports/eventbridge.md) describes the events.
 
-## Access to a queue or bus
+## SNS topics
+
+${tableOf('SnsDestinationInput', COMMON)}
+
+[Delivery to an SNS topic](transports/sns.md) describes the messages and their attributes.
+
+## Access to a queue, bus or topic
 
 \`auth\` has one of three forms. An access key:
 
 ${tableOf('KeysAuthInput')}
 
-A resource policy, which the customer adds to the queue or bus. The dashboard and \`GET …/access\` return it:
+A resource policy, which the customer adds to the queue, bus or topic. The dashboard and \`GET …/access\` return it:
 
 ${tableOf('PolicyAuthInput')}
 
@@ -86,7 +92,7 @@ The API answers 400 to a value outside of its bounds, and names each invalid set
 file before its first change and reports the same texts with exit code 2. A value that equals a bound is accepted. White space around URLs, ARNs, keys and secrets is removed first.
 
 A change (\`PATCH\`) has these settings without \`transport\`, \`state\`, \`ownership\` and \`signing_secret\`. \`null\` restores the default of a setting; \`queue_url\`,
-\`url\`, \`bus_arn\` and \`auth\` have none and stay unchanged. [A secret is rotated](#where-the-signing-secret-is-shown). A change takes effect within
+\`url\`, \`bus_arn\`, \`topic_arn\` and \`auth\` have none and stay unchanged. [A secret is rotated](#where-the-signing-secret-is-shown). A change takes effect within
 ${CONFIGURATION_SECONDS.found} seconds. Updates that are already packed keep the limits with which they were packed.
 
 ## The configuration file

@@ -76,11 +76,11 @@ const SIZES: readonly Row[] = [
     `${bytes(limits.WEBHOOK_BODY_BYTES)} and ${count(limits.WEBHOOK_ACTIVITIES)} activities`,
     'The update is split between activities. A single activity that is too large becomes a dead letter.',
   ],
-  ['message to a queue, with its attributes', bytes(limits.QUEUE_MESSAGE_BYTES), 'The same.'],
+  ['message to a queue or topic, with its attributes', bytes(limits.QUEUE_MESSAGE_BYTES), 'The same.'],
   [
-    '`MaximumMessageSize` of a queue',
+    '`MaximumMessageSize` of a queue or topic',
     `at least ${bytes(limits.QUEUE_MINIMUM_MESSAGE_BYTES)}`,
-    'The deliveries fail until the queue allows larger messages.',
+    'The deliveries fail until the queue or topic allows larger messages.',
   ],
   [
     'events of one delivery to a bus',
@@ -126,6 +126,7 @@ const RATES: readonly Row[] = [
   ['invocations of deliver-to-queue', count(CONCURRENCY.deliverToQueue), '`concurrency.deliverToQueue`'],
   ['invocations of deliver-to-webhook', count(CONCURRENCY.deliverToWebhook), '`concurrency.deliverToWebhook`'],
   ['invocations of deliver-to-bus', count(CONCURRENCY.deliverToBus), '`concurrency.deliverToBus`'],
+  ['invocations of deliver-to-topic', count(CONCURRENCY.deliverToTopic), '`concurrency.deliverToTopic`'],
   ['requests of one invocation to one endpoint', count(limits.WEBHOOK_CONCURRENCY), 'fixed'],
   [
     'dead letters of a redrive plan per minute',

@@ -11,6 +11,7 @@ import { destinationId, name, newAppId, optional, ruled } from '../../lambdas/ap
 import { jsonSchemaOf } from '../../lambdas/api/schemas/json-schema.ts';
 import * as eventbridge from '../../lambdas/api/schemas/transport/eventbridge.ts';
 import { keptAuth } from '../../lambdas/api/schemas/transport/parts.ts';
+import * as sns from '../../lambdas/api/schemas/transport/sns.ts';
 import * as sqs from '../../lambdas/api/schemas/transport/sqs.ts';
 import * as webhook from '../../lambdas/api/schemas/transport/webhook.ts';
 
@@ -29,6 +30,7 @@ export const destinationEntry = z.discriminatedUnion('transport', [
     }),
   }),
   eventbridge.created.omit({ state: true }).extend({ id, auth: keptAuth }),
+  sns.created.omit({ state: true }).extend({ id, auth: keptAuth }),
 ]);
 /** The types of updates that a destination can list. Updates of feed groups have no type. */
 const eventTypesOf = (level?: string) => {

@@ -1,8 +1,8 @@
-/** Access to a customer's queue or bus, in a file and as the API shows it. */
+/** Access to a customer's queue, bus or topic, in a file and as the API shows it. */
 import type { Stored, Wanted } from './transport.ts';
 
-type FileAuth = Wanted<'sqs' | 'eventbridge'>['auth'];
-type StoredAuth = Stored<'sqs' | 'eventbridge'>['auth'];
+type FileAuth = Wanted<'sqs' | 'eventbridge' | 'sns'>['auth'];
+type StoredAuth = Stored<'sqs' | 'eventbridge' | 'sns'>['auth'];
 
 /** @param before the text of what is stored, which stays if the file omits the keys. */
 export function shownAuth(auth: FileAuth, before: string | undefined): string {

@@ -47,7 +47,13 @@ export interface BusInput extends Omit<CommonInput, 'signing_secret' | 'signatur
   readonly signatures?: undefined;
 }
 
-export type DestinationInput = QueueInput | WebhookInput | BusInput;
+interface TopicInput extends CommonInput, Optional<{ body: QueueBody }> {
+  readonly transport: 'sns';
+  readonly topic_arn: string;
+  readonly auth: AuthInput;
+}
+
+export type DestinationInput = QueueInput | WebhookInput | BusInput | TopicInput;
 
 type Removable = CommonSettings &
   SignedSettings &
@@ -58,6 +64,7 @@ export type DestinationPatch = Optional<
   { readonly [K in keyof Removable]: Removable[K] | null } & {
     queue_url: string;
     bus_arn: string;
+    topic_arn: string;
     url: string;
     auth: AuthInput;
   }
@@ -84,6 +91,7 @@ export function withSet<T extends Destination>(
 export type UnsavedSettings = Optional<{
   bus_arn: string;
   queue_url: string;
+  topic_arn: string;
   body: QueueBody;
   auth: Exclude<AuthInput, { readonly type: 'keys' }> | { readonly type: 'keys' };
 }>;

@@ -2,8 +2,15 @@
 import type { AwsAuth } from '../destination.ts';
 import { type Scope, scopeOfType } from '../scope.ts';
 import { roleArnFault } from '../transport/aws/arn.ts';
-import { busAuthFaults, type ChosenAuth, type Operator, queueAuthFaults } from '../transport/aws/credentials.ts';
+import {
+  busAuthFaults,
+  type ChosenAuth,
+  type Operator,
+  queueAuthFaults,
+  topicAuthFaults,
+} from '../transport/aws/credentials.ts';
 import { parseBusArn } from '../transport/eventbridge/bus-arn.ts';
+import { parseTopicArn } from '../transport/sns/topic-arn.ts';
 import { parseQueueUrl } from '../transport/sqs/queue-url.ts';
 import { checkCustomHeaders } from '../transport/webhook/custom-headers.ts';
 import type { EgressPolicy } from '../transport/webhook/egress/policy.ts';
@@ -31,6 +38,12 @@ export function queueErrors(queueUrl: string, auth: AuthInput | AwsAuth, rules: 
 export function busErrors(busArn: string, auth: AuthInput | AwsAuth, rules: KnownRules): readonly FieldError[] {
   return accessErrors('/bus_arn', parseBusArn(busArn), auth, (address, own) =>
     busAuthFaults(address, own, rules.operator),
+  );
+}
+
+export function topicErrors(topicArn: string, auth: AuthInput | AwsAuth, rules: KnownRules): readonly FieldError[] {
+  return accessErrors('/topic_arn', parseTopicArn(topicArn), auth, (address, own) =>
+    topicAuthFaults(address, own, rules.operator),
   );
 }
 

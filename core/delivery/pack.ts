@@ -18,9 +18,17 @@ export interface Packed<U extends Update = Update> {
 
 export function pack<U extends Update>(updates: readonly U[], destination: Destination): Packed<U> {
   const limits = transportOf(destination).limitsOf(destination);
-  const runs = isGrouped(destination) ? Map.groupBy(updates, fifoGroup).values() : [updates];
-  const packed = [...runs].map((run) => packRun(run, limits));
+  const packed = runsOf(updates, destination).map((run) => packRun(run, limits));
   return { bodies: packed.flatMap(({ bodies }) => bodies), tooLarge: packed.flatMap(({ tooLarge }) => tooLarge) };
+}
+
+/** Returns the updates that may share bodies. */
+function runsOf<U extends Update>(updates: readonly U[], destination: Destination): readonly (readonly U[])[] {
+  const { isTyped } = transportOf(destination);
+  const grouped = isGrouped(destination);
+  if (!isTyped && !grouped) return [updates];
+  const runs = Map.groupBy(updates, (update) => JSON.stringify([isTyped && update.type, grouped && fifoGroup(update)]));
+  return [...runs.values()];
 }
 
 /** `[` and `]`. */

@@ -2,6 +2,7 @@
 import type { Transport } from '../destination.ts';
 import type { ApiTransport } from './api-transport.ts';
 import { EVENTBRIDGE } from './eventbridge/api.ts';
+import { SNS } from './sns/api.ts';
 import { SQS } from './sqs/api.ts';
 import { WEBHOOK } from './webhook/api.ts';
 
@@ -9,6 +10,7 @@ const TABLE: { readonly [T in Transport]: ApiTransport<T> } = {
   sqs: SQS,
   webhook: WEBHOOK,
   eventbridge: EVENTBRIDGE,
+  sns: SNS,
 };
 
 /** Returns the transport of a destination. Pass it only destinations of that transport. */

@@ -1,6 +1,7 @@
 /** The transports as deliveries know them, by name. */
 import type { Destination, DestinationOf, Transport } from '../destination.ts';
 import { EVENTBRIDGE } from './eventbridge/delivery.ts';
+import { SNS } from './sns/delivery.ts';
 import { SQS } from './sqs/delivery.ts';
 import type { DeliveryTransport } from './transport.ts';
 import { WEBHOOK } from './webhook/delivery.ts';
@@ -9,6 +10,7 @@ const TABLE: { readonly [T in Transport]: DeliveryTransport<DestinationOf<T>> } 
   sqs: SQS,
   webhook: WEBHOOK,
   eventbridge: EVENTBRIDGE,
+  sns: SNS,
 };
 
 /** Returns the transport of a destination or delivery. Pass it only destinations of that transport. */

@@ -19,6 +19,8 @@ export interface DeliveryTransport<D> {
   limitsOf(destination: D): BodyLimits;
   /** Reports whether all updates of a body must belong to one feed (at app level: to one scope). */
   isGrouped(destination: D): boolean;
+  /** Whether all updates of a body must have the same type, so that subscribers can filter messages by it. */
+  readonly isTyped?: true;
   /** Reports whether ownership of the address is proven or not required. Nothing is sent otherwise. */
   isOwned(destination: D): boolean;
   /** Returns the names of the headers that the customer added. */

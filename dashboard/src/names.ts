@@ -53,10 +53,11 @@ export function usePathTo(appId: string, scope?: string): readonly Link[] {
   return scope === undefined ? app : [...app, [titleOf(scope), linkTo(['apps', appId, 'scopes', scope])]];
 }
 
-/** Returns the name of a destination. Default: host and path of a webhook, or the name of a queue or event bus. */
+/** Returns the name of a destination. Default: host and path of a webhook, or the name of a queue, event bus or topic. */
 export function destinationName(transport: string, address: string, name?: string): string {
   if (name !== undefined) return name;
   if (transport === 'sqs') return address.split('/').at(-1) ?? address;
+  if (transport === 'sns') return address.split(':').at(-1) ?? address;
   if (transport === 'eventbridge') return address.split('event-bus/').at(-1) ?? address;
   return address
     .replace(/^https?:\/\//, '')

@@ -82,6 +82,7 @@ export const EXAMPLES: Readonly<Record<string, Readonly<Record<string, object>>>
     queue: { transport: 'sqs', queue_url: QUEUE_URL, auth: { type: 'policy' }, body: 'json' },
     webhook: { transport: 'webhook', url: 'https://hooks.example.com/feeds', max_batch: 10, timeout_seconds: 5 },
     bus: { transport: 'eventbridge', bus_arn: 'arn:aws:events:us-east-1:123456789012:event-bus/feeds', auth: ROLE },
+    topic: { transport: 'sns', topic_arn: 'arn:aws:sns:us-east-1:123456789012:feeds', auth: { type: 'policy' } },
   },
   updateDestination: {
     name: { name: 'Search index', version: 3 },

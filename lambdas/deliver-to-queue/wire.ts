@@ -13,7 +13,7 @@ import type { Log } from '../../core/log-line.ts';
 import { operatorOf } from '../../core/transport/aws/credentials.ts';
 import { queueFailure } from '../../core/transport/sqs/outcome.ts';
 import { AWS_TEST_PORTS, createDeliver, createRecordTest, createTargets } from '../deliver/wire.ts';
-import { createDeliverToQueue } from './deliver-to-queue.ts';
+import { createDeliverToQueue, createSizeOfQueue } from './deliver-to-queue.ts';
 import type { deliverToQueueEnv } from './env.ts';
 
 export type QueueEnvironment = Environment<typeof deliverToQueueEnv>;
@@ -43,7 +43,9 @@ export function wire(env: QueueEnvironment, log: Log) {
   const repack = whenFirstCalled(async () => {
     const { createRememberLimit } = await import('../../adapters/configuration/remember-limit.ts');
     const rememberLimit = createRememberLimit(env.CONFIGURATION_TABLE, log);
-    return (await import('./repack.ts')).createRepack({ ...(await inspecting()), rememberLimit });
+    const { createRepack } = await import('../deliver/repack.ts');
+    const sizeOf = createSizeOfQueue(await inspecting());
+    return createRepack({ transport: 'sqs', targetOf: ports.targetOf, sizeOf, rememberLimit, now: Date.now });
   });
   /** When the queue does not report its size in time, the delivery is not replaced. */
   const replace: typeof repack = (...refused) => orAfter(REPACK_SECONDS * 1000, repack(...refused), () => undefined);

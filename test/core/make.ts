@@ -1,7 +1,7 @@
 /** Creates events, updates, destinations and deliveries with sensible defaults for tests. */
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import type { Signer } from '../../core/delivery/headers.ts';
-import type { BusDestination, QueueDestination, WebhookDestination } from '../../core/destination.ts';
+import type { BusDestination, QueueDestination, TopicDestination, WebhookDestination } from '../../core/destination.ts';
 import type { FailedOutcome, Failure, Outcome } from '../../core/outcome.ts';
 import { parseEvent } from '../../core/update/parse-event.ts';
 import type { Update } from '../../core/update/update.ts';
@@ -85,6 +85,20 @@ export function aBus(changes: Partial<BusDestination> = {}): BusDestination {
     version: 1,
     transport: 'eventbridge',
     bus_arn: 'arn:aws:events:eu-west-1:123456789012:event-bus/customer',
+    auth: { type: 'keys', key_hint: 'CRET' },
+    ...changes,
+  };
+}
+
+export function aTopic(changes: Partial<TopicDestination> = {}): TopicDestination {
+  return {
+    id: 'dst_000000000000000000000004',
+    app_id: '123',
+    scope: { kind: 'feed_group', name: 'user' },
+    state: 'enabled',
+    version: 1,
+    transport: 'sns',
+    topic_arn: 'arn:aws:sns:eu-west-1:123456789012:customer',
     auth: { type: 'keys', key_hint: 'CRET' },
     ...changes,
   };

@@ -6,8 +6,8 @@ import { createDelivery, type Delivery } from '../../core/delivery/delivery.ts';
 import { pack } from '../../core/delivery/pack.ts';
 import type { QueueDestination } from '../../core/destination.ts';
 import type { Failure, Outcome } from '../../core/outcome.ts';
-import { createDeliverToQueue } from '../../lambdas/deliver-to-queue/deliver-to-queue.ts';
-import { createRepack } from '../../lambdas/deliver-to-queue/repack.ts';
+import { createRepack } from '../../lambdas/deliver/repack.ts';
+import { createDeliverToQueue, createSizeOfQueue } from '../../lambdas/deliver-to-queue/deliver-to-queue.ts';
 import { aQueue, aSigner, failed, feedDetail, SIGNING_SECRET, updateOf } from '../core/make.ts';
 import { customerQueuePorts } from '../support/queue-ports.ts';
 import { FUNCTION_ROLE, OWN_ACCOUNT, SENDER_ROLE } from '../support/strict-aws/roles.ts';
@@ -51,7 +51,8 @@ function aSetup(destination: Partial<QueueDestination> = {}) {
   const ports = { ...queues, targetOf, now: Date.now };
   const rememberLimit = async ({ id, max_message_bytes: bytes = 0 }: QueueDestination) =>
     void remembered.push([id, bytes]);
-  return { send: createDeliverToQueue(ports), repack: createRepack({ ...ports, rememberLimit }), remembered };
+  const repack = createRepack({ transport: 'sqs', ...ports, sizeOf: createSizeOfQueue(ports), rememberLimit });
+  return { send: createDeliverToQueue(ports), repack, remembered };
 }
 
 function deliveryOf(...sizes: number[]): Delivery {

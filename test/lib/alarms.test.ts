@@ -37,7 +37,7 @@ test('the cost of a stack without load is calculated from the template', () => {
 describe('an alarm', () => {
   test('on a metric of Feedhose uses one that a function writes', () => {
     const ours = alarms.map(([, alarm]) => alarm).filter(({ Namespace }) => Namespace === 'Feedhose');
-    expect(ours).toHaveLength(10);
+    expect(ours).toHaveLength(11);
     for (const { MetricName = '' } of ours) expect(Object.keys(METRICS)).toContain(MetricName);
   });
 
@@ -77,7 +77,7 @@ describe('an alarm', () => {
     }
   });
 
-  test.each(['sqs', 'webhook', 'eventbridge', 'intake', 'rule'])(
+  test.each(['sqs', 'webhook', 'eventbridge', 'sns', 'intake', 'rule'])(
     'fires when dead letters are stored in the holding table: %s',
     (source) => {
       const [alarm] = alarmsLike(new RegExp(`DeadLetters${source}[0-9A-F]{8}$`));
@@ -120,13 +120,13 @@ describe('an alarm', () => {
     expect(without.filter(([id]) => /JournalGaps/.test(id))).toEqual([]);
   });
 
-  test('fires when archive does not empty a dead letter queue, for each of the five queues', () => {
+  test('fires when archive does not empty a dead letter queue, for each of the six queues', () => {
     const old = alarmsLike(/DeadLettersOldestAlarm/);
     expect(old.map(({ MetricName, Threshold }) => [MetricName, Threshold])).toEqual(
-      Array.from({ length: 5 }, () => ['ApproximateAgeOfOldestMessage', 900]),
+      Array.from({ length: 6 }, () => ['ApproximateAgeOfOldestMessage', 900]),
     );
     const stuck = alarmsLike(/DeadLettersStuckAlarm/);
-    expect(stuck).toHaveLength(5);
+    expect(stuck).toHaveLength(6);
     for (const { Metrics, Threshold, EvaluationPeriods } of stuck) {
       expect(Metrics?.map(({ Expression }) => Expression)).toContain('visible + hidden');
       expect([Threshold, EvaluationPeriods]).toEqual([0, 15]);

@@ -9,6 +9,7 @@ import { apiEnv } from '../../lambdas/api/env.ts';
 import { archiveEnv } from '../../lambdas/archive/env.ts';
 import { deliverToBusEnv } from '../../lambdas/deliver-to-bus/env.ts';
 import { deliverToQueueEnv } from '../../lambdas/deliver-to-queue/env.ts';
+import { deliverToTopicEnv } from '../../lambdas/deliver-to-topic/env.ts';
 import { deliverToWebhookEnv } from '../../lambdas/deliver-to-webhook/env.ts';
 import { fanOutEnv } from '../../lambdas/fan-out/env.ts';
 import { replayEnv } from '../../lambdas/replay/env.ts';
@@ -65,6 +66,8 @@ describe('the template', () => {
       'FeedhoseWebhookDeliveriesQueueE8DF525D',
       'FeedhoseBusDeliveriesDeadLettersE36A81F3',
       'FeedhoseBusDeliveriesQueue6E04C12E',
+      'FeedhoseTopicDeliveriesDeadLettersF6906597',
+      'FeedhoseTopicDeliveriesQueue3365654F',
       'FeedhoseIntakeBusED553ABF',
       'FeedhoseSignInUsers6CD2D7F6',
       'FeedhoseSenderRole1E62087E',
@@ -104,7 +107,7 @@ describe('the template', () => {
   test('gives every working queue a dead letter queue with a longer retention', () => {
     const queues = ofType(template, 'AWS::SQS::Queue');
     const working = queues.filter(([, { Properties }]) => Properties['RedrivePolicy']);
-    expect(working).toHaveLength(4);
+    expect(working).toHaveLength(5);
     for (const [, { Properties }] of working) {
       const { deadLetterTargetArn, maxReceiveCount } = Properties['RedrivePolicy'] as Record<string, unknown>;
       const [target] = (deadLetterTargetArn as { 'Fn::GetAtt': string[] })['Fn::GetAtt'];
@@ -116,13 +119,13 @@ describe('the template', () => {
 
   test('runs functions with arm64, nodejs24.x, separate roles, separate logs and partial batch failures', () => {
     const functions = functionsOf(template).map(([, { Properties }]) => Properties);
-    expect(functions).toHaveLength(8);
+    expect(functions).toHaveLength(9);
     for (const properties of functions) {
       expect(properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
     }
-    expect(new Set(functions.map(({ Role }) => plain(Role))).size).toBe(8);
-    expect(new Set(functions.map(({ LoggingConfig }) => plain(LoggingConfig))).size).toBe(8);
-    expect(functions.filter(({ RecursiveLoop }) => RecursiveLoop === 'Allow')).toHaveLength(3);
+    expect(new Set(functions.map(({ Role }) => plain(Role))).size).toBe(9);
+    expect(new Set(functions.map(({ LoggingConfig }) => plain(LoggingConfig))).size).toBe(9);
+    expect(functions.filter(({ RecursiveLoop }) => RecursiveLoop === 'Allow')).toHaveLength(4);
     for (const [, { Properties }] of ofType(template, 'AWS::Logs::LogGroup')) {
       expect(Properties['RetentionInDays']).toBe(30);
     }
@@ -132,14 +135,15 @@ describe('the template', () => {
       [10, { MaximumConcurrency: 50 }],
       [10, { MaximumConcurrency: 200 }],
       [10, { MaximumConcurrency: 50 }],
-      ...Array.from({ length: 5 }, () => [10, { MaximumConcurrency: 2 }]),
+      [10, { MaximumConcurrency: 50 }],
+      ...Array.from({ length: 6 }, () => [10, { MaximumConcurrency: 2 }]),
     ]);
     for (const { FunctionResponseTypes } of mappings)
       expect(FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
   });
 
   test('sets exactly the variables that the functions read, and none of the embedded run', () => {
-    const delivering = [deliverToQueueEnv, deliverToWebhookEnv, deliverToBusEnv];
+    const delivering = [deliverToQueueEnv, deliverToWebhookEnv, deliverToBusEnv, deliverToTopicEnv];
     const contracts = [fanOutEnv, ...delivering, archiveEnv, wakeEnv, replayEnv, apiEnv];
     const variables = functionsOf(template).map(([, { Properties }]) =>
       Object.keys((Properties['Environment'] as { Variables: object }).Variables).sort(),
@@ -199,6 +203,8 @@ describe('access', () => {
       'KeysOfThisAccountByTag',
       'BusesOfOtherAccounts',
       'BusesOfThisAccountByTag',
+      'TopicsOfOtherAccounts',
+      'TopicsOfThisAccountByTag',
       'RolesOfCustomers',
     ]);
     const elsewhere = { StringNotEquals: { 'aws:ResourceAccount': { Ref: 'AWS::AccountId' } } };
@@ -206,7 +212,15 @@ describe('access', () => {
     const ofKeys = wide.filter(({ Sid }) => Sid?.startsWith('KeysOf'));
     const ofRest = wide.filter((one) => one.Sid !== undefined && !ofKeys.includes(one));
     expect(ofKeys.map(({ Condition }) => Condition)).toMatchObject([elsewhere, tagged]);
-    expect(ofRest.map(({ Condition }) => Condition)).toEqual([elsewhere, tagged, elsewhere, tagged, elsewhere]);
+    expect(ofRest.map(({ Condition }) => Condition)).toEqual([
+      elsewhere,
+      tagged,
+      elsewhere,
+      tagged,
+      elsewhere,
+      tagged,
+      elsewhere,
+    ]);
     const denied = statementsOf(template.Resources['FeedhoseSenderRoleDefaultPolicyF8AD80F1'] as never);
     expect(denied.filter(({ Effect }) => Effect === 'Deny').map(({ Sid }) => Sid)).toEqual([
       'NeverOurOwn',
@@ -246,11 +260,15 @@ describe('access', () => {
     expect(EVENT_DETAIL_TYPE.startsWith(DETAIL_TYPE_PREFIX)).toBe(false);
   });
 
-  test('to the sender role is limited to the functions that call queues and buses, and to an app', () => {
+  test('to the sender role is limited to the functions that call queues, buses and topics, and to an app', () => {
     const AssumeRolePolicyDocument = template.Resources['FeedhoseSenderRole1E62087E']?.Properties[
       'AssumeRolePolicyDocument'
     ] as { Statement: { Action: string[]; Principal: unknown; Condition: unknown }[] };
-    const roles = ['FeedhoseDeliverToBusWorkerRole814F476D', 'FeedhoseDeliverToQueueWorkerRoleC868EE23'];
+    const roles = [
+      'FeedhoseDeliverToBusWorkerRole814F476D',
+      'FeedhoseDeliverToQueueWorkerRoleC868EE23',
+      'FeedhoseDeliverToTopicWorkerRole892B82F3',
+    ];
     const named = AssumeRolePolicyDocument.Statement.flatMap(({ Principal }) => (Principal as { AWS: object }).AWS);
     expect(named).toEqual(roles.map((role) => ({ 'Fn::GetAtt': [role, 'Arn'] })));
     for (const statement of AssumeRolePolicyDocument.Statement) {
@@ -280,6 +298,7 @@ describe('access', () => {
       ['FeedhoseDeliverToQueue', 'kms:Decrypt', notForThePortal],
       ['FeedhoseDeliverToWebhook', 'kms:Decrypt', notForThePortal],
       ['FeedhoseDeliverToBus', 'kms:Decrypt', notForThePortal],
+      ['FeedhoseDeliverToTopic', 'kms:Decrypt', notForThePortal],
       ['FeedhoseReplay', 'kms:Decrypt', forTheJournal],
       ['FeedhoseApi', 'kms:GenerateDataKey', forAnApp],
       ['FeedhoseApi', 'kms:Decrypt', { ...forAnApp, StringEquals: { [purpose]: 'portal' } }],

@@ -36,7 +36,7 @@ function faultsOf(propsOf: PropsOf, env: object = { env: HERE }): readonly strin
 describe('an invalid prop is refused', () => {
   test.each<[string, PropsOf]>([
     [
-      'concurrency.fanout: expected fanOut, deliverToQueue, deliverToBus, deliverToWebhook, got an unknown name',
+      'concurrency.fanout: expected fanOut, deliverToQueue, deliverToBus, deliverToTopic, deliverToWebhook, got an unknown name',
       () => ({ concurrency: { fanout: 5 } }),
     ],
     ['webhookTimeout: expected a Duration, got a number', () => ({ webhookTimeout: 10 })],

@@ -67,9 +67,9 @@ test.each([
     [
       ...table('ConfigurationTable', 'Query'),
       ...takes('IntakeWorkQueue'),
-      ...sends('QueueDeliveriesQueue', 'WebhookDeliveriesQueue', 'BusDeliveriesQueue'),
+      ...sends('QueueDeliveriesQueue', 'WebhookDeliveriesQueue', 'BusDeliveriesQueue', 'TopicDeliveriesQueue'),
       ...sends('IntakeWorkDeadLetters', 'QueueDeliveriesDeadLetters'),
-      ...sends('WebhookDeliveriesDeadLetters', 'BusDeliveriesDeadLetters'),
+      ...sends('WebhookDeliveriesDeadLetters', 'BusDeliveriesDeadLetters', 'TopicDeliveriesDeadLetters'),
       ...table('JournalTable', 'BatchWriteItem'),
       's3:PutObject JournalBlocks/blocks/*',
       'kms:GenerateDataKey ConfigurationSecretsKey',
@@ -90,8 +90,8 @@ test.each([
       ...table('ConfigurationTable', 'GetItem'),
       ...table('HoldingTable', 'GetItem', 'PutItem', 'UpdateItem'),
       'events:PutEvents IntakeBus',
-      ...['Intake', 'IntakeWork', 'QueueDeliveries', 'WebhookDeliveries', 'BusDeliveries'].flatMap((place) =>
-        takes(place === 'Intake' ? 'IntakeRuleDeadLetters' : `${place}DeadLetters`),
+      ...['Intake', 'IntakeWork', 'QueueDeliveries', 'WebhookDeliveries', 'BusDeliveries', 'TopicDeliveries'].flatMap(
+        (place) => takes(place === 'Intake' ? 'IntakeRuleDeadLetters' : `${place}DeadLetters`),
       ),
     ],
   ],
@@ -103,7 +103,13 @@ test.each([
       ...table('HoldingTable/index/due', 'Query'),
       ...table('HoldingTable/index/dead', 'Query'),
       ...table('HoldingTable/index/dead-of-app', 'Query'),
-      ...sends('IntakeWorkQueue', 'QueueDeliveriesQueue', 'WebhookDeliveriesQueue', 'BusDeliveriesQueue'),
+      ...sends(
+        'IntakeWorkQueue',
+        'QueueDeliveriesQueue',
+        'WebhookDeliveriesQueue',
+        'BusDeliveriesQueue',
+        'TopicDeliveriesQueue',
+      ),
       'events:PutEvents IntakeBus',
       'lambda:InvokeFunction ReplayWorkerFunction',
     ],
@@ -118,8 +124,13 @@ test.each([
       's3:GetObject JournalBlocks/blocks/*',
       'kms:Decrypt ConfigurationSecretsKey',
       'events:PutEvents IntakeBus',
-      ...sends('QueueDeliveriesQueue', 'WebhookDeliveriesQueue', 'BusDeliveriesQueue'),
-      ...sends('QueueDeliveriesDeadLetters', 'WebhookDeliveriesDeadLetters', 'BusDeliveriesDeadLetters'),
+      ...sends('QueueDeliveriesQueue', 'WebhookDeliveriesQueue', 'BusDeliveriesQueue', 'TopicDeliveriesQueue'),
+      ...sends(
+        'QueueDeliveriesDeadLetters',
+        'WebhookDeliveriesDeadLetters',
+        'BusDeliveriesDeadLetters',
+        'TopicDeliveriesDeadLetters',
+      ),
     ],
   ],
   [
@@ -135,8 +146,14 @@ test.each([
       ...table('JournalTable', 'BatchWriteItem', 'GetItem', 'Query'),
       's3:GetObject JournalBlocks/blocks/*',
       'kms:Decrypt ConfigurationSecretsKey',
-      ...sends('IntakeWorkQueue', 'QueueDeliveriesQueue', 'WebhookDeliveriesQueue', 'BusDeliveriesQueue'),
-      ...['DeliverToQueue', 'DeliverToWebhook', 'DeliverToBus'].map(
+      ...sends(
+        'IntakeWorkQueue',
+        'QueueDeliveriesQueue',
+        'WebhookDeliveriesQueue',
+        'BusDeliveriesQueue',
+        'TopicDeliveriesQueue',
+      ),
+      ...['DeliverToQueue', 'DeliverToWebhook', 'DeliverToBus', 'DeliverToTopic'].map(
         (name) => `lambda:InvokeFunction ${name}WorkerFunction`,
       ),
       'kms:Decrypt ConfigurationSecretsKey',
@@ -148,7 +165,7 @@ test.each([
   expect(rightsOf(worker)).toEqual([...rights, ...logs(worker)].toSorted());
 });
 
-test.each(['Queue', 'Bus'])(
+test.each(['Queue', 'Bus', 'Topic'])(
   'DeliverTo%s has the permissions of the other deliver function, and can assume the sender role',
   (name) => {
     const rights = rightsOf(`DeliverTo${name}`);
@@ -166,11 +183,12 @@ test.each(['Queue', 'Bus'])(
   },
 );
 
-test("the sender role uses KMS keys through SQS only: keys of other accounts, and keys of the stack's account by the tag of the app", () => {
+test("the sender role uses KMS keys through SQS and SNS only: keys of other accounts, and keys of the stack's account by the tag of the app", () => {
   const [[, policy] = []] = ofType(template, 'AWS::IAM::Policy').filter(([id]) => id.startsWith('FeedhoseSenderRole'));
   const document = policy?.Properties['PolicyDocument'] as { readonly Statement: readonly Statement[] } | undefined;
   const account = { Ref: 'AWS::AccountId' };
-  const throughSqs = { 'kms:ViaService': ['sqs.*.amazonaws.com', 'sqs.*.amazonaws.com.cn', 'sqs.*.amazonaws.eu'] };
+  const domains = ['amazonaws.com', 'amazonaws.com.cn', 'amazonaws.eu'];
+  const through = { 'kms:ViaService': ['sqs', 'sns'].flatMap((name) => domains.map((one) => `${name}.*.${one}`)) };
   const common = { Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'] };
   const arn = (...owner: readonly unknown[]) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ...owner]] });
   expect(
@@ -180,7 +198,7 @@ test("the sender role uses KMS keys through SQS only: keys of other accounts, an
       ...common,
       Sid: 'KeysOfOtherAccounts',
       Resource: arn(':kms:*:*:key/*'),
-      Condition: { StringNotEquals: { 'aws:ResourceAccount': account }, StringLike: throughSqs },
+      Condition: { StringNotEquals: { 'aws:ResourceAccount': account }, StringLike: through },
     },
     {
       ...common,
@@ -188,7 +206,7 @@ test("the sender role uses KMS keys through SQS only: keys of other accounts, an
       Resource: arn(':kms:*:', account, ':key/*'),
       Condition: {
         StringEquals: { 'aws:ResourceTag/feedhose-app': '${aws:PrincipalTag/feedhose-app}' },
-        StringLike: throughSqs,
+        StringLike: through,
       },
     },
   ]);
@@ -212,6 +230,7 @@ test('the audit trail is written by the function of the API, which writes nothin
     DeliverToQueue: others,
     DeliverToWebhook: others,
     DeliverToBus: others,
+    DeliverToTopic: others,
   });
 });
 

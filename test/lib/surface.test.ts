@@ -103,6 +103,7 @@ describe('resources', () => {
         'api',
         'deliver-to-bus',
         'deliver-to-queue',
+        'deliver-to-topic',
         'deliver-to-webhook',
         'fan-out',
         'archive',

@@ -30,7 +30,7 @@ const KEYS: readonly (readonly [what: string, account: string | undefined])[] = 
   ['with a KMS key of a third account', THIRD],
 ];
 
-const situations = (['sqs', 'eventbridge'] as const).flatMap((transport) =>
+const situations = (['sqs', 'eventbridge', 'sns'] as const).flatMap((transport) =>
   (['policy', 'keys', 'role'] as readonly AccessMethod[]).flatMap((method) =>
     [THEIRS, OWN]
       // A role of the stack's account is refused when a destination is saved.
@@ -78,8 +78,10 @@ describe('the snippets of a destination', () => {
       const texts = snippetsFor(situation, sender);
       const refused = await refusals({ ...situation, appId: '124' }, sender, texts);
       const calls = refused.map(({ call }) => call);
-      expect(calls).toContain(situation.transport === 'sqs' ? 'sqs:SendMessage' : 'events:PutEvents');
-      if (situation.keyAccount !== undefined && situation.transport === 'sqs')
+      expect(calls).toContain(
+        { sqs: 'sqs:SendMessage', eventbridge: 'events:PutEvents', sns: 'sns:Publish' }[situation.transport],
+      );
+      if (situation.keyAccount !== undefined && situation.transport !== 'eventbridge')
         expect(calls).toContain('kms:GenerateDataKey');
     },
   );
@@ -96,6 +98,10 @@ const queueOf = (account: string, more: Partial<Target> = {}): Target => ({
 });
 const busOf = (account: string, more: Partial<Target> = {}): Target => ({
   arn: `arn:aws:events:eu-west-1:${account}:event-bus/any`,
+  ...more,
+});
+const topicOf = (account: string, more: Partial<Target> = {}): Target => ({
+  arn: `arn:aws:sns:eu-west-1:${account}:any`,
   ...more,
 });
 const keyOf = (account: string, more: Partial<Target> = {}): Target => ({
@@ -169,6 +175,20 @@ describe('the sender role cannot', () => {
       session(),
       'events:PutEvents',
       busOf(OWN, { tags: { 'feedhose-app': '1234' } }),
+    ],
+    ['use an untagged topic of our account, such as that of our alarms', session(), 'sns:Publish', topicOf(OWN)],
+    [
+      'use a topic of our account with the tag of another app',
+      session(),
+      'sns:Publish',
+      topicOf(OWN, { tags: { 'feedhose-app': '1234' } }),
+    ],
+    ["use a customer's topic that nobody opened", session(), 'sns:Publish', topicOf(THEIRS)],
+    [
+      "subscribe to a customer's topic that is open to everybody",
+      session(),
+      'sns:Subscribe',
+      topicOf(THEIRS, { policy: everybody('sns:*', '*') }),
     ],
     ["use a customer's bus that nobody opened", session(), 'events:PutEvents', busOf(THEIRS)],
     [
@@ -251,7 +271,7 @@ describe('the sender role can be assumed', () => {
   };
   const wide = [policyOf({ Effect: 'Allow', Action: 'sts:*', Resource: '*' })];
 
-  test.each(['FeedhoseDeliverToQueueWorkerRole', 'FeedhoseDeliverToBusWorkerRole'])(
+  test.each(['Queue', 'Bus', 'Topic'].map((name) => `FeedhoseDeliverTo${name}WorkerRole`))(
     'by %s, with the tag of an app',
     async (role) => {
       expect(await become(functionAs(role), tagged(mine))).toBe(true);
@@ -262,7 +282,7 @@ describe('the sender role can be assumed', () => {
     },
   );
 
-  test.each([...stack.roles.keys()].filter((id) => !/DeliverTo(?:Queue|Bus)Worker/.test(id)))(
+  test.each([...stack.roles.keys()].filter((id) => !/DeliverTo(?:Queue|Bus|Topic)Worker/.test(id)))(
     'not by %s, whatever its own policies say',
     async (id) => {
       expect(await become({ ...functionAs(id), policies: wide }, tagged(mine))).toBe(false);

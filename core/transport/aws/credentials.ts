@@ -1,5 +1,5 @@
 /**
- * Which credentials are used for a customer's queue or bus, and whether they are allowed: the customer's keys, a
+ * Which credentials are used for a customer's queue, bus or topic, and whether they are allowed: the customer's keys, a
  * session of Feedhose's sender role for one app, or a role of the customer.
  * The operator's own account is protected. The queues and the bus of the stack cannot be destinations, roles of this
  * account cannot be roles of a customer, and IAM lets a session of the sender role access only resources with the app's
@@ -9,6 +9,7 @@
 import { accessKeyIdFault, secretAccessKeyFault } from '../../credentials.ts';
 import type { AwsAuth, DestinationSecrets } from '../../destination.ts';
 import type { BusAddress } from '../eventbridge/bus-arn.ts';
+import type { TopicAddress } from '../sns/topic-arn.ts';
 import type { QueueAddress } from '../sqs/queue-url.ts';
 import { parseRoleArn, type RoleArn, roleArnFault } from './arn.ts';
 import type { Partition } from './partition.ts';
@@ -70,6 +71,15 @@ export function busAuthFaults(
     ? ["bus_arn: expected a customer's bus, got the one that Feedhose takes updates from."]
     : [];
   return [...own, ...authFaults({ field: 'bus_arn', noun: 'bus', ...address }, auth, operator)];
+}
+
+/** Returns what is wrong with the access to a topic, in the form of `queueAuthFaults`. */
+export function topicAuthFaults(
+  address: TopicAddress,
+  auth: ChosenAuth,
+  operator: Operator | undefined,
+): readonly string[] {
+  return authFaults({ field: 'topic_arn', noun: 'topic', ...address }, auth, operator);
 }
 
 interface AddressField {

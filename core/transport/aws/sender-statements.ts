@@ -1,23 +1,23 @@
 /**
- * The permissions of the sender role for KMS keys of customers' queues. It can use keys only through SQS, and in its
- * own account only keys with the tag of the session's app. For a key of another account, the key policy must allow the
+ * The permissions of the sender role for KMS keys of customers' queues and topics. It can use keys only through SQS and SNS, and in
+ * its own account only keys with the tag of the session's app. For a key of another account, the key policy must allow the
  * role too.
  */
 
-import { KMS_ACTIONS, viaSqs } from '../sqs/policies.ts';
+import { KMS_ACTIONS, viaService } from '../sqs/policies.ts';
 import { PARTITIONS } from './partition.ts';
 import { APP_TAG } from './session.ts';
 
 /** @param account the account of the stack. */
 export function keyStatements(partition: string, account: string): readonly object[] {
-  const throughSqs = { 'kms:ViaService': viaSqs('*', PARTITIONS) };
+  const through = { 'kms:ViaService': [...viaService('sqs', '*', PARTITIONS), ...viaService('sns', '*', PARTITIONS)] };
   return [
     {
       Sid: 'KeysOfOtherAccounts',
       Effect: 'Allow',
       Action: KMS_ACTIONS,
       Resource: `arn:${partition}:kms:*:*:key/*`,
-      Condition: { StringNotEquals: { 'aws:ResourceAccount': account }, StringLike: throughSqs },
+      Condition: { StringNotEquals: { 'aws:ResourceAccount': account }, StringLike: through },
     },
     {
       Sid: 'KeysOfThisAccountByTag',
@@ -26,7 +26,7 @@ export function keyStatements(partition: string, account: string): readonly obje
       Resource: `arn:${partition}:kms:*:${account}:key/*`,
       Condition: {
         StringEquals: { [`aws:ResourceTag/${APP_TAG}`]: `\${aws:PrincipalTag/${APP_TAG}}` },
-        StringLike: throughSqs,
+        StringLike: through,
       },
     },
   ];

@@ -21,12 +21,20 @@ export const SQS: DeliveryTransport<QueueDestination> = {
 // The size of a message: the JSON list in the form of the queue, and bytes that are reserved for the attributes.
 
 /** Returns the UTF-8 bytes of JSON that fit into a message of `messageBytes`. */
-export function queueBodyBytes(messageBytes: number, form: QueueBody = 'base64'): number {
-  const body = Math.min(messageBytes, QUEUE_MESSAGE_BYTES) - QUEUE_ATTRIBUTES_BYTES;
+export function queueBodyBytes(
+  messageBytes: number,
+  form: QueueBody = 'base64',
+  attributesBytes = QUEUE_ATTRIBUTES_BYTES,
+): number {
+  const body = Math.min(messageBytes, QUEUE_MESSAGE_BYTES) - attributesBytes;
   return form === 'json' ? body : Math.floor(body / 4) * 3;
 }
 
 /** Returns the bytes of the message that `jsonBytes` of JSON make, with the bytes that are reserved for attributes. */
-export function queueMessageBytes(jsonBytes: number, form: QueueBody = 'base64'): number {
-  return (form === 'json' ? jsonBytes : Math.ceil(jsonBytes / 3) * 4) + QUEUE_ATTRIBUTES_BYTES;
+export function queueMessageBytes(
+  jsonBytes: number,
+  form: QueueBody = 'base64',
+  attributesBytes = QUEUE_ATTRIBUTES_BYTES,
+): number {
+  return (form === 'json' ? jsonBytes : Math.ceil(jsonBytes / 3) * 4) + attributesBytes;
 }

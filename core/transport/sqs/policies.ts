@@ -109,52 +109,77 @@ export function trustPolicy(externalId: string, sender: RoleArn): string {
   });
 }
 
+/** An encrypted resource: where it is, and the service that uses its key for the sender. */
+type Encrypted = Pick<QueueAddress, 'region' | 'account' | 'partition' | 'endpoint'>;
+
+interface EncryptedKind {
+  readonly service: 'sqs' | 'sns';
+  readonly noun: string;
+}
+
+const QUEUE: EncryptedKind = { service: 'sqs', noun: 'queue' };
+
 /**
- * Returns the snippets that grant the use of the KMS key of an encrypted queue, in the order in which they are entered.
+ * Returns the snippets that grant the use of the KMS key of an encrypted queue or topic, in the order in which they are entered.
  */
-export function keySnippets(address: QueueAddress, auth: AwsAuth, appId: string, sender: RoleArn): readonly Snippet[] {
-  const whose = 'For the KMS key of an encrypted queue:';
+export function keySnippets(
+  address: Encrypted,
+  auth: AwsAuth,
+  appId: string,
+  sender: RoleArn,
+  kind = QUEUE,
+): readonly Snippet[] {
+  const whose = `For the KMS key of an encrypted ${kind.noun}:`;
   const ofKey = {
     where: `${whose} add this statement to the key policy`,
-    text: keyPolicyStatement(address, auth, appId, sender),
+    text: keyPolicyStatement(address, auth, appId, sender, kind),
   };
   if (auth.type === 'policy') {
-    return address.account === sender.account ? [ownKeySnippet(address, appId), ofKey] : [ofKey];
+    return address.account === sender.account ? [ownKeySnippet(address, appId, kind), ofKey] : [ofKey];
   }
   const who = auth.type === 'role' ? `role ${auth.role_arn}` : 'IAM user whose access key this is';
   return [
-    { where: `${whose} add this statement to the permissions of the ${who}`, text: keyIdentityStatement(address) },
+    {
+      where: `${whose} add this statement to the permissions of the ${who}`,
+      text: keyIdentityStatement(address, kind),
+    },
     ofKey,
   ];
 }
 
-/** In the operator's own account a key needs the tag of the app, as the queue does. */
-function ownKeySnippet(address: QueueAddress, appId: string): Snippet {
+/** In the operator's own account a key needs the tag of the app, as the resource does. */
+function ownKeySnippet(address: Encrypted, appId: string, { noun }: EncryptedKind): Snippet {
   return {
-    where: "The queue is in Feedhose's own account: tag its KMS key with the app too, with the AWS CLI",
+    where: `The ${noun} is in Feedhose's own account: tag its KMS key with the app too, with the AWS CLI`,
     text: `${awsCommand(address, 'kms tag-resource')} --key-id <key> --tags 'TagKey=${APP_TAG},TagValue=${appTag(appId)}'`,
   };
 }
 
 /**
- * Returns a statement for an IAM user or role that may use the key of a queue in any account, and only through SQS in
- * the region of the queue.
+ * Returns a statement for an IAM user or role that may use the key of a queue or topic in any account, and only through the service
+ * in its region.
  */
-function keyIdentityStatement({ partition, region }: QueueAddress): string {
+function keyIdentityStatement({ partition, region }: Encrypted, { service }: EncryptedKind): string {
   return statementText({
     Sid: 'FeedhoseUsesTheKey',
     Effect: 'Allow',
     Action: KMS_ACTIONS,
     Resource: `arn:${partition}:kms:${region}:*:key/*`,
-    Condition: { StringEquals: { 'kms:ViaService': viaSqs(region, [partition]) } },
+    Condition: { StringEquals: { 'kms:ViaService': viaService(service, region, [partition]) } },
   });
 }
 
 /**
  * Returns a statement that is added to the key policy. For access keys, it assumes that the IAM user belongs to the
- * account of the queue.
+ * account of the queue or topic.
  */
-export function keyPolicyStatement(address: QueueAddress, auth: AwsAuth, appId: string, sender: RoleArn): string {
+export function keyPolicyStatement(
+  address: Encrypted,
+  auth: AwsAuth,
+  appId: string,
+  sender: RoleArn,
+  { service } = QUEUE,
+): string {
   const { StringEquals, ...forApp } = auth.type === 'policy' ? onlyForApp(appId, sender) : { StringEquals: {} };
   return statementText({
     Sid: 'FeedhoseSends',
@@ -164,18 +189,22 @@ export function keyPolicyStatement(address: QueueAddress, auth: AwsAuth, appId: 
     Resource: '*',
     Condition: {
       ...forApp,
-      StringEquals: { ...StringEquals, 'kms:ViaService': viaSqs(address.region, [address.partition]) },
+      StringEquals: { ...StringEquals, 'kms:ViaService': viaService(service, address.region, [address.partition]) },
     },
   });
 }
 
 /**
- * Returns the names of SQS in a region, or in every region (`*`), in the condition `kms:ViaService`. AWS documents only
+ * Returns the names of a service in a region, or in every region (`*`), in the condition `kms:ViaService`. AWS documents only
  * the domain `amazonaws.com`. The domain of a partition is allowed too.
  */
-export function viaSqs(region: string, partitions: readonly Partition[]): readonly string[] {
+export function viaService(
+  service: 'sqs' | 'sns',
+  region: string,
+  partitions: readonly Partition[],
+): readonly string[] {
   const domains = ['amazonaws.com', ...partitions.map((partition) => domainsOf(partition).domain)];
-  return [...new Set(domains)].map((domain) => `sqs.${region}.${domain}`);
+  return [...new Set(domains)].map((domain) => `${service}.${region}.${domain}`);
 }
 
 /** Returns the redrive policy that moves messages that the customer's consumer cannot handle to a dead letter queue. */
@@ -226,7 +255,7 @@ export function onlyForApp(appId: string, sender: RoleArn) {
   };
 }
 
-function principalOf(address: QueueAddress, auth: AwsAuth, sender: RoleArn): string {
+function principalOf(address: Encrypted, auth: AwsAuth, sender: RoleArn): string {
   if (auth.type === 'policy') return accountRoot(sender);
   const role = auth.type === 'role' ? parseRoleArn(auth.role_arn) : undefined;
   return role ? role.arn : accountRoot(address);

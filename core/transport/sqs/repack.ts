@@ -1,5 +1,5 @@
 /**
- * Packs a delivery that its queue refused for its size into smaller deliveries: whole updates, then pieces of whole
+ * Packs a delivery that its queue or topic refused for its size into smaller deliveries: whole updates, then pieces of whole
  * activities.
  */
 
@@ -10,16 +10,16 @@ import { createDelivery, type Delivery } from '../../delivery/delivery.ts';
 import { pack } from '../../delivery/pack.ts';
 import { afterFailure } from '../../delivery/settlement.ts';
 import { updatesOf } from '../../delivery/updates-of.ts';
-import type { QueueDestination } from '../../destination.ts';
+import type { QueueDestination, TopicDestination } from '../../destination.ts';
 import type { Failure } from '../../outcome.ts';
 
 /**
- * @param destination the destination with the current size limit of its queue. @throws if the delivery is not one that
+ * @param destination the destination with the current size limit of its queue or topic. @throws if the delivery is not one that
  * Feedhose packed.
  */
 export function repack(
   delivery: Delivery,
-  destination: QueueDestination,
+  destination: QueueDestination | TopicDestination,
   failure: Failure,
   nowMs: number,
 ): readonly Replacement[] {

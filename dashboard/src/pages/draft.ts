@@ -8,6 +8,7 @@ const AUTH_FIELDS = ['authType', 'key', 'secret', 'roleArn'] as const;
 const EMPTY = {
   ...Object.fromEntries(Object.keys(FIELDS).map((name) => [name, ''])),
   queueBody: 'base64',
+  topicBody: 'json',
   authType: 'keys',
 } as Omit<Draft, 'transport'>;
 

@@ -1,11 +1,19 @@
-/** Access to the queues and buses of customers: with keys, a resource policy or a role. */
+/** Access to the queues, buses and topics of customers: with keys, a resource policy or a role. */
 import { GuideStep } from '../guide/guide-steps.tsx';
 import { Choice } from '../ui/field.tsx';
 import { CopyText } from '../ui/text.tsx';
 import { DraftField, FIELDS, type FieldsProps } from './fields.tsx';
 
+type Resource = 'queue' | 'bus' | 'topic';
+
+const POLICIES: Readonly<Record<Resource, string>> = {
+  queue: 'Queue policy',
+  bus: 'Bus policy',
+  topic: 'Topic policy',
+};
+
 interface AuthFieldsProps extends FieldsProps {
-  readonly resource: 'queue' | 'bus';
+  readonly resource: Resource;
   /** What the access key must permit: `send messages to the queue`. */
   readonly permission: string;
 }
@@ -14,7 +22,6 @@ export function AuthFields(props: AuthFieldsProps) {
   const { draft, stored, set, resource, permission } = props;
   const auth = stored && 'auth' in stored ? stored.auth : undefined;
   const keyHint = auth?.type === 'keys' ? auth.key_hint : undefined;
-  const policy = resource === 'queue' ? 'Queue policy' : 'Bus policy';
   return (
     <>
       <Choice
@@ -23,7 +30,11 @@ export function AuthFields(props: AuthFieldsProps) {
         recommended="policy"
         options={[
           ['keys', 'API key and secret', `An access key of an IAM user that is permitted to ${permission}`],
-          ['policy', policy, `The resource policy of the ${resource} grants access to Feedhose. No secret is shared`],
+          [
+            'policy',
+            POLICIES[resource],
+            `The resource policy of the ${resource} grants access to Feedhose. No secret is shared`,
+          ],
           ['role', 'IAM role', 'Feedhose assumes one of your roles, with an external ID'],
         ]}
         onChange={(authType) => set({ authType })}
@@ -45,7 +56,7 @@ export function AuthFields(props: AuthFieldsProps) {
 }
 
 interface AccessStepProps {
-  readonly resource: 'queue' | 'bus';
+  readonly resource: Resource;
   /** `undefined` until the address is complete. */
   readonly snippets: readonly Snippet[] | undefined;
   readonly authType: string;

@@ -1,6 +1,7 @@
 /** The transports by name. */
 import type { Destination } from '../api/types.ts';
 import { EVENTBRIDGE } from './eventbridge.tsx';
+import { SNS } from './sns.tsx';
 import { SQS } from './sqs.tsx';
 import type { Transport, TransportName } from './transport.ts';
 import { WEBHOOK } from './webhook.tsx';
@@ -9,6 +10,7 @@ const TABLE: { readonly [T in TransportName]: Transport<T> } = {
   sqs: SQS,
   webhook: WEBHOOK,
   eventbridge: EVENTBRIDGE,
+  sns: SNS,
 };
 
 /** Names of the transports, in the order of the dashboard. */

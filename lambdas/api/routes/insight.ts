@@ -3,6 +3,7 @@
 import type * as z from 'zod';
 import { fitsAnswer } from '../../../core/api/answer-size.ts';
 import { newDestination } from '../../../core/api/destination.ts';
+import type { DestinationInput } from '../../../core/api/destination-input.ts';
 import { type FieldError, invalid, notFound, problem, refuse } from '../../../core/api/problem.ts';
 import { isoOf, optionalIsoOf, optionalMsOf } from '../../../core/api/times.ts';
 import { attemptView, dayView, destinationView, healthView, intervalView } from '../../../core/api/views.ts';
@@ -10,7 +11,7 @@ import { keyInUse } from '../../../core/api-keys.ts';
 import { combine, intervalOf, LATENCY_BUCKETS_MS } from '../../../core/attempts/rollup.ts';
 import { createCache } from '../../../core/cache.ts';
 import { defined } from '../../../core/defined.ts';
-import type { Destination } from '../../../core/destination.ts';
+import { ADDRESS_FIELDS, type Destination } from '../../../core/destination.ts';
 import {
   API_PAGE,
   BACKLOG_COUNTED,
@@ -156,10 +157,8 @@ const NOWHERE = {
 function inputOf({ transport, address, auth = 'policy', role_arn = '' }: z.output<typeof newAccessQuery>) {
   const method =
     auth === 'keys' ? { type: auth, key: '', secret: '' } : auth === 'role' ? { type: auth, role_arn } : { type: auth };
-  if (transport === 'webhook') return { transport, url: address };
-  return transport === 'sqs'
-    ? { transport, queue_url: address, auth: method }
-    : { transport, bus_arn: address, auth: method };
+  const at = { transport, [ADDRESS_FIELDS[transport]]: address };
+  return (transport === 'webhook' ? at : { ...at, auth: method }) as DestinationInput;
 }
 
 function inQuery({ pointer, message }: FieldError): FieldError {

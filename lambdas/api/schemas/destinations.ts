@@ -4,11 +4,12 @@ import { SECRET_OVERLAP_SECONDS } from '../../../core/limits.ts';
 import { count, expectedVersion, listOf, milliseconds, optional, shownHeaders, text } from './common.ts';
 import * as eventbridge from './transport/eventbridge.ts';
 import * as parts from './transport/parts.ts';
+import * as sns from './transport/sns.ts';
 import * as sqs from './transport/sqs.ts';
 import * as webhook from './transport/webhook.ts';
 
 export const createDestinationBody = z
-  .discriminatedUnion('transport', [sqs.created, webhook.created, eventbridge.created])
+  .discriminatedUnion('transport', [sqs.created, webhook.created, eventbridge.created, sns.created])
   .meta({ id: 'DestinationInput' });
 
 export const updateDestinationBody = z
@@ -16,13 +17,14 @@ export const updateDestinationBody = z
     ...sqs.changed,
     ...webhook.changed,
     ...eventbridge.changed,
+    ...sns.changed,
     ...parts.changed,
     version: expectedVersion,
   })
   .meta({
     id: 'DestinationChange',
     description:
-      'Absent members stay unchanged. null removes a setting. For url, queue_url, bus_arn, auth and version, null means the same as an absent member. The allowed members depend on the transport of the destination.',
+      'Absent members stay unchanged. null removes a setting. For url, queue_url, bus_arn, topic_arn, auth and version, null means the same as an absent member. The allowed members depend on the transport of the destination.',
   });
 
 const which = optional(z.enum(['current', 'pending'])).meta({
@@ -30,7 +32,7 @@ const which = optional(z.enum(['current', 'pending'])).meta({
     'The current URL, or the pending URL, whose ownership is not proven. Webhooks only. Default: `pending` if it exists.',
 });
 export const verifyBody = z.strictObject({ which, version: expectedVersion }).meta({ id: 'VerifyRequest' });
-const testSettings = z.strictObject({ ...sqs.tried, ...eventbridge.tried }).meta({
+const testSettings = z.strictObject({ ...sqs.tried, ...eventbridge.tried, ...sns.tried }).meta({
   id: 'TestSettings',
   description: 'Unsaved settings that the test uses instead of the stored ones. It always uses the stored secrets.',
 });
@@ -54,7 +56,12 @@ export const rotateSecretBody = z
   .meta({ id: 'SecretRotation' });
 
 export const destination = z
-  .discriminatedUnion('transport', [sqs.shownDestination, webhook.shownDestination, eventbridge.shownDestination])
+  .discriminatedUnion('transport', [
+    sqs.shownDestination,
+    webhook.shownDestination,
+    eventbridge.shownDestination,
+    sns.shownDestination,
+  ])
   .meta({ id: 'Destination' });
 export const destinationList = listOf(destination, 'DestinationList');
 
@@ -69,6 +76,7 @@ export const destinationWithSecret = z
     sqs.withSecret(newSecret),
     webhook.withSecret(newSecret),
     eventbridge.withSecret(newSecret),
+    sns.withSecret(newSecret),
   ])
   .meta({ id: 'DestinationWithSecret' });
 

@@ -1,5 +1,6 @@
 /** Schemas of attempts, statistics, backlog, health and access. */
 import * as z from 'zod';
+import { TRANSPORTS } from '../../../core/destination.ts';
 import { ADVISED_CLASSES } from '../../../core/failure-advice.ts';
 import { ATTEMPT_UPDATES_NAMED, ATTEMPTS_READ } from '../../../core/limits.ts';
 import { ROLE_ARN_CHARACTERS } from '../../../core/transport/aws/arn.ts';
@@ -21,6 +22,7 @@ import {
 import { destination } from './destinations.ts';
 import * as eventbridge from './transport/eventbridge.ts';
 import { destinationState } from './transport/parts.ts';
+import * as sns from './transport/sns.ts';
 import * as sqs from './transport/sqs.ts';
 import * as webhook from './transport/webhook.ts';
 
@@ -187,18 +189,18 @@ export const health = z
   .meta({ id: 'Health' });
 
 export const newAccessQuery = query({
-  transport: z.enum(['sqs', 'webhook', 'eventbridge']).meta({ description: 'The transport of the destination.' }),
+  transport: z.enum(TRANSPORTS).meta({ description: 'The transport of the destination.' }),
   address: z
     .string()
     .max(URL_CHARACTERS)
     .meta({
-      description: 'The URL of the queue or webhook, or the ARN of the event bus.',
+      description: 'The URL of the queue or webhook, or the ARN of the event bus or topic.',
       examples: ['https://hooks.example.com/feeds'],
     }),
   auth: z
     .enum(['keys', 'policy', 'role'])
     .optional()
-    .meta({ description: 'How Feedhose gets access to a queue or event bus. Default: `policy`.' }),
+    .meta({ description: 'How Feedhose gets access to a queue, event bus or topic. Default: `policy`.' }),
   role_arn: z
     .string()
     .max(ROLE_ARN_CHARACTERS)
@@ -231,5 +233,5 @@ export const destinationSummaries = z
   .meta({ id: 'DestinationSummaryList' });
 
 export const access = z
-  .discriminatedUnion('transport', [sqs.access, webhook.access, eventbridge.access])
+  .discriminatedUnion('transport', [sqs.access, webhook.access, eventbridge.access, sns.access])
   .meta({ id: 'Access' });

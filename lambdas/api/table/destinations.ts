@@ -78,7 +78,7 @@ export const DESTINATION_ROUTES = routes({
     method: 'POST',
     path: ALL,
     summary: 'Create a destination',
-    description: 'A destination is an SQS queue, a webhook or an EventBridge event bus.',
+    description: 'A destination is an SQS queue, a webhook, an EventBridge event bus or an SNS topic.',
     body: createDestinationBody,
     repeatable: true,
     answers: NEW_SECRET,
@@ -243,7 +243,7 @@ export const DESTINATION_ROUTES = routes({
     path: `${ONE}/access`,
     summary: 'Get access instructions',
     description: [
-      'Returns the policies that grant access to a queue or event bus,',
+      'Returns the policies that grant access to a queue, event bus or topic,',
       'or the TXT record and HTTP response that prove the ownership of a webhook.',
     ].join(' '),
     query: nothing,

@@ -16,7 +16,12 @@ import { RETRY_SCHEDULES } from '../../../core/retry.ts';
 import { aDelivery, failed } from '../../core/make.ts';
 import { fakeClient, type Sent } from '../fake-client.ts';
 
-const URLS = { sqs: 'https://q/sqs', webhook: 'https://q/webhook', eventbridge: 'https://q/eventbridge' };
+const URLS = {
+  sqs: 'https://q/sqs',
+  webhook: 'https://q/webhook',
+  eventbridge: 'https://q/eventbridge',
+  sns: 'https://q/sns',
+};
 const lastFailure = {
   class: 'too_large',
   code: 'ActivityTooLarge',

@@ -176,6 +176,7 @@ describe('a schema in docs/openapi.json', () => {
     SqsDestinationInput: { transport: 'sqs', queue_url, auth: policy },
     WebhookDestinationInput: { transport: 'webhook', url: 'https://example.com/' },
     EventBridgeDestinationInput: { transport: 'eventbridge', bus_arn, auth: policy },
+    SnsDestinationInput: { transport: 'sns', topic_arn: 'arn:aws:sns:us-east-1:123456789012:t', auth: policy },
     RedrivePlanInput: { filter: {} },
     ReplayInput: {
       scope: 'feed_group:user',

@@ -53,6 +53,7 @@ const QUEUES = [
   'QueueDeliveries',
   'WebhookDeliveries',
   'BusDeliveries',
+  'TopicDeliveries',
   'Customer',
   'Notified',
 ];
@@ -122,6 +123,7 @@ function resources(files: string, real: boolean, polled: boolean) {
     DeliverToQueue: lambda('deliver-to-queue', 'QueueDeliveries'),
     DeliverToWebhook: lambda('deliver-to-webhook', 'WebhookDeliveries'),
     DeliverToBus: lambda('deliver-to-bus', 'BusDeliveries'),
+    DeliverToTopic: lambda('deliver-to-topic', 'TopicDeliveries'),
     ...(polled
       ? {
           PollQueue: mapping('DeliverToQueue', 'QueueDeliveries'),
@@ -170,7 +172,7 @@ type Handler = (
 /** The deliver functions, bundled as they are deployed. */
 async function bundleInto(directory: string): Promise<void> {
   await build({
-    entryPoints: ['deliver-to-queue', 'deliver-to-webhook', 'deliver-to-bus'].map((name) => ({
+    entryPoints: ['deliver-to-queue', 'deliver-to-webhook', 'deliver-to-bus', 'deliver-to-topic'].map((name) => ({
       in: fileURLToPath(new URL(`../../../lambdas/${name}/index.ts`, import.meta.url)),
       out: `${name}/index`,
     })),
@@ -231,11 +233,13 @@ export function apiWorld({ real = false, polled = false } = {}): World {
         sqs: 'deliver-to-queue',
         webhook: 'deliver-to-webhook',
         eventbridge: 'deliver-to-bus',
+        sns: 'deliver-to-topic',
       }),
       DELIVERIES_URLS: joinByTransport({
         sqs: queues['QueueDeliveries'] ?? '',
         webhook: queues['WebhookDeliveries'] ?? '',
         eventbridge: queues['BusDeliveries'] ?? '',
+        sns: queues['TopicDeliveries'] ?? '',
       }),
       INTAKE_URL: queues['Intake'],
       OWN_QUEUE_URLS: QUEUES.filter((name) => name !== 'Customer')

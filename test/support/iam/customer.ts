@@ -1,5 +1,5 @@
 /**
- * A customer's queue or bus, its KMS key, and the caller that delivers there, with the policies that Feedhose prints
+ * A customer's queue, bus or topic, its KMS key, and the caller that delivers there, with the policies that Feedhose prints
  * attached where their texts say. The caller is a user with access keys, a session of the sender role, or a session of
  * the customer's role.
  */
@@ -7,6 +7,8 @@
 import type { AwsAuth } from '../../../core/destination.ts';
 import { parseBusArn } from '../../../core/transport/eventbridge/bus-arn.ts';
 import { busKeySnippets, busSnippets } from '../../../core/transport/eventbridge/policies.ts';
+import { topicKeySnippets, topicSnippets } from '../../../core/transport/sns/policies.ts';
+import { parseTopicArn } from '../../../core/transport/sns/topic-arn.ts';
 import { keySnippets, queueSnippets, type Snippet } from '../../../core/transport/sqs/policies.ts';
 import { parseQueueUrl } from '../../../core/transport/sqs/queue-url.ts';
 import {
@@ -25,9 +27,9 @@ import type { StackRole } from './stack.ts';
 export type AccessMethod = AwsAuth['type'];
 
 export interface Situation {
-  readonly transport: 'sqs' | 'eventbridge';
+  readonly transport: 'sqs' | 'eventbridge' | 'sns';
   readonly method: AccessMethod;
-  /** The account of the queue or the bus. */
+  /** The account of the queue, the bus or the topic. */
   readonly account: string;
   readonly region: string;
   readonly name: string;
@@ -42,13 +44,17 @@ export interface Sender {
   readonly used?: Set<string>;
 }
 
-/** The actions on a customer's queue or bus. A test compares them with those of a whole run. */
+/** The actions on a customer's queue, bus or topic. A test compares them with those of a whole run. */
 export const CUSTOMER_CALLS = {
   sqs: ['sqs:SendMessage', 'sqs:GetQueueUrl', 'sqs:GetQueueAttributes'],
   eventbridge: ['events:PutEvents', 'events:DescribeEventBus'],
+  sns: ['sns:Publish', 'sns:GetTopicAttributes'],
 } as const;
-/** The calls of SQS to KMS on behalf of the sender (Amazon SQS Developer Guide, Key management). */
-const SQS_KMS_CALLS = ['kms:GenerateDataKey', 'kms:Decrypt'];
+/**
+ * The calls of SQS and SNS to KMS on behalf of the sender (Amazon SQS Developer Guide, Key management; Amazon SNS Developer Guide,
+ * Managing Amazon SNS encryption keys and costs).
+ */
+const SENDER_KMS_CALLS = ['kms:GenerateDataKey', 'kms:Decrypt'];
 /** The calls of EventBridge to KMS, as the service (Amazon EventBridge User Guide, Encrypting event buses). */
 const BUS_KMS_CALLS = ['kms:DescribeKey', 'kms:GenerateDataKey', 'kms:Decrypt'];
 /**
@@ -75,9 +81,9 @@ interface World {
 
 function worldOf({ transport, account, region, name, method, keyAccount = account }: Situation): World {
   const arn =
-    transport === 'sqs'
-      ? `arn:aws:sqs:${region}:${account}:${name}`
-      : `arn:aws:events:${region}:${account}:event-bus/${name}`;
+    transport === 'eventbridge'
+      ? `arn:aws:events:${region}:${account}:event-bus/${name}`
+      : `arn:aws:${transport}:${region}:${account}:${name}`;
   const key = `arn:aws:kms:${region}:${keyAccount}:key/${KEY_ID}`;
   const administrator = {
     Principal: { AWS: `arn:aws:iam::${keyAccount}:role/administrator` },
@@ -110,6 +116,12 @@ export function snippetsFor(
     const given = [parsed.address, auth, appId, senderArn] as const;
     return [...queueSnippets(...given), ...(keyAccount === undefined ? [] : keySnippets(...given))];
   }
+  if (transport === 'sns') {
+    const parsed = parseTopicArn(`arn:aws:sns:${region}:${account}:${name}`);
+    if ('fault' in parsed) throw new Error(parsed.fault);
+    const given = [parsed.address, auth, appId, senderArn] as const;
+    return [...topicSnippets(...given), ...(keyAccount === undefined ? [] : topicKeySnippets(...given))];
+  }
   const parsed = parseBusArn(`arn:aws:events:${region}:${account}:event-bus/${name}`);
   if ('fault' in parsed) throw new Error(parsed.fault);
   return [
@@ -129,7 +141,7 @@ function applySnippet({ where, text }: Snippet, world: World): void {
   const { target, key, theirs } = world;
   const statement = () => JSON.parse(text) as Statement;
   const policy = () => JSON.parse(text) as Policy;
-  if (/^Make this the (?:access policy of the queue|resource-based policy of the event bus)/.test(where))
+  if (/^Make this the (?:access policy of the (?:queue|topic)|resource-based policy of the event bus)/.test(where))
     target.policy = policy();
   else if (/^Make this the trust policy of the role/.test(where)) theirs.trust = policy();
   else if (/^Attach this (?:identity policy to the IAM user|permissions policy to the role)/.test(where))
@@ -193,8 +205,8 @@ export async function refusals(
     await ask(caller, call, target);
   }
   if (situation.keyAccount === undefined) return refused;
-  const viaService = { 'kms:ViaService': `sqs.${region}.amazonaws.com` };
-  if (transport === 'sqs') for (const call of SQS_KMS_CALLS) await ask(caller, call, key, viaService);
+  const viaService = { 'kms:ViaService': `${transport}.${region}.amazonaws.com` };
+  if (transport !== 'eventbridge') for (const call of SENDER_KMS_CALLS) await ask(caller, call, key, viaService);
   else {
     const context = { 'aws:SourceAccount': account, 'kms:EncryptionContext:aws:events:event-bus:arn': target.arn };
     for (const call of BUS_KMS_CALLS) await ask({ arn: 'events.amazonaws.com' }, call, key, context);

@@ -87,7 +87,7 @@ const role = z
   .strictObject({ type: ROLE, role_arn: roleArn })
   .meta({ id: 'RoleAuthInput', description: 'An IAM role that is assumed with the external id in the answer.' });
 const about = {
-  description: 'How Feedhose gets access to the queue or bus: an access key, a resource policy, or a role.',
+  description: 'How Feedhose gets access to the queue, bus or topic: an access key, a resource policy, or a role.',
   examples: [{ type: 'policy' }],
 };
 export const auth = z.discriminatedUnion('type', [keys, policy, role]).meta({ id: 'AuthInput', ...about });

@@ -40,11 +40,14 @@ export const created = z
     ...common,
   })
   .meta({ id: 'SqsDestinationInput' });
-/** Members of a change that belong to this transport. */
+/** Members of a change that belong to this transport, and to topics as well. */
 export const changed = {
   queue_url: optional(queueUrl),
   auth: optional(auth),
-  body: body.nullable().optional(),
+  body: body.nullable().optional().meta({
+    description:
+      'The encoding of the list of updates in a message: Base64 or plain JSON. null selects the default: base64 for a queue, json for a topic.',
+  }),
   ...changedSigning,
 };
 /** Unsaved settings of a test that belong to this transport. */
