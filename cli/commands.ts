@@ -1,6 +1,6 @@
 /** All commands, in the order of the help. */
 import type { AnyCommand, Command, TerminalCommand } from './command.ts';
-import { activateKey, apps, createApp, deleteApp, deleteKey, rotateKeys } from './commands/apps.ts';
+import { activateKey, appNotifications, apps, createApp, deleteApp, deleteKey, rotateKeys } from './commands/apps.ts';
 import { listAttempts, showAttempt } from './commands/attempts.ts';
 import { audit } from './commands/audit.ts';
 import { discard, exportDeadLetters, listDeadLetters, showDeadLetter } from './commands/dead-letters.ts';
@@ -31,6 +31,7 @@ export const COMMANDS: readonly AnyCommand[] = [
   exportConfiguration,
   apps,
   createApp,
+  appNotifications,
   deleteApp,
   rotateKeys,
   activateKey,

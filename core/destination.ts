@@ -156,6 +156,8 @@ export interface App {
   readonly api_keys: readonly string[];
   /** The key that is sent and whose secret signs. Default: the newest one. */
   readonly key_in_use?: string;
+  /** Which notifications about its destinations are sent by e-mail. */
+  readonly notifications?: AppNotifications;
   /**
    * Unix ms at which the app was created, present if a deleted app had the same id. Deliveries that were packed earlier
    * belong to the deleted app.
@@ -164,6 +166,13 @@ export interface App {
   /** The key pairs for `v1a` signatures. Absent until the first one is created. */
   readonly key_set?: KeySet;
   readonly version: number;
+}
+
+export interface AppNotifications {
+  /** ARN of the SNS topic. Only operators set it. */
+  readonly topic_arn?: string;
+  /** The kinds that are sent to the topic. All kinds if absent. */
+  readonly kinds?: readonly string[];
 }
 
 /** The configuration of a scope, as fan-out reads it. */

@@ -135,6 +135,17 @@ export type LogLine =
       readonly cause: string;
     }
   | {
+      /** A notification was sent by e-mail, or was not. */
+      readonly event: 'notification.mailed';
+      readonly kind: string;
+      readonly app_id: string;
+      readonly destination_id: string;
+      readonly to: 'operator' | 'app';
+      /** `bounded`: the topic has received the mails of this hour. */
+      readonly outcome: 'sent' | 'bounded' | 'failed';
+      readonly error_name?: string;
+    }
+  | {
       readonly event: 'dead_letter.archived';
       /** A transport, `intake` or `rule`. */
       readonly source: string;

@@ -51,6 +51,7 @@ export class Api extends Construct {
       KEYS_BUCKET: props.publicKeys.bucket.bucketName,
       ...journal?.environment,
       ...attemptsAge(settings),
+      ...(settings.appTopics.length > 0 ? { APP_TOPICS: settings.appTopics.join() } : {}),
       ...(settings.portal.logoOrigins.length > 0 ? { PORTAL_LOGO_ORIGINS: settings.portal.logoOrigins.join() } : {}),
       ...(settings.plainHttp ? { PLAIN_HTTP: 'allowed' } : {}),
       ...defined({ OWNERSHIP_TXT_PREFIX: txtPrefix, OWNERSHIP_TXT_NAME: txtName }),

@@ -20,12 +20,14 @@ export function createApp(appProps: AppProps = {}, env: Environment = {}): App {
   const flag = (name: string): boolean => [true, 'true'].includes(app.node.tryGetContext(name));
   const busName = text('busName');
   const portalOrigins = text('portalOrigins');
+  const appTopics = text('appTopics');
   const off = ['dashboard', 'schemas', 'alarms', 'journal'].filter((name) =>
     [false, 'false'].includes(app.node.tryGetContext(name)),
   );
   const props = {
     ...defined({ busName }),
     ...(portalOrigins ? { portal: { allowedOrigins: portalOrigins.split(',') } } : {}),
+    ...(appTopics ? { notifications: { appTopics: appTopics.split(',') } } : {}),
     lowLatency: flag('lowLatency'),
     plainHttp: flag('plainHttp'),
     ...(flag('canary') ? { canary: true } : {}),

@@ -10,6 +10,7 @@ import type {
   DomainProps,
   EgressProps,
   JournalProps,
+  NotificationProps,
   OpenTelemetryProps,
   OwnershipProps,
   PortalProps,
@@ -146,10 +147,15 @@ export interface FeedhoseProps {
    */
   readonly canary?: boolean;
   /**
-   * SNS topic that receives every alarm.
+   * SNS topic that receives every alarm, and the notifications about destinations.
    * @default - none: CloudWatch shows the alarms
    */
   readonly alarmTopic?: ITopic;
+  /**
+   * Settings of notifications about destinations.
+   * @default - the defaults of the members
+   */
+  readonly notifications?: NotificationProps;
   /**
    * Adds an alarm on the cost of the stack's traffic.
    * @default - no alarm on cost

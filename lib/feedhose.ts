@@ -30,6 +30,7 @@ import { HoldingTable } from './holding-table.ts';
 import { Intake } from './intake.ts';
 import { Journal } from './journal.ts';
 import { FeedhoseMetrics } from './metrics.ts';
+import { hasMails, Notifications } from './notifications.ts';
 import { Operations } from './operations.ts';
 import { type Settings, settingsOf } from './props.ts';
 import { PublicKeys } from './public-keys.ts';
@@ -60,6 +61,7 @@ export class Feedhose extends FeedhoseMetrics {
   /** @internal */ readonly archive: Archive;
   /** @internal */ readonly wake: Wake;
   /** `undefined` without a journal. @internal */ readonly replay: Replay | undefined;
+  /** `undefined` without topics. @internal */ readonly notifications: Notifications | undefined;
   /** @internal */ readonly api: Api;
   /** @internal */ readonly signIn: SignIn;
   /** `undefined` without a dashboard. @internal */ readonly dashboard: Dashboard | undefined;
@@ -105,6 +107,7 @@ export class Feedhose extends FeedhoseMetrics {
     this.wake = new Wake(this, 'Wake', parts);
     this.replay = journal && new Replay(this, 'Replay', parts, journal);
     if (this.replay) this.wake.continues(this.replay);
+    this.notifications = hasMails(settings) ? new Notifications(this, 'Notifications', parts) : undefined;
     const publicKeys = new PublicKeys(this, 'PublicKeys');
     this.api = new Api(this, 'Api', { ...parts, deliverers, senderRole: this.senderRole, publicKeys, ownQueues });
     const page = settings.hasDashboard ? { settings, api: this.api.http, publicKeys } : undefined;

@@ -193,6 +193,26 @@ export interface BudgetProps {
   readonly perDay: number;
 }
 
+/** Settings of notifications about destinations (docs/notifications.md). */
+export interface NotificationProps {
+  /**
+   * Time for which the circuit breaker of a destination is open before the destination is reported as failing: 1 minute to 1 day.
+   * @default Duration.minutes(15)
+   */
+  readonly failingAfter?: Duration;
+  /**
+   * Kinds of notifications that `alarmTopic` receives, such as `destination.failing`.
+   * @default - all kinds
+   */
+  readonly kinds?: readonly string[];
+  /**
+   * ARNs of the SNS topics that operators can set for apps, with `*` as a wildcard in the account and the name. They must be in the stack's
+   * region. A topic that is encrypted with a customer managed key also needs a statement in the policy of the key.
+   * @default - none: apps have no topics
+   */
+  readonly appTopics?: readonly string[];
+}
+
 /** OpenTelemetry layer for Lambda functions. */
 export interface OpenTelemetryProps {
   /** ARN of the layer, in the stack's region, for arm64. */

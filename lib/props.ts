@@ -2,6 +2,7 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { FAILING_AFTER_SECONDS } from '../core/health/wake.ts';
 import {
   ATTEMPTS_SECONDS,
   BATCHING_WINDOW_SECONDS,
@@ -45,6 +46,11 @@ export interface Settings extends Pick<FeedhoseProps, Given> {
   readonly deadLetterSeconds: number;
   /** How long the journal keeps updates. `undefined`: there is no journal. */
   readonly journalSeconds: number | undefined;
+  readonly failingAfterSeconds: number;
+  /** The kinds of notifications that the topic of the operator receives. `undefined`: all. */
+  readonly notificationKinds: readonly string[] | undefined;
+  /** The ARNs of the topics that apps can have. */
+  readonly appTopics: readonly string[];
   readonly senderRoleName: string;
   readonly ownership: OwnershipProps;
   readonly portal: Required<PortalProps>;
@@ -110,6 +116,13 @@ export function settingsOf(scope: Construct, given: FeedhoseProps, neighbours: r
       min: 86_400,
     }),
     journalSeconds,
+    failingAfterSeconds: seconds(
+      'notifications.failingAfter',
+      props.notifications?.failingAfter,
+      FAILING_AFTER_SECONDS,
+    ),
+    notificationKinds: props.notifications?.kinds,
+    appTopics: props.notifications?.appTopics ?? [],
     senderRoleName,
     ownership: props.ownership ?? {},
     portal: { allowedOrigins, logoOrigins: props.portal?.logoOrigins ?? allowedOrigins },

@@ -4,6 +4,7 @@ import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
 import type { Environment } from '../core/environment.ts';
+import { FAILING_AFTER_SECONDS } from '../core/health/wake.ts';
 import type { wakeEnv } from '../lambdas/wake/env.ts';
 import { maxAge } from './constructs/retention.ts';
 import { may, Worker } from './constructs/worker.ts';
@@ -21,6 +22,9 @@ export class Wake extends Construct {
       DELIVERIES_URLS: variableOf(deliveries, ({ queue }) => queue.queueUrl),
       INTAKE_URL: intake.work.queue.queueUrl,
       BUS_NAME: intake.bus.eventBusName,
+      ...(settings.failingAfterSeconds === FAILING_AFTER_SECONDS.default
+        ? {}
+        : { FAILING_AFTER_SECONDS: String(settings.failingAfterSeconds) }),
       ...maxAge(settings),
     };
     const refilled = [...Object.values(deliveries).map(({ queue }) => queue), intake.work.queue];

@@ -7,8 +7,11 @@ import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
-/** Pages of this machine can embed the portal of an embedded run. */
-export const LOCAL_CONTEXT = { portalOrigins: 'http://localhost:*,http://127.0.0.1:*' };
+/** Pages of this machine can embed the portal of an embedded run, and topics of the run with such names can be those of apps. */
+export const LOCAL_CONTEXT = {
+  portalOrigins: 'http://localhost:*,http://127.0.0.1:*',
+  appTopics: 'arn:aws:sns:us-east-1:000000000000:*-mails',
+};
 
 /**
  * Returns the folder of the cloud assembly.

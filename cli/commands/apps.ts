@@ -1,7 +1,8 @@
 /** `feedhose apps` and `feedhose api-keys`: lists apps and scopes, and creates and deletes apps and keys. */
 import type { z } from 'zod';
+import { defined } from '../../core/defined.ts';
 import type { appWithSecret } from '../../lambdas/api/schemas/apps.ts';
-import { type Command, deleteConfirmed, textOf, value, YES } from '../command.ts';
+import { type Command, deleteConfirmed, flag, textOf, value, YES } from '../command.ts';
 import type { App, Scope } from '../destination.ts';
 import { EXIT, unexpected } from '../exit.ts';
 import { pathOf } from '../reach/api.ts';
@@ -48,6 +49,41 @@ export const createApp: Command = {
     const created = await api.call<AppWithSecret>('POST', '/apps', { body: { app_id: appId, name } });
     screen.printJson(created);
     screen.print(`Created the app ${created.app_id}.\n${keyLines(created)}`);
+    return EXIT.ok;
+  },
+};
+
+export const appNotifications: Command = {
+  name: 'apps notifications',
+  usage: 'APP [--topic ARN | --no-topic] [--kinds KIND,… | --all-kinds]',
+  summary:
+    'Show or change which notifications about an app are sent by e-mail. Endpoints are destinations of app_level:operations.',
+  options: {
+    topic: value(
+      'ARN of the SNS topic that receives the notifications, which the stack must allow (default: unchanged).',
+    ),
+    'no-topic': flag('Send no e-mails.'),
+    kinds: value('Only these kinds, such as destination.failing,destination.disabled (default: unchanged).'),
+    'all-kinds': flag('All kinds.'),
+  },
+  async run([appId], values, { screen, connect }) {
+    if (appId === undefined) throw unexpected('expected an app id', undefined);
+    const [topic, kinds] = [textOf(values, 'topic'), textOf(values, 'kinds')];
+    const change = {
+      ...(values['no-topic'] ? { topic_arn: null } : defined({ topic_arn: topic })),
+      ...(values['all-kinds'] ? { kinds: null } : defined({ kinds: kinds?.split(',') })),
+    };
+    const api = await connect();
+    const path = pathOf('apps', appId);
+    const isChanged = Object.keys(change).length > 0;
+    const app = isChanged
+      ? await api.call<App>('PATCH', path, { body: { notifications: change }, version: 'any' })
+      : await api.get<App>(path);
+    screen.printJson(app.notifications ?? {});
+    const { topic_arn, kinds: sent } = app.notifications ?? {};
+    screen.print(
+      topic_arn === undefined ? 'E-mail: none' : `E-mail: ${topic_arn}\nKinds: ${sent?.join(', ') ?? 'all'}`,
+    );
     return EXIT.ok;
   },
 };

@@ -16,13 +16,13 @@ import { isoOf, optionalIsoOf } from './times.ts';
 const HOUR_MS = 3_600_000;
 
 export function appView({ value, sealed }: Stored<App, Partial<SealedApp>>): object {
-  const { app_id, name, api_keys, version } = value;
+  const { app_id, name, api_keys, notifications, version } = value;
   const keys = api_keys.map((api_key, index) => ({
     api_key,
     state: keyState(value, index),
     api_secret: { configured: sealed.secrets?.[index] !== undefined },
   }));
-  return { app_id, name, keys, version };
+  return { app_id, name, keys, ...defined({ notifications }), version };
 }
 
 interface ScopeShown {

@@ -34,6 +34,8 @@ export const apiEnv = {
   PORTAL_URL: 'optional',
   /** The origins from which the portal page loads logos, comma-separated. */
   PORTAL_LOGO_ORIGINS: 'optional',
+  /** The ARNs of topics that apps can have, comma-separated, with `*` as a wildcard. Default: none. */
+  APP_TOPICS: 'optional',
   /** `allowed` permits webhook URLs with http, as in deliver-to-webhook. */
   PLAIN_HTTP: 'optional',
   /** Set by the embedded run only, as in deliver-to-webhook. */

@@ -76,7 +76,10 @@ const ROLE = { type: 'role', role_arn: 'arn:aws:iam::123456789012:role/feedhose'
 /** Examples of request bodies by the `operationId` and a name. */
 export const EXAMPLES: Readonly<Record<string, Readonly<Record<string, object>>>> = {
   createApp: { named: { app_id: 'acme', name: 'Acme' }, generated: { name: 'Acme' } },
-  updateApp: { renamed: { name: 'Acme Ltd.', version: 1 } },
+  updateApp: {
+    renamed: { name: 'Acme Ltd.', version: 1 },
+    notified: { notifications: { kinds: ['destination.failing', 'destination.disabled'] }, version: 1 },
+  },
   putScope: { on: { realtime: true } },
   createDestination: {
     queue: { transport: 'sqs', queue_url: QUEUE_URL, auth: { type: 'policy' }, body: 'json' },

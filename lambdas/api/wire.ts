@@ -112,6 +112,7 @@ export function wire(env: Environment<typeof apiEnv>, log: Log) {
       awsEndpoint: env.AWS_ENDPOINT_URL,
     },
     naming: txtNamingFrom(env),
+    appTopics: listOf(env.APP_TOPICS),
     notify: keepingNotifierFor(env, { dynamodb, log, now }),
     publish: whenFirstCalled(async () => (await import('../../adapters/api/publish.ts')).createPublish(env.BUS_NAME)),
     random: (bytes: number): Uint8Array => randomBytes(bytes),

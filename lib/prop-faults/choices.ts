@@ -2,10 +2,12 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CONCURRENCY_LIMITS } from '../../core/limits.ts';
+import { isNotificationKind } from '../../core/notifications/mail.ts';
+import { NOTIFICATION_KINDS } from '../../core/notifications/notification.ts';
 import type { FeedhoseProps } from '../feedhose-props.ts';
 
 export function faultsOfChoices(props: FeedhoseProps): readonly string[] {
-  const { signIn, egress, budget, domain, ownership, openTelemetry, removalPolicy } = props;
+  const { signIn, egress, budget, domain, ownership, openTelemetry, notifications, removalPolicy } = props;
   const logs = props.retention?.logs;
   const nat = egress?.natGateways;
   const together = (one: keyof FeedhoseProps, other: keyof FeedhoseProps): readonly string[] =>
@@ -19,6 +21,12 @@ export function faultsOfChoices(props: FeedhoseProps): readonly string[] {
     ...together('batchingWindow', 'lowLatency'),
     ...(['alarmTopic', 'budget'] as const).flatMap((name) =>
       props.alarms === false && props[name] ? [`${name}: expected none together with alarms: false, got one`] : [],
+    ),
+    ...(notifications?.kinds?.length === 0
+      ? ['notifications.kinds: expected at least one, or no list for all kinds, got none']
+      : []),
+    ...(notifications?.kinds ?? []).flatMap((kind) =>
+      isNotificationKind(kind) ? [] : [`notifications.kinds: expected ${NOTIFICATION_KINDS.join(', ')}, got "${kind}"`],
     ),
     ...(ownership?.resolvers?.length === 0
       ? ['ownership.resolvers: expected at least one, or no list for the default, got none']

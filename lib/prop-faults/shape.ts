@@ -74,6 +74,7 @@ const SHAPE: ShapeOf<FeedhoseProps> = {
   alarms: 'flag',
   canary: 'flag',
   alarmTopic: 'topic',
+  notifications: { failingAfter: 'Duration', kinds: ['text'], appTopics: ['text'] },
   budget: { perDay: 'number' },
   openTelemetry: { layerArn: 'text', wrapper: 'text', environment: 'object' },
   removalPolicy: 'text',

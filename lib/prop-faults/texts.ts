@@ -1,6 +1,7 @@
 /** Faults of props that are texts. Texts that are unknown at synthesis are not checked. */
 import { isIP } from 'node:net';
 import { Token } from 'aws-cdk-lib';
+import { isTopicPattern } from '../../core/notifications/topics.ts';
 import { TXT_NAME, TXT_PREFIX } from '../../core/transport/webhook/ownership/txt.ts';
 import { invisibleIn } from '../../core/visible-text.ts';
 import type { FeedhoseProps } from '../feedhose-props.ts';
@@ -24,6 +25,7 @@ const ORIGIN = {
     return ['localhost', '127.0.0.1'].includes(host) || (scheme === 'https' && DOMAIN_NAME.test(host));
   },
 };
+const TOPICS_EXPECTED = 'the ARN of an SNS topic, with * as a wildcard in the account and the name';
 const WEB_ACL_ARN = /^arn:aws[\w-]*:wafv2:us-east-1:\d{12}:global\/webacl\/[\w-]+\/[\w-]+$/;
 const LAYER_ARN = /^arn:aws[\w-]*:lambda:[\w-]+:\d{12}:layer:[\w-]+:\d+$/;
 
@@ -50,6 +52,9 @@ export function faultsOfTexts(props: FeedhoseProps, roleName: string): readonly 
     for (const [index, origin] of (props.portal?.[name] ?? []).entries()) {
       expect(`portal.${name}[${index}]`, origin, ORIGIN, 'an origin such as https://product.example, without a path');
     }
+  }
+  for (const [index, topic] of (props.notifications?.appTopics ?? []).entries()) {
+    expect(`notifications.appTopics[${index}]`, topic, { test: isTopicPattern }, TOPICS_EXPECTED);
   }
   expect('domain.name', domain?.name, DOMAIN_NAME, 'a domain name in lower case');
   expect('domain.apiName', domain?.apiName, DOMAIN_NAME, 'a domain name in lower case');

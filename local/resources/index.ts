@@ -12,6 +12,7 @@ import {
   kmsKey,
   lambdaUrl,
   s3Bucket,
+  snsTopic,
   sqsQueue,
 } from './small-types.ts';
 
@@ -31,6 +32,7 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   'AWS::Lambda::Function': lambdaFunction,
   'AWS::Lambda::Url': lambdaUrl,
   'AWS::S3::Bucket': s3Bucket,
+  'AWS::SNS::Topic': snsTopic,
   'AWS::SQS::Queue': sqsQueue,
   'Custom::CDKBucketDeployment': bucketDeployment,
 };

@@ -1,4 +1,4 @@
-/** The resource types of DynamoDB, EventBridge, KMS, S3 and SQS, and event source mappings and URLs of Lambda. */
+/** The resource types of DynamoDB, EventBridge, KMS, S3, SNS and SQS, and event source mappings and URLs of Lambda. */
 
 import type { RuleState } from '@aws-sdk/client-eventbridge';
 import type { TagList } from '../events/operation.ts';
@@ -69,6 +69,20 @@ export const eventRule: ResourceType = {
       Targets: Targets as TargetMembers[],
     });
     return { ref: busName === 'default' ? ruleName : `${busName}|${ruleName}`, attributes: { Arn: arn } };
+  },
+};
+
+/** AWS::SNS::Topic. Subscriptions in the template are ignored, because most of them are addresses of e-mail. */
+export const snsTopic: ResourceType = {
+  properties: {
+    TopicName: USED,
+    DisplayName: 'The run sends no e-mails.',
+    KmsMasterKeyId: 'Topics of the run are not encrypted.',
+  },
+  async build({ name, properties, world: { sns, region, account } }) {
+    const TopicName = String(properties['TopicName'] ?? name);
+    const { TopicArn } = await sns.handle('CreateTopic', { Name: TopicName }, { account, region });
+    return { ref: String(TopicArn), attributes: { TopicArn: String(TopicArn), TopicName } };
   },
 };
 

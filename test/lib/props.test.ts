@@ -12,7 +12,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { Feedhose } from '../../lib/feedhose.ts';
 import type { FeedhoseProps } from '../../lib/feedhose-props.ts';
-import { build, functionOf, variablesOf } from './construct.ts';
+import { type Built, build, functionOf, variablesOf } from './construct.ts';
 import { ofType } from './template.ts';
 
 const DELIVERING = ['DeliverToQueue', 'DeliverToWebhook'];
@@ -271,6 +271,36 @@ describe('alarmTopic', () => {
     const alarms = ofType(template, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties['AlarmActions']);
     expect(alarms.length).toBeGreaterThan(20);
     for (const actions of alarms) expect(actions).toEqual([{ Ref: expect.stringMatching(/^Own/) }]);
+  });
+});
+
+describe('notifications', () => {
+  const topic = (stack: Stack) => Topic.fromTopicArn(stack, 'T', 'arn:aws:sns:us-east-1:123456789012:operators');
+  const ruleOf = (template: ReturnType<Built['template']>) =>
+    ofType(template, 'AWS::Events::Rule').filter(([id]) => id.includes('Notifications'));
+
+  test('are sent by e-mail only if there is a topic', () => {
+    expect(ruleOf(build({}).template())).toEqual([]);
+    const template = build((stack) => ({ alarmTopic: topic(stack) })).template();
+    expect(variablesOf(template, 'Notifications')['ALARM_TOPIC']).toBe('arn:aws:sns:us-east-1:123456789012:operators');
+    const [[, rule] = []] = ruleOf(template);
+    expect(rule?.Properties['EventPattern']).toEqual({
+      source: ['feedhose'],
+      'detail-type': expect.arrayContaining(['destination.failing', 'secret.rotated']),
+    });
+  });
+
+  test('have a time, kinds, and topics of apps', () => {
+    const appTopics = ['arn:aws:sns:us-east-1:123456789012:feedhose-*'];
+    const notifications = { failingAfter: Duration.minutes(5), kinds: ['destination.disabled'], appTopics };
+    const template = build({ notifications }).template();
+    expect(variablesOf(template, 'Wake')['FAILING_AFTER_SECONDS']).toBe('300');
+    expect(variablesOf(template, 'Notifications')).toMatchObject({
+      KINDS: 'destination.disabled',
+      APP_TOPICS: appTopics[0],
+    });
+    expect(variablesOf(template, 'Api')['APP_TOPICS']).toBe(appTopics[0]);
+    expect(variablesOf(build({}).template(), 'Wake')).not.toHaveProperty('FAILING_AFTER_SECONDS');
   });
 });
 

@@ -9,6 +9,7 @@ import { Alias, Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { NOTIFICATION_KINDS } from '../../core/notifications/notification.ts';
 import { Feedhose } from '../../lib/feedhose.ts';
 import type { FeedhoseProps } from '../../lib/feedhose-props.ts';
 
@@ -80,6 +81,7 @@ describe('an invalid prop is refused', () => {
       'alarmTopic: expected an SNS topic, got the construct Feeds/B',
       (stack) => ({ alarmTopic: new EventBus(stack, 'B') }),
     ],
+    ['notifications.kinds: expected a list, got a string', () => ({ notifications: { kinds: 'all' } })],
     ['egress.vpc: expected a VPC, got the construct Feeds/T', (stack) => ({ egress: { vpc: new Topic(stack, 'T') } })],
     [
       'egress.securityGroups[0]: expected a security group, got a string',
@@ -103,6 +105,18 @@ describe('an invalid prop is refused', () => {
     [
       'ownership.resolvers: expected at least one, or no list for the default, got none',
       () => ({ ownership: { resolvers: [] } }),
+    ],
+    [
+      `notifications.kinds: expected ${NOTIFICATION_KINDS.join(', ')}, got "destination.exploded"`,
+      () => ({ notifications: { kinds: ['destination.exploded'] } }),
+    ],
+    [
+      'notifications.appTopics[0]: expected the ARN of an SNS topic, with * as a wildcard in the account and the name, got "*"',
+      () => ({ notifications: { appTopics: ['*'] } }),
+    ],
+    [
+      'notifications.failingAfter: expected 60 to 86400 whole seconds, got 30 seconds',
+      () => ({ notifications: { failingAfter: Duration.seconds(30) } }),
     ],
     ['budget.perDay: expected US dollars above 0, got Infinity', () => ({ budget: { perDay: Infinity } })],
     [

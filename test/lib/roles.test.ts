@@ -3,6 +3,9 @@
  * here.
  */
 import { expect, test } from '@jest/globals';
+import type { Stack } from 'aws-cdk-lib';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { build } from './construct.ts';
 import { ofType, synthesize } from './template.ts';
 
 const { template } = synthesize();
@@ -28,8 +31,8 @@ function nameOf(resource: unknown): string {
 }
 
 /** `sqs:SendMessage IntakeWorkQueue` */
-function rightsOf(worker: string): readonly string[] {
-  const [[, policy] = []] = ofType(template, 'AWS::IAM::Policy').filter(([id]) =>
+function rightsOf(worker: string, from = template): readonly string[] {
+  const [[, policy] = []] = ofType(from, 'AWS::IAM::Policy').filter(([id]) =>
     id.startsWith(`Feedhose${worker}WorkerRoleDefaultPolicy`),
   );
   const document = policy?.Properties['PolicyDocument'] as { readonly Statement: readonly Statement[] } | undefined;
@@ -248,4 +251,22 @@ test('only fan-out, the API and replay have permissions for the journal, and fan
     ['Replay', ['dynamodb:GetItem', 'dynamodb:Query']],
     ['Replay', ['s3:GetObject']],
   ]);
+});
+
+test('the function that sends mails publishes to the topics of operators and apps only', () => {
+  const appTopics = ['arn:aws:sns:us-east-1:123456789012:feedhose-*'];
+  const operators = 'arn:aws:sns:us-east-1:123456789012:operators';
+  const props = (stack: Stack) => ({
+    alarmTopic: Topic.fromTopicArn(stack, 'Operators', operators),
+    notifications: { appTopics },
+  });
+  expect(rightsOf('Notifications', build(props).template())).toEqual(
+    [
+      ...table('ConfigurationTable', 'GetItem'),
+      ...table('HoldingTable', 'UpdateItem'),
+      `sns:Publish ${JSON.stringify(appTopics[0])}`,
+      `sns:Publish ${JSON.stringify(operators)}`,
+      ...logs('Notifications'),
+    ].toSorted(),
+  );
 });

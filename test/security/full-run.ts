@@ -8,7 +8,8 @@ import { readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { CreateEventBusCommand, EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { CreateQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
+import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { reachStack } from '../../cli/reach/stack.ts';
 import { type Embedded, startEmbedded } from '../../local/index.ts';
 import { sharedAssembly } from '../support/assembly.ts';
@@ -215,6 +216,12 @@ async function use(run: FullRun, client: ClientOptions): Promise<void> {
   await call('DELETE', `${APP}/signing-keys/${signing.keys[0].kid}`, undefined, ANY);
   await call('POST', '/apps/beta/signing-keys');
   await call('PATCH', APP, { name: 'Acme Ltd.' }, ANY);
+  const sns = new SNSClient(client);
+  const { TopicArn = '' } = await sns.send(new CreateTopicCommand({ Name: 'acme-mails' }));
+  const mails = await queue('acme-mails');
+  const Endpoint = `arn:aws:sqs:${client.region}:000000000000:acme-mails`;
+  await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint }));
+  await call('PATCH', APP, { notifications: { topic_arn: TopicArn } }, ANY);
   for (const path of ['/me', '/apps', APP]) await call('GET', path);
   await usePortal(call);
   const names = [
@@ -373,6 +380,10 @@ async function use(run: FullRun, client: ClientOptions): Promise<void> {
     await call('POST', `/redrive-plans/${plan.id}/stop`);
   }
   await call('GET', '/redrive-plans');
+  await eventually('a mail', async () => {
+    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: mails, MaxNumberOfMessages: 10 }));
+    return Messages.some(({ Body = '' }) => JSON.parse(Body).Subject?.startsWith('Feedhose: '));
+  });
   for (const { path } of [hook, fails, keys, gone]) {
     for (const what of ['attempts', 'stats', 'backlog', 'health', 'access']) await call('GET', `${path}/${what}`);
   }

@@ -352,7 +352,8 @@ describe('a permission', () => {
     expect(policies.toSorted()).toMatchSnapshot();
     const invoked = resources.filter(([, { Type }]) => Type === 'AWS::Lambda::Permission');
     expect(invoked.map(([, { Properties }]) => [Properties['Action'], Properties['Principal']])).toEqual([
-      ['lambda:InvokeFunction', 'events.amazonaws.com'],
+      // Wake by its schedule, and notify by notifications on the bus.
+      ...Array(2).fill(['lambda:InvokeFunction', 'events.amazonaws.com']),
       ...Array(3).fill(['lambda:InvokeFunction', 'apigateway.amazonaws.com']),
     ]);
     for (const [, { Properties }] of invoked) expect(Properties['SourceArn']).toBeDefined();

@@ -25,7 +25,7 @@ const EVERY_MS = 15_000;
 
 const ACTIONS: Readonly<Record<string, string>> = {
   createApp: 'Created the app',
-  updateApp: 'Renamed the app',
+  updateApp: 'Changed the app',
   deleteApp: 'Deleted the app',
   rotateKeys: 'Added an API key',
   activateKey: 'Activated an API key',

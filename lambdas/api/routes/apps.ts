@@ -10,13 +10,14 @@ import { appView } from '../../../core/api/views.ts';
 import { indexInUse, keyInUse, keyState } from '../../../core/api-keys.ts';
 import { appChange } from '../../../core/audit/changes.ts';
 import { defined } from '../../../core/defined.ts';
-import type { App } from '../../../core/destination.ts';
+import type { App, AppNotifications } from '../../../core/destination.ts';
 import { escapeUnsendable } from '../../../core/json/characters.ts';
 import { API_KEYS, API_PAGE } from '../../../core/limits.ts';
+import { isAllowedTopic } from '../../../core/notifications/topics.ts';
 import { scopeText } from '../../../core/scope.ts';
 import type { ApiAnswer } from '../http.ts';
 import type { Steps } from '../route-table.ts';
-import type { playgroundBody } from '../schemas/apps.ts';
+import type { playgroundBody, updateAppBody } from '../schemas/apps.ts';
 import type { ApiPorts, StoredApp } from '../wire.ts';
 import {
   type Changing,
@@ -94,10 +95,19 @@ export function appSteps(ports: ApiPorts) {
     getApp: async ({ params }) => shown(await findApp(ports, params.app_id)),
 
     async updateApp(request) {
-      const { name } = request.body;
-      const stored = await changeApp(ports, request, ({ value, sealed }) =>
-        name === undefined || name === value.name ? undefined : { value: { ...value, name }, sealed },
-      );
+      const { name, notifications } = request.body;
+      if (notifications?.topic_arn !== undefined) {
+        if (request.identity.kind !== 'operator') throw problem('forbidden', 'Only operators can set the topic.');
+        if (notifications.topic_arn !== null) expectAllowed(notifications.topic_arn, ports.appTopics);
+      }
+      const stored = await changeApp(ports, request, ({ value, sealed }) => {
+        const { notifications: before, ...rest } = value;
+        const after = notifications ? notificationsAfter(before, notifications) : before;
+        const next = { ...rest, ...defined({ name, notifications: after }) };
+        return JSON.stringify([next.name, after]) === JSON.stringify([value.name, before])
+          ? undefined
+          : { value: next, sealed };
+      });
       return shown(stored);
     },
 
@@ -207,6 +217,24 @@ export function appSteps(ports: ApiPorts) {
       });
     },
   } satisfies Partial<Steps>;
+}
+
+function expectAllowed(topic: string, allowed: readonly string[]): void {
+  if (isAllowedTopic(topic, allowed)) return;
+  const message =
+    allowed.length === 0
+      ? 'expected no topic, because the stack allows none (notifications.appTopics), got one'
+      : 'expected a topic that the stack allows (notifications.appTopics), got another one';
+  throw invalid([{ pointer: '/notifications/topic_arn', message }]);
+}
+
+/** Returns the settings after a change, `undefined` if nothing is left. A member that is null is removed. */
+function notificationsAfter(
+  before: AppNotifications | undefined,
+  change: NonNullable<z.output<typeof updateAppBody>['notifications']>,
+): AppNotifications | undefined {
+  const members = Object.entries({ ...before, ...defined(change) }).filter(([, value]) => value !== null);
+  return members.length === 0 ? undefined : Object.fromEntries(members);
 }
 
 function updateOf(body: z.output<typeof playgroundBody>, about: Parameters<typeof parsedTestUpdate>[1]) {

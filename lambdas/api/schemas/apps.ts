@@ -3,6 +3,8 @@ import * as z from 'zod';
 import { API_KEY_STATES } from '../../../core/api-keys.ts';
 import { API_KEYS, TEST_UPDATE_CHARACTERS } from '../../../core/limits.ts';
 import { feedGroupFault } from '../../../core/names.ts';
+import { NOTIFICATION_KINDS } from '../../../core/notifications/notification.ts';
+import { isTopicArn } from '../../../core/notifications/topics.ts';
 import {
   apiKey,
   apiSecret,
@@ -30,8 +32,27 @@ export const createAppBody = z
     }),
   })
   .meta({ id: 'AppInput' });
+const kinds = z.array(z.enum(NOTIFICATION_KINDS)).min(1).max(NOTIFICATION_KINDS.length);
+const TOPIC_WORDS =
+  'The ARN of an SNS topic, whose subscribers receive e-mails. The stack must allow it (`notifications.appTopics`).';
+const KINDS_WORDS = 'The kinds of notifications that are sent to the topic.';
+/** A member that is null is removed. */
+const notificationsChange = z
+  .strictObject({
+    topic_arn: z
+      .string()
+      .refine(isTopicArn, 'expected the ARN of a standard SNS topic, got another string')
+      .nullable()
+      .optional()
+      .meta({ description: `${TOPIC_WORDS} Only operators can set it. null: no e-mails.` }),
+    kinds: kinds
+      .nullable()
+      .optional()
+      .meta({ description: `${KINDS_WORDS} null: all kinds.` }),
+  })
+  .meta({ id: 'AppNotificationsChange' });
 export const updateAppBody = z
-  .strictObject({ name: optional(name), version: expectedVersion })
+  .strictObject({ name: optional(name), notifications: optional(notificationsChange), version: expectedVersion })
   .meta({ id: 'AppChange' });
 export const rotateKeysBody = z
   .strictObject({
@@ -63,6 +84,13 @@ const shownApp = {
     .array(key)
     .max(API_KEYS * 10)
     .meta({ description: 'Newest first.' }),
+  notifications: z
+    .strictObject({
+      topic_arn: z.string().optional().meta({ description: TOPIC_WORDS }),
+      kinds: kinds.optional().meta({ description: `${KINDS_WORDS} Absent: all kinds.` }),
+    })
+    .optional()
+    .meta({ id: 'AppNotifications', description: 'Which notifications are sent by e-mail. Absent: none.' }),
   version,
 };
 

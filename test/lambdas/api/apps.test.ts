@@ -350,3 +350,41 @@ describe('the edge', () => {
     expect(answer.body.errors).toMatchObject([{ pointer: '/version' }]);
   });
 });
+
+describe('the notifications of an app by e-mail', () => {
+  const topic_arn = 'arn:aws:sns:us-east-1:111122223333:feedhose-acme';
+  const change = (notifications: object, as = OPERATOR) =>
+    world.call('PATCH', '/apps/acme', { as, body: { notifications }, headers: { 'if-match': '*' } });
+
+  test('go to a topic that an operator sets, and members that are absent do not change', async () => {
+    expect((await change({ topic_arn })).body.notifications).toEqual({ topic_arn });
+    const kinds = ['destination.failing', 'secret.rotated'];
+    expect((await change({ kinds }, USER)).body.notifications).toEqual({ topic_arn, kinds });
+    expect((await world.call('GET', '/apps/acme', { as: USER })).body.notifications).toEqual({ topic_arn, kinds });
+    expect((await change({ kinds: null }, USER)).body.notifications).toEqual({ topic_arn });
+    expect((await change({ topic_arn: null })).body).not.toHaveProperty('notifications');
+  });
+
+  test('go to no topic that a user of the app chose', async () => {
+    for (const topic of [topic_arn, null]) expect((await change({ topic_arn: topic }, USER)).status).toBe(403);
+  });
+
+  test.each([
+    ['arn:aws:sns:us-east-1:111122223333:billing', /^expected a topic that the stack allows/],
+    ['arn:aws:sns:us-east-1:111122223333:feedhose-acme.fifo', /^expected the ARN of a standard SNS topic/],
+    ['https://example.com', /^expected the ARN of a standard SNS topic/],
+  ])('are refused for %s', async (topic, message) => {
+    const { status, body } = await change({ topic_arn: topic });
+    expect([status, body.errors]).toMatchObject([
+      400,
+      [{ pointer: '/notifications/topic_arn', message: expect.stringMatching(message) }],
+    ]);
+  });
+
+  test.each([[['destination.exploded']], [[]], ['destination.failing']])(
+    'are refused with the kinds %j',
+    async (kinds) => {
+      expect((await change({ kinds })).status).toBe(400);
+    },
+  );
+});

@@ -248,6 +248,7 @@ export function apiWorld({ real = false, polled = false } = {}): World {
       BUS_NAME: 'feeds',
       KEYS_BUCKET: physicalIds['PublicKeys'],
       KEYS_URL: 'https://dashboard.example',
+      APP_TOPICS: 'arn:aws:sns:us-east-1:111122223333:feedhose-*',
       PORTAL_URL: 'https://dashboard.example/portal.html',
       PORTAL_LOGO_ORIGINS: 'https://cdn.product.example,http://localhost:*',
       OWN_BUS_ARN: 'arn:aws:events:us-east-1:000000000000:event-bus/feeds',
