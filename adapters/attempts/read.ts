@@ -91,7 +91,7 @@ export interface AttemptsOptions {
   /** How long attempts are kept. */
   readonly keptSeconds?: number;
   /** What a page of a filtered list reads at most. */
-  readonly most?: { readonly rows: number; readonly failedEntries: number };
+  readonly most?: Readonly<Record<keyof typeof ATTEMPTS_READ, number>>;
 }
 
 export function createAttempts(
@@ -127,7 +127,7 @@ export function createAttempts(
       }
       const index = { partitionsOf: daysOf, partition: failedPartition, most: most.failedEntries };
       const { text: wanted, ...fields } = filter;
-      const entries = wanted === undefined ? query : { ...query, filter: fields, limit: ATTEMPTS_READ.texts };
+      const entries = wanted === undefined ? query : { ...query, filter: fields, limit: most.texts };
       const { found, ...page } = await search<FilteredFields>(table, entries, range, index);
       const rows = await Promise.all(found.map(({ sk }) => read(destinationId, timeOfAttempt(sk) ?? 0, sk)));
       const matching = found.flatMap(({ sk }, index) => {
