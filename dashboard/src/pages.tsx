@@ -1,5 +1,7 @@
 /** The page of each route. Pages that are not needed at first are loaded when they are opened. */
 
+import type { VNode } from 'preact';
+import type { Me } from './api/types.ts';
 import { useAppContext } from './context.ts';
 import { isScope } from './format/scopes.ts';
 import { onlyAppOf } from './names.ts';
@@ -10,7 +12,7 @@ import { ScopePage } from './pages/scope.tsx';
 import type { Route } from './router.ts';
 import { transportNamed } from './transports/table.ts';
 import { EmptyState } from './ui/empty-state.tsx';
-import { lazy } from './ui/lazy.tsx';
+import { lazy, preload } from './ui/lazy.tsx';
 import { PageHeader } from './ui/page-header.tsx';
 
 const DestinationPage = lazy(async () => (await import('./pages/destination.tsx')).DestinationPage);
@@ -30,15 +32,24 @@ const ReplayPage = lazy(async () => (await import('./pages/replay.tsx')).ReplayP
 const CommandLinePage = lazy(async () => (await import('./pages/command-line.tsx')).CommandLinePage);
 const PlanPage = lazy(async () => (await import('./pages/plan.tsx')).PlanPage);
 
-export function Pages({ route: { parts, query } }: { route: Route }) {
+export function Pages({ route }: { route: Route }) {
   const { me } = useAppContext();
+  return pageOf(route, me);
+}
+
+/** Starts to load the code of a page, before the user is known. */
+export function preloadPage(route: Route): void {
+  preload(pageOf(route, undefined));
+}
+
+function pageOf({ parts, query }: Route, me: Me | undefined): VNode {
   const only = onlyAppOf(me);
   const [section, id, view = 'scopes', scope, inner, innermost] = parts;
   if (section === undefined) return only === undefined ? <HomePage /> : <AppPage appId={only} view="scopes" />;
   if (section === 'apps') {
     if (id === undefined) return <AppsPage query={query} />;
     if (view === 'playground') return <PlaygroundPage key={id} appId={id} query={query} />;
-    if (view === 'keys' || (view === 'portal' && !me.portal) || (view === 'scopes' && scope === undefined))
+    if (view === 'keys' || (view === 'portal' && !me?.portal) || (view === 'scopes' && scope === undefined))
       return <AppPage appId={id} view={view} />;
     if (view === 'scopes' && scope !== undefined && isScope(scope)) {
       if (inner === undefined) return <ScopePage appId={id} scope={scope} />;

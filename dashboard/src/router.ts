@@ -9,7 +9,7 @@ export interface Route {
 
 type QueryValues = Readonly<Record<string, string | undefined>>;
 
-function currentRoute(): Route {
+export function currentRoute(): Route {
   const [path = '', query = ''] = location.hash.slice(1).split('?');
   const parts = path.split('/').filter((part) => part !== '');
   return { parts: parts.map(decode), query: new URLSearchParams(query) };

@@ -41,6 +41,8 @@ export function AppPage({ appId, view }: AppPageProps) {
   const app = useGet<App>(pathOf('apps', appId));
   const overview = useGet<Overview>('/overview', { app_id: appId }, EVERY_MS);
   const known = useAppName(appId);
+  // An app that does not exist is an error of both requests, which is shown once.
+  const error = app.error ?? (app.value ? undefined : overview.error);
   const welcome = me.portal?.theme?.texts?.welcome;
   return (
     <>
@@ -57,10 +59,10 @@ export function AppPage({ appId, view }: AppPageProps) {
         }
       />
       <AppTabs appId={appId} current={view} />
-      {view === 'portal' && !app.error ? (
+      {view === 'portal' && !error ? (
         <PortalPanel appId={appId} />
-      ) : view === 'keys' || app.error ? (
-        <Fetched loaded={app} lines={4}>
+      ) : view === 'keys' || error ? (
+        <Fetched loaded={{ ...app, error, loading: app.loading && !error }} lines={4}>
           {(value) => (
             <KeysPanel
               key={value.app_id}
@@ -86,7 +88,7 @@ export function AppPage({ appId, view }: AppPageProps) {
               )
             }
           </Fetched>
-          <ScopesPanel appId={appId} overview={overview.value} />
+          <ScopesPanel appId={appId} overview={overview.value} hidesErrors={app.value === undefined} />
         </>
       )}
     </>
@@ -131,7 +133,14 @@ interface ScopeRow {
   readonly failing: number;
 }
 
-function ScopesPanel({ appId, overview }: { appId: string; overview: Overview | undefined }) {
+interface ScopesPanelProps {
+  readonly appId: string;
+  readonly overview: Overview | undefined;
+  /** The page shows the same error. */
+  readonly hidesErrors: boolean;
+}
+
+function ScopesPanel({ appId, overview, hidesErrors }: ScopesPanelProps) {
   const scopes = useAll<Scope>(pathOf('apps', appId, 'scopes'));
   const [adding, setAdding] = useState(false);
   const [search, setSearch] = useState('');
@@ -168,7 +177,7 @@ function ScopesPanel({ appId, overview }: { appId: string; overview: Overview | 
         <DataTable<ScopeRow>
           label="Feed groups"
           items={found}
-          error={scopes.error}
+          error={hidesErrors ? undefined : scopes.error}
           keyOf={({ scope }) => scope}
           href={({ scope }) => linkTo(['apps', appId, 'scopes', scope])}
           noun={['feed group', 'feed groups']}
@@ -184,17 +193,18 @@ function ScopesPanel({ appId, overview }: { appId: string; overview: Overview | 
           }
         />
       </Section>
-      <Section title="App level" description="Changes that belong to no feed group.">
-        <DataTable<ScopeRow>
-          label="App level"
-          items={scopes.value && levels}
-          error={scopes.error}
-          keyOf={({ scope }) => scope}
-          href={({ scope }) => linkTo(['apps', appId, 'scopes', scope])}
-          noun={['scope', 'scopes']}
-          columns={LEVEL_COLUMNS}
-        />
-      </Section>
+      {(scopes.value || !scopes.error) && (
+        <Section title="App level" description="Changes that belong to no feed group.">
+          <DataTable<ScopeRow>
+            label="App level"
+            items={scopes.value && levels}
+            keyOf={({ scope }) => scope}
+            href={({ scope }) => linkTo(['apps', appId, 'scopes', scope])}
+            noun={['scope', 'scopes']}
+            columns={LEVEL_COLUMNS}
+          />
+        </Section>
+      )}
       {adding && (
         <AddFeedGroup
           appId={appId}

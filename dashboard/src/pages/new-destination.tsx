@@ -93,7 +93,7 @@ export function NewDestinationPage({ appId, scope, transport }: NewDestinationPr
               {testName} saves the destination as paused. It receives no updates until you resume it.
             </span>
           </DestinationForm>
-          <PreviewCard appId={appId} scope={scope} draft={draft} />
+          {app.value && <PreviewCard appId={appId} scope={scope} draft={draft} />}
         </div>
         <DestinationGuide draft={draft} access={access} stored={false} pending={false} />
       </div>

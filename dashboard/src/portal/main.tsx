@@ -1,6 +1,8 @@
 /** Start of the portal: opens the link, and renders the dashboard of its app. */
 import { render } from 'preact';
 import { createApi } from '../api/client.ts';
+import { preloadPage } from '../pages.tsx';
+import { currentRoute } from '../router.ts';
 import { readConfiguration } from '../session/session.ts';
 import '../styles/index.css';
 import './portal.css';
@@ -19,6 +21,7 @@ connectToEmbeddingPage();
 const root = document.getElementById('root') as HTMLElement;
 
 async function start(): Promise<void> {
+  preloadPage(currentRoute());
   const { api } = await readConfiguration();
   const opened = await openPortal(api, link);
   if ('closed' in opened) render(<Closed why={opened.closed} look={opened.look} />, root);

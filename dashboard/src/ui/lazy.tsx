@@ -1,12 +1,27 @@
 /** Pages whose code is loaded when they are first opened. */
-import type { FunctionComponent } from 'preact';
+import type { FunctionComponent, VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Notice } from './notice.tsx';
 import { Skeleton } from './skeleton.tsx';
 
+const loaders = new WeakMap<object, () => Promise<unknown>>();
+
+/** Starts to load the code of an element, if its component is lazy. */
+export function preload({ type }: VNode): void {
+  // The component shows the error when it is drawn.
+  if (typeof type === 'function')
+    loaders
+      .get(type)?.()
+      .catch(() => undefined);
+}
+
 export function lazy<P extends object>(load: () => Promise<FunctionComponent<P>>): FunctionComponent<P> {
   let loaded: FunctionComponent<P> | undefined;
-  return function Lazy(props: P) {
+  loaders.set(Lazy, async () => {
+    loaded = await load();
+  });
+  return Lazy;
+  function Lazy(props: P) {
     const [Page, setPage] = useState<FunctionComponent<P> | undefined>(() => loaded);
     const [failed, setFailed] = useState(false);
     useEffect(() => {
@@ -29,5 +44,5 @@ export function lazy<P extends object>(load: () => Promise<FunctionComponent<P>>
       );
     }
     return Page ? <Page {...props} /> : <Skeleton lines={6} />;
-  };
+  }
 }

@@ -5,8 +5,9 @@ import { outageView } from '../../../core/api/overview.ts';
 import { notFound } from '../../../core/api/problem.ts';
 import { optionalMsOf } from '../../../core/api/times.ts';
 import { defined } from '../../../core/defined.ts';
+import { HEALTHY } from '../../../core/health/health.ts';
 import { continued, type Outage } from '../../../core/health/outage.ts';
-import { API_PAGE } from '../../../core/limits.ts';
+import { API_PAGE, OVERVIEW_READ } from '../../../core/limits.ts';
 import type { Steps } from '../route-table.ts';
 import type { ApiPorts } from '../wire.ts';
 import { sinceOf } from './resources.ts';
@@ -14,12 +15,16 @@ import { targetsOf } from './targets.ts';
 
 export function outageSteps(ports: ApiPorts) {
   const { outages, health, now } = ports;
-  /** Returns the outage with its present state. */
-  const present = async (outage: Outage): Promise<{ readonly outage: Outage; readonly isOver: boolean }> => {
-    if (outage.to !== undefined) return { outage, isOver: true };
-    const stored = await health.read(outage.destinationId);
-    const open = continued(outage, stored.health);
-    return { outage: open ?? outage, isOver: open === undefined };
+  /** Returns the outages with their present state. */
+  const present = async (found: readonly Outage[]) => {
+    const isOpen = found.some(({ to }) => to === undefined);
+    const unhealthy = isOpen ? await health.unhealthy(OVERVIEW_READ) : [];
+    const healthById = new Map(unhealthy.map((one) => [one.ref?.destinationId, one.health]));
+    return found.map((outage) => {
+      if (outage.to !== undefined) return { outage, isOver: true };
+      const open = continued(outage, healthById.get(outage.destinationId) ?? HEALTHY);
+      return { outage: open ?? outage, isOver: open === undefined };
+    });
   };
   return {
     async listOutages({ identity, query: { app_id, limit = API_PAGE.default, cursor, from, to } }) {
@@ -38,7 +43,7 @@ export function outageSteps(ports: ApiPorts) {
       });
       const { items, ...more } = pageOf(found, ({ key }) => key, { limit });
       const shown = items.filter((one) => one.from >= (since.get(one.appId) ?? 0));
-      const [targets, states] = await Promise.all([targetsOf(ports, shown), Promise.all(shown.map(present))]);
+      const [targets, states] = await Promise.all([targetsOf(ports, shown), present(shown)]);
       return {
         status: 200,
         body: { items: states.map(({ outage, isOver }) => outageView(outage, isOver, targets(outage))), ...more },

@@ -23,6 +23,7 @@ import { planViewFor } from '../../../core/api/plan-views.ts';
 import { replayViewFor } from '../../../core/api/replay-views.ts';
 import { type Target, targetOf } from '../../../core/api/targets.ts';
 import { isoOf } from '../../../core/api/times.ts';
+import { createCache } from '../../../core/cache.ts';
 import { defined } from '../../../core/defined.ts';
 import type { App, Destination } from '../../../core/destination.ts';
 import { isUnhealthy } from '../../../core/health/health.ts';
@@ -33,6 +34,7 @@ import {
   OVERVIEW_LISTED,
   OVERVIEW_READ,
   SEARCH_RESULTS,
+  SUMMARY_SECONDS,
 } from '../../../core/limits.ts';
 import type { Steps } from '../route-table.ts';
 import type { ApiPorts } from '../wire.ts';
@@ -47,8 +49,23 @@ interface Seen {
   readonly all: boolean;
 }
 
+/** Destinations whose last delivery is remembered. */
+const REMEMBERED = 5_000;
+
 export function overviewSteps(ports: ApiPorts) {
   const { configuration, health, parked, plans, replays, journal, deadLetters, now } = ports;
+  const lastSuccessOf = createCache(async (id: string) => (await health.read(id)).health.lastSuccessAt, {
+    entries: REMEMBERED,
+    // A first delivery is shown immediately.
+    ttlMs: (at) => (at === undefined ? 0 : SUMMARY_SECONDS * 1000),
+    keyOf: (id) => id,
+    now,
+  });
+  const lastSuccess = async (destinations: readonly Destination[]): Promise<number | undefined> => {
+    const times = await Promise.all(destinations.slice(0, HEALTH_READ).map(({ id }) => lastSuccessOf.get(id)));
+    const known = times.filter((at) => at !== undefined);
+    return known.length === 0 ? undefined : Math.max(...known);
+  };
 
   const seenBy = async (identity: Identity, appId?: string): Promise<Seen> => {
     const wanted = appId === undefined ? (identity.kind === 'operator' ? undefined : identity.apps) : [appId];
@@ -158,7 +175,7 @@ export function overviewSteps(ports: ApiPorts) {
       // The order changes with the state of apps, so a cursor is a position in the list.
       const first = Number(decodeCursor(cursor)) || 0;
       const items = sorted.slice(first, first + limit);
-      const lastDeliveries = await Promise.all(items.map(({ destinations }) => lastSuccess(ports, destinations)));
+      const lastDeliveries = await Promise.all(items.map(({ destinations }) => lastSuccess(destinations)));
       return {
         status: 200,
         body: {
@@ -208,12 +225,3 @@ function healthById({ unhealthy }: Seen): ReadonlyMap<string, Watched['health']>
 
 /** Destinations of an app whose health is read for its last delivery. */
 const HEALTH_READ = 20;
-
-async function lastSuccess(
-  { health }: Pick<ApiPorts, 'health'>,
-  destinations: readonly Destination[],
-): Promise<number | undefined> {
-  const stored = await Promise.all(destinations.slice(0, HEALTH_READ).map(({ id }) => health.read(id)));
-  const times = stored.flatMap(({ health: { lastSuccessAt } }) => lastSuccessAt ?? []);
-  return times.length === 0 ? undefined : Math.max(...times);
-}
