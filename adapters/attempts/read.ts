@@ -229,7 +229,7 @@ async function search<T extends FilteredFields>(
       if (read.stopped) break;
       next++;
     }
-    if (isEmpty && !isNarrowed && width >= NARROWED_FROM) {
+    if (isEmpty && !isNarrowed && width >= NARROWED_FROM && next < partitions.length) {
       partitions = [...partitions.slice(0, next), ...((await busyOf?.(partitions.slice(next), isNewest)) ?? [])];
       isNarrowed = true;
     }

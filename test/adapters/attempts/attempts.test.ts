@@ -155,6 +155,16 @@ describe('attempts', () => {
   });
 });
 
+describe('a destination without attempts', () => {
+  test.each([1, 2, 3, 4, 7, 24, 400])('has an empty list of the last %i hours, in both orders', async (hours) => {
+    for (const order of ['newest', 'oldest'] as const) {
+      const range = { from: NOW - (hours - 1) * HOUR, to: NOW };
+      const found = await attempts.list({ destinationId: aDestination(), limit: 10, order, ...range });
+      expect(found).toEqual({ attempts: [] });
+    }
+  });
+});
+
 describe('a destination with few attempts', () => {
   test.each(['newest', 'oldest'] as const)('is read without its empty hours, the %s first', async (order) => {
     const destinationId = aDestination();
