@@ -60,7 +60,8 @@ export function planSteps(ports: ApiPorts) {
           } as const;
           const seen = await foresee(ports, draft);
           const left = discard ? 0 : staying(seen.found, seen.targetFor);
-          const plan = await plans.create({ ...draft, total: seen.found.length - left, left });
+          const total = seen.found.length - left;
+          const plan = await plans.create({ ...draft, filter: placed(filter, seen.found), total, left });
           if (!plan) {
             throw problem(
               'conflict',
@@ -127,6 +128,12 @@ function planErrors({ action, reason, to_destination }: PlanInput, { appId, scop
     errors.push({ pointer: `/filter/${name}`, message });
   }
   return errors;
+}
+
+/** Returns an equal filter with the app and the scope of its destination, of which answers show the name and the state. */
+function placed(filter: DeadLetterFilter, [first]: readonly DeadLetter[]): DeadLetterFilter {
+  if (filter.destinationId === undefined || first === undefined) return filter;
+  return { ...filter, ...defined({ appId: first.appId, scope: first.scope }) };
 }
 
 function refuse(errors: readonly FieldError[]): void {

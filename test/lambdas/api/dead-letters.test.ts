@@ -346,6 +346,17 @@ describe('a plan and its destinations', () => {
     });
   });
 
+  test('of one destination alone has its app, scope and address', async () => {
+    const { body } = await plan({ filter: { destination_id: own.first } }, OPERATOR);
+    expect(body).toMatchObject({
+      filter: { app_id: 'planned', scope: 'feed_group:user', destination_id: own.first },
+      destination: { state: 'paused', address: expect.stringContaining('first.example.com') },
+      total: 1,
+    });
+    const remove = { as: OPERATOR, headers: { 'if-match': '*' } };
+    expect((await world.call('DELETE', `/redrive-plans/${body.id}`, remove)).status).toBe(204);
+  });
+
   test('is not started if all of its destinations were deleted', async () => {
     const made = await plan({ filter: { ...filter, destination_id: own.gone } });
     expect(made.body).toMatchObject({ total: 0, left: 2, destination: { state: 'deleted' } });
