@@ -4,14 +4,12 @@ import type { ComponentChildren } from 'preact';
 import type { Plan } from '../api/types.ts';
 import { count, counted } from '../format/format.ts';
 import { Card, Stat, Stats } from '../ui/card.tsx';
-import { CopyInline } from '../ui/copy.tsx';
 import { Notice } from '../ui/notice.tsx';
-import { Facts, Section } from '../ui/parts.tsx';
+import { Section } from '../ui/parts.tsx';
 import { Progress } from '../ui/progress.tsx';
-import { Time } from '../ui/time.tsx';
 import { linkToList, planTarget, planTitle } from './dead-letter-filter.ts';
-import { authorOf, handledOf, planWords } from './plans.tsx';
-import { StoredPlanPage } from './stored-plan.tsx';
+import { handledOf, planWords } from './plans.tsx';
+import { StoredPlanDetails, StoredPlanPage } from './stored-plan.tsx';
 import { TargetState } from './target.tsx';
 
 export function PlanPage({ planId }: { planId: string }) {
@@ -28,7 +26,7 @@ export function PlanPage({ planId }: { planId: string }) {
 }
 
 function PlanParts({ plan }: { plan: Plan }) {
-  const { id, action, status, total, left, per_minute, created_at, started_at, expires_at, destination, to } = plan;
+  const { id, action, status, total, left, per_minute, destination, to } = plan;
   const handled = handledOf(plan);
   const missing = status === 'done' ? total - handled : 0;
   return (
@@ -56,25 +54,16 @@ function PlanParts({ plan }: { plan: Plan }) {
         </Notice>
       )}
       {plan.outcome && <Outcome id={id} outcome={plan.outcome} />}
-      <Section title="Details">
-        <Card>
-          <Facts
-            items={
-              [
-                ['Destination', destination?.address && <Place address={destination.address} target={destination} />],
-                ['Sent to', planTarget(plan) && to && <Place address={planTarget(plan) ?? ''} target={to} />],
-                ['Reason', plan.reason],
-                ['Rate', `${count(per_minute)} per minute`],
-                ['Created by', authorOf(plan)],
-                ['Created', <Time key="c" iso={created_at} />],
-                ['Started', started_at && <Time iso={started_at} />],
-                ['Expires', expires_at && <Time iso={expires_at} />],
-                ['Plan', <CopyInline key="i" label="the id" text={id} />],
-              ] as const
-            }
-          />
-        </Card>
-      </Section>
+      <StoredPlanDetails
+        plan={plan}
+        noun="Plan"
+        items={[
+          ['Destination', destination?.address && <Place address={destination.address} target={destination} />],
+          ['Sent to', planTarget(plan) && to && <Place address={planTarget(plan) ?? ''} target={to} />],
+          ['Reason', plan.reason],
+          ['Rate', `${count(per_minute)} per minute`],
+        ]}
+      />
     </>
   );
 }

@@ -7,25 +7,19 @@ import { useAppContext } from '../context.ts';
 import { usePaged } from '../load.tsx';
 import { linkTo } from '../router.ts';
 import { useAction } from '../ui/action.tsx';
-import { StateBadge } from '../ui/badge.tsx';
 import { IconButton } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { Progress } from '../ui/progress.tsx';
-import { DataTable } from '../ui/table.tsx';
-import { Time } from '../ui/time.tsx';
 import { filterOf, filterWords, planTarget, planTitle, shortAddress } from './dead-letter-filter.ts';
+import { StoredPlanList } from './stored-plan-list.tsx';
 
 const EVERY_MS = 5_000;
 
 /** Number of dead letters that the plan has redriven or discarded. */
 export function handledOf({ redriven, discarded }: Plan): number {
   return redriven + discarded;
-}
-
-export function authorOf({ created_by }: Pick<Plan, 'created_by'>): string {
-  return created_by?.name ?? (created_by?.kind === 'operator' ? 'An operator' : '');
 }
 
 export function PlansPage() {
@@ -45,49 +39,24 @@ export function PlansPage() {
         description="Redrives and discards of many dead letters. Each plan handles the oldest dead letters first, at its rate. A plan that is not started expires after a day."
       />
       <ErrorNotice error={action.error} />
-      <DataTable<Plan>
-        label="Redrive plans"
+      <StoredPlanList<Plan>
+        label="Redrive plans, newest first"
+        resource="redrive-plans"
+        noun={['plan', 'plans']}
         items={plans.items}
         error={plans.error}
         more={plans.more}
-        keyOf={({ id }) => id}
-        href={({ id }) => linkTo(['redrive-plans', id])}
-        noun={['plan', 'plans']}
+        title={planTitle}
+        words={planWords}
+        progress={(plan) => (
+          <Progress label={`Progress of ${planTitle(plan)}`} value={handledOf(plan)} max={plan.total} />
+        )}
         empty={
           <EmptyState title="There are no redrive plans.">
             Select <a href={linkTo(['dead-letters'])}>dead letters</a> with a filter and redrive them to create a plan.
           </EmptyState>
         }
-        columns={[
-          {
-            key: 'plan',
-            title: 'Plan',
-            cell: (plan) => (
-              <div class="cause">
-                {planTitle(plan)}
-                <small>{planWords(plan)}</small>
-              </div>
-            ),
-          },
-          {
-            key: 'state',
-            title: 'State',
-            shrink: true,
-            selfEvident: true,
-            cell: ({ status }) => <StateBadge state={status} />,
-          },
-          {
-            key: 'progress',
-            title: 'Progress',
-            selfEvident: true,
-            cell: (plan) => (
-              <div class="plan-progress">
-                <Progress label={`Progress of ${planTitle(plan)}`} value={handledOf(plan)} max={plan.total} />
-              </div>
-            ),
-          },
-          { key: 'author', title: 'Created by', wideOnly: true, cell: authorOf },
-          { key: 'created', title: 'Created', shrink: true, cell: ({ created_at }) => <Time iso={created_at} /> },
+        actions={[
           {
             key: 'remove',
             title: '',

@@ -5,15 +5,12 @@ import { bytes, count, counted, duration, moment } from '../format/format.ts';
 import { titleOf } from '../format/scopes.ts';
 import { linkTo } from '../router.ts';
 import { Card, Stat, Stats } from '../ui/card.tsx';
-import { CopyInline } from '../ui/copy.tsx';
 import { Notice } from '../ui/notice.tsx';
-import { Facts, Section } from '../ui/parts.tsx';
+import { Section } from '../ui/parts.tsx';
 import { Progress } from '../ui/progress.tsx';
-import { Time } from '../ui/time.tsx';
 import { linkToList } from './dead-letter-filter.ts';
-import { authorOf } from './plans.tsx';
 import { dollars, OBSTACLES, progressOf, replayTitle, replayWords } from './replay-words.ts';
-import { StoredPlanPage } from './stored-plan.tsx';
+import { StoredPlanDetails, StoredPlanPage } from './stored-plan.tsx';
 import { TargetState } from './target.tsx';
 
 export function ReplayPage({ replayId }: { replayId: string }) {
@@ -77,34 +74,25 @@ function ReplayParts({ replay }: { replay: Replay }) {
       >
         <PreviewStats replay={replay} />
       </Section>
-      <Section title="Details">
-        <Card>
-          <Facts
-            items={[
-              ['Destination', <Place key="d" replay={replay} />],
-              ['State', target && <TargetState target={target} />],
-              [
-                'App',
-                <a key="a" href={linkTo(['apps', replay.app_id])}>
-                  {replay.app_id}
-                </a>,
-              ],
-              ['Scope', titleOf(replay.scope)],
-              [
-                'Rate',
-                replay.per_minute === undefined
-                  ? 'As the destination accepts'
-                  : `${count(replay.per_minute)} per minute`,
-              ],
-              ['Created by', authorOf(replay)],
-              ['Created', <Time key="c" iso={replay.created_at} />],
-              ['Started', replay.started_at && <Time iso={replay.started_at} />],
-              ['Expires', replay.expires_at && <Time iso={replay.expires_at} />],
-              ['Replay', <CopyInline key="i" label="the id" text={replay.id} />],
-            ]}
-          />
-        </Card>
-      </Section>
+      <StoredPlanDetails
+        plan={replay}
+        noun="Replay"
+        items={[
+          ['Destination', <Place key="d" replay={replay} />],
+          ['State', target && <TargetState target={target} />],
+          [
+            'App',
+            <a key="a" href={linkTo(['apps', replay.app_id])}>
+              {replay.app_id}
+            </a>,
+          ],
+          ['Scope', titleOf(replay.scope)],
+          [
+            'Rate',
+            replay.per_minute === undefined ? 'As the destination accepts' : `${count(replay.per_minute)} per minute`,
+          ],
+        ]}
+      />
     </>
   );
 }

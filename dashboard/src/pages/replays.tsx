@@ -6,19 +6,16 @@ import { useAppContext } from '../context.ts';
 import { counted } from '../format/format.ts';
 import { usePaged } from '../load.tsx';
 import { onlyAppOf } from '../names.ts';
-import { goTo, linkTo } from '../router.ts';
-import { StateBadge } from '../ui/badge.tsx';
+import { goTo } from '../router.ts';
 import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { FilterBar } from '../ui/filter-bar.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { Progress } from '../ui/progress.tsx';
-import { type Column, DataTable } from '../ui/table.tsx';
-import { Time } from '../ui/time.tsx';
 import { NoJournal } from './no-journal.tsx';
-import { authorOf } from './plans.tsx';
 import { ReplayDialog } from './replay-dialog.tsx';
 import { progressOf, replayTitle, replayWords } from './replay-words.ts';
+import { StoredPlanList } from './stored-plan-list.tsx';
 
 const EVERY_MS = 5_000;
 
@@ -52,59 +49,30 @@ function Replays({ appId }: { appId: string | undefined }) {
           onChange={({ app_id }) => goTo(['replays'], { app_id })}
         />
       )}
-      <DataTable<Replay>
+      <StoredPlanList<Replay>
         label="Replays, newest first"
+        resource="replays"
+        noun={['replay', 'replays']}
         items={replays.items}
         error={replays.error}
         more={replays.more}
-        keyOf={({ id }) => id}
-        href={({ id }) => linkTo(['replays', id])}
-        noun={['replay', 'replays']}
+        title={replayTitle}
+        words={replayWords}
+        progress={(replay) => (
+          <Progress label={`Progress of ${replayTitle(replay)}`} {...progressOf(replay)}>
+            {replay.status === 'planned'
+              ? `${replay.preview.exact ? '' : 'about '}${counted(replay.preview.updates, 'update')}`
+              : `${counted(replay.progress.updates_sent, 'update')} sent`}
+          </Progress>
+        )}
         empty={
           <EmptyState title="There are no replays.">
             Updates of the last {counted(me.journal_days ?? 0, 'day')} can be sent again.
           </EmptyState>
         }
-        columns={only === undefined ? COLUMNS : COLUMNS.filter(({ key }) => key !== 'app')}
+        place={only === undefined ? [{ key: 'app', title: 'App', shrink: true, cell: ({ app_id }) => app_id }] : []}
       />
       {isOpen && <ReplayDialog appId={only ?? appId} onClose={() => setOpen(false)} />}
     </>
   );
 }
-
-const COLUMNS: readonly Column<Replay>[] = [
-  {
-    key: 'replay',
-    title: 'Replay',
-    cell: (replay) => (
-      <div class="cause">
-        {replayTitle(replay)}
-        <small>{replayWords(replay)}</small>
-      </div>
-    ),
-  },
-  { key: 'app', title: 'App', shrink: true, cell: ({ app_id }) => app_id },
-  {
-    key: 'state',
-    title: 'State',
-    shrink: true,
-    selfEvident: true,
-    cell: ({ status }) => <StateBadge state={status} />,
-  },
-  {
-    key: 'progress',
-    title: 'Progress',
-    selfEvident: true,
-    cell: (replay) => (
-      <div class="plan-progress">
-        <Progress label={`Progress of ${replayTitle(replay)}`} {...progressOf(replay)}>
-          {replay.status === 'planned'
-            ? `${replay.preview.exact ? '' : 'about '}${counted(replay.preview.updates, 'update')}`
-            : `${counted(replay.progress.updates_sent, 'update')} sent`}
-        </Progress>
-      </div>
-    ),
-  },
-  { key: 'author', title: 'Created by', wideOnly: true, cell: authorOf },
-  { key: 'created', title: 'Created', shrink: true, cell: ({ created_at }) => <Time iso={created_at} /> },
-];

@@ -1,4 +1,4 @@
-/** The page of a redrive plan or a replay: its state, start and stop. */
+/** The page of a redrive plan or a replay: its state and details, start and stop. */
 import { Play, Square, Trash2 } from 'lucide';
 import type { ComponentChildren } from 'preact';
 import { pathOf } from '../api/client.ts';
@@ -9,8 +9,13 @@ import { goTo, linkTo } from '../router.ts';
 import { type Action, useAction } from '../ui/action.tsx';
 import { StateBadge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
+import { Card } from '../ui/card.tsx';
+import { CopyInline } from '../ui/copy.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
+import { Facts, Section } from '../ui/parts.tsx';
+import { Time } from '../ui/time.tsx';
+import { authorOf, type StoredPlan } from './stored-plan-list.tsx';
 
 const EVERY_MS = 2_000;
 
@@ -25,7 +30,7 @@ interface StoredPlanProps<T> {
   parts(plan: T): ComponentChildren;
 }
 
-export function StoredPlanPage<T extends Pick<Plan, 'status' | 'version'>>({
+export function StoredPlanPage<T extends StoredPlan>({
   id,
   resource,
   noun: [singular, plural],
@@ -71,6 +76,33 @@ export function StoredPlanPage<T extends Pick<Plan, 'status' | 'version'>>({
         {parts}
       </Fetched>
     </>
+  );
+}
+
+interface DetailsProps {
+  readonly plan: StoredPlan;
+  readonly noun: string;
+  /** Facts that only this kind of plan has. */
+  readonly items: Parameters<typeof Facts>[0]['items'];
+}
+
+export function StoredPlanDetails({ plan, noun, items }: DetailsProps) {
+  const { id, created_at, started_at, expires_at } = plan;
+  return (
+    <Section title="Details">
+      <Card>
+        <Facts
+          items={[
+            ...items,
+            ['Created by', authorOf(plan)],
+            ['Created', <Time key="c" iso={created_at} />],
+            ['Started', started_at && <Time iso={started_at} />],
+            ['Expires', expires_at && <Time iso={expires_at} />],
+            [noun, <CopyInline key="i" label="the id" text={id} />],
+          ]}
+        />
+      </Card>
+    </Section>
   );
 }
 
