@@ -57,7 +57,7 @@ export function GlobalSearch({ api, me, pages }: GlobalSearchProps) {
     <search class="global-search">
       <button type="button" class="search-button" onClick={() => setOpen(true)}>
         <Icon icon={Search} />
-        <span>Search apps, destinations, updates</span>
+        <span>Search {searchedBy(me)}</span>
         <kbd>/</kbd>
       </button>
       <span class="search-icon">
@@ -66,6 +66,11 @@ export function GlobalSearch({ api, me, pages }: GlobalSearchProps) {
       {open && <Palette api={api} me={me} pages={pages} onClose={() => setOpen(false)} />}
     </search>
   );
+}
+
+/** Returns what a user searches. */
+function searchedBy(me: Me): string {
+  return onlyAppOf(me) === undefined ? 'apps, destinations, updates' : 'destinations, updates';
 }
 
 function Palette({ api, me, pages, onClose }: GlobalSearchProps & { readonly onClose: () => void }) {
@@ -82,7 +87,7 @@ function Palette({ api, me, pages, onClose }: GlobalSearchProps & { readonly onC
   );
   const updates = useLoad(`updates ${q}`, () => updatesOf(api, me, q));
   const groups = [
-    ...groupsOf(pages, wanted, result.value),
+    ...groupsOf(pages, wanted, result.value).filter(({ title }) => title !== 'Apps' || onlyAppOf(me) === undefined),
     ...(me.journal_days === undefined || wanted.length < SHORTEST ? [] : [updateGroup(wanted, updates.value)]),
   ];
   const all = groups.flatMap(({ found }) => found);
@@ -125,7 +130,7 @@ function Palette({ api, me, pages, onClose }: GlobalSearchProps & { readonly onC
         <input
           autofocus
           role="combobox"
-          aria-label="Search apps, destinations, updates and dead letters"
+          aria-label={`Search ${searchedBy(me)} and dead letters`}
           aria-expanded={all.length > 0}
           aria-controls={`${id}-list`}
           aria-activedescendant={all.length > 0 ? `${id}-${current}` : undefined}

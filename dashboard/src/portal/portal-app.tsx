@@ -5,6 +5,7 @@ import type { Api } from '../api/client.ts';
 import type { Me } from '../api/types.ts';
 import { Context } from '../context.ts';
 import { COUNT_TONES, type Counts, countsOf, useOverview } from '../counts.ts';
+import { GlobalSearch } from '../global-search.tsx';
 import { Fetched, useLoad } from '../load.tsx';
 import { Pages } from '../pages.tsx';
 import { linkTo, useRoute } from '../router.ts';
@@ -56,6 +57,13 @@ function Frame({ api, me, look, appId }: FrameProps) {
   const [section = 'apps', id = appId, ...rest] = route.parts;
   const home = linkTo(['apps', appId]);
   const { theme = {}, role } = look;
+  const sections = SECTIONS.filter(([name]) => !JOURNAL.includes(name) || me.journal_days !== undefined).map(
+    ([name, text, icon, counted]) => ({
+      ...{ name, icon, counted },
+      text: name === 'apps' ? (theme.texts?.home ?? text) : text,
+      href: name === 'apps' ? home : linkTo([name]),
+    }),
+  );
   return (
     <div class="portal">
       <button type="button" class="skip" onClick={() => document.getElementById('main')?.focus()}>
@@ -70,24 +78,20 @@ function Frame({ api, me, look, appId }: FrameProps) {
         )}
         <nav aria-label="Main">
           <ul class="portal-nav">
-            {SECTIONS.filter(([name]) => !JOURNAL.includes(name) || me.journal_days !== undefined).map(
-              ([name, text, icon, counted]) => (
-                <li key={name}>
-                  <a
-                    href={name === 'apps' ? home : linkTo([name])}
-                    aria-current={section === name ? 'page' : undefined}
-                  >
-                    <Icon icon={icon} size={16} />
-                    {name === 'apps' ? (theme.texts?.home ?? text) : text}
-                    {counted && (counts[counted] ?? 0) > 0 && (
-                      <Count value={counts[counted] ?? 0} tone={COUNT_TONES[counted]} />
-                    )}
-                  </a>
-                </li>
-              ),
-            )}
+            {sections.map(({ name, text, icon, counted, href }) => (
+              <li key={name}>
+                <a href={href} aria-current={section === name ? 'page' : undefined}>
+                  <Icon icon={icon} size={16} />
+                  {text}
+                  {counted && (counts[counted] ?? 0) > 0 && (
+                    <Count value={counts[counted] ?? 0} tone={COUNT_TONES[counted]} />
+                  )}
+                </a>
+              </li>
+            ))}
           </ul>
         </nav>
+        <GlobalSearch api={api} me={me} pages={sections.map(({ text, href }) => [text, href])} />
         <div class="top-end">
           {role === 'view' && <Badge tone="neutral">View only</Badge>}
           {theme.mode === undefined && <ThemeButton />}
