@@ -9,7 +9,7 @@ import { coreSteps } from './core/steps.ts';
 import { cost } from './cost/cost.ts';
 import { writeFigures } from './figures/write.ts';
 import { isolation } from './isolation.ts';
-import { journal } from './pipeline/journal.ts';
+import { journal } from './journal/journal.ts';
 import { latency } from './pipeline/latency.ts';
 import { memory } from './pipeline/memory.ts';
 import { throughput } from './pipeline/throughput.ts';

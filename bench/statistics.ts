@@ -21,3 +21,14 @@ export interface Spread {
 export function spreadOf(values: readonly number[]): Spread {
   return { value: median(values), low: Math.min(...values), high: Math.max(...values) };
 }
+
+/** Standard deviations of a normal distribution on each side of the mean, between which 95 % of the values are. */
+const Z_95 = 1.96;
+
+/** Returns the median with the bounds between which it is with a probability of 95 %, by the ranks of the values. */
+export function medianInterval(values: readonly number[]): Spread {
+  const sorted = values.toSorted((a, b) => a - b);
+  const outside = Math.max(0, Math.floor((sorted.length - Z_95 * Math.sqrt(sorted.length)) / 2));
+  const at = (index: number): number => sorted[index] ?? Number.NaN;
+  return { value: median(values), low: at(outside), high: at(sorted.length - 1 - outside) };
+}

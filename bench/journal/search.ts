@@ -1,7 +1,4 @@
-/**
- * The journal: two stacks, of which one keeps a journal, get the same load in turn; and a search in the index of a day of ten million
- * updates of one app.
- */
+/** A search for an event id in the index of a day of ten million updates of one app. */
 import { rmSync } from 'node:fs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
@@ -15,108 +12,7 @@ import { forEachConcurrently } from '../../core/concurrency.ts';
 import { type IndexEntry, indexEntry, type JournalBlock, rowsOf } from '../../core/journal/row.ts';
 import { DYNAMODB_BATCH_ITEMS } from '../../core/limits.ts';
 import { startEmbedded } from '../../local/index.ts';
-import { type BenchRun, type Figure, figure, type Limit, type Result, ratio } from '../result.ts';
-import { spreadOf } from '../statistics.ts';
-import { type BenchStack, startBenchStack } from './stack.ts';
-
-interface Load {
-  readonly name: string;
-  /** Updates per event. */
-  readonly batchSize: number;
-  readonly updates: number;
-}
-
-const LOADS: readonly Load[] = [
-  { name: '25 updates per event', batchSize: 25, updates: 8_000 },
-  { name: 'one update per event', batchSize: 1, updates: 3_000 },
-];
-const ROUNDS = 5;
-/** Number of rounds, and share of the usual updates. */
-const QUICK = { rounds: 1, part: 1 / 8 } as const;
-const UPDATE_BYTES = 1_000;
-/** Limits of the product. */
-const RATE: Limit = { atLeast: 0.92 };
-const CPU: Limit = { atMost: 1.1 };
-
-interface Run {
-  /** Updates per second. */
-  readonly rate: number;
-  /** Microseconds of the threads of fan-out per update. */
-  readonly cpu: number;
-}
-
-export async function journal(bench: BenchRun): Promise<Result> {
-  const figures = [...(await loadFigures(bench)), ...(await searchFigures(bench))];
-  return {
-    name: 'journal',
-    what: 'The pipeline with and without the journal, in turn: updates of 1 KB from PutEvents to a queue and a webhook each. And a search for an event id in the index of ten million updates that one app had in a day.',
-    figures,
-    notes: [
-      'CPU of fan-out: its threads, with the SDK and its requests. Blocks are compressed in other threads, and the bench "core" measures compression.',
-      'In the embedded run, the services that the journal calls use the same cores as the functions. In the cloud they do not.',
-      `The search: rows with ${ROW_UPDATES} updates each, in a real table. Bytes are those of the items, which DynamoDB reads whatever it returns.`,
-    ],
-  };
-}
-
-async function loadFigures({ quick, step }: BenchRun): Promise<readonly Figure[]> {
-  const rounds = quick ? QUICK.rounds : ROUNDS;
-  const figures: Figure[] = [];
-  for (const [index, load] of LOADS.entries()) {
-    const updates = quick ? load.updates * QUICK.part : load.updates;
-    const assemblies = [await synthesize({}), await synthesize({ journal: false })] as const;
-    const start = (assembly: string) =>
-      startBenchStack({ queues: 1, webhooks: 1, batchSize: load.batchSize, assembly });
-    const stacks = { journal: await start(assemblies[0]), none: await start(assemblies[1]) };
-    const runs: { journal: Run[]; none: Run[] } = { journal: [], none: [] };
-    try {
-      // The first round warms up.
-      for (let round = 0; round <= rounds; round++) {
-        step(
-          `${load.name}, round ${round} of ${rounds}`,
-          index * (rounds + 1) + round,
-          LOADS.length * (rounds + 1) + 1,
-        );
-        for (const name of ['journal', 'none'] as const) {
-          const measured = await run(stacks[name], load.batchSize, updates);
-          if (round > 0) runs[name].push(measured);
-        }
-      }
-    } finally {
-      await stacks.journal.close();
-      await stacks.none.close();
-      for (const assembly of assemblies) rmSync(assembly, { recursive: true });
-    }
-    const share = (of: keyof Run) =>
-      spreadOf(runs.journal.map((one, round) => one[of] / (runs.none[round] as Run)[of]));
-    figures.push(
-      figure(`${load.name}: without the journal`, 'updates/s', spreadOf(runs.none.map(({ rate }) => rate))),
-      ratio(`${load.name}: throughput, with the journal / without`, share('rate'), RATE),
-      figure(
-        `${load.name}: CPU of fan-out without the journal`,
-        'µs/update',
-        spreadOf(runs.none.map(({ cpu }) => cpu)),
-      ),
-      ratio(`${load.name}: CPU of fan-out, with the journal / without`, share('cpu'), CPU),
-    );
-  }
-  return figures;
-}
-
-async function run(stack: BenchStack, batchSize: number, updates: number): Promise<Run> {
-  const { usage, physicalIds, idle } = stack.embedded;
-  stack.clear();
-  usage.clear();
-  const startedAt = performance.now();
-  const published = stack.publish({ updates, batchSize, bytes: UPDATE_BYTES, unique: true });
-  await Promise.all([published, stack.until(updates)]);
-  const seconds = (performance.now() - startedAt) / 1000;
-  await idle();
-  const [, fanOut = ''] =
-    Object.entries(physicalIds).find(([id]) => id.startsWith('FeedhoseFanOutWorkerFunction')) ?? [];
-  const cpu = usage.runs().get(fanOut)?.cpuMicros ?? Number.NaN;
-  return { rate: updates / seconds, cpu: cpu / updates };
-}
+import { type Figure, figure, ratio } from '../result.ts';
 
 const APP = 'a1b2c3d4e5f6';
 const HOURS = 24;
@@ -124,18 +20,13 @@ const HOUR_MS = 3_600_000;
 const DAY = Date.UTC(2026, 10, 24);
 const DAY_UPDATES = 10_000_000;
 /** Updates of a row: of an invocation in a second, at this load and with the usual window. */
-const ROW_UPDATES = 100;
+export const ROW_UPDATES = 100;
 const PARALLEL_WRITES = 8;
 /** Limits of the product. */
 const MOST_QUERIES = 24;
 const MOST_BYTES = 80_000_000;
 
-async function searchFigures({ quick, step }: BenchRun): Promise<readonly Figure[]> {
-  step(
-    'search',
-    LOADS.length * ((quick ? QUICK.rounds : ROUNDS) + 1),
-    LOADS.length * ((quick ? QUICK.rounds : ROUNDS) + 1) + 1,
-  );
+export async function searchFigures(quick: boolean): Promise<readonly Figure[]> {
   const updates = quick ? DAY_UPDATES / 100 : DAY_UPDATES;
   const assembly = await synthesize({});
   const embedded = await startEmbedded({ assembly, port: 0, hold: true });
