@@ -6,6 +6,8 @@ import type { Result } from './result.ts';
 export interface RecordedResult extends Result {
   /** How long it took; absent in older records. */
   readonly seconds?: number;
+  /** Present if it was recorded alone, after the others. */
+  readonly measured?: Provenance;
 }
 
 export interface Recorded extends Provenance {
@@ -95,8 +97,24 @@ export function recordedSeconds(name: string): number | undefined {
   return recorded().results.find((result) => result.name === name)?.seconds;
 }
 
+/** Returns where and when a bench was recorded. */
+export function provenanceOf(name: string): Provenance {
+  return recordedResult(name).measured ?? recorded();
+}
+
 export function record(run: Recorded): void {
   writeFileSync(RESULTS, `${JSON.stringify(run, undefined, 1)}\n`);
+}
+
+/** Replaces the results of these benches, and keeps those of the others. */
+export function recordSome(measured: Provenance, results: readonly RecordedResult[]): void {
+  const before = recorded();
+  const own = new Map(results.map((result) => [result.name, { ...result, measured }]));
+  const others = results.filter(({ name }) => !before.results.some((one) => one.name === name));
+  record({
+    ...before,
+    results: [...before.results, ...others].map((result) => own.get(result.name) ?? result),
+  });
 }
 
 export function proofs(): Proofs {

@@ -13,7 +13,7 @@ export interface Ran {
   readonly whole: boolean;
 }
 
-const FLAGS = ['--json', '--strict', '--quick'];
+const FLAGS = ['--json', '--strict', '--quick', '--record'];
 
 /** Ends the process if `args` are not valid. @param secondsOf returns the recorded time of a bench. */
 export async function runBenches(

@@ -16,7 +16,7 @@ import {
 import { type Charge, chargesOf, isOfJournal, journalCost, NETWORK_MS, SERVICES } from './charge.ts';
 import { dollarsOf, OTHERS } from './others.ts';
 import { type Measured, runScenario } from './run.ts';
-import { JOURNAL_OF_DAY, type PricedScenario, scenarios, UPDATE_BYTES } from './scenarios.ts';
+import { JOURNAL_OF_DAY, JOURNAL_TABLE, type PricedScenario, scenarios, UPDATE_BYTES } from './scenarios.ts';
 
 const MILLION = 1e6;
 
@@ -150,7 +150,7 @@ function dollarTable(priced: readonly Priced[]): Table {
 
 function journalTable(priced: readonly Priced[]): Table {
   return {
-    title: 'The journal: dollars for a million updates',
+    title: JOURNAL_TABLE,
     head: ['scenario', 'writes and 14 days of storage', 'limit'],
     rows: priced.map(({ scenario, journal }) => [scenario.name, journal, scenario.journal ?? '–']),
     decimals: 3,

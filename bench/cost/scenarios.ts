@@ -55,6 +55,9 @@ export const JOURNAL_OF_SINGLE = { apps: 0.8, invocations: 1.6 } as const;
 /** Limit of the journal in dollars for a day with 86,400 invocations of one update. */
 export const JOURNAL_OF_DAY = 0.15;
 
+/** Title of the table with the cost of the journal. */
+export const JOURNAL_TABLE = 'The journal: dollars for a million updates';
+
 const ALL: readonly PricedScenario[] = [
   ...each((transport, batchSize) => ({
     ...to(transport, '1', batchSize),

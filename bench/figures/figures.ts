@@ -3,15 +3,15 @@
 import { dollars } from '../../core/prices.ts';
 import { RETRY_SCHEDULES } from '../../core/retry.ts';
 import { NETWORK_MS } from '../cost/charge.ts';
-import { JOURNAL_LIMITS, JOURNAL_OF_DAY, JOURNAL_OF_SINGLE, UPDATE_BYTES } from '../cost/scenarios.ts';
+import { JOURNAL_LIMITS, JOURNAL_OF_DAY, JOURNAL_OF_SINGLE, JOURNAL_TABLE, UPDATE_BYTES } from '../cost/scenarios.ts';
 import type { Provenance } from '../machine.ts';
 import { markdownTable } from '../print.ts';
 import {
   type PageReport,
   type Proof,
   proofs,
+  provenanceOf,
   type ReplaySoakReport,
-  recorded,
   recordedResult,
   type SoakReport,
 } from '../recorded.ts';
@@ -23,10 +23,10 @@ const COST = 'npm run bench -- cost';
 const ISOLATION = 'npm run bench -- isolation';
 /** Calculates from list prices and the resources of the stack, without a recorded run. */
 const CALCULATED = 'npm run docs:figures';
-const CALLS = 'npm test -- test/bench/calls.test.ts';
 const RETRY = 'npm test -- test/core/retry.test.ts';
 const MILLION = 1e6;
 const TOTAL = 'total';
+const APPS_IN_TURN = '10,000 apps in turn, 1 per event';
 
 export function figures(): Figures {
   return { ...costFigures(), ...proofFigures(), ...isolationFigures(), ...retryFigures() };
@@ -48,12 +48,12 @@ function costFigures(): Figures {
     'cost.customer': of(cents(amount('queue, 1, 1 per event', 'customer'))),
     'cost.egress': of(cents(dollars('egressGigabyte', (UPDATE_BYTES * MILLION) / 1e9))),
     'cost.secrets-of-10000': of(cents(amount('queue, 10,000 in turn, 1 per event', 'KMS'))),
-    'cost.journal': { text: journalLimits(), command: CALLS },
+    'cost.journal': of(journalLimits()),
     'cost.service-ms': of(String(NETWORK_MS.service)),
     'cost.endpoint-ms': of(String(NETWORK_MS.endpoint)),
     'cost.idle-month': { text: Math.round(idleMonth()).toString(), command: CALCULATED },
     'cost.idle': { text: idleCost(), command: CALCULATED },
-    'scaling.tables': of(`${measured(recorded())}. ${tables()}`),
+    'scaling.tables': of(`${measured(provenanceOf('cost'))}. ${tables()}`),
   };
 }
 
@@ -71,16 +71,32 @@ function retryFigures(): Figures {
   };
 }
 
-/** Returns the limits that the bench and a test check. */
+/** Returns the limits that the bench and a test check, and what was measured. */
 function journalLimits(): string {
+  const single = journalOf('queue, 1, 1 per event, one per invocation');
   const rows = [
-    ['25 updates per event, under load', JOURNAL_LIMITS.get(25) ?? Number.NaN],
-    ['one update per event, under load', JOURNAL_LIMITS.get(1) ?? Number.NaN],
-    ['10,000 apps or scopes in turn, one update per event', JOURNAL_OF_SINGLE.apps],
-    ['one update in each invocation (`lowLatency`, or little load)', JOURNAL_OF_SINGLE.invocations],
-    ['a day at one invocation a second (86,400 updates)', JOURNAL_OF_DAY],
+    ['25 updates per event, under load', JOURNAL_LIMITS.get(25) ?? Number.NaN, journalOf('queue, 1, 25 per event')],
+    ['one update per event, under load', JOURNAL_LIMITS.get(1) ?? Number.NaN, journalOf('queue, 1, 1 per event')],
+    ['10,000 apps in turn, one update per event', JOURNAL_OF_SINGLE.apps, journalOf(`queue, ${APPS_IN_TURN}`)],
+    ['one update in each invocation (`lowLatency`, or little load)', JOURNAL_OF_SINGLE.invocations, single],
+    [
+      'a day at one invocation a second (86,400 updates)',
+      JOURNAL_OF_DAY,
+      typeof single === 'number' ? single * MILLIONS_OF_DAY : single,
+    ],
   ] as const;
-  return markdownTable({ head: ['the journal, for a million updates', 'dollars at most'], rows, decimals: 2 });
+  const head = ['the journal, for a million updates', 'dollars at most', 'measured'];
+  return markdownTable({ head, rows, decimals: 3 });
+}
+
+/** Updates of a day at one a second, in millions. */
+const MILLIONS_OF_DAY = 0.0864;
+
+/** Returns a dash if the recorded run is older than the scenario. */
+function journalOf(scenario: string): number | string {
+  const table = recordedResult('cost').tables?.find(({ title }) => title === JOURNAL_TABLE);
+  const value = table?.rows.find(([label]) => label === scenario)?.[1];
+  return typeof value === 'number' ? value : '–';
 }
 
 type Row = readonly [label: string, ...amounts: readonly (number | string)[]];
@@ -118,7 +134,7 @@ const MANY_DESTINATIONS: DollarTable = {
 };
 
 function dollarTable({ head, rows }: DollarTable): string {
-  return `${measured(recorded())}:\n\n${markdownTable({ head, rows: rows(), decimals: 2 })}`;
+  return `${measured(provenanceOf('cost'))}:\n\n${markdownTable({ head, rows: rows(), decimals: 2 })}`;
 }
 
 function both(scenario: string): readonly number[] {

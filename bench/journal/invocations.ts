@@ -5,8 +5,7 @@ import { type BenchStack, startBenchStack } from '../pipeline/stack.ts';
 import { type Figure, figure, type Limit, ratio } from '../result.ts';
 import { median, medianInterval } from '../statistics.ts';
 import { detailOf, eventOf, makeUpdate, seededRandom } from '../updates.ts';
-import type { Assemblies } from './journal.ts';
-import { inTurn } from './load.ts';
+import { type Assemblies, inTurn } from './pairs.ts';
 
 interface Shape {
   readonly name: string;

@@ -6,12 +6,6 @@ import { INVOCATION_ROUNDS, invocationFigures, SHAPES } from './invocations.ts';
 import { LOAD_ROUNDS, LOADS, loadFigures } from './load.ts';
 import { ROW_UPDATES, searchFigures } from './search.ts';
 
-/** Folders of the cloud assemblies of a stack with a journal and of one without. */
-export interface Assemblies {
-  readonly journal: string;
-  readonly none: string;
-}
-
 const QUICK_ROUNDS = 1;
 
 export async function journal({ quick, step }: BenchRun): Promise<Result> {

@@ -3,7 +3,7 @@
 import { type BenchStack, startBenchStack } from '../pipeline/stack.ts';
 import { type Figure, figure, type Limit, ratio } from '../result.ts';
 import { median, medianInterval, spreadOf } from '../statistics.ts';
-import type { Assemblies } from './journal.ts';
+import { type Assemblies, inTurn } from './pairs.ts';
 
 interface Load {
   readonly name: string;
@@ -16,7 +16,7 @@ export const LOADS: readonly Load[] = [
   { name: '25 updates per event', batchSize: 25, updates: 16_000 },
   { name: 'one update per event', batchSize: 1, updates: 6_000 },
 ];
-export const LOAD_ROUNDS = 15;
+export const LOAD_ROUNDS = 13;
 /** Share of the usual updates. */
 const QUICK_PART = 1 / 8;
 const UPDATE_BYTES = 1_000;
@@ -70,11 +70,6 @@ export async function loadFigures(
     );
   }
   return figures;
-}
-
-/** Returns the stacks in an order that changes with each round, so that neither always has the advantage. */
-export function inTurn(round: number): readonly (keyof Assemblies)[] {
-  return round % 2 === 0 ? ['journal', 'none'] : ['none', 'journal'];
 }
 
 async function run(stack: BenchStack, batchSize: number, updates: number): Promise<Run> {
