@@ -63,7 +63,10 @@ export interface Delivery {
    * the receiver sees that it was sent again.
    */
   readonly resentAt?: number;
-  /** Present if it is also sent to a disabled destination, because an operator sent it again. */
+  /**
+   * Present if it is also sent to a disabled destination, because an operator sent it again. It is retried on its queue only, and then
+   * becomes a dead letter.
+   */
   readonly evenIfDisabled?: true;
   /** Id of the replay that sent it, or of the redrive plan that redrove it last. Absent if it was redriven individually. */
   readonly plan?: string;

@@ -35,8 +35,18 @@ export function settle(delivery: Delivery, outcome: Outcome, schedules: RetrySch
   const attempted = afterFailure(delivery, failure, moment.now);
   const gap = nextGap(failure, delivery.attempt, schedules, moment.random);
   if (gap === undefined) return { kind: 'bury', delivery: attempted };
+  if (delivery.evenIfDisabled && gap > SQS_DELAY_SECONDS) return { kind: 'bury', delivery: endedEarly(attempted) };
   const next = { ...attempted, attempt: delivery.attempt + 1 };
   return wait(next, gap, moment.now);
+}
+
+const ENDED_EARLY =
+  'An operator sent it to a disabled destination, so that it does not wait for later attempts. Redrive it when the destination is enabled.';
+
+/** A parked delivery would stay parked, because wake releases nothing to a disabled destination. */
+function endedEarly<D extends { readonly lastFailure: LastFailure }>(delivery: D): D {
+  const { lastFailure } = delivery;
+  return { ...delivery, lastFailure: { ...lastFailure, reason: `${lastFailure.reason} ${ENDED_EARLY}` } };
 }
 
 /**

@@ -17,7 +17,8 @@ export type Address = Pick<Destination, 'id' | 'transport'>;
  * @param plan the id of the redrive plan that redrives it.
  */
 export function redriven(delivery: Delivery, attempts: number, now: number, plan?: string): Delivery {
-  const { lastFailure, firstAttemptAt, probe: _, slotAt: __, plan: ___, ...kept } = delivery;
+  // Only a resend by an operator may ignore that the destination is disabled.
+  const { lastFailure, firstAttemptAt, probe: _, slotAt: __, plan: ___, evenIfDisabled: ____, ...kept } = delivery;
   const death = {
     attempts,
     ...defined({ firstAttemptAt }),

@@ -53,6 +53,24 @@ describe('a delivery that', () => {
     expect(afterGap(901)).toMatchObject({ kind: 'park', parking: { dueAt: NOW + 901_000 } });
   });
 
+  test('an operator sent to a disabled destination is retried on its queue, and is buried instead of parked', () => {
+    const forced = aDelivery({ resentAt: 1, evenIfDisabled: true });
+    expect(settle({ ...forced, attempt: 4 }, failed(), RETRY_SCHEDULES, moment)).toMatchObject({ kind: 'requeue' });
+    const last = settle({ ...forced, attempt: 5 }, failed(), RETRY_SCHEDULES, moment);
+    expect(last).toMatchObject({
+      kind: 'bury',
+      delivery: {
+        attempt: 5,
+        lastFailure: {
+          class: 'http_5xx',
+          reason: expect.stringMatching(
+            /^The endpoint responded with 503\. An operator sent it to a disabled destination/,
+          ),
+        },
+      },
+    });
+  });
+
   test.each([
     ['whose schedule is used up', 11, failed()],
     ['whose slow schedule is used up', 6, failed({ pace: 'slow' })],

@@ -43,6 +43,11 @@ describe('a redriven delivery', () => {
     expect([redrivenAt, attempt]).toEqual([NOW + 5, 1]);
   });
 
+  test('is not sent to a disabled destination, also if an operator had sent it there', () => {
+    const forced = redriven({ ...dead, resentAt: 1, evenIfDisabled: true }, 5, NOW);
+    expect([forced.resentAt, forced.evenIfDisabled]).toEqual([1, undefined]);
+  });
+
   test('that was never attempted has this in its history', () => {
     expect(redriven(aDelivery(), 0, NOW).history).toEqual([{ attempts: 0 }]);
   });
