@@ -21,7 +21,8 @@ export interface Comparison {
   readonly to?: Date | string;
   /**
    * Says which of these updates the receiver has, by their `event_id`s. Returns those ids, or one boolean for each. A piece of a
-   * split update has an id of its own, which ends with a suffix such as `#new.0-99`.
+   * split update has an id of its own, which ends with a suffix such as `#new.0-99`. If an update may have been split after it was
+   * packed, the function is asked for its id and for those of its pieces.
    */
   readonly has: (eventIds: readonly string[]) => Had | Promise<Had>;
   /** Maximum number of ids in a call of `has`: 1 to 10,000. Default: 1,000. */
@@ -121,7 +122,17 @@ export async function compare(call: Call, comparison: Comparison): Promise<Recon
       ...page.unreadable.map((one) => unknownOf({ ...one, from: one.at, to: one.at })),
     );
     const times = new Map(page.items.map(({ event_id, at }) => [event_id, at]));
-    const found = (await missingIn([...times.keys()], has)).filter((id) => !missing.has(id));
+    const asked = [...new Set(page.items.flatMap(({ event_id, pieces = [] }) => [event_id, ...pieces]))];
+    const absent = new Set<string>();
+    for (const ids of chunksWithin(asked, () => 0, { count: batchSize, bytes: 0 })) {
+      for (const id of await missingIn(ids, has)) absent.add(id);
+    }
+    // A receiver that has every piece of an update has the update.
+    const isMissing = ({ event_id, pieces }: PageItem): boolean =>
+      absent.has(event_id) && !pieces?.every((id) => !absent.has(id));
+    const found = [...new Set(page.items.filter(isMissing).map(({ event_id }) => event_id))].filter(
+      (id) => !missing.has(id),
+    );
     for (const id of found) missing.add(id);
     for (const event_ids of resend ? chunksWithin(found, bytesOf, MOST_RESENT) : []) {
       const sorted = event_ids.map((id) => times.get(id) ?? from).toSorted();
@@ -147,8 +158,15 @@ interface UnknownInApi extends UnknownUpdates {
   readonly scope: string;
 }
 
+interface PageItem {
+  readonly event_id: string;
+  readonly at: string;
+  /** The ids that the receiver sees instead if the update was split later. */
+  readonly pieces?: readonly string[];
+}
+
 interface Page {
-  readonly items: readonly { readonly event_id: string; readonly at: string }[];
+  readonly items: readonly PageItem[];
   readonly gaps: readonly UnknownInApi[];
   readonly unreadable: readonly (Omit<UnknownInApi, 'from' | 'to'> & { readonly at: string })[];
   readonly searched_to: string;
@@ -164,9 +182,14 @@ function pageIn(answer: unknown, path: string): Page {
   const isPage =
     [page?.items, page?.gaps, page?.unreadable].every((list) => Array.isArray(list)) &&
     typeof page?.searched_to === 'string' &&
-    page.items?.every((item) => typeof item?.event_id === 'string' && typeof item.at === 'string');
+    page.items?.every(isItem);
   if (isPage) return page as Page;
   throw new ConsumerError('api', `${path}: expected a page of the API of Feedhose, got something else. Check \`api\``);
+}
+
+function isItem(item: Partial<PageItem> | undefined): boolean {
+  const { event_id, at, pieces = [] } = item ?? {};
+  return [event_id, at, ...(Array.isArray(pieces) ? pieces : [undefined])].every((text) => typeof text === 'string');
 }
 
 function unknownOf({ from, to, updates, reason }: UnknownUpdates): UnknownUpdates {

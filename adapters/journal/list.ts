@@ -4,6 +4,7 @@
  */
 import type { ListPart, ListPosition } from '../../core/api/update-list.ts';
 import { chunksWithin } from '../../core/chunks.ts';
+import type { Destination } from '../../core/destination.ts';
 import { type Block, DamagedBlock } from '../../core/journal/block.ts';
 import { parseRowKey, rowKey, timeIn, timeKey } from '../../core/journal/row.ts';
 import { type UpdateFor, updatesFor } from '../../core/journal/updates-for.ts';
@@ -15,7 +16,7 @@ import type { Unreadable } from './search.ts';
 export interface UpdateListQuery extends ListPart {
   readonly appId: string;
   readonly scope: string;
-  readonly destinationId: string;
+  readonly destination: Destination;
   /** Maximum number of updates. */
   readonly limit: number;
 }
@@ -40,7 +41,7 @@ const HOUR_MS = 3_600_000;
 
 /** Returns `undefined` if the block at the position is not in the index any more. */
 export async function listUpdates(reader: JournalReader, query: UpdateListQuery): Promise<UpdateListPage | undefined> {
-  const { appId, scope, destinationId, limit, to, after } = query;
+  const { appId, scope, destination, limit, to, after } = query;
   const updates: ListedUpdate[] = [];
   const unreadable: Unreadable[] = [];
   let [opened, rounds, read, characters] = [0, 0, 0, 0];
@@ -57,12 +58,13 @@ export async function listUpdates(reader: JournalReader, query: UpdateListQuery)
           continue;
         }
         read += block.updates.reduce((sum, { length }) => sum + length, 0);
-        for (const [position, update] of updatesFor(block, destinationId).entries()) {
+        for (const [position, update] of updatesFor(block, destination).entries()) {
           if (position < skipped) continue;
           if (updates.length >= limit || characters >= JOURNAL_LIST.characters)
             return page({ key: keyOf(row), listed: position }, row.at);
           updates.push({ ...update, at: row.at });
-          characters += update.eventId.length + update.feed.length;
+          const { eventId, feed, pieces = [] } = update;
+          characters += [eventId, feed, ...pieces].reduce((sum, { length }) => sum + length, 0);
         }
       }
       const last = some.at(-1);

@@ -14,7 +14,8 @@ import {
   rowPartition,
   secondPartition,
 } from '../../core/journal/row.ts';
-import { getItem, type Item, number, query, type Table, text } from '../dynamodb.ts';
+import { JOURNAL_SPLIT_UPDATES } from '../../core/limits.ts';
+import { allOf, getItem, type Item, number, query, type Table, text } from '../dynamodb.ts';
 import { readGaps } from './gaps.ts';
 
 export type IdKind = 'eventIds' | 'deliveryIds' | 'feeds';
@@ -102,15 +103,21 @@ export function createJournalReader(
         const hashes = wanted && item[ROW_ATTRIBUTES[wanted.kind]]?.B;
         return hashes !== undefined && wanted?.ids.some((id) => mayContain(hashes, id)) === true;
       };
-      const inSecond = new Set<string>();
-      if (wanted && wanted.kind !== 'eventIds') {
-        for await (const item of inPartition(secondPartition(appId, hour), ROW_ATTRIBUTES[wanted.kind])) {
-          if (isWanted(item)) inSecond.add(text(item, 'sk'));
-        }
-      }
+      let second: Promise<ReadonlySet<string>> | undefined;
+      const keysInSecond = async ({ kind }: WantedIds): Promise<ReadonlySet<string>> => {
+        const items = await allOf(inPartition(secondPartition(appId, hour), ROW_ATTRIBUTES[kind]));
+        return new Set(items.filter(isWanted).map((item) => text(item, 'sk')));
+      };
       for await (const item of found) {
         const row = rowOf(appId, item);
-        if (row && (!wanted || isWanted(item) || inSecond.has(text(item, 'sk')))) yield row;
+        if (!row) continue;
+        if (!wanted || isWanted(item)) {
+          yield row;
+        } else if (wanted.kind !== 'eventIds' && row.updates >= JOURNAL_SPLIT_UPDATES) {
+          // Only large blocks have a second row, so that most hours are read with one query.
+          second ??= keysInSecond(wanted);
+          if ((await second).has(text(item, 'sk'))) yield row;
+        }
       }
     },
     row: readRow,

@@ -45,6 +45,8 @@ export interface JournalPage {
   /** Times between which the page searched, in Unix ms. */
   readonly searchedFrom: number;
   readonly searchedTo: number;
+  /** The hours that a search of all apps began on this page, as times of each app (Unix ms, both inclusive). */
+  readonly begun: ReadonlyMap<string, { readonly from: number; readonly to: number }>;
 }
 
 /** Where a page begins: the updates of this app whose rows and positions are lower, and then what follows. */
@@ -75,6 +77,13 @@ export async function searchJournal(reader: JournalReader, query: JournalQuery):
   const { app, wanted, from, to, limit } = query;
   const [found, unreadable]: [FoundInBlock[], Unreadable[]] = [[], []];
   const searchedFrom = start ? timeOfKey(start.key) : to;
+  const begun = new Map<string, { readonly from: number; readonly to: number }>();
+  /** An app has consecutive hours on a page, the newest first. The page before began the hour at its cursor if rows of it are left. */
+  const begin = ({ appId, hour }: Part): void => {
+    if (typeof app === 'string' || (start?.appId === appId && start.hour === hour && !start.key.endsWith('~'))) return;
+    const { to: end = Math.min(to, hour + HOUR_MS - 1) } = begun.get(appId) ?? {};
+    begun.set(appId, { from: Math.max(from, hour), to: end });
+  };
   const pageUntil = (next: Start): JournalPage => {
     // An hour of all apps is searched when it is searched in the last app.
     const searchedTo = typeof app === 'string' ? timeOfKey(next.key) : next.hour + HOUR_MS;
@@ -84,6 +93,7 @@ export async function searchJournal(reader: JournalReader, query: JournalQuery):
       searchedFrom,
       cursor: encodeCursor(query, next),
       searchedTo: Math.max(from, Math.min(to, searchedTo)),
+      begun,
     };
   };
   const mostHours = typeof app === 'string' ? JOURNAL_SEARCH.hours : JOURNAL_SEARCH.hoursOfApps;
@@ -92,6 +102,7 @@ export async function searchJournal(reader: JournalReader, query: JournalQuery):
   for await (const parts of batchesOf(partsOf(query, start), ids ? PARALLEL_HOURS : 1)) {
     if (hours >= mostHours) return pageUntil(startOf(parts[0] as Part));
     hours += parts.length;
+    for (const part of parts) begin(part);
     for await (const rows of batchesOf(rowsOf(reader, query, parts, ids, start), PARALLEL_BLOCKS)) {
       const blocks = await Promise.all(rows.map((row) => open(reader, row)));
       for (const [index, block] of blocks.entries()) {
@@ -112,7 +123,7 @@ export async function searchJournal(reader: JournalReader, query: JournalQuery):
       }
     }
   }
-  return { found, unreadable, searchedFrom, searchedTo: from };
+  return { found, unreadable, searchedFrom, searchedTo: from, begun };
 }
 
 /** Returns the hours of the index in the order of the search. */

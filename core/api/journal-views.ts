@@ -3,7 +3,7 @@ import type { AttemptRow } from '../attempts/attempt.ts';
 import { defined } from '../defined.ts';
 import { shownEventId } from '../delivery/delivery.ts';
 import { addressOf, type Destination } from '../destination.ts';
-import type { FoundDelivery, FoundUpdate } from '../journal/find.ts';
+import type { FoundDelivery, FoundDestination, FoundUpdate } from '../journal/find.ts';
 import type { Gap } from '../journal/gaps.ts';
 import { type UpdatePlace, updateKey } from '../journal/row.ts';
 import { type Held, unroutedReason, type Whereabouts, worstOf } from '../journal/state.ts';
@@ -60,7 +60,8 @@ export function followedUpdateView(
     ...updateView(update, (id) => settingsOf(id)?.name),
     ...defined({ unrouted_reason: unrouted && unroutedReason(unrouted) }),
     update: { text, ...(fitsAnswer(text, 2) ? { json: JSON.parse(text) as object } : {}) },
-    destinations: update.destinations.map(({ id, isFilteredOut }, index) => {
+    destinations: update.destinations.map((destination, index) => {
+      const { id, isFilteredOut } = destination;
       const settings = settingsOf(id);
       const deliveries = followed[index] ?? [];
       return {
@@ -68,14 +69,14 @@ export function followedUpdateView(
         ...defined({ name: settings?.name, address: settings && addressOf(settings) }),
         ...(settings ? {} : { deleted: true }),
         filtered_out: isFilteredOut,
-        ...stateView(isFilteredOut, deliveries),
+        ...stateView(destination, deliveries),
         deliveries: deliveries.map(followedView),
       };
     }),
   };
 }
 
-function stateView(isFilteredOut: boolean, deliveries: readonly FollowedDelivery[]): object {
+function stateView({ isFilteredOut, isElsewhere }: FoundDestination, deliveries: readonly FollowedDelivery[]): object {
   const own = deliveries.filter(({ replaces }) => replaces === undefined);
   const first = worstOf(own.filter(({ sentAt }) => sentAt === undefined));
   // A split update is delivered when all of its parts are.
@@ -87,11 +88,13 @@ function stateView(isFilteredOut: boolean, deliveries: readonly FollowedDelivery
     const by = again.replay === undefined ? 'A caller sent it again.' : 'A replay sent it.';
     return { state: again.state, reason: `${by} ${again.reason}` };
   }
-  if (isFilteredOut) return { state: 'filtered_out', reason: 'The event types of the destination exclude the update.' };
+  if (isFilteredOut) return { state: 'filtered_out', reason: isElsewhere ? ELSEWHERE : EXCLUDED };
   const { state, reason } = first ?? NOT_PACKED;
   return { state, reason };
 }
 
+const EXCLUDED = 'The event types of the destination exclude the update.';
+const ELSEWHERE = 'The update was for another destination only.';
 const NOT_PACKED: Whereabouts = { state: 'unknown', reason: 'The journal has no delivery of the update.' };
 
 function followedView(delivery: FollowedDelivery): object {

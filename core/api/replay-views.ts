@@ -2,8 +2,8 @@
 import { defined } from '../defined.ts';
 import type { Destination } from '../destination.ts';
 import { type PlanOutcome, previewExpiresAt } from '../holding/plan.ts';
+import { costOf, secondsOf } from '../journal/preview.ts';
 import type { Replay } from '../journal/replay.ts';
-import { costOf, secondsOf } from '../journal/replay-preview.ts';
 import { timeIn } from '../journal/row.ts';
 import type { Identity } from './identity.ts';
 import { authorFor, authorView } from './plan-views.ts';

@@ -96,12 +96,13 @@ const KEY = /^\d{15}(?:#[^#\s]{1,600}#[\w.-]{1,100})?$/;
 export type SelectedFields = 'event_id' | 'event_id,at';
 
 export function updateForView(update: UpdateFor & { readonly at: number }, fields?: SelectedFields): object {
-  const { eventId: event_id, feed, type, deliveryId: delivery_id, isDead } = update;
-  if (fields === 'event_id') return { event_id };
+  const { eventId: event_id, feed, type, deliveryId: delivery_id, isDead, pieces } = update;
+  if (fields === 'event_id') return { event_id, ...defined({ pieces }) };
   const at = isoOf(update.at);
-  if (fields === 'event_id,at') return { event_id, at };
+  if (fields === 'event_id,at') return { event_id, ...defined({ pieces }), at };
   return {
     event_id,
+    ...defined({ pieces }),
     ...(feed ? { feed } : {}),
     ...defined({ type }),
     at,

@@ -40,6 +40,20 @@ export interface Block {
   readonly updates: readonly string[];
   readonly unrouted?: Unrouted;
   readonly destinations: readonly BlockDestination[];
+  /** Updates that were for one destination only, as `namesOf` returns them. Other destinations did not exclude them. */
+  readonly aimed?: readonly { readonly id: string; readonly updates: string }[];
+}
+
+/** Returns the destination of each update that was for one destination only, by its position in the block. */
+export function aimsOf({ aimed = [] }: Pick<Block, 'aimed'>): ReadonlyMap<number, string> {
+  return new Map(
+    aimed.flatMap(({ id, updates }) => (parseNames(updates) ?? []).map(({ position }) => [position, id] as const)),
+  );
+}
+
+/** Reports whether a destination gets an update. @param aim the only destination of the update, if it has one. */
+export function isFor(destinationId: string, aim: string | undefined): boolean {
+  return aim === undefined || aim === destinationId;
 }
 
 const VERSION = 1;
@@ -108,7 +122,10 @@ export function decodeBlock(content: Buffer, { appId, scope }: Pick<Block, 'appI
 function headerOf(line: string): Header | undefined {
   try {
     const header = JSON.parse(line) as Partial<Header> | null;
-    return header?.v === VERSION && areSizes(header.bytes) && areDestinations(header.destinations)
+    return header?.v === VERSION &&
+      areSizes(header.bytes) &&
+      areDestinations(header.destinations) &&
+      areAims(header.aimed)
       ? (header as Header)
       : undefined;
   } catch {
@@ -128,6 +145,12 @@ function isUpdate(text: string): boolean {
 
 function areSizes(bytes: unknown): boolean {
   return Array.isArray(bytes) && bytes.every((one) => Number.isSafeInteger(one) && one >= 0);
+}
+
+function areAims(aimed: unknown): boolean {
+  const isAim = (one: Partial<BlockDelivery> | null): boolean =>
+    typeof one?.id === 'string' && typeof one.updates === 'string';
+  return aimed === undefined || (Array.isArray(aimed) && aimed.every(isAim));
 }
 
 function areDestinations(destinations: unknown): boolean {

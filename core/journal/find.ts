@@ -1,7 +1,7 @@
 /** Finds updates in a block, and says what each destination got of them. */
 import { JsonText } from '../json/scan.ts';
 import { ACTIVITY_LISTS, type Piece } from '../update/update.ts';
-import type { Block, BlockDestination, Unrouted } from './block.ts';
+import { aimsOf, type Block, type BlockDestination, isFor, type Unrouted } from './block.ts';
 import { parseNames } from './names.ts';
 
 /** What is looked for. Exactly one member is set. */
@@ -31,8 +31,10 @@ export interface FoundDestination {
   readonly id: string;
   /** The version of its settings when the update was packed. */
   readonly version: number;
-  /** Whether its event types exclude the update. */
+  /** Whether its event types exclude the update, or the update was for another destination only. */
   readonly isFilteredOut: boolean;
+  /** Present if the update was for another destination only. */
+  readonly isElsewhere?: true;
   readonly deliveries: readonly FoundDelivery[];
 }
 
@@ -61,6 +63,7 @@ export function wholeEventId(eventId: string): string {
 /** Returns the updates of a block that are wanted, or all of them, in their order. */
 export function findIn(block: Block, wanted?: Wanted): readonly FoundUpdate[] {
   const delivered = block.destinations.map(contentOf);
+  const aims = aimsOf(block);
   const ofDelivery = wanted && 'deliveryId' in wanted ? positionsOf(delivered, wanted.deliveryId) : undefined;
   return block.updates.flatMap((text, position) => {
     if (ofDelivery && !ofDelivery.has(position)) return [];
@@ -80,6 +83,7 @@ export function findIn(block: Block, wanted?: Wanted): readonly FoundUpdate[] {
           version,
           isFilteredOut: taken !== undefined && !taken.has(position),
           deliveries: deliveries.get(position) ?? [],
+          ...(isFor(id, aims.get(position)) ? {} : { isElsewhere: true as const }),
         })),
       },
     ];

@@ -11,6 +11,7 @@ import type { Address } from '../holding/redrive.ts';
 import { REPLAY_BATCH, REPLAY_DELIVERIES, REPLAY_SECONDS, REPLAY_UNREADABLE } from '../limits.ts';
 import { isGrouped, isOwned, transportOf } from '../transport/table.ts';
 import type { Update } from '../update/update.ts';
+import { isFor } from './block.ts';
 import { activityIdsOf } from './find.ts';
 import { timeIn, timeKey } from './row.ts';
 
@@ -111,9 +112,17 @@ export function obstacleOf(destination: Destination | undefined, health: Health)
   return isUnhealthy(health) ? 'failing' : undefined;
 }
 
-/** Reports whether the replay sends an update. The event types of the destination apply to its past as well. */
-export function selects({ feeds, types, activityId }: ReplayFilter, destination: Destination, update: Update): boolean {
-  if (!wants(destination, update.type)) return false;
+/**
+ * Reports whether the replay sends an update. The event types of the destination apply to its past as well.
+ * @param aim the only destination of the update, if it has one.
+ */
+export function selects(
+  { feeds, types, activityId }: ReplayFilter,
+  destination: Destination,
+  update: Update,
+  aim: string | undefined,
+): boolean {
+  if (!isFor(destination.id, aim) || !wants(destination, update.type)) return false;
   if (feeds && !feeds.includes(update.feed)) return false;
   if (types && (update.type === undefined || !types.includes(update.type))) return false;
   return activityId === undefined || activityIdsOf(update.text).activities.includes(activityId);

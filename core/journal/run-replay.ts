@@ -13,7 +13,7 @@ import type { Notification } from '../notifications/notification.ts';
 import { replayFinished } from '../notifications/transitions.ts';
 import { parseScope, type Scope } from '../scope.ts';
 import { withoutLapsedLimit } from '../transport/webhook/learned-limit.ts';
-import { type Block, DamagedBlock } from './block.ts';
+import { aimsOf, type Block, DamagedBlock } from './block.ts';
 import {
   afterBatch,
   afterExpiry,
@@ -320,12 +320,13 @@ async function* batchesOf<R extends ReplayRow>(
       const key = keyOf(row);
       if (!block) unreadable.push({ at: row.at, updates: row.updates || 0, reason });
       const texts = block?.updates ?? [];
+      const aims = aimsOf(block ?? {});
       for (let next = position.key === key ? position.next : 0; next < texts.length; ) {
         const update = { ...updateOf(texts[next] as string, appId, scope), position: next };
         read++;
         next++;
         position = { key, next };
-        if (selects(replay, destination, update)) {
+        if (selects(replay, destination, update, aims.get(update.position))) {
           updates.push({ ...update, block: { block: row.id, at: row.at } });
           meter.add(update, row.id);
         }

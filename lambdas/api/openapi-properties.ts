@@ -162,6 +162,7 @@ export const OF_SCHEMA: Readonly<Record<string, Texts>> = {
     unreadable: 'Blocks of updates that cannot be read. The page lacks their updates.',
   },
   JournalGap: OF_GAP,
+  JournalGapInSearch: OF_GAP,
   JournalGapOfApp: { ...OF_GAP, app_name: 'The name of the app. Absent if the app does not exist.' },
   FollowedDelivery: {
     attempts: 'The attempts, oldest first.',

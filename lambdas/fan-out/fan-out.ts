@@ -250,7 +250,8 @@ function blockOf({ appId, scope, updates, unrouted, routes }: Group, at: number)
   }));
   const complete = routes.find(({ packed }) => areComplete(packed, updates.length));
   const bodies = complete?.packed.map(({ body }) => body);
-  return { appId, scope: scopeText(scope), at, ...defined({ unrouted, bodies }), destinations, updates };
+  const aimed = aimedIn(updates);
+  return { appId, scope: scopeText(scope), at, ...defined({ unrouted, bodies, aimed }), destinations, updates };
 }
 
 function inBlock(delivery: Delivery | DeadDelivery): readonly BlockDelivery[] {
@@ -268,6 +269,13 @@ function areComplete(deliveries: readonly Delivery[], updates: number): boolean 
       return journal?.updates === names;
     }) && first === updates
   );
+}
+
+function aimedIn(updates: readonly IntakeUpdate[]): JournalBlock['aimed'] {
+  const aimed = updates.filter(({ destinationId }) => destinationId !== undefined);
+  if (aimed.length === 0) return undefined;
+  const byDestination = Map.groupBy(aimed, ({ destinationId = '' }) => destinationId);
+  return [...byDestination].map(([id, own]) => ({ id, updates: namesOf(own) ?? '' }));
 }
 
 function receives(destination: Destination, { type, destinationId }: IntakeUpdate): boolean {

@@ -93,6 +93,29 @@ test('it requests exactly the missing updates of each page, between the times of
   expect(new Set(asked.map(({ token }) => token))).toEqual(new Set(['Bearer secret']));
 });
 
+test('an update that was split later is not missing if the receiver has all of its pieces', async () => {
+  const items = ['a', 'b', 'c'].map((event_id, n) => ({
+    ...{ event_id, at: timeOf(0, n) },
+    pieces: [`${event_id}#new.0-1`, `${event_id}#new.2-3`],
+  }));
+  answers = ({ method }) =>
+    method === 'POST'
+      ? [202, { deliveries: [], not_sent: [] }]
+      : [200, { items, gaps: [], unreadable: [], searched_to: TIMES[0] }];
+  const has = new Set(['a', 'b#new.0-1', 'b#new.2-3', 'c#new.0-1']);
+  const seen: number[] = [];
+  const result = await run({
+    batchSize: 4,
+    has(ids) {
+      seen.push(ids.length);
+      return ids.filter((id) => has.has(id));
+    },
+  });
+  expect(result).toMatchObject({ expected: 3, missing: ['c'], requested: ['c'] });
+  expect(posted()).toMatchObject([{ event_ids: ['c'] }]);
+  expect(seen).toEqual([4, 4, 1]);
+});
+
 test.each<[string, ReconcileOptions['has']]>([
   ['a list of ids', () => ['b', 'not asked for']],
   ['a set of ids', () => new Set(['b'])],

@@ -6,7 +6,11 @@ import { Notice } from '../ui/notice.tsx';
 
 const SHOWN = 5;
 
-export function Incomplete({ found }: { found: Pick<UpdateList, 'gaps' | 'unreadable'> | undefined }) {
+interface Found extends Pick<UpdateList, 'unreadable'> {
+  readonly gaps: readonly Omit<UpdateList['gaps'][number], 'app_id'>[];
+}
+
+export function Incomplete({ found }: { found: Found | undefined }) {
   const { gaps = [], unreadable = [] } = found ?? {};
   const parts = [
     ...gaps.map(({ from, to, ...part }) => ({

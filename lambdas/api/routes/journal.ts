@@ -4,9 +4,11 @@ import type { Identity } from '../../../core/api/identity.ts';
 import { followedUpdateView, gapView, unreadableView, updateView } from '../../../core/api/journal-views.ts';
 import { invalid, notFound, type ProblemError, problem } from '../../../core/api/problem.ts';
 import { isoOf, optionalMsOf } from '../../../core/api/times.ts';
+import { forEachConcurrently } from '../../../core/concurrency.ts';
 import { defined } from '../../../core/defined.ts';
 import { DamagedBlock } from '../../../core/journal/block.ts';
 import { findIn, type Wanted } from '../../../core/journal/find.ts';
+import type { Gap } from '../../../core/journal/gaps.ts';
 import { parseUpdateKey, type UpdatePlace } from '../../../core/journal/row.ts';
 import { type LaterDelivery, laterDeliveries } from '../../../core/journal/sent.ts';
 import { API_PAGE, OVERVIEW_READ } from '../../../core/limits.ts';
@@ -19,6 +21,7 @@ import { createFollow } from './whereabouts.ts';
 
 type Journal = NonNullable<ApiPorts['journal']>;
 type JournalQuery = Parameters<Journal['search']>[0];
+type FoundPage = NonNullable<Awaited<ReturnType<Journal['search']>>>;
 type Query = z.output<typeof updatesQuery>;
 
 /** @throws ProblemError if the stack has no journal. */
@@ -41,9 +44,9 @@ export function journalSteps(ports: ApiPorts) {
     const appId = typeof app === 'string' ? app : undefined;
     const [names, gaps] = await Promise.all([
       page.found.length === 0 ? [] : configuration.destinations(OVERVIEW_READ, appId),
-      appId === undefined ? [] : journal.gaps(appId, page.searchedTo, page.searchedFrom),
+      gapsOf(journal, appId, page),
     ]);
-    const ids = appId === undefined ? [...page.found, ...page.unreadable].map((one) => one.appId) : [];
+    const ids = appId === undefined ? [...page.found, ...page.unreadable, ...gaps].map((one) => one.appId) : [];
     const sinceOfApps = new Map(
       await Promise.all([...new Set(ids)].map(async (id) => [id, await shownSince(ports, id)] as const)),
     );
@@ -57,7 +60,9 @@ export function journalSteps(ports: ApiPorts) {
         ...defined({ cursor: page.cursor }),
         searched_to: isoOf(page.searchedTo),
         unreadable: page.unreadable.filter(isShown).map(unreadableView),
-        gaps: gaps.filter((gap) => scope === undefined || gap.scope === scope).map(gapView),
+        gaps: gaps
+          .filter((gap) => (scope === undefined || gap.scope === scope) && isShown({ ...gap, at: gap.from }))
+          .map((gap) => ({ ...gapView(gap), app_id: gap.appId })),
       },
     };
   };
@@ -118,6 +123,19 @@ export async function findUpdate(ports: ApiPorts, identity: Identity, appId: str
     throw problem('conflict', `The update cannot be read from the journal: ${error.message}.`);
   }
 }
+
+/** Returns the gaps of a page. @param appId `undefined`: the search is one of all apps. */
+async function gapsOf(journal: Journal, appId: string | undefined, { begun, searchedTo, searchedFrom }: FoundPage) {
+  const parts = appId === undefined ? begun : new Map([[appId, { from: searchedTo, to: searchedFrom }]]);
+  const gaps: (Gap & { readonly appId: string })[] = [];
+  await forEachConcurrently(parts, GAPS_READ_AT_ONCE, async ([id, { from, to }]) => {
+    for (const gap of await journal.gaps(id, from, to)) gaps.push({ ...gap, appId: id });
+  });
+  return gaps.toSorted((a, b) => b.from - a.from);
+}
+
+/** Apps whose gaps are read at the same time. */
+const GAPS_READ_AT_ONCE = 24;
 
 /** Returns the deliveries with an update that replays and resends created, oldest first. */
 export async function laterOf(ports: ApiPorts, appId: string, place: UpdatePlace): Promise<readonly LaterDelivery[]> {

@@ -26,13 +26,13 @@ export function proofSteps(ports: ApiPorts) {
   return {
     async listUpdatesFor({ params, query }) {
       const { app_id: appId, scope, destination_id: destinationId } = params;
-      await findDestination(ports, params);
+      const { value: destination } = await findDestination(ports, params);
       const journal = journalOf(ports);
       const { fields, limit = JOURNAL_LIST_PAGE.default, cursor } = query;
       const given = { from: Date.parse(query.from), ...defined({ to: optionalMsOf(query.to), cursor }) };
       const part = listPart(given, destinationId, journal.keptMs, ports.now());
       if ('errors' in part) throw invalid(part.errors);
-      const page = await journal.list({ appId, scope, destinationId, ...part, limit });
+      const page = await journal.list({ appId, scope, destination, ...part, limit });
       if (!page) throw problem('conflict', 'The journal no longer has the updates at the cursor. Start a new list.');
       const { updates, unreadable, next, listedTo } = page;
       // The page before contains the gaps up to the time that it reached.

@@ -111,6 +111,7 @@ const unreadable = z
 export const gap = z
   .strictObject({ from: shownTime, to: shownTime, scope: z.string(), updates: count, reason: z.string() })
   .meta({ id: 'JournalGap' });
+const gapOfApp = z.strictObject({ app_id: z.string(), ...gap.shape }).meta({ id: 'JournalGapInSearch' });
 /** What an answer says about updates that the journal should have and that are not in it. */
 export const incomplete = { unreadable: z.array(unreadable), gaps: z.array(gap) };
 export const updateList = z
@@ -119,5 +120,6 @@ export const updateList = z
     cursor: z.string().optional().meta({ description: 'The cursor of the next page. Absent on the last page.' }),
     searched_to: shownTime,
     ...incomplete,
+    gaps: z.array(gapOfApp),
   })
   .meta({ id: 'JournalUpdateList' });

@@ -35,6 +35,10 @@ const updateFor = z
       description:
         'The `event_id` that the receiver sees. A piece of a split update has an id of its own: `<event_id>#<list>.<from>-<to>`.',
     }),
+    pieces: z.array(z.string()).optional().meta({
+      description:
+        'Present if the update does not fit into a body within the present limits of the destination. If it was split after it was packed, or is sent again, the receiver sees these ids instead.',
+    }),
     feed: z.string().optional().meta({ description: 'The feed. Absent for app-level updates.' }),
     type: z.string().optional().meta({ description: 'The type. Absent for updates of feeds.' }),
     at: shownTime.optional().meta({ description: 'When Feedhose took it.' }),

@@ -1,10 +1,9 @@
 /** Faults of the journal's bucket and table: deliveries are not affected, and gaps are reported and stored. */
 import { createServer, connect as open, type Server, type Socket } from 'node:net';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createRecentGaps } from '../../../adapters/journal/gaps.ts';
-import { createJournalReader, type JournalReader } from '../../../adapters/journal/read.ts';
 import { createJournalWriter } from '../../../adapters/journal/write.ts';
 import { gapsOf } from '../../../core/journal/gaps.ts';
 import type { JournalBlock } from '../../../core/journal/row.ts';
@@ -15,9 +14,8 @@ import {
   type OVERVIEW_GAPS,
 } from '../../../core/limits.ts';
 import type { LogLine } from '../../../core/log-line.ts';
-import { conformanceEndpoint, type Endpoint } from '../../conformance/support/endpoint.ts';
 import { feedDetail, updateOf } from '../../core/make.ts';
-import { TABLES } from '../../support/tables.ts';
+import { journalWorld } from './journal-world.ts';
 
 const NOW = Date.UTC(2026, 10, 24, 3, 45);
 const LIMITS = { writeMs: 400, gapMs: 400 };
@@ -52,27 +50,17 @@ async function faultyWay(endpoint: string) {
   return way;
 }
 
-let endpoint: Endpoint;
+const world = journalWorld();
 let ways: Record<'table' | 'bucket', Awaited<ReturnType<typeof faultyWay>>>;
-let clients: { dynamodb: DynamoDBClient; faulty: DynamoDBClient; objects: S3Client; faultyObjects: S3Client };
-let reader: JournalReader;
-let place: { bucket: string; table: string };
+let clients: { faulty: DynamoDBClient; faultyObjects: S3Client };
 
 beforeAll(async () => {
-  const ref = (name: string) => ({ Value: { Ref: name } });
-  const resources = { Journal: TABLES.Attempts, Blocks: { Type: 'AWS::S3::Bucket' } };
-  endpoint = await conformanceEndpoint(resources, { Journal: ref('Journal'), Blocks: ref('Blocks') });
-  const url = String(endpoint.client.endpoint);
+  const url = String(world.client.endpoint);
   ways = { table: await faultyWay(url), bucket: await faultyWay(url) };
   clients = {
-    dynamodb: new DynamoDBClient(endpoint.client),
-    faulty: new DynamoDBClient({ ...endpoint.client, endpoint: ways.table.url, maxAttempts: 2 }),
-    objects: new S3Client(endpoint.client),
-    faultyObjects: new S3Client({ ...endpoint.client, endpoint: ways.bucket.url, maxAttempts: 2 }),
+    faulty: new DynamoDBClient({ ...world.client, endpoint: ways.table.url, maxAttempts: 2 }),
+    faultyObjects: new S3Client({ ...world.client, endpoint: ways.bucket.url, maxAttempts: 2 }),
   };
-  place = { bucket: endpoint.outputs['Blocks'] ?? '', table: endpoint.outputs['Journal'] ?? '' };
-  const s3 = async () => ({ client: clients.objects, GetObjectCommand });
-  reader = createJournalReader(clients.dynamodb, { ...place, s3 });
 });
 beforeEach(() => {
   ways.table.mode = ways.bucket.mode = 'pass';
@@ -80,7 +68,6 @@ beforeEach(() => {
 afterAll(async () => {
   for (const client of Object.values(clients)) client.destroy();
   for (const way of Object.values(ways)) way.close();
-  await endpoint.close();
 });
 
 const HOUR_MS = 3_600_000;
@@ -89,7 +76,14 @@ let objectCount = 0;
 function writerWith(logged: LogLine[], changes: Partial<Parameters<typeof createJournalWriter>[1]> = {}) {
   const s3 = async () => ({ client: clients.faultyObjects, PutObjectCommand });
   const log = (line: LogLine): void => void logged.push(line);
-  return createJournalWriter(clients.faulty, { ...place, keptSeconds: 86_400, log, limits: LIMITS, s3, ...changes });
+  return createJournalWriter(clients.faulty, {
+    ...world.place,
+    keptSeconds: 86_400,
+    log,
+    limits: LIMITS,
+    s3,
+    ...changes,
+  });
 }
 
 function blockOf(appId: string, changes: Partial<JournalBlock> = {}): JournalBlock {
@@ -103,12 +97,12 @@ function largeBlockOf(appId: string): JournalBlock {
   return blockOf(appId, { updates: [updateOf(feedDetail({ text }))] });
 }
 
-const gapsIn = (appId: string) => reader.gaps(appId, NOW - HOUR_MS, NOW + HOUR_MS);
+const gapsIn = (appId: string) => world.reader.gaps(appId, NOW - HOUR_MS, NOW + HOUR_MS);
 const objectId = () => `gap${objectCount++}`;
 
 async function rowsIn(appId: string): Promise<number> {
   let count = 0;
-  for await (const _ of reader.rows(appId, NOW)) count++;
+  for await (const _ of world.reader.rows(appId, NOW)) count++;
   return count;
 }
 
@@ -157,14 +151,14 @@ test('blocks that belong into rows are written to an object when the table refus
   ways.table.mode = 'cut';
   const id = objectId();
   await writerWith([])(id, [blockOf('restorable')]);
-  const { Contents = [] } = await clients.objects.send(new ListObjectsV2Command({ Bucket: place.bucket }));
+  const { Contents = [] } = await world.objects.send(new ListObjectsV2Command({ Bucket: world.place.bucket }));
   expect(Contents.some(({ Key = '' }) => Key.includes(`/${id}.`))).toBe(true);
 });
 
 describe('the recent gaps of all apps', () => {
   const DAY_MS = 86_400_000;
   const recent = (nowMs: number, limits?: typeof OVERVIEW_GAPS) =>
-    createRecentGaps(clients.dynamodb, place.table, () => nowMs, limits);
+    createRecentGaps(world.dynamodb, world.place.table, () => nowMs, limits);
   // A time at which no other test of this file has gaps.
   const at = NOW + 30 * DAY_MS;
 

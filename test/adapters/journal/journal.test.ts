@@ -1,85 +1,39 @@
 /** The journal of fan-out in a real table and bucket: every update is found again, and every delivery is rebuilt. */
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { describe, expect, test } from '@jest/globals';
 import { allOf } from '../../../adapters/dynamodb.ts';
-import { createJournalReader, type IdKind, type JournalReader } from '../../../adapters/journal/read.ts';
+import { createJournalReader, type IdKind } from '../../../adapters/journal/read.ts';
 import { type JournalPage, type JournalQuery, searchJournal } from '../../../adapters/journal/search.ts';
-import { createJournalWriter } from '../../../adapters/journal/write.ts';
 import { defined } from '../../../core/defined.ts';
-import type { Delivery } from '../../../core/delivery/delivery.ts';
 import type { ScopeConfiguration } from '../../../core/destination.ts';
 import { rebuildBody } from '../../../core/journal/block.ts';
-import type { Wanted } from '../../../core/journal/find.ts';
+import { findIn, type Wanted } from '../../../core/journal/find.ts';
 import { objectKey, objectOfBlock } from '../../../core/journal/row.ts';
-import type { LogLine } from '../../../core/log-line.ts';
-import { createFanOut } from '../../../lambdas/fan-out/fan-out.ts';
-import { conformanceEndpoint, type Endpoint } from '../../conformance/support/endpoint.ts';
+import { JOURNAL_SPLIT_UPDATES } from '../../../core/limits.ts';
+import type { Scope } from '../../../core/scope.ts';
 import { appDetail, aQueue, aWebhook, busEvent, feedDetail } from '../../core/make.ts';
-import { TABLES } from '../../support/tables.ts';
+import { bulk, journalWorld } from './journal-world.ts';
 
 const NOW = Date.UTC(2026, 10, 24, 3, 45);
-const DAY_SECONDS = 86_400;
-let endpoint: Endpoint;
-let dynamodb: DynamoDBClient;
-let objects: S3Client;
-let reader: JournalReader;
-let place: { bucket: string; table: string };
-
-beforeAll(async () => {
-  const ref = (name: string) => ({ Value: { Ref: name } });
-  const resources = { Journal: TABLES.Attempts, Blocks: { Type: 'AWS::S3::Bucket' } };
-  endpoint = await conformanceEndpoint(resources, { Journal: ref('Journal'), Blocks: ref('Blocks') });
-  dynamodb = new DynamoDBClient(endpoint.client);
-  objects = new S3Client(endpoint.client);
-  place = { bucket: endpoint.outputs['Blocks'] ?? '', table: endpoint.outputs['Journal'] ?? '' };
-  reader = createJournalReader(dynamodb, { ...place, s3: async () => ({ client: objects, GetObjectCommand }) });
-});
-afterAll(async () => {
-  dynamodb.destroy();
-  objects.destroy();
-  await endpoint.close();
-});
-
-let objectCount = 0;
+const world = journalWorld();
 
 /** Fans out details with two destinations: a queue, and a webhook that gets one update in each delivery. */
-async function fannedOut(details: readonly unknown[], bucket = place.bucket) {
-  const deliveries: Delivery[] = [];
-  const logged: LogLine[] = [];
-  const log = (line: LogLine): void => void logged.push(line);
+function fannedOut(details: readonly unknown[], bucket = world.place.bucket) {
   const webhook = { max_batch: 1, id: 'dst_000000000000000000000002', event_types: ['reaction.new'] };
-  const s3 = async () => ({ client: objects, PutObjectCommand });
-  const fanOut = createFanOut({
-    configurationOf: async (_, scope): Promise<ScopeConfiguration | undefined> =>
-      scope.name === 'unknown'
-        ? undefined
-        : { realtime: true, destinations: [aQueue({ scope }), aWebhook({ ...webhook, scope })] },
-    enqueue: async (all) => {
-      deliveries.push(...all);
-      return [];
-    },
-    bury: async () => [],
-    refuse: async () => {},
-    journal: {
-      newObjectId: () => `object${objectCount++}`,
-      write: createJournalWriter(dynamodb, { bucket, table: place.table, keptSeconds: DAY_SECONDS, log, s3 }),
-    },
-    log,
-    now: () => NOW,
-  });
-  const results = await fanOut(details.map((detail) => ({ body: busEvent(detail) })));
-  return { deliveries, logged, statuses: results.map(({ status }) => status) };
+  const configurationOf = async (_: string, scope: Scope): Promise<ScopeConfiguration | undefined> =>
+    scope.name === 'unknown'
+      ? undefined
+      : { realtime: true, destinations: [aQueue({ scope }), aWebhook({ ...webhook, scope })] };
+  return world.fanOutWith(
+    details.map((detail) => busEvent(detail)),
+    { at: NOW, bucket, configurationOf },
+  );
 }
 
 async function found(kind: IdKind, id: string) {
-  const rows = await allOf(reader.rows('123', NOW, { kind, ids: [id] }));
-  return Promise.all(rows.map(async (row) => ({ row, block: await reader.open(row) })));
+  const rows = await allOf(world.reader.rows('123', NOW, { kind, ids: [id] }));
+  return Promise.all(rows.map(async (row) => ({ row, block: await world.reader.open(row) })));
 }
-
-/** Text that compresses badly, so that an invocation becomes an object. */
-const bulk = (seed: number): string =>
-  Array.from({ length: 3_000 }, (_, n) => ((seed + n) * 2_654_435_761) % 4_294_967_296).join(' ');
 
 describe.each([
   ['in the rows of the index', 0],
@@ -109,8 +63,8 @@ describe.each([
     ]);
     expect(deliveries).toHaveLength(5);
     for (const { id, appId, scope, destinationId, journal, body } of deliveries) {
-      const row = journal && (await reader.row({ appId, scope, at: journal.at, id: journal.block }));
-      expect(row && rebuildBody(await reader.open(row), destinationId, id, journal.updates)).toBe(body);
+      const row = journal && (await world.reader.row({ appId, scope, at: journal.at, id: journal.block }));
+      expect(row && rebuildBody(await world.reader.open(row), destinationId, id, journal.updates)).toBe(body);
       expect((await found('deliveryIds', id)).map(({ row: one }) => one.id)).toEqual([journal?.block]);
     }
   });
@@ -128,9 +82,57 @@ test('a feed is found, and an id that does not exist is not', async () => {
   expect(await found('feeds', 'user:nobody')).toEqual([]);
 });
 
+test.each([
+  ['small blocks', 1, 1],
+  ['a large block', JOURNAL_SPLIT_UPDATES, 2],
+])('a search for a feed in an hour with %s makes as few queries as possible', async (_, size, queries) => {
+  const app_id = `queried-${size}`;
+  const details = Array.from({ length: size }, (_unused, n) => feedDetail({ app_id, feed: `user:${n}` }));
+  await fannedOut(details);
+  let sent = 0;
+  const watched: typeof world.dynamodb = Object.assign(Object.create(world.dynamodb), {
+    send: (command: { input: { ExclusiveStartKey?: object } }) => {
+      // A page of this table has one item.
+      if (command.input.ExclusiveStartKey === undefined) sent++;
+      return world.dynamodb.send(command as never);
+    },
+  });
+  const watching = createJournalReader(watched, { ...world.place, s3: () => Promise.reject(new Error('no object')) });
+  expect(await allOf(watching.rows(app_id, NOW, { kind: 'feeds', ids: ['user:0'] }))).toHaveLength(1);
+  expect(sent).toBe(queries);
+});
+
+test('an update that was for one destination only is not one that others excluded', async () => {
+  const [aimed, other] = [aQueue(), aWebhook({ id: 'dst_000000000000000000000002' })];
+  const resources = [aimed.id];
+  await world.fanOutWith(
+    [
+      busEvent(feedDetail({ event_id: 'aimed', app_id: 'aimed' }), { resources }),
+      busEvent(feedDetail({ event_id: 'for-all', app_id: 'aimed' })),
+    ],
+    { at: NOW, configurationOf: async () => ({ realtime: true, destinations: [aimed, other] }) },
+  );
+  const [row] = await allOf(world.reader.rows('aimed', NOW));
+  const found = row && findIn(await world.reader.open(row));
+  expect(
+    found?.map(({ destinations }) =>
+      destinations.map(({ isFilteredOut, isElsewhere }) => [isFilteredOut, isElsewhere]),
+    ),
+  ).toEqual([
+    [
+      [false, undefined],
+      [true, true],
+    ],
+    [
+      [false, undefined],
+      [false, undefined],
+    ],
+  ]);
+});
+
 test('an app sees no rows of another app', async () => {
   await fannedOut([feedDetail({ event_id: 'private' })]);
-  expect(await allOf(reader.rows('other', NOW, { kind: 'eventIds', ids: ['private'] }))).toEqual([]);
+  expect(await allOf(world.reader.rows('other', NOW, { kind: 'eventIds', ids: ['private'] }))).toEqual([]);
 });
 
 test('deliveries are enqueued when the bucket is away, and the gap is logged without content', async () => {
@@ -150,7 +152,13 @@ describe('a search', () => {
   const HOUR_MS = 3_600_000;
   const search = async (wanted: Wanted | undefined, changes: Partial<JournalQuery> = {}): Promise<JournalPage> => {
     const range = { from: NOW - HOUR_MS, to: NOW + HOUR_MS };
-    const page = await searchJournal(reader, { app: '123', ...defined({ wanted }), ...range, limit: 10, ...changes });
+    const page = await searchJournal(world.reader, {
+      app: '123',
+      ...defined({ wanted }),
+      ...range,
+      limit: 10,
+      ...changes,
+    });
     if (!page) throw new Error('the cursor does not belong to the search');
     return page;
   };
@@ -223,19 +231,19 @@ describe('a search', () => {
     const altered = (position: number, value: unknown) =>
       Buffer.from(JSON.stringify(text.with(position, value))).toString('base64url');
     const query = { app: '123', from: 0, to: NOW, limit: 1, wanted: { feed: 'user:p' } };
-    expect(await searchJournal(reader, { ...query, cursor })).toBeDefined();
+    expect(await searchJournal(world.reader, { ...query, cursor })).toBeDefined();
     const others = [altered(0, 1), altered(1, '124'), altered(2, 1e30), altered(3, '\ud800'), altered(4, 0.5), 'x', ''];
-    for (const other of others) expect(await searchJournal(reader, { ...query, cursor: other })).toBeUndefined();
+    for (const other of others) expect(await searchJournal(world.reader, { ...query, cursor: other })).toBeUndefined();
     for (const change of [{ app: '124' }, { wanted: { feed: 'user:q' } }, { scope: 'feed_group:user' }])
-      expect(await searchJournal(reader, { ...query, ...change, cursor })).toBeUndefined();
+      expect(await searchJournal(world.reader, { ...query, ...change, cursor })).toBeUndefined();
   });
 
   test('names blocks that cannot be read, and shows the others', async () => {
     await fannedOut([feedDetail({ event_id: 'damaged', feed: 'user:d', text: bulk(3) })]);
     await fannedOut([feedDetail({ event_id: 'sound', feed: 'user:d' })]);
-    const rows = await allOf(reader.rows('123', NOW, { kind: 'eventIds', ids: ['damaged'] }));
+    const rows = await allOf(world.reader.rows('123', NOW, { kind: 'eventIds', ids: ['damaged'] }));
     const Key = objectKey(objectOfBlock(rows[0]?.id ?? ''), NOW);
-    await objects.send(new PutObjectCommand({ Bucket: place.bucket, Key, Body: 'x'.repeat(50_000) }));
+    await world.objects.send(new PutObjectCommand({ Bucket: world.place.bucket, Key, Body: 'x'.repeat(50_000) }));
     const { found: all, unreadable } = await search({ feed: 'user:d' });
     expect(all.map(({ eventId }) => eventId)).toEqual(['sound']);
     expect(unreadable).toEqual([expect.objectContaining({ block: rows[0]?.id, updates: 1 })]);

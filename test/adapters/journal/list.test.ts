@@ -6,7 +6,8 @@ import type { JournalReader } from '../../../adapters/journal/read.ts';
 import type { Delivery } from '../../../core/delivery/delivery.ts';
 import type { Destination } from '../../../core/destination.ts';
 import { objectKey, objectOfBlock } from '../../../core/journal/row.ts';
-import { appDetail, aQueue, aWebhook, feedDetail } from '../../core/make.ts';
+import { repack } from '../../../core/transport/sqs/repack.ts';
+import { aFailure, appDetail, aQueue, aWebhook, feedDetail } from '../../core/make.ts';
 import { bulk, journalWorld } from './journal-world.ts';
 
 const HOUR_MS = 3_600_000;
@@ -29,7 +30,7 @@ function stage(changes: Partial<Destination> = {}) {
     listUpdates(world.reader, {
       appId: app_id,
       scope: 'feed_group:user',
-      destinationId: destination.id,
+      destination,
       from: NOW - 48 * HOUR_MS,
       to: NOW + HOUR_MS,
       limit: 1_000,
@@ -73,6 +74,32 @@ test('the ids are exactly those in the bodies, of whole updates and of pieces', 
       deliveries.filter(({ destinationId }) => destinationId === destination.id).map(({ id }) => id),
     ),
   );
+});
+
+test('an update that became too large for its destination is listed with the ids of its pieces', async () => {
+  const app_id = 'smaller';
+  const sent = aQueue({ app_id });
+  const activities = Array.from({ length: 8 }, (_, n) => ({ id: `a${n}`, text: 'x'.repeat(500) }));
+  const details = [{ event_id: 'small' }, { event_id: 'large', new: activities }];
+  const [delivery] = await world.fanOut(
+    details.map((detail) => feedDetail({ ...detail, app_id })),
+    NOW,
+    [sent],
+  );
+  const smaller = { ...sent, max_message_bytes: 2_048 };
+  const query = { appId: app_id, scope: 'feed_group:user', from: NOW, to: NOW, limit: 9 };
+  const page = await listUpdates(world.reader, { ...query, destination: smaller });
+  const failure = aFailure({ class: 'too_large' });
+  const received = repack(delivery as Delivery, smaller, failure, NOW).flatMap(({ delivery: { body } }) =>
+    (JSON.parse(body) as { event_id: string }[]).map(({ event_id }) => event_id),
+  );
+  expect(page?.updates.map(({ eventId, pieces }) => [eventId, pieces])).toEqual([
+    ['small', undefined],
+    ['large', received.slice(1)],
+  ]);
+  expect(received.length).toBeGreaterThan(3);
+  const unchanged = await listUpdates(world.reader, { ...query, destination: sent });
+  expect(unchanged?.updates.map(({ pieces }) => pieces)).toEqual([undefined, undefined]);
 });
 
 test('updates that event types exclude, of another scope and of another app are not in the list', async () => {
@@ -123,7 +150,7 @@ describe('pages', () => {
         return world.reader.rows(...place);
       },
     };
-    const query = { appId: 'nobody', scope: 'feed_group:user', destinationId: 'd', limit: 1 };
+    const query = { appId: 'nobody', scope: 'feed_group:user', destination: aWebhook(), limit: 1 };
     const range = { from: NOW - 365 * 24 * HOUR_MS, to: NOW };
     const page = await listUpdates(empty, { ...query, ...range });
     expect(queries).toBeLessThan(1_000);
@@ -143,7 +170,7 @@ describe('pages', () => {
     for await (const row of world.reader.rows(app_id, NOW)) rows.push(row);
     const block = rows.find(({ inline }) => inline === undefined);
     const Key = objectKey(objectOfBlock(block?.id ?? ''), NOW);
-    await world.objects.send(new PutObjectCommand({ Bucket: world.bucket, Key, Body: 'x'.repeat(60_000) }));
+    await world.objects.send(new PutObjectCommand({ Bucket: world.place.bucket, Key, Body: 'x'.repeat(60_000) }));
     const page = await list();
     expect(page?.updates.map(({ eventId }) => eventId)).toEqual(['before', 'after']);
     expect(page?.unreadable).toEqual([

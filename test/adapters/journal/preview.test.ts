@@ -5,7 +5,7 @@ import { bodyBytes, type Delivery } from '../../../core/delivery/delivery.ts';
 import type { Destination } from '../../../core/destination.ts';
 import { preview, type RecentRows } from '../../../core/journal/preview.ts';
 import { JOURNAL_LIST } from '../../../core/limits.ts';
-import { aBus, appDetail, aQueue, aWebhook, feedDetail } from '../../core/make.ts';
+import { aBus, appDetail, aQueue, aWebhook, busEvent, feedDetail } from '../../core/make.ts';
 import { journalWorld } from './journal-world.ts';
 
 const HOUR_MS = 3_600_000;
@@ -44,6 +44,13 @@ test.each<[string, Destination]>([
     ...{ filteredOut: 0, tooLarge: 0, unreadable: 0, readTo: NOW - 24 * HOUR_MS, isComplete: true },
   });
   expect(sent.map(({ body }) => body)).toContain(example?.body);
+});
+
+test('updates that were for another destination only are not counted', async () => {
+  const own = aWebhook({ app_id: 'aimed' });
+  const events = [own.id, aQueue().id].map((id) => busEvent(feedDetail({ app_id: 'aimed' }), { resources: [id] }));
+  await world.fanOutWith(events, { at: NOW, configurationOf: async () => ({ realtime: true, destinations: [own] }) });
+  expect(await previewed(own, 'feed_group:user')).toMatchObject({ updates: 1, filteredOut: 0 });
 });
 
 test('updates that the event types exclude are counted', async () => {

@@ -1,43 +1,20 @@
 /** A repair of the journal in a real table and bucket: missing rows are restored from objects, and nothing else changes. */
 import { createHash } from 'node:crypto';
-import { DeleteItemCommand, DynamoDBClient, PutItemCommand, paginateScan } from '@aws-sdk/client-dynamodb';
-import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { DeleteItemCommand, PutItemCommand, paginateScan } from '@aws-sdk/client-dynamodb';
+import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { expect, test } from '@jest/globals';
 import { allOf } from '../../../adapters/dynamodb.ts';
-import { createJournalReader, type JournalReader } from '../../../adapters/journal/read.ts';
-import { createJournalWriter } from '../../../adapters/journal/write.ts';
 import { type Repair, repair } from '../../../cli/journal/repair.ts';
 import { directoryOf } from '../../../core/journal/directory.ts';
 import { objectOf } from '../../../core/journal/object.ts';
 import { gapPartition, indexEntry, type JournalBlock, objectKey, rowKey } from '../../../core/journal/row.ts';
-import { conformanceEndpoint, type Endpoint } from '../../conformance/support/endpoint.ts';
+import { journalWorld } from '../../adapters/journal/journal-world.ts';
 import { feedDetail, updateOf } from '../../core/make.ts';
-import { TABLES } from '../../support/tables.ts';
 
 const NOW = Date.UTC(2026, 10, 24, 3, 45);
 const HOUR_MS = 3_600_000;
 const NOTHING = { objects: 0, blocks: 0, restored: 0, skipped: 0, gapsClosed: 0, unreadable: [] };
-let endpoint: Endpoint;
-let dynamodb: DynamoDBClient;
-let s3: S3Client;
-let reader: JournalReader;
-let place: { bucket: string; table: string };
-let objectCount = 0;
-
-beforeAll(async () => {
-  const ref = (name: string) => ({ Value: { Ref: name } });
-  const resources = { Journal: TABLES.Attempts, Blocks: { Type: 'AWS::S3::Bucket' } };
-  endpoint = await conformanceEndpoint(resources, { Journal: ref('Journal'), Blocks: ref('Blocks') });
-  dynamodb = new DynamoDBClient(endpoint.client);
-  s3 = new S3Client(endpoint.client);
-  place = { bucket: endpoint.outputs['Blocks'] ?? '', table: endpoint.outputs['Journal'] ?? '' };
-  reader = createJournalReader(dynamodb, { ...place, s3: async () => ({ client: s3, GetObjectCommand }) });
-});
-afterAll(async () => {
-  dynamodb.destroy();
-  s3.destroy();
-  await endpoint.close();
-});
+const world = journalWorld();
 
 /** A block whose texts compress badly, so that it is in an object. */
 function blockOf(appId: string, count: number, at: number): JournalBlock {
@@ -47,15 +24,10 @@ function blockOf(appId: string, count: number, at: number): JournalBlock {
 }
 
 /** Writes blocks, and returns the id of their object. */
-async function written(blocks: readonly JournalBlock[], keptSeconds = 10 * 86_400): Promise<string> {
-  const id = `object${objectCount++}`;
-  const client = async () => ({ client: s3, PutObjectCommand });
-  await createJournalWriter(dynamodb, { ...place, keptSeconds, log: () => {}, s3: client })(id, blocks);
-  return id;
-}
+const written = (blocks: readonly JournalBlock[], keptSeconds = 10 * 86_400) => world.write(blocks, keptSeconds);
 
 async function items() {
-  const pages = await allOf(paginateScan({ client: dynamodb }, { TableName: place.table }));
+  const pages = await allOf(paginateScan({ client: world.dynamodb }, { TableName: world.place.table }));
   const Items = pages.flatMap((page) => page.Items ?? []);
   const sorted = Items.map((item) => JSON.stringify(item, Object.keys(item).toSorted()));
   return { keys: Items.map(({ pk, sk }) => ({ pk, sk })), sorted: sorted.toSorted() };
@@ -63,13 +35,13 @@ async function items() {
 
 async function removeAll(): Promise<void> {
   for (const Key of (await items()).keys as never[]) {
-    await dynamodb.send(new DeleteItemCommand({ TableName: place.table, Key }));
+    await world.dynamodb.send(new DeleteItemCommand({ TableName: world.place.table, Key }));
   }
 }
 
 const repairWith = (changes: Partial<Repair> = {}) =>
   repair({
-    ...{ s3, dynamodb, ...place },
+    ...{ s3: world.objects, dynamodb: world.dynamodb, ...world.place },
     from: NOW - HOUR_MS,
     to: NOW + HOUR_MS,
     apps: new Set(['acme', 'globex']),
@@ -87,17 +59,17 @@ test('a repair restores the missing rows exactly, closes their gaps, and changes
   expect(before.keys).toHaveLength(3);
   await removeAll();
   const gap = { pk: { S: gapPartition('globex') }, sk: { S: rowKey(blocks[1] as JournalBlock, `${id}.1`) } };
-  await dynamodb.send(new PutItemCommand({ TableName: place.table, Item: { ...gap, n: { N: '20' } } }));
-  expect(await reader.gaps('globex', NOW, NOW)).toHaveLength(1);
+  await world.dynamodb.send(new PutItemCommand({ TableName: world.place.table, Item: { ...gap, n: { N: '20' } } }));
+  expect(await world.reader.gaps('globex', NOW, NOW)).toHaveLength(1);
 
   expect(await repairWith({ dryRun: true })).toEqual({ ...NOTHING, objects: 1, blocks: 2, restored: 2, gapsClosed: 1 });
   expect((await items()).keys).toHaveLength(1);
   expect(await repairWith()).toEqual({ ...NOTHING, objects: 1, blocks: 2, restored: 2, gapsClosed: 1 });
   expect((await items()).sorted).toEqual(before.sorted);
-  expect(await reader.gaps('globex', NOW, NOW)).toEqual([]);
+  expect(await world.reader.gaps('globex', NOW, NOW)).toEqual([]);
   expect(await repairWith()).toEqual({ ...NOTHING, objects: 1, blocks: 2 });
-  const [row] = await allOf(reader.rows('globex', NOW, { kind: 'eventIds', ids: ['globex-7'] }));
-  expect((row && (await reader.open(row)))?.updates).toHaveLength(20);
+  const [row] = await allOf(world.reader.rows('globex', NOW, { kind: 'eventIds', ids: ['globex-7'] }));
+  expect((row && (await world.reader.open(row)))?.updates).toHaveLength(20);
 });
 
 test('a repair restores no rows outside of the time range, of unknown apps, and of expired blocks', async () => {
@@ -116,10 +88,10 @@ test('a repair names objects that cannot be read, and continues', async () => {
   const at = NOW - 10 * HOUR_MS;
   const id = await written([blockOf('acme', 3, at)]);
   const keys = ['damaged', 'short', 'renamed'].map((name) => objectKey(name, at));
-  const sound = await s3.send(new GetObjectCommand({ Bucket: place.bucket, Key: objectKey(id, at) }));
+  const sound = await world.objects.send(new GetObjectCommand({ Bucket: world.place.bucket, Key: objectKey(id, at) }));
   const content = (await sound.Body?.transformToByteArray()) as Uint8Array;
   for (const [index, Body] of [Buffer.alloc(90_000, 'x'), Buffer.from('x'), content].entries()) {
-    await s3.send(new PutObjectCommand({ Bucket: place.bucket, Key: keys[index], Body }));
+    await world.objects.send(new PutObjectCommand({ Bucket: world.place.bucket, Key: keys[index], Body }));
   }
   const { unreadable, objects, blocks } = await repairWith({ from: at, to: at });
   expect(unreadable).toEqual(keys.toSorted());
@@ -135,7 +107,9 @@ test('a directory that is longer than the first request is read whole', async ()
   const frames = entries.map(({ scope }) => createHash('sha512').update(scope).digest());
   const directory = directoryOf(entries, frames).map((entry, index) => ({ ...entry, padding: frames[index] }));
   const content = objectOf(frames, directory);
-  await s3.send(new PutObjectCommand({ Bucket: place.bucket, Key: objectKey('long', at), Body: content }));
+  await world.objects.send(
+    new PutObjectCommand({ Bucket: world.place.bucket, Key: objectKey('long', at), Body: content }),
+  );
   expect(content.length - Number(content.subarray(-12).toString())).toBeGreaterThan(65_536);
   const { blocks } = await repairWith({ from: at, to: at, dryRun: true });
   expect(blocks).toBe(600);

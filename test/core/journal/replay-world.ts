@@ -44,20 +44,23 @@ export interface TestBlock {
   readonly at: number;
   readonly texts: readonly string[];
   readonly scope?: string;
+  /** Updates that were for one destination only. */
+  readonly aimed?: NonNullable<Block['aimed']>;
   /** Why it cannot be read. */
   readonly damage?: string;
 }
 
 interface Row extends ReplayRow {
   readonly texts: readonly string[];
+  readonly aimed: NonNullable<Block['aimed']>;
   readonly damage?: string | undefined;
 }
 
 /** @param destination `undefined`: it was deleted. */
 export function replayWorld(blocks: readonly TestBlock[], replay = aReplay(), destination: Destination = aQueue()) {
   const rows = blocks
-    .map(({ at, texts, scope = 'feed_group:user', damage }, index): Row => {
-      return { id: `block${String(index).padStart(5, '0')}.0`, at, scope, updates: texts.length, texts, damage };
+    .map(({ at, texts, scope = 'feed_group:user', aimed = [], damage }, index): Row => {
+      return { id: `block${String(index).padStart(5, '0')}.0`, at, scope, updates: texts.length, texts, aimed, damage };
     })
     .toSorted((a, b) => (rowKey(a, a.id) < rowKey(b, b.id) ? -1 : 1));
   let stored: Replay | undefined = replay;
@@ -123,11 +126,11 @@ export function replayWorld(blocks: readonly TestBlock[], replay = aReplay(), de
         yield row;
       }
     },
-    async open({ id, at, scope, texts, damage }): Promise<Block> {
+    async open({ id, at, scope, texts, aimed, damage }): Promise<Block> {
       world.interrupt('open');
       world.opened.push(id);
       if (damage !== undefined) throw new DamagedBlock(damage);
-      return { appId: replay.appId, scope, at, updates: texts, destinations: [] };
+      return { appId: replay.appId, scope, at, updates: texts, destinations: [], aimed };
     },
     destinationOf: async () => world.destination,
     healthOf: async () => world.health,

@@ -64,6 +64,17 @@ describe('a replay', () => {
     expect(world.ids()).toEqual(['first', 'last']);
   });
 
+  test('leaves out updates that were for another destination only', async () => {
+    const aimed = [
+      { id: aQueue().id, updates: '1' },
+      { id: 'dst_000000000000000000000009', updates: '2-3' },
+    ];
+    const world = replayWorld([{ at: START, texts: ['all', 'own', 'other', 'other'].map((id) => aText(id)), aimed }]);
+    await world.runToEnd();
+    expect(world.ids()).toEqual(['all', 'own']);
+    expect(world.replay().progress).toMatchObject({ read: 4, sent: 2 });
+  });
+
   test.each([
     ['feeds', { feeds: ['user:7'] }, ['feed']],
     ['types', { types: ['reaction.new'] }, ['type']],

@@ -5,6 +5,7 @@ import { createAttemptsLog } from '../../../adapters/attempts/write.ts';
 import { allOf, putItem, query } from '../../../adapters/dynamodb.ts';
 import { createDeadLetters } from '../../../adapters/holding/dead-letters.ts';
 import type { Attempt } from '../../../core/attempts/attempt.ts';
+import { defined } from '../../../core/defined.ts';
 import { type Delivery, encodeDelivery, type LastFailure } from '../../../core/delivery/delivery.ts';
 import { deadLetterOf } from '../../../core/holding/dead-letter.ts';
 import {
@@ -126,7 +127,14 @@ describe('the search', () => {
       const values = { ...key, [ROW_ATTRIBUTES.updates]: 7, reason: 'The bucket was unreachable.' };
       await putItem({ client: world.dynamodb, name: world.tables.journal }, values);
     }
-    const gap = { from: isoOf(at), to: isoOf(at), scope: 'feed_group:user', updates: 7, reason: expect.any(String) };
+    const gap = {
+      app_id: 'acme',
+      from: isoOf(at),
+      to: isoOf(at),
+      scope: 'feed_group:user',
+      updates: 7,
+      reason: expect.any(String),
+    };
     const scope = 'feed_group:user';
     expect((await find({ event_id: 'nowhere', scope, from: isoOf(at) })).body.gaps).toEqual([gap]);
     expect((await find({ event_id: 'nowhere', from: isoOf(at) })).body.gaps).toHaveLength(2);
@@ -137,6 +145,27 @@ describe('the search', () => {
     expect((await find({ event_id: 'e-1' }, STRANGER)).status).toBe(404);
     expect((await find({ event_id: 'e-1' }, STRANGER, '/apps/other/updates')).body.items).toEqual([]);
     expect((await find({ event_id: 'e-1' }, USER, '/updates')).status).toBe(403);
+  });
+
+  test('of all apps names the gaps of every app once, on the page that reaches their hour', async () => {
+    const table = { client: world.dynamodb, name: world.tables.journal };
+    const times = { acme: NOW - 5 * HOUR_MS, other: NOW - 9 * HOUR_MS, unknown: NOW - 5 * HOUR_MS };
+    for (const [app, at] of Object.entries(times)) {
+      const key = { pk: gapPartition(app), sk: rowKey({ at, scope: 'feed_group:gap' }, 'missing.0') };
+      await putItem(table, { ...key, [ROW_ATTRIBUTES.updates]: 3, reason: 'The bucket was unreachable.' });
+    }
+    const gaps: unknown[] = [];
+    let cursor: string | undefined;
+    do {
+      const query = { from: isoOf(NOW - 10 * HOUR_MS), limit: '1', ...defined({ cursor }) };
+      const { body } = await find(query, undefined, '/updates');
+      gaps.push(...body.gaps.filter(({ scope }: { scope: string }) => scope === 'feed_group:gap'));
+      cursor = body.cursor;
+    } while (cursor !== undefined);
+    const gapOf = (app_id: 'acme' | 'other') => ({ app_id, from: isoOf(times[app_id]), to: isoOf(times[app_id]) });
+    expect(gaps).toEqual([expect.objectContaining(gapOf('acme')), expect.objectContaining(gapOf('other'))]);
+    const narrow = { from: isoOf(NOW - 8 * HOUR_MS), scope: 'feed_group:gap' };
+    expect((await find(narrow, undefined, '/updates')).body.gaps).toMatchObject([gapOf('acme')]);
   });
 
   test('of all apps finds the update of any app, for operators', async () => {
