@@ -182,6 +182,7 @@ async function use(run: FullRun, client: ClientOptions): Promise<void> {
   const startedAt = new Date().toISOString();
   const sqs = new SQSClient(client);
   const bus = new EventBridgeClient(client);
+  const sns = new SNSClient(client);
   const origin = receiver.origin;
   const withUser = (password: string) => origin.replace('//', `//ann:${encodeURIComponent(password)}@`);
   const publish = async (feed: string, count = 1, text: string = MARK, app_id = 'acme'): Promise<void> => {
@@ -216,7 +217,6 @@ async function use(run: FullRun, client: ClientOptions): Promise<void> {
   await call('DELETE', `${APP}/signing-keys/${signing.keys[0].kid}`, undefined, ANY);
   await call('POST', '/apps/beta/signing-keys');
   await call('PATCH', APP, { name: 'Acme Ltd.' }, ANY);
-  const sns = new SNSClient(client);
   const { TopicArn = '' } = await sns.send(new CreateTopicCommand({ Name: 'acme-mails' }));
   const mails = await queue('acme-mails');
   const Endpoint = `arn:aws:sqs:${client.region}:000000000000:acme-mails`;
@@ -233,6 +233,9 @@ async function use(run: FullRun, client: ClientOptions): Promise<void> {
     'policy',
     'role',
     'bus',
+    'topic',
+    'losttopic',
+    'tinytopic',
     'lostbus',
     'small',
     'limited',
@@ -316,18 +319,42 @@ async function use(run: FullRun, client: ClientOptions): Promise<void> {
   const lostBus = await create('lostbus', toBus(bus_arn.replace('customer', 'lost'), auth));
   await call('POST', `${lostBus.path}/test`);
 
+  const { TopicArn: topic_arn = '' } = await sns.send(new CreateTopicCommand({ Name: 'customer' }));
+  const { TopicArn: smallTopic } = await sns.send(
+    new CreateTopicCommand({ Name: 'small', Attributes: { MaximumMessageSize: '8192' } }),
+  );
+  const toTopic = (arn: string | undefined, how: object) => ({
+    transport: 'sns',
+    topic_arn: arn,
+    auth: how,
+    retry_schedule: [1],
+  });
+  const aTopic = await create('topic', toTopic(topic_arn, { type: 'policy' }));
+  await call('POST', `${aTopic.path}/test`);
+  await call('GET', `${aTopic.path}/access`);
+  const lostTopic = await create('losttopic', toTopic(topic_arn.replace('customer', 'lost'), auth));
+  await call('POST', `${lostTopic.path}/test`);
+  const tinyTopic = await create('tinytopic', toTopic(smallTopic, { type: 'policy' }));
+
   await call('POST', `${APP}/playground`, { feed: 'hook:1', message: MARK });
   for (const name of names) await publish(`${name}:1`);
   await publish('small:2', 400);
+  await publish('tinytopic:2', 400);
   // Bodies above twice the minimum size that is learned from a 413 (core/limits.ts).
   await publish('limited:2', 40, MARK.repeat(40));
   // One activity that fits into nothing.
-  for (const feed of ['hook:2', 'keys:2', 'bus:2']) await publish(feed, 1, MARK.repeat(20_000));
+  for (const feed of ['hook:2', 'keys:2', 'bus:2', 'topic:2']) await publish(feed, 1, MARK.repeat(20_000));
   const refused = JSON.stringify({ app_id: 'acme', updates: [{ feed: 'no colon', text: MARK }] });
   const EventBusName = embedded.outputs['BusName'];
   const bad = { EventBusName, Source: 's', DetailType: 'feed.update', Detail: refused };
   await bus.send(new PutEventsCommand({ Entries: [bad] }));
-  for (const name of ['RuleDeadLettersUrl', 'QueueDeadLettersUrl', 'WebhookDeadLettersUrl', 'BusDeadLettersUrl']) {
+  for (const name of [
+    'RuleDeadLettersUrl',
+    'QueueDeadLettersUrl',
+    'WebhookDeadLettersUrl',
+    'BusDeadLettersUrl',
+    'TopicDeadLettersUrl',
+  ]) {
     await sqs.send(new SendMessageCommand({ QueueUrl: embedded.outputs[name], MessageBody: `${MARK} ${name}` }));
   }
   await receiver.until((all) => all.some(({ path, method }) => path === '/owned/next' && method === 'POST'));
@@ -337,6 +364,7 @@ async function use(run: FullRun, client: ClientOptions): Promise<void> {
     fails: await deadLetterOf(`destination_id=${fails.id}`),
     missing: await deadLetterOf(`destination_id=${missing.id}`),
     lostBus: await deadLetterOf(`destination_id=${lostBus.id}`),
+    lostTopic: await deadLetterOf(`destination_id=${lostTopic.id}`),
     gone: await deadLetterOf(`destination_id=${gone.id}`),
     intake: await deadLetterOf('source=intake'),
     rule: await deadLetterOf('source=rule'),
@@ -344,10 +372,12 @@ async function use(run: FullRun, client: ClientOptions): Promise<void> {
   await eventually('gone', async () => (await call('GET', gone.path)).state === 'disabled');
   await eventually('limited', async () => (await call('GET', limited.path)).version > 1);
   await eventually('small', async () => (await call('GET', small.path)).max_message_bytes === 8_192);
+  await eventually('tiny topic', async () => (await call('GET', tinyTopic.path)).max_message_bytes === 8_192);
   for (const { key } of Object.values(deadLetters)) await call('GET', `/dead-letters/${key}`);
   await call('GET', '/dead-letters/export?app_id=acme');
   await call('GET', '/dead-letters?group_by=destination,class');
-  for (const { key } of [deadLetters.missing, deadLetters.lostBus]) await call('POST', `/dead-letters/${key}/redrive`);
+  for (const { key } of [deadLetters.missing, deadLetters.lostBus, deadLetters.lostTopic])
+    await call('POST', `/dead-letters/${key}/redrive`);
   const recovered = await create('fails', webhook('/owned/recovered', vouched));
   await call('POST', `/dead-letters/${deadLetters.fails.key}/redrive`, { destination_id: recovered.id });
   const deadLetter = await call('GET', `/dead-letters/${deadLetters.intake.key}`);
@@ -365,6 +395,10 @@ async function use(run: FullRun, client: ClientOptions): Promise<void> {
   await call('POST', `${aBus.path}/pause`);
   await parked('bus', aBus.path);
   await call('POST', `${aBus.path}/resume`);
+  await call('POST', `${aTopic.path}/pause`);
+  await parked('topic', aTopic.path);
+  await call('POST', `${aTopic.path}/resume`);
+  await eventually('released by topic', async () => (await call('GET', `${aTopic.path}/backlog`)).count === 0);
   await eventually('released by bus', async () => (await call('GET', `${aBus.path}/backlog`)).count === 0);
   await eventually('released', async () => (await call('GET', `${hook.path}/backlog`)).count === 0);
   await call('POST', `${gone.path}/enable`);
@@ -403,6 +437,7 @@ async function use(run: FullRun, client: ClientOptions): Promise<void> {
     ['hook', hook],
     ['keys', keys],
     ['bus', aBus],
+    ['topic', aTopic],
   ] as const) {
     // The clock of the functions is faster.
     const { as_of: to } = await call('GET', '/overview');

@@ -8,6 +8,8 @@ import {
   PutRuleCommand,
   PutTargetsCommand,
 } from '@aws-sdk/client-eventbridge';
+import { CreateKeyCommand, DisableKeyCommand, EnableKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, DeleteQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Embedded } from '../../local/index.ts';
 import { DESTINATIONS, type Place } from './destinations.ts';
@@ -46,8 +48,9 @@ export type Killer = (transport: Place['transport']) => Promise<void>;
 const HOOK_MODES: readonly Mode[] = ['dead', 'fails', 'hangs', 'resets', 'drips', ...ENDLESS_ANSWERS];
 const SECURE_MODES: readonly Mode[] = ['wrong certificate', 'expired certificate', ...HOOK_MODES];
 const DELETED = "customer's queue deleted and created again";
+const KEY_DISABLED = "key of a customer's topic disabled";
 const KILLED = 'killed between sending and acknowledging';
-/** Share of the messages to customers' queues and buses after which the sender is killed. */
+/** Share of the messages to customers' queues, buses and topics after which the sender is killed. */
 const KILLS = 0.004;
 /** Time after which SQS allows the name of a deleted queue again. */
 const DELETED_MS = 61_000;
@@ -72,6 +75,7 @@ export async function startCustomers(
   let kill: Killer = async () => {};
   let queueUrls: Readonly<Record<string, string>> = {};
   let busArns: Readonly<Record<string, string>> = {};
+  let topics: Readonly<Record<string, Topic>> = {};
   let entered = 0;
   const onNews = (news: FromReceiver): void => {
     if (news === 'flushed') flushes.shift()?.();
@@ -97,6 +101,15 @@ export async function startCustomers(
       await makeQueue(embedded, place, signal);
       return;
     }
+    if (place.transport === 'topic') {
+      if (without.has(KEY_DISABLED)) return clock.sleep(ms, signal);
+      count(KEY_DISABLED, place.name);
+      const { KeyId } = topics[place.name] as Topic;
+      await kmsOf(embedded).send(new DisableKeyCommand({ KeyId }));
+      await clock.sleep(ms, signal);
+      await kmsOf(embedded).send(new EnableKeyCommand({ KeyId }));
+      return;
+    }
     const modes = world.tls && place.secure ? SECURE_MODES : HOOK_MODES;
     const first = Math.floor(randomAt(input.seed, `${place.name} first`, range.from) * modes.length);
     const mode = modes[(first + number) % modes.length] as Mode;
@@ -112,6 +125,7 @@ export async function startCustomers(
     addressOf(place) {
       if (place.transport === 'queue') return queueUrls[place.name] ?? '';
       if (place.transport === 'bus') return busArns[place.name] ?? '';
+      if (place.transport === 'topic') return topics[place.name]?.arn ?? '';
       return `${world.tls && place.secure ? 'https' : 'http'}://${place.host ?? '127.0.0.1'}:${ports[place.index]}/hooks/${place.name}`;
     },
     async attach(embedded, killer) {
@@ -124,9 +138,13 @@ export async function startCustomers(
       const buses = DESTINATIONS.filter(({ transport }) => transport === 'bus');
       const arns = await Promise.all(buses.map(async (place) => [place.name, await makeBus(embedded, place)] as const));
       busArns = Object.fromEntries(arns);
+      const topicPlaces = DESTINATIONS.filter(({ transport }) => transport === 'topic');
+      topics = Object.fromEntries(
+        await Promise.all(topicPlaces.map(async (place) => [place.name, await makeTopic(embedded, place)] as const)),
+      );
       const places = new Map([
         ...queues.map((place) => [place.name, place] as const),
-        ...buses.map((place) => [arrivalsQueueOf(place), place] as const),
+        ...[...buses, ...topicPlaces].map((place) => [arrivalsQueueOf(place), place] as const),
       ]);
       embedded.sqs.onMessage((name, { body }) => {
         const place = places.get(name);
@@ -204,7 +222,7 @@ async function makeQueue(embedded: Embedded, place: Place, signal?: AbortSignal)
   }
 }
 
-/** Queue that receives everything from a customer's bus. */
+/** Queue that receives everything from a customer's bus or topic. */
 function arrivalsQueueOf({ name }: Place): string {
   return `${name}-arrivals`;
 }
@@ -222,4 +240,28 @@ async function makeBus(embedded: Embedded, place: Place): Promise<string> {
   const Targets = [{ Id: 'queue', Arn: embedded.sqs.arnOf(arrivalsQueueOf(place)) }];
   await client.send(new PutTargetsCommand({ ...bus, Rule: 'all', Targets }));
   return EventBusArn;
+}
+
+interface Topic {
+  readonly arn: string;
+  /** The KMS key with which the topic is encrypted. */
+  readonly KeyId: string;
+}
+
+function kmsOf(embedded: Embedded): KMSClient {
+  return new KMSClient(settingsOf(embedded));
+}
+
+async function makeTopic(embedded: Embedded, place: Place): Promise<Topic> {
+  const Attributes = { MessageRetentionPeriod: RETENTION_SECONDS };
+  await asCustomer(embedded).send(new CreateQueueCommand({ QueueName: arrivalsQueueOf(place), Attributes }));
+  const { KeyMetadata } = await kmsOf(embedded).send(new CreateKeyCommand({}));
+  const KeyId = KeyMetadata?.KeyId ?? '';
+  const client = new SNSClient(settingsOf(embedded));
+  const topic = { Name: place.name, Attributes: { KmsMasterKeyId: KeyId } };
+  const { TopicArn: arn = '' } = await client.send(new CreateTopicCommand(topic));
+  const Endpoint = embedded.sqs.arnOf(arrivalsQueueOf(place));
+  const subscription = { TopicArn: arn, Protocol: 'sqs', Endpoint, Attributes: { RawMessageDelivery: 'true' } };
+  await client.send(new SubscribeCommand(subscription));
+  return { arn, KeyId };
 }

@@ -1,6 +1,6 @@
 /**
- * The destinations of the soak: two apps with queues of each access method, a FIFO queue, webhooks with and without TLS, and an event
- * bus. Two webhooks have host names. The name server of one host does not answer for a time, and the other host is its neighbour.
+ * The destinations of the soak: two apps with queues of each access method, a FIFO queue, webhooks with and without TLS, an event
+ * bus and a topic. Two webhooks have host names. The name server of one host does not answer for a time, and the other host is its neighbour.
  */
 import { defined } from '../../core/defined.ts';
 
@@ -10,9 +10,9 @@ export interface Place {
   readonly name: string;
   readonly appId: string;
   readonly scope: string;
-  readonly transport: 'queue' | 'webhook' | 'bus';
+  readonly transport: 'queue' | 'webhook' | 'bus' | 'topic';
   readonly eventTypes?: readonly string[];
-  /** Access method of a queue or a bus, such as `keys`. */
+  /** Access method of a queue, a bus or a topic, such as `keys`. */
   readonly access?: 'keys' | 'policy' | 'role';
   readonly fifo?: true;
   /** Whether messages are plain JSON. */
@@ -68,6 +68,7 @@ const PLACES: readonly Omit<Place, 'index'>[] = [
     shortRetries: [1, 2, 5, 10, 30],
   },
   { name: 'beta-user-named-hook', appId: '2', scope: 'feed_group:user', transport: 'webhook', host: NEIGHBOUR_HOST },
+  { name: 'acme-reactions-topic', appId: '1', scope: 'app_level:reactions', transport: 'topic', access: 'policy' },
 ];
 
 export const DESTINATIONS: readonly Place[] = PLACES.map((place, index) => ({ index, ...place }));
@@ -112,6 +113,7 @@ function destinationOf({ transport, access, eventTypes, shortRetries, json }: Pl
   if (transport === 'bus') {
     return { transport: 'eventbridge' as const, bus_arn: address, auth: authOf(access), ...common };
   }
+  if (transport === 'topic') return { transport: 'sns' as const, topic_arn: address, auth: authOf(access), ...common };
   const body = json ? { body: 'json' as const } : {};
   return { transport: 'sqs' as const, queue_url: address, auth: authOf(access), ...body, ...common };
 }

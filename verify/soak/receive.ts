@@ -20,7 +20,7 @@ export interface Receiving {
 
 export type ToReceiver =
   | { readonly place: number; readonly mode: Mode }
-  /** Body of a message in a customer's queue, or in the queue of a customer's bus. */
+  /** Body of a message in a customer's queue, or in the queue of a customer's bus or topic. */
   | { readonly place: number; readonly body: string }
   /** The sender was killed. */
   | { readonly killed: number }
@@ -105,7 +105,7 @@ export async function startReceiver(
 
 /** Returns the JSON text of the updates of a message. On a bus, each update is the detail of an event. */
 function updatesIn({ transport, json }: Place, body: string): string {
-  if (json) return body;
+  if (json || transport === 'topic') return body;
   if (transport === 'queue') return Buffer.from(body, 'base64').toString('utf8');
   const { detail } = JSON.parse(body) as { detail: object };
   return JSON.stringify([detail]);

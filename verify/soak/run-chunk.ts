@@ -209,6 +209,7 @@ async function configure(embedded: Embedded, customers: Customers, trace: Trace)
     queue: functionOf(embedded, 'DeliverToQueue'),
     webhook: functionOf(embedded, 'DeliverToWebhook'),
     bus: functionOf(embedded, 'DeliverToBus'),
+    topic: functionOf(embedded, 'DeliverToTopic'),
   };
   await customers.attach(embedded, async (transport) => {
     await embedded.killFunctions(senders[transport]);

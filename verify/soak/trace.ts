@@ -45,7 +45,7 @@ interface Line {
 }
 
 /** Names of the transports in the stack's outputs. */
-const TRANSPORTS = ['Queue', 'Webhook', 'Bus'];
+const TRANSPORTS = ['Queue', 'Webhook', 'Bus', 'Topic'];
 /** Faults within this time of an event can be related to it. */
 const NEAR_MS = 120_000;
 const MOST_LINES = 60;
