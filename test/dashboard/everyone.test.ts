@@ -222,6 +222,26 @@ inBrowser('all users', {}, (tools) => {
     expect(tools.pageErrors).toEqual([]);
   });
 
+  test('the search for updates says which updates of the range the journal lacks', async () => {
+    await allPages();
+    const page = await tools.open('/');
+    // The embedded run loses no updates, so that the answer of the API is completed here.
+    await page.route('**/api/apps/acme/updates?*', async (route) => {
+      const response = await route.fetch();
+      const scope = 'feed_group:user';
+      const [from, to] = ['2026-11-24T03:00:00.000Z', '2026-11-24T03:01:00.000Z'];
+      const gaps = [{ scope, from, to, updates: 3, reason: 'The bucket was not writable.' }];
+      const unreadable = [{ scope, at: from, updates: 1, reason: 'The block is damaged.' }];
+      await route.fulfill({ response, json: { ...((await response.json()) as object), gaps, unreadable } });
+    });
+    await go(page, tools.world, '/updates?hours=1&app_id=acme');
+    const notice = page.locator('.notice', { hasText: '4 updates of this time cannot be shown.' });
+    await notice.getByText(/, user: 3 updates\. The bucket was not writable\.$/).waitFor();
+    await notice.getByText(/, user: 1 update\. The block is damaged\.$/).waitFor();
+    await page.getByRole('row', { name: /user:amelie-5/ }).waitFor();
+    expect(tools.pageErrors).toEqual([]);
+  });
+
   test('the form of a destination shows what it would have received, and a stack without a journal hides all of this', async () => {
     const place = (await allPages())['webhook settings'] ?? '';
     const page = await tools.open(place);

@@ -7,7 +7,9 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { build } from 'esbuild';
 import type { Page } from 'playwright-core';
 import { HANG_LIMIT_MS } from '../support/hang-limit.ts';
+import { violationsOf } from './support/axe.ts';
 import { inBrowser } from './support/in-browser.ts';
+import { createPages } from './support/pages.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -240,6 +242,42 @@ inBrowser('the portal', {}, (tools) => {
       expect(page.url()).not.toContain('token');
       await context.close();
     }
+  });
+
+  test('has no violation of axe on the pages of the journal and in their dialogs, and finds updates within the app', async () => {
+    const { portal } = await createPages(tools.world);
+    const page = await (await tools.browser.newContext({ bypassCSP: true })).newPage();
+    page.setDefaultTimeout(HANG_LIMIT_MS);
+    await page.goto((await link()).url);
+    await page.locator('main h1').waitFor();
+    const found: string[] = [];
+    const open = async (place: string): Promise<void> => {
+      await page.goto(`${tools.world.endpoint}/portal.html#${place}`);
+      await page.locator('main h1').waitFor();
+      await page.locator('.loading').first().waitFor({ state: 'detached' });
+    };
+    for (const [name, place] of Object.entries(portal)) {
+      if (!/update|replay|command/.test(name)) continue;
+      await open(place);
+      found.push(...(await violationsOf(page, name)));
+    }
+    const inDialog = async (place: string, button: string): Promise<void> => {
+      await open(place);
+      await page.getByRole('button', { name: button, exact: true }).first().click();
+      await page.getByRole('dialog').waitFor();
+      found.push(...(await violationsOf(page, `${place}, ${button}`)));
+    };
+    await inDialog(portal['portal update'] ?? '', 'Resend…');
+    await inDialog('/replays', 'New replay…');
+    await open('/');
+    await page.keyboard.press('/');
+    await page.getByRole('combobox').fill('user:amelie-3');
+    await page.getByRole('option', { name: /^user:amelie-3/ }).waitFor();
+    found.push(...(await violationsOf(page, 'search')));
+    await page.getByRole('combobox').fill('globex');
+    await page.getByRole('status').getByText('Searching').waitFor({ state: 'detached' });
+    expect(await page.getByRole('listbox').innerText()).not.toContain('Globex Sports');
+    expect(found).toEqual([]);
   });
 
   test('with the role view shows no control that changes something', async () => {

@@ -217,6 +217,10 @@ inBrowser("the steps of the vendor's description", {}, (tools) => {
     await page.getByLabel('Destination').selectOption({ index: 1 });
     await button(page, 'Send test update').click();
     await page.getByText('Filtered out: the destination receives only reaction.new.').waitFor();
+    // The address names the update, so that a reload follows it again.
+    await page.reload();
+    await page.getByText('Filtered out: the destination receives only reaction.new.').waitFor();
+    expect(await page.getByLabel('Scope').inputValue()).toBe('app_level:reactions');
     expect(tools.pageErrors).toEqual([]);
   });
 

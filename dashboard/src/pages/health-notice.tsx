@@ -30,11 +30,11 @@ export function HealthNotice({ path, destination, health, waiting, deadLetters =
   const { app_id, scope, id, state } = destination;
   const isDisabled = state === 'disabled' || value.disabled !== undefined;
   const isFailing = !isDisabled && value.breaker === 'open';
-  if (!isDisabled && !isFailing) {
-    return value.releasing ? (
-      <Notice kind="info" title="Recovering: the backlog is being delivered, oldest first, in growing steps." />
-    ) : null;
+  const isRetrying = !isDisabled && !isFailing && value.failures > 0;
+  if (!isDisabled && !isFailing && value.releasing) {
+    return <Notice kind="info" title="Recovering: the backlog is being delivered, oldest first, in growing steps." />;
   }
+  if (!isDisabled && !isFailing && !isRetrying) return null;
   const probe = async (): Promise<void> => {
     await api.call('POST', `${path}/probe`, { body: {} });
     notify('A waiting delivery is sent as a probe within a minute.');
@@ -44,8 +44,8 @@ export function HealthNotice({ path, destination, health, waiting, deadLetters =
   return (
     <>
       <Notice
-        kind="error"
-        title={isDisabled ? disabledTitle(value) : failingTitle(value)}
+        kind={isRetrying ? 'warning' : 'error'}
+        title={isDisabled ? disabledTitle(value) : failingTitle(value, isRetrying)}
         actions={
           <>
             {canProbe && (
@@ -63,7 +63,10 @@ export function HealthNotice({ path, destination, health, waiting, deadLetters =
         <div class="stack">
           <LastFailure health={value} />
           <p>
-            {fateOf(waiting, deadLetters, isDisabled)}
+            {isRetrying
+              ? 'Deliveries that fail are tried again on the retry schedule.'
+              : keptWords(waiting, isDisabled)}
+            {lostWords(deadLetters)}
             {isFailing && <NextProbe health={value} />}
           </p>
         </div>
@@ -73,10 +76,10 @@ export function HealthNotice({ path, destination, health, waiting, deadLetters =
   );
 }
 
-function failingTitle({ failures, first_failure_at }: Health): ComponentChildren {
+function failingTitle({ failures, first_failure_at }: Health, isRetrying: boolean): ComponentChildren {
   return (
     <>
-      Failing: {counted(failures, 'failure')} in a row
+      {isRetrying ? 'Retrying' : 'Failing'}: {counted(failures, 'failure')} in a row
       {first_failure_at && (
         <>
           , the first <Time iso={first_failure_at} />
@@ -109,19 +112,20 @@ function LastFailure({ health: { last_failure } }: { health: Health }) {
   );
 }
 
-/** Says what happens to deliveries, and does not promise anything about those that were given up. */
-function fateOf(waiting: Backlog | undefined, deadLetters: number, isDisabled: boolean): string {
+/** Says what happens to deliveries that wait. */
+function keptWords(waiting: Backlog | undefined, isDisabled: boolean): string {
   const number = waiting?.count ?? 0;
   const kept =
     number === 0
       ? 'New deliveries wait here'
       : `${count(number)}${waiting?.counted_all ? '' : ' or more'} ${number === 1 ? 'delivery waits' : 'deliveries wait'}`;
   const until = isDisabled ? 'until the destination is enabled' : 'until a probe succeeds';
-  const lost =
-    deadLetters > 0
-      ? ` ${counted(deadLetters, 'delivery was', 'deliveries were')} given up and can be redriven from the dead letters.`
-      : '';
-  return `${kept} ${until}, for at most 14 days.${lost}`;
+  return `${kept} ${until}, for at most 14 days.`;
+}
+
+function lostWords(deadLetters: number): string {
+  if (deadLetters === 0) return '';
+  return ` ${counted(deadLetters, 'delivery was', 'deliveries were')} given up and can be redriven from the dead letters.`;
 }
 
 function NextProbe({ health: { next_probe_at } }: { health: Health }) {
