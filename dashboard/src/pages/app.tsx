@@ -114,6 +114,8 @@ export function AppTabs({ appId, current }: { appId: string; current: keyof type
       items={[
         [TABS.scopes, linkTo(['apps', appId])],
         ...pages.map((page) => [TABS[page], linkTo(['apps', appId, page])] as const),
+        // Outages have no place in the navigation of the portal.
+        ...(me.portal ? [[TABS.outages, linkTo(['outages'])] as const] : []),
         ...(onlyAppOf(me) === undefined
           ? ([
               ['Dead letters', linkTo(['dead-letters'], { app_id: appId })],

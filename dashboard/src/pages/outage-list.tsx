@@ -27,6 +27,7 @@ export function OutagesPage({ query }: { query: URLSearchParams }) {
   const { me } = useAppContext();
   const only = onlyAppOf(me);
   const [app_id, from, to] = ['app_id', 'from', 'to'].map((name) => query.get(name) || undefined);
+  const tabsOf = me.portal ? only : only === undefined ? app_id : undefined;
   const appName = useAppName(app_id);
   const filter = { app_id, from, to };
   const outages = usePaged<Outage>('/outages', filter, keyOf, EVERY_MS);
@@ -38,7 +39,7 @@ export function OutagesPage({ query }: { query: URLSearchParams }) {
         description="Times in which a destination was failing: from the first failure of at least ten in a row until a delivery succeeded. Its deliveries wait in that time. Kept for 31 days."
         path={app_id === undefined ? [] : [[appName ?? '…', linkTo(['apps', app_id])]]}
       />
-      {app_id !== undefined && only === undefined && <AppTabs appId={app_id} current="outages" />}
+      {tabsOf !== undefined && <AppTabs appId={tabsOf} current="outages" />}
       <FilterBar
         fields={only === undefined ? [APP, ...TIMES] : TIMES}
         values={filter}

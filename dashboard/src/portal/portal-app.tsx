@@ -1,5 +1,5 @@
 /** The frame of the portal: logo and name of the product, navigation within one app, and the pages of the dashboard. */
-import { Boxes, FastForward, FileSearch, History, MailX, RotateCcw, Siren, SquareTerminal } from 'lucide';
+import { Boxes, FastForward, FileSearch, History, MailX, RotateCcw, SquareTerminal } from 'lucide';
 import { useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks';
 import type { Api } from '../api/client.ts';
 import type { Me } from '../api/types.ts';
@@ -80,7 +80,7 @@ function Frame({ api, me, look, appId }: FrameProps) {
           <ul class="portal-nav">
             {sections.map(({ name, text, icon, counted, href }) => (
               <li key={name}>
-                <a href={href} aria-current={section === name ? 'page' : undefined}>
+                <a href={href} aria-current={name === (section === 'outages' ? 'apps' : section) ? 'page' : undefined}>
                   <Icon icon={icon} size={16} />
                   {text}
                   {counted && (counts[counted] ?? 0) > 0 && (
@@ -112,7 +112,6 @@ const SECTIONS: readonly (readonly [section: string, text: string, icon: IconNod
   ['apps', 'Destinations', Boxes, 'problems'],
   ['updates', 'Updates', FileSearch],
   ['replays', 'Replays', FastForward, 'replays'],
-  ['outages', 'Outages', Siren],
   ['dead-letters', 'Dead letters', MailX, 'deadLetters'],
   ['redrive-plans', 'Redrive plans', RotateCcw, 'plans'],
   ['audit', 'Audit', History],

@@ -51,13 +51,15 @@ interface Seen {
 
 /** Destinations whose last delivery is remembered. */
 const REMEMBERED = 5_000;
+/** How long it is remembered that a destination had no delivery yet. */
+const UNSEEN_MS = 3_000;
 
 export function overviewSteps(ports: ApiPorts) {
   const { configuration, health, parked, plans, replays, journal, deadLetters, now } = ports;
   const lastSuccessOf = createCache(async (id: string) => (await health.read(id)).health.lastSuccessAt, {
     entries: REMEMBERED,
-    // A first delivery is shown immediately.
-    ttlMs: (at) => (at === undefined ? 0 : SUMMARY_SECONDS * 1000),
+    // A first delivery is shown soon.
+    ttlMs: (at) => (at === undefined ? UNSEEN_MS : SUMMARY_SECONDS * 1000),
     keyOf: (id) => id,
     now,
   });

@@ -41,7 +41,8 @@ export async function eachPage(
   }
 }
 
-async function portalLink(world: World): Promise<string> {
+/** Returns a new link to the portal of the app acme. */
+export async function portalLink(world: World): Promise<string> {
   const theme = { name: 'Northwind', primary_color: '#5b3fd6' };
   const body = { role: 'manage', user: 'ann@acme.example', return_url: 'https://northwind.example/', theme };
   return (await world.call<{ url: string }>('POST', '/apps/acme/portal-link', body)).url;
