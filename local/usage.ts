@@ -13,6 +13,8 @@ export interface Call {
   readonly responseBytes: number;
   /** The number of separately billed items in the call. Default: 1. */
   readonly items?: number;
+  /** Whether a read of a table is eventually consistent, which is billed at half. Default: false. */
+  readonly eventual?: boolean;
   /** Bytes of each item that a table stores, if they are known. */
   readonly itemSizes?: readonly number[];
 }
@@ -28,7 +30,7 @@ export interface Counted {
   readonly written1: number;
   /** Bytes of the items whose sizes are known. */
   readonly itemBytes: number;
-  /** Blocks of 4 KB of answers. */
+  /** Blocks of 4 KB of answers. Those of eventually consistent reads count as a half. */
   readonly read4: number;
 }
 
@@ -65,7 +67,7 @@ export function createUsage() {
   const runs = new Map<string, Run>();
   const runOf = (name: string): Run => runs.get(name) ?? IDLE;
   return {
-    count({ principal, action, requestBytes, responseBytes, items = 1, itemSizes }: Call): void {
+    count({ principal, action, requestBytes, responseBytes, items = 1, itemSizes, eventual = false }: Call): void {
       const key = `${principal} ${action}`;
       const before = calls.get(key) ?? NOTHING;
       calls.set(key, {
@@ -80,7 +82,7 @@ export function createUsage() {
             ? sum(itemSizes.map((size) => blocks(size, KILOBYTE)))
             : Math.max(items, blocks(requestBytes, KILOBYTE))),
         itemBytes: before.itemBytes + sum(itemSizes ?? []),
-        read4: before.read4 + blocks(responseBytes, 4 * KILOBYTE),
+        read4: before.read4 + blocks(responseBytes, 4 * KILOBYTE) / (eventual ? 2 : 1),
       });
     },
     ran(name: string, { milliseconds, megabytes, heapBytes, cpuMicros }: Omit<Run, 'invocations' | 'logBytes'>): void {

@@ -1,6 +1,6 @@
 /**
  * The cost of the calls of a run, by billing unit. Where the embedded run cannot know the unit, the higher figure is used: the JSON around
- * bodies counts as body, and reads count as strongly consistent.
+ * bodies counts as body.
  */
 import { JOURNAL_RETENTION_SECONDS } from '../../core/limits.ts';
 import { dollars } from '../../core/prices.ts';

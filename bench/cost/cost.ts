@@ -41,7 +41,7 @@ export async function cost({ quick, step }: BenchRun): Promise<Result> {
   try {
     for (const [index, scenario] of wanted.entries()) {
       step(scenario.name, index, wanted.length);
-      priced.push(priceOf(scenario, await runScenario(assembly, scenario)));
+      priced.push(priceOf(scenario, await withoutGaps(() => runScenario(assembly, scenario))));
     }
   } finally {
     rmSync(assembly, { recursive: true });
@@ -65,6 +65,15 @@ export async function cost({ quick, step }: BenchRun): Promise<Result> {
       'Failures: requests that one endpoint answers with 500, or a number of destinations that are down, until everything is delivered or parked in the holding table. The cost of the later delivery is not included.',
     ],
   };
+}
+
+const MOST_RUNS = 3;
+
+/** Repeats a run in which the machine was too busy to write the journal in time. */
+async function withoutGaps(run: () => Promise<Measured>): Promise<Measured> {
+  let measured = await run();
+  for (let runs = 1; measured.gaps > 0 && runs < MOST_RUNS; runs++) measured = await run();
+  return measured;
 }
 
 /** Returns the dollars of a scenario with a limit, and their ratio to those of the bus alone. */

@@ -5,6 +5,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Embedded } from '../../local/index.ts';
+import type { LogLine } from '../../local/lambda/lambda.ts';
 import type { Counted, Run } from '../../local/usage.ts';
 import { type BenchStack, startBenchStack } from '../pipeline/stack.ts';
 import { type Scenario, UPDATE_BYTES } from './scenarios.ts';
@@ -15,6 +16,8 @@ export interface Measured {
   readonly runs: ReadonlyMap<string, Run>;
   /** Requests to webhooks. */
   readonly posts: number;
+  /** Blocks of the journal that were not written in time. Their gaps were written instead, which costs more. */
+  readonly gaps: number;
 }
 
 /** Beginning of the logical id of each function. */
@@ -33,7 +36,11 @@ const POLL_MS = 5;
 /** @param assembly folder of the cloud assembly. */
 export async function runScenario(assembly: string, scenario: Scenario): Promise<Measured> {
   const { batchSize, updates } = scenario;
-  const stack = await startBenchStack({ assembly, hold: true, environments: 1, ...scenario });
+  let gaps = 0;
+  const onLog = ({ line }: LogLine): void => {
+    if (line.includes('"message":"journal.gap"')) gaps++;
+  };
+  const stack = await startBenchStack({ assembly, hold: true, environments: 1, onLog, ...scenario });
   const { embedded } = stack;
   try {
     embedded.usage.clear();
@@ -49,7 +56,7 @@ export async function runScenario(assembly: string, scenario: Scenario): Promise
     embedded.poll('FeedhoseDeliver');
     embedded.poll(FUNCTIONS.archive);
     await processed(embedded, /Feedhose/);
-    return measuredOf(stack);
+    return { ...measuredOf(stack), gaps };
   } finally {
     await stack.close();
   }
@@ -66,7 +73,7 @@ async function processed({ sqs, idle, queues }: Embedded, wanted: RegExp): Promi
   await idle();
 }
 
-function measuredOf({ embedded, posts }: BenchStack): Measured {
+function measuredOf({ embedded, posts }: BenchStack): Omit<Measured, 'gaps'> {
   const ids = Object.entries(embedded.physicalIds);
   const short = (principal: string) => {
     const [name = '', ...poller] = principal.split('/');

@@ -10,6 +10,8 @@ export interface Scenario {
   readonly updates: number;
   /** Number of feed groups over which the updates are spread. Each has its own destinations. Default: 1. */
   readonly groups?: number;
+  /** Number of apps over which the updates are spread. Each has its own keys and destinations. Default: 1. */
+  readonly apps?: number;
   /** The number of requests to webhooks, per 1,000, that are answered with 500. */
   readonly failing?: number;
   /** Number of groups whose destinations do not work. */
@@ -74,10 +76,14 @@ const ALL: readonly PricedScenario[] = [
     groups: 100,
     updates: batchSize === 1 ? 1_000 : 2_500,
   })),
-  // Destinations without updates cause no calls, so 400 of the 10,000 show the cost of an update to each of them.
+  // Destinations without updates cause no calls, so 400 of the 10,000 of one app show the cost of an update to each of them.
   ...TRANSPORTS.map((transport) => ({
     ...to(transport, '10,000 in turn', 1),
     ...{ groups: 400, updates: 400, journal: JOURNAL_OF_SINGLE.apps },
+  })),
+  ...TRANSPORTS.map((transport) => ({
+    ...to(transport, '10,000 apps in turn', 1),
+    ...{ apps: 10_000, updates: 10_000, journal: JOURNAL_OF_SINGLE.apps },
   })),
   // A stack with little load, or with `lowLatency` and 20 updates a second, has one update in each invocation.
   {

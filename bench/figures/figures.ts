@@ -26,6 +26,7 @@ const CALCULATED = 'npm run docs:figures';
 const RETRY = 'npm test -- test/core/retry.test.ts';
 const MILLION = 1e6;
 const TOTAL = 'total';
+const DOLLAR_TABLE = 'Dollars for a million updates';
 const APPS_IN_TURN = '10,000 apps in turn, 1 per event';
 
 export function figures(): Figures {
@@ -124,6 +125,7 @@ const MANY_DESTINATIONS: DollarTable = {
     ['100 destinations in turn, one per event', ...both('100 in turn, 1 per event')],
     ['100 destinations in turn, 25 per event', ...both('100 in turn, 25 per event')],
     ['10,000 destinations in turn, one per event', ...both('10,000 in turn, 1 per event')],
+    ['10,000 apps in turn, one per event', ...['queue', 'webhook'].map(ofApps)],
     ...['1 %', '20 %'].map((share): Row => {
       const scenario = `webhook, 1, 25 per event, ${share} of requests answered 500`;
       return [`one destination, ${share} of requests answered 500, 25 per event`, '–', amount(scenario, TOTAL)];
@@ -132,6 +134,13 @@ const MANY_DESTINATIONS: DollarTable = {
     ['20 of 100 destinations down, 25 per event', ...both('100 in turn, 25 per event, 20 of them down')],
   ],
 };
+
+/** Returns a dash if the recorded run is older than the scenario. */
+function ofApps(transport: string): number | string {
+  const scenario = `${transport}, ${APPS_IN_TURN}`;
+  const table = recordedResult('cost').tables?.find(({ title }) => title === DOLLAR_TABLE);
+  return table?.rows.some(([label]) => label === scenario) ? amount(scenario, TOTAL) : '–';
+}
 
 function dollarTable({ head, rows }: DollarTable): string {
   return `${measured(provenanceOf('cost'))}:\n\n${markdownTable({ head, rows: rows(), decimals: 2 })}`;
@@ -142,7 +151,7 @@ function both(scenario: string): readonly number[] {
 }
 
 function amount(scenario: string, column: string): number {
-  return cellOf('Dollars for a million updates', scenario, column);
+  return cellOf(DOLLAR_TABLE, scenario, column);
 }
 
 function amountsOf(design: string): readonly number[] {

@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { EVENTBRIDGE_BATCH_BYTES, EVENTBRIDGE_BATCH_ENTRIES } from '../../core/limits.ts';
 import { detailOf, makeUpdate, seededRandom } from '../updates.ts';
+import { appIds } from './app-ids.ts';
 
 export interface PublisherData {
   readonly endpoint: string;
@@ -15,12 +16,14 @@ export interface PublisherData {
   readonly bytes: number;
   /** Number of feed groups, `g0` and following, over which the events are spread. */
   readonly groups: number;
+  /** Number of apps over which the events are spread. */
+  readonly apps: number;
   /** Whether the texts of all updates differ. By default some hundred texts are repeated, which costs less time. */
   readonly unique?: boolean;
 }
 
-const { endpoint, region, bus, updates, batchSize, bytes, groups, unique = false } = workerData as PublisherData;
-const APP = '1';
+const { endpoint, region, bus, updates, batchSize, bytes, groups, apps, unique = false } = workerData as PublisherData;
+const APPS = appIds(apps);
 const CONCURRENCY = 4;
 /** Number of different texts, which are used repeatedly. */
 const TEXTS = 400;
@@ -54,17 +57,18 @@ parentPort?.postMessage('done');
 function detailFor(event: number): string {
   const count = Math.min(batchSize, updates - event * batchSize);
   const feedGroup = `g${event % groups}`;
+  const appId = APPS[event % apps] as string;
   const own = Array.from({ length: count }, (_, index) =>
-    textOf(feedGroup, unique ? event * batchSize + index : (event * batchSize + index) % TEXTS),
+    textOf(feedGroup, appId, unique ? event * batchSize + index : (event * batchSize + index) % TEXTS),
   );
-  return detailOf(own, APP);
+  return detailOf(own, appId);
 }
 
-function textOf(feedGroup: string, number: number): string {
-  const key = groups > TEXTS && !unique ? feedGroup : `${feedGroup} ${number}`;
+function textOf(feedGroup: string, appId: string, number: number): string {
+  const key = groups > TEXTS && !unique ? feedGroup : `${feedGroup} ${appId} ${number}`;
   const known = texts.get(key);
   if (known !== undefined) return known;
-  const made = makeUpdate(random, bytes, { feedGroup, ...(batchSize === 1 ? { appId: APP } : {}) });
+  const made = makeUpdate(random, bytes, { feedGroup, ...(batchSize === 1 ? { appId } : {}) });
   if (texts.size < TEXTS * 10) texts.set(key, made);
   return made;
 }

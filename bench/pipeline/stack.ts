@@ -7,16 +7,21 @@ import { embeddedClient } from '../../cli/reach/embedded-client.ts';
 import { type EmbeddedOptions, startEmbedded } from '../../local/index.ts';
 import { waitForCount } from '../endpoint.ts';
 import { updatesIn } from '../updates.ts';
+import { appIds } from './app-ids.ts';
+import { cloneApp } from './clone-app.ts';
 import type { PublisherData } from './publisher-thread.ts';
 import type { ReceiverData } from './receiver-thread.ts';
 
-export interface BenchStackOptions extends Pick<EmbeddedOptions, 'assembly' | 'hold' | 'environments' | 'speed'> {
+export interface BenchStackOptions
+  extends Pick<EmbeddedOptions, 'assembly' | 'hold' | 'environments' | 'speed' | 'onLog'> {
   /** Number of queues in every feed group. */
   readonly queues: number;
   /** Number of webhooks in every feed group. */
   readonly webhooks: number;
   /** Number of feed groups, `g0` and following. Default: 1. */
   readonly groups?: number;
+  /** Number of apps over which the events are spread, each with all of the groups. Default: 1. */
+  readonly apps?: number;
   /** Updates per event, for relays. Default: 1. */
   readonly batchSize?: number;
   /** The number of requests to webhooks, per 1,000, that are answered with 500. Default: 0. */
@@ -35,6 +40,7 @@ export async function startBenchStack({
   queues,
   webhooks,
   groups = 1,
+  apps = 1,
   failing = 0,
   down = 0,
   batchSize = 1,
@@ -42,6 +48,7 @@ export async function startBenchStack({
   assembly,
   environments,
   speed,
+  onLog = () => {},
 }: BenchStackOptions) {
   const counters = new SharedArrayBuffer(8);
   const counted = new Int32Array(counters);
@@ -50,7 +57,7 @@ export async function startBenchStack({
   });
   const origin = await new Promise<string>((resolve) => receiver.once('message', resolve));
   const environment = { EGRESS_ALLOWANCE, RELAY_ENDPOINT: origin, RELAY_BATCH_SIZE: String(batchSize) };
-  const embedded = await startEmbedded({ assembly, port: 0, environment, hold, environments, speed });
+  const embedded = await startEmbedded({ assembly, port: 0, environment, hold, environments, speed, onLog });
   const { endpoint, region, outputs } = embedded;
   const sqs = new SQSClient(embeddedClient({ endpoint, region }));
   const urls: string[] = [];
@@ -71,7 +78,9 @@ export async function startBenchStack({
       })),
     ],
   }));
-  await applyConfiguration(embedded, { apps: [{ app_id: '1', name: 'bench', scopes }] });
+  const [first = '', ...others] = appIds(apps);
+  await applyConfiguration(embedded, { apps: [{ app_id: first, name: 'bench', scopes }] });
+  if (others.length > 0) await cloneApp(embedded, first, others);
   let inQueues = 0;
   embedded.sqs.onMessage((name, { body }) => {
     if (name.startsWith('customer-')) inQueues += updatesIn(Buffer.from(body, 'base64').toString('latin1'));
@@ -83,7 +92,7 @@ export async function startBenchStack({
     /** Resolves when all updates are on the bus. */
     publish: (what: Pick<PublisherData, 'updates' | 'batchSize' | 'bytes' | 'unique'>) =>
       new Promise<void>((resolve, reject) => {
-        const workerData: PublisherData = { endpoint, region, bus: outputs['BusName'] ?? '', groups, ...what };
+        const workerData: PublisherData = { endpoint, region, bus: outputs['BusName'] ?? '', groups, apps, ...what };
         const publisher = new Worker(new URL('./publisher-thread.ts', import.meta.url), { workerData });
         publisher.once('message', () => resolve());
         publisher.once('error', reject);

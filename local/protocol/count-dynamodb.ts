@@ -7,6 +7,8 @@ import { accessKeyOf } from './signature.ts';
 
 const ITEMS = /"(?:PutRequest|DeleteRequest|Put|Update|Delete|ConditionCheck)":/g;
 
+const CONSISTENT = /"ConsistentRead":\s*true/;
+
 /** Call it before the request is read. */
 export function countDynamoDb(
   target: string,
@@ -37,6 +39,7 @@ export function countDynamoDb(
       requestBytes: body.length,
       responseBytes,
       items: several ?? 1,
+      eventual: !CONSISTENT.test(text),
       ...(operation === 'BatchWriteItem' ? { itemSizes: sizesIn(text) } : {}),
     });
   });

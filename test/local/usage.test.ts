@@ -18,6 +18,9 @@ test('each started block is billed, and items are counted separately', () => {
   });
   usage.count({ principal: 'g', action: 'w', requestBytes: 9_999, responseBytes: 0, items: 2, itemSizes: [1_025, 9] });
   expect(usage.calls().get('g w')).toMatchObject({ items: 2, written1: 3, itemBytes: 1_034 });
+  for (const eventual of [true, false])
+    usage.count({ principal: 'g', action: 'r', requestBytes: 9, responseBytes: 4_097, eventual });
+  expect(usage.calls().get('g r')?.read4).toBe(3);
   usage.ran('f', { milliseconds: 5, megabytes: 256, heapBytes: 2_000, cpuMicros: 3 });
   usage.ran('f', { milliseconds: 7, megabytes: 256, heapBytes: 1_000, cpuMicros: 4 });
   usage.logged('f', 100);
