@@ -338,6 +338,70 @@ describe('find, show and resend', () => {
   });
 });
 
+describe('replay, reconcile and preview', () => {
+  test('send the past to a destination again, find what a receiver lacks, and say what would be sent', async () => {
+    const to = await idOf(`${new URL(good.origin).port}/in`);
+    /** Waits until the receiver got the update this many times. */
+    const arrived = (times: number) =>
+      good.until((all) => {
+        const ids = all.flatMap(({ body }) => (JSON.parse(body) as { event_id: string }[]).map((one) => one.event_id));
+        return ids.filter((id) => id === 'wanted-1').length >= times;
+      });
+    // It was published, and sent again twice.
+    await arrived(3);
+    // The clock of the run is faster than that of the command line.
+    const now = async () => {
+      const answer = await fetch(`${ready.api}/overview`, { headers: { authorization: `Bearer ${ready.token}` } });
+      return ((await answer.json()) as { as_of: string }).as_of;
+    };
+    const filter = ['--feed', 'user:ann', '--from', '1d', '--to', await now()];
+    const declined = await feedhose(['replay', to, ...filter]);
+    expect([declined.code, declined.out]).toEqual([2, expect.stringMatching(/updates in \d+ deliveries/)]);
+    expect((await feedhose(['replay', 'list'])).err).toBe('There are no replays.\n');
+
+    const done = await feedhose(['replay', to, ...filter, '--yes', '--wait', '--json']);
+    const last = done.lines.at(-1) as { id: string; status: string; progress: { updates_sent: number } };
+    expect([done.code, last.status]).toEqual([0, 'done']);
+    expect(last.progress.updates_sent).toBeGreaterThan(0);
+    await arrived(4);
+
+    const [, row] = (await feedhose(['replay', 'list'])).out.split('\n');
+    expect(row).toMatch(new RegExp(` done +acme +feed_group:user +${to} +\\d+ +${last.id}$`));
+    const shown = await feedhose(['replay', 'show', last.id]);
+    expect([shown.code, shown.out]).toEqual([
+      0,
+      expect.stringMatching(/^outcome +delivered: [1-9]\d*, on the way: 0/m),
+    ]);
+    expect((await feedhose(['show', 'acme', 'wanted-1'])).out).toContain(`${last.id} at `);
+    const ended = await feedhose(['replay', 'stop', last.id]);
+    expect([ended.code, ended.err]).toEqual([1, expect.stringContaining('done')]);
+    expect((await feedhose(['replay', 'start', last.id])).code).toBe(1);
+    expect((await feedhose(['replay', 'delete', last.id, '--yes'])).code).toBe(0);
+    expect((await feedhose(['replay', 'show', last.id])).code).toBe(1);
+    expect((await feedhose(['replay', 'show', 'plan_1'])).code).toBe(2);
+
+    const end = await now();
+    const compared = async (words: readonly string[], has: readonly string[]) =>
+      feedhose(['reconcile', to, '--from', '1d', '--to', end, '-f', '-', '--json', ...words], has.join('\n'));
+    const nothing = await compared([], []);
+    const missing = nothing.lines.slice(0, -1).map(({ event_id }) => String(event_id));
+    expect(missing).toContain('wanted-1');
+    const all = await compared([], missing);
+    expect([all.code, all.lines]).toEqual([0, [expect.objectContaining({ missing: 0, expected: missing.length })]]);
+    const some = await compared(
+      ['--resend'],
+      missing.filter((id) => id !== 'wanted-1'),
+    );
+    expect([some.code, some.lines.at(-1)]).toEqual([0, expect.objectContaining({ missing: 1, requested: 1 })]);
+    await arrived(5);
+
+    const repaired = await feedhose(['journal', 'repair', '--from', '1d', '--dry-run']);
+    expect([repaired.code, repaired.out]).toEqual([0, expect.stringMatching(/^\d+ objects with .* 0 lack their rows/)]);
+    const preview = await feedhose(['destinations', 'preview', to, '--hours', '24']);
+    expect([preview.code, preview.out]).toEqual([0, expect.stringMatching(/updates/)]);
+  });
+});
+
 describe('attempts', () => {
   const failingOne = () => idOf(`${new URL(bad.origin).port}/in`);
 
