@@ -72,8 +72,42 @@ export interface WebhookDestination extends DestinationBase {
   readonly timeout_seconds?: number;
   /** Names of the headers that the customer added. Their values are sealed. */
   readonly custom_headers?: readonly string[];
+  /** The OAuth 2.0 client that gets tokens for the endpoint. Its secret is sealed. */
+  readonly oauth?: OAuthSettings;
+  /** The client certificate for mutual TLS. It is sealed with its private key. */
+  readonly client_certificate?: CertificateFacts;
   /** The size limit that was learned from 413 answers of the endpoint. */
   readonly learned_limit?: LearnedLimit;
+}
+
+export const OAUTH_METHODS = ['client_secret_basic', 'client_secret_post'] as const;
+export type OAuthMethod = (typeof OAUTH_METHODS)[number];
+
+/** An OAuth 2.0 client without its secret. */
+export interface OAuthSettings {
+  readonly token_url: string;
+  readonly client_id: string;
+  readonly scope?: string;
+  /** How the client authenticates at the token endpoint (RFC 6749, section 2.3.1). */
+  readonly method: OAuthMethod;
+}
+
+/** What is shown of a client certificate. */
+export interface CertificateFacts {
+  readonly subject: string;
+  readonly issuer: string;
+  /** Unix ms. */
+  readonly not_before: number;
+  /** Unix ms. */
+  readonly expires_at: number;
+  /** The SHA-256 fingerprint of the first certificate, in hexadecimal digits. */
+  readonly sha256: string;
+}
+
+/** A client certificate with its chain, and its private key, in PEM. */
+export interface ClientCertificate {
+  readonly certificate: string;
+  readonly private_key: string;
 }
 
 /** A size that bodies do not exceed, unless a single activity is larger. */
@@ -146,6 +180,9 @@ export interface DestinationSecrets {
   readonly access?: Access;
   /** Headers that the customer added to each request. The names are in lower case. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** The secret of the OAuth 2.0 client. */
+  readonly client_secret?: string;
+  readonly client_certificate?: ClientCertificate;
 }
 
 /** What deliveries need to know about an app. */

@@ -8,7 +8,7 @@ import { indexInUse } from '../../core/api-keys.ts';
 import { createCache } from '../../core/cache.ts';
 import { defined } from '../../core/defined.ts';
 import type { Target, TargetPort } from '../../core/delivery/find-target.ts';
-import type { Access } from '../../core/destination.ts';
+import type { Access, ClientCertificate } from '../../core/destination.ts';
 import { parseScope } from '../../core/scope.ts';
 import { activeSecrets } from '../../core/secret-rotation.ts';
 import { activePositions } from '../../core/signing-keys.ts';
@@ -41,17 +41,20 @@ export function createTargetLookup(reader: ConfigurationReader, open: Open, now:
     const sealedKeys = signatures?.includes('v1a')
       ? activePositions(app.value.key_set?.keys ?? [], now()).flatMap((index) => app.sealed.keys?.[index] ?? [])
       : undefined;
-    const [signing, overlapping, access, pending, headers, apiSecret, keys] = await Promise.all([
-      newest && unsealed(own, newest, String),
-      // An unreadable secret is left out where it is one of several, and where the current delivery does not need it.
-      Promise.all(older.map((one) => unsealed(own, one, String).catch(unlessUnreadable))),
-      sealed.access && unsealed(own, sealed.access, JSON.parse as Reader<Access>),
-      sealed.pending_access &&
-        unsealed(own, sealed.pending_access, JSON.parse as Reader<Access>).catch(unlessUnreadable),
-      sealed.headers && unsealed(own, sealed.headers, JSON.parse as Reader<Record<string, string>>),
-      secretInUse && unsealed({ appId }, secretInUse, String),
-      sealedKeys && Promise.all(sealedKeys.map((one) => unsealed({ appId }, one, String))),
-    ]);
+    const [signing, overlapping, access, pending, headers, apiSecret, keys, clientSecret, certificate] =
+      await Promise.all([
+        newest && unsealed(own, newest, String),
+        // An unreadable secret is left out where it is one of several, and where the current delivery does not need it.
+        Promise.all(older.map((one) => unsealed(own, one, String).catch(unlessUnreadable))),
+        sealed.access && unsealed(own, sealed.access, JSON.parse as Reader<Access>),
+        sealed.pending_access &&
+          unsealed(own, sealed.pending_access, JSON.parse as Reader<Access>).catch(unlessUnreadable),
+        sealed.headers && unsealed(own, sealed.headers, JSON.parse as Reader<Record<string, string>>),
+        secretInUse && unsealed({ appId }, secretInUse, String),
+        sealedKeys && Promise.all(sealedKeys.map((one) => unsealed({ appId }, one, String))),
+        sealed.client_secret && unsealed(own, sealed.client_secret, String),
+        sealed.client_certificate && unsealed(own, sealed.client_certificate, JSON.parse as Reader<ClientCertificate>),
+      ]);
     return {
       destination: destination.value,
       app: app.value,
@@ -59,10 +62,11 @@ export function createTargetLookup(reader: ConfigurationReader, open: Open, now:
         signing_secrets: [signing, ...overlapping].filter((secret) => secret !== undefined),
         ...(access ? { access } : {}),
         ...(headers ? { headers } : {}),
-        ...defined({ signing_keys: keys }),
+        ...defined({ signing_keys: keys, client_secret: clientSecret, client_certificate: certificate }),
       },
       apiSecret: apiSecret ?? '',
-      ...defined({ signatures }),
+      ...defined({ signatures, sealedClientSecret: sealed.client_secret }),
+      ...(sealed.client_certificate ? { tlsIdentity: `${id} ${sealed.client_certificate.tag}` } : {}),
       ...(pending ? { pendingAccess: pending } : {}),
     };
   };

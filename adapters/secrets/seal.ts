@@ -41,14 +41,17 @@ export async function seal(
     new GenerateDataKeyCommand({ KeyId: keyId, KeySpec: 'AES_256', EncryptionContext: encryptionContext(owner) }),
   );
   if (!Plaintext || !CiphertextBlob) throw new Error('KMS answered GenerateDataKey without a key');
-  const sealed = texts.map(({ label, text }) => {
-    const iv = randomBytes(12);
-    const cipher = createCipheriv('aes-256-gcm', Plaintext, iv).setAAD(Buffer.from(label, 'utf8'));
-    const data = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-    return { key: base64(CiphertextBlob), iv: base64(iv), tag: base64(cipher.getAuthTag()), data: base64(data), label };
-  });
+  const sealed = texts.map((labelled) => sealWith(Plaintext, base64(CiphertextBlob), labelled));
   Plaintext.fill(0);
   return sealed;
+}
+
+/** @param key the data key, encrypted by KMS. */
+export function sealWith(dataKey: Uint8Array, key: string, { label, text }: Labelled): Sealed {
+  const iv = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', dataKey, iv).setAAD(Buffer.from(label, 'utf8'));
+  const data = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+  return { key, iv: base64(iv), tag: base64(cipher.getAuthTag()), data: base64(data), label };
 }
 
 /** @throws when the text, its label or its key was tampered with. */

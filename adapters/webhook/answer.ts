@@ -8,9 +8,14 @@ import { ANSWER_KEPT_BYTES, ANSWER_READ_BYTES } from '../../core/limits.ts';
 /**
  * @param bytes the body as it was read, possibly truncated.
  * @param coding the `content-encoding`. A body with an unknown one is empty text.
+ * @param most the maximum size of the text in bytes.
  */
-export async function answerText(bytes: Buffer, coding: string | undefined): Promise<string> {
-  return toText(await decodeBody(bytes, coding));
+export async function answerText(
+  bytes: Buffer,
+  coding: string | undefined,
+  most: number = ANSWER_KEPT_BYTES,
+): Promise<string> {
+  return toText(await decodeBody(bytes, coding), most);
 }
 
 /** Returns at most `ANSWER_READ_BYTES` of the decompressed bytes. */
@@ -44,11 +49,9 @@ function decoderOf(coding: string, bytes: Buffer) {
 }
 
 /** Undecodable bytes become U+FFFD (a byte order mark is kept), which can be longer, so the text is truncated again. */
-function toText(bytes: Buffer): string {
-  const cut = bytes.length > ANSWER_KEPT_BYTES;
-  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(0, ANSWER_KEPT_BYTES), {
-    stream: cut,
-  });
-  const { read } = new TextEncoder().encodeInto(text, new Uint8Array(ANSWER_KEPT_BYTES));
+function toText(bytes: Buffer, most: number): string {
+  const cut = bytes.length > most;
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(0, most), { stream: cut });
+  const { read } = new TextEncoder().encodeInto(text, new Uint8Array(most));
   return text.slice(0, read);
 }

@@ -45,11 +45,15 @@ export function createWebhookClient({
     const { appId } = call;
     const lookUp: Resolver =
       appId === undefined ? resolver : (host, signal) => lookUpInTurn(appId, () => resolver(host, signal));
-    const target = await vet(call.url, policy, lookUp, deadline);
+    const vetted = await vet(call.url, policy, lookUp, deadline);
+    const target = call.certificate ? { ...vetted, identity: call.certificate.identity } : vetted;
     const kept = connections.take(target);
     const first = kept ? await exchangeOver(kept, call, target.path, deadline, connections.keep) : STALE;
     if (first !== STALE) return first;
-    const connection = connectionOver(target, await dial(target, policy, deadline, ca));
+    const connection = connectionOver(
+      target,
+      await dial(target, policy, deadline, { ca, certificate: call.certificate }),
+    );
     return (await exchangeOver(connection, call, target.path, deadline, connections.keep)) as Exchange;
   };
 

@@ -1,5 +1,5 @@
 /**
- * Keeps idle connections for later exchanges, by vetted address, host, port and scheme. An exchange uses only a
+ * Keeps idle connections for later exchanges, by vetted address, host, port, scheme and client certificate. An exchange uses only a
  * connection to an address of its own DNS lookup. When there are too many, the one that was idle longest is closed.
  */
 import type { Socket } from 'node:net';
@@ -84,8 +84,8 @@ export function discard({ client, socket }: Connection): void {
   client.destroy().catch(() => {});
 }
 
-function keyOf({ secure, host, port }: Target, address: string): string {
-  return JSON.stringify([secure, host, port, address]);
+function keyOf({ secure, host, port, identity = '' }: Target, address: string): string {
+  return JSON.stringify([secure, host, port, address, identity]);
 }
 
 function connectionGone(): Error {

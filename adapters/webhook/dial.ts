@@ -5,6 +5,7 @@
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { defined } from '../../core/defined.ts';
+import type { ClientCertificate } from '../../core/destination.ts';
 import type { EgressPolicy } from '../../core/transport/webhook/egress/policy.ts';
 import type { Deadline } from './deadline.ts';
 import { blockedAddress, connectError, tlsError, UnansweredError } from './failures.ts';
@@ -12,6 +13,12 @@ import type { Target } from './target.ts';
 
 /** Certificate authorities that are trusted instead of the usual ones, as PEM. */
 export type Authorities = string | Buffer;
+
+export interface TlsOptions {
+  readonly ca?: Authorities | undefined;
+  /** Identifies Feedhose at the endpoint. No TLS session is ever resumed, so another exchange cannot use the identity. */
+  readonly certificate?: ClientCertificate | undefined;
+}
 
 export interface Dialled {
   /** The socket for requests and responses. */
@@ -26,7 +33,7 @@ export async function dial(
   target: Target,
   policy: EgressPolicy,
   deadline: Deadline,
-  ca: Authorities | undefined,
+  options: TlsOptions,
 ): Promise<Dialled> {
   let failure: unknown;
   for (const [index, address] of target.addresses.entries()) {
@@ -34,7 +41,7 @@ export async function dial(
       const left = target.addresses.length - index;
       const share = left > 1 ? deadline.remainingMs() / left : undefined;
       const transport = await open(address, target.port, policy, deadline, share);
-      const socket = target.secure ? await secure(transport, target.host, deadline, ca) : transport;
+      const socket = target.secure ? await secure(transport, target.host, deadline, options) : transport;
       return { address, socket, transport };
     } catch (error) {
       if (!isWorthAnotherAddress(error, deadline)) throw error;
@@ -74,7 +81,24 @@ async function open(
   }
 }
 
-async function secure(socket: Socket, host: string, deadline: Deadline, ca: Authorities | undefined): Promise<Socket> {
+/** The first error of each TLS connection. */
+const failures = new WeakMap<Socket, Error>();
+
+/**
+ * Returns the alert with which the other side ended TLS. With TLS 1.3 a server refuses a client certificate after the handshake, and
+ * undici reports only that the connection was closed.
+ */
+export function alertOf(socket: Socket): Error | undefined {
+  const error = failures.get(socket);
+  return error && /^ERR_SSL_.*_ALERT_/.test(String((error as { readonly code?: unknown }).code)) ? error : undefined;
+}
+
+async function secure(
+  socket: Socket,
+  host: string,
+  deadline: Deadline,
+  { ca, certificate }: TlsOptions,
+): Promise<Socket> {
   // `servername` must not be an address (RFC 6066). The certificate is then checked against `host`.
   const servername = /^[\d.]+$|:/.test(host) ? '' : host;
   const tls = connectTls({
@@ -84,9 +108,11 @@ async function secure(socket: Socket, host: string, deadline: Deadline, ca: Auth
     ALPNProtocols: ['http/1.1'],
     minVersion: 'TLSv1.2',
     rejectUnauthorized: true,
-    ...defined({ ca }),
+    ...defined({ ca, cert: certificate?.certificate, key: certificate?.private_key }),
   });
-  tls.on('error', () => {});
+  tls.on('error', (error) => {
+    if (!failures.has(tls)) failures.set(tls, error);
+  });
   try {
     await deadline.within(until(tls, 'secureConnect', tlsError), 'TLS_TIMEOUT');
     return tls;

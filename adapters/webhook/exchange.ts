@@ -4,7 +4,8 @@
  */
 
 import { defined } from '../../core/defined.ts';
-import { ANSWER_READ_BYTES, ANSWER_REST_SECONDS } from '../../core/limits.ts';
+import type { ClientCertificate } from '../../core/destination.ts';
+import { ANSWER_KEPT_BYTES, ANSWER_READ_BYTES, ANSWER_REST_SECONDS } from '../../core/limits.ts';
 import { type Exchange, isSuccess } from '../../core/outcome.ts';
 import type { ShownHeaders } from '../../core/transport/transport.ts';
 import { answerHeaders } from '../../core/transport/webhook/answer-headers.ts';
@@ -12,6 +13,7 @@ import { answerText } from './answer.ts';
 import type { WatchedAnswer } from './answer-watch.ts';
 import { type Connection, discard } from './connections.ts';
 import type { Deadline } from './deadline.ts';
+import { alertOf } from './dial.ts';
 import { brokenExchange, tooManyBytes } from './failures.ts';
 
 export interface WebhookCall {
@@ -22,6 +24,10 @@ export interface WebhookCall {
   readonly body?: string;
   /** Time limit of this exchange, if it is shorter than that of the client. */
   readonly timeoutMs?: number;
+  /** The client certificate, and what identifies it: only exchanges with the same identity use its connections. */
+  readonly certificate?: ClientCertificate & { readonly identity: string };
+  /** Whether the whole answer is returned, within the limit for reading, and not only its start. */
+  readonly wholeAnswer?: boolean;
   /**
    * The app of the request. The number of concurrent DNS lookups is limited per app, so that apps do not delay each
    * other.
@@ -75,7 +81,7 @@ export async function exchangeOver(
   if (seen.reusable) keep(connection);
   else discard(connection);
   const { coding, ...shown } = head ?? {};
-  const answer = await answerText(bytes, coding);
+  const answer = await answerText(bytes, coding, call.wholeAnswer ? ANSWER_READ_BYTES : ANSWER_KEPT_BYTES);
   return {
     kind: 'answered',
     status,
@@ -87,7 +93,7 @@ export async function exchangeOver(
 }
 
 function converse(
-  { client, reused, watch }: Connection,
+  { client, socket, reused, watch }: Connection,
   { method, headers, body }: WebhookCall,
   path: string,
   deadline: Deadline,
@@ -126,7 +132,7 @@ function converse(
     const onError = (error: Error): void =>
       finish('cut off', () => {
         try {
-          const broken = brokenExchange(error);
+          const broken = brokenExchange(alertOf(socket) ?? error);
           if (reused && !answer?.hasBegun && broken.exchange.class === 'reset') resolve(STALE);
           else reject(broken);
         } catch (ours) {

@@ -28,7 +28,9 @@ const OURS: readonly string[] = ['UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED',
 
 export function codeOf(error: unknown): string {
   const code = (error as { code?: unknown } | undefined)?.code;
-  return typeof code === 'string' && /^[A-Z][A-Z0-9_]{0,79}$/.test(code) ? code : 'UNKNOWN';
+  // OpenSSL 3.2 renamed the alerts that were named after SSL 3.
+  const name = typeof code === 'string' ? code.replace('_SSL/TLS_ALERT_', '_SSLV3_ALERT_') : '';
+  return /^[A-Z][A-Z0-9_]{0,79}$/.test(name) ? name : 'UNKNOWN';
 }
 
 export function dnsError(error: unknown): UnansweredError {
@@ -71,6 +73,16 @@ const TLS_MEANINGS: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host name',
   ERR_SSL_WRONG_VERSION_NUMBER: 'its port does not speak TLS, so the URL needs another port',
   ERR_SSL_PACKET_LENGTH_TOO_LONG: 'its port does not speak TLS, so the URL needs another port',
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: 'it requires a client certificate',
+  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE:
+    'it refused the handshake, for example because it requires a client certificate',
+  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: 'it did not accept the client certificate',
+  ERR_SSL_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE: 'it does not support the kind of the client certificate',
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_REVOKED: 'it refused the client certificate as revoked',
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED: 'it refused the client certificate as expired',
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN: 'it did not accept the client certificate',
+  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: 'it does not know the authority that issued the client certificate',
+  ERR_SSL_TLSV1_ALERT_ACCESS_DENIED: 'it denied access to the client certificate',
   ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: 'it supports no version of TLS that Feedhose supports',
 };
 

@@ -18,6 +18,8 @@ export interface Target {
   readonly port: number;
   readonly origin: string;
   readonly path: string;
+  /** Identifies the client certificate. Absent without one. */
+  readonly identity?: string;
   /** At least one address, all vetted, in the order in which they are tried. */
   readonly addresses: readonly string[];
 }

@@ -30,7 +30,7 @@ function rulesFor(destination: DestinationEntry, embedded: boolean): KnownRules 
 
 /** Returns the faults that the API would find when the destination is created. */
 export function faultsOf(destination: DestinationEntry, scope: Scope, embedded: boolean): readonly FieldError[] {
-  const place = { id: '', app_id: '', scope, externalId: '', random: new Uint8Array(32) };
+  const place = { id: '', app_id: '', scope, externalId: '', random: new Uint8Array(32), nowMs: Date.now() };
   const made = newDestination(complete(destination), place, rulesFor(destination, embedded));
   return 'errors' in made ? made.errors : [];
 }
@@ -40,9 +40,10 @@ const OMITTED = 'kept';
 
 function complete(destination: DestinationEntry): DestinationInput {
   if (destination.transport === 'webhook') {
-    const { custom_headers = {}, ...others } = destination;
+    const { custom_headers = {}, oauth, ...others } = destination;
     const headers = Object.entries(custom_headers).map(([name, value]) => [name, value ?? OMITTED] as const);
-    return { ...others, custom_headers: Object.fromEntries(headers) };
+    const client = oauth && { oauth: { ...oauth, client_secret: oauth.client_secret ?? OMITTED } };
+    return { ...others, ...client, custom_headers: Object.fromEntries(headers) };
   }
   const { auth } = destination;
   if (auth.type !== 'keys') return { ...destination, auth };

@@ -1,6 +1,13 @@
 /** Destinations in requests: complete in creations, partial in changes. Schemas of the API check their shape, and core checks the rules. */
 import { defined } from '../defined.ts';
-import { type Destination, type QueueBody, SIGNATURES, type SignatureScheme } from '../destination.ts';
+import {
+  type ClientCertificate,
+  type Destination,
+  type OAuthMethod,
+  type QueueBody,
+  SIGNATURES,
+  type SignatureScheme,
+} from '../destination.ts';
 
 export type AuthInput =
   | { readonly type: 'keys'; readonly key: string; readonly secret: string }
@@ -19,6 +26,18 @@ interface CommonSettings {
 interface SignedSettings {
   signatures: readonly SignatureScheme[];
 }
+export interface OAuthInput {
+  readonly token_url: string;
+  readonly client_id: string;
+  /** Absent: the stored secret is kept. */
+  readonly client_secret?: string | undefined;
+  readonly scope?: string | undefined;
+  readonly method?: OAuthMethod | undefined;
+}
+interface AuthenticationSettings {
+  oauth: OAuthInput;
+  client_certificate: ClientCertificate;
+}
 interface WebhookSettings {
   timeout_seconds: number;
   max_batch: number;
@@ -33,7 +52,9 @@ interface QueueInput extends CommonInput, Optional<{ body: QueueBody }> {
   readonly auth: AuthInput;
 }
 
-export interface WebhookInput extends CommonInput, Optional<WebhookSettings & { ownership: 'operator' }> {
+export interface WebhookInput
+  extends CommonInput,
+    Optional<WebhookSettings & AuthenticationSettings & { ownership: 'operator' }> {
   readonly transport: 'webhook';
   readonly url: string;
 }
@@ -57,7 +78,8 @@ export type DestinationInput = QueueInput | WebhookInput | BusInput | TopicInput
 
 type Removable = CommonSettings &
   SignedSettings &
-  WebhookSettings & { body: QueueBody; credentials: never; pending: never };
+  WebhookSettings &
+  AuthenticationSettings & { body: QueueBody; credentials: never; pending: never };
 
 /** A change. Absent members stay unchanged, and `null` removes. The URL includes its credentials; the URL as it is shown changes nothing. */
 export type DestinationPatch = Optional<
@@ -81,7 +103,9 @@ export const COMMON_KEYS = [
 /** Returns a destination with the members that are set, and without those that are `null`. `undefined` changes nothing. */
 export function withSet<T extends Destination>(
   destination: T,
-  changes: { readonly [K in keyof (CommonSettings & SignedSettings & WebhookSettings)]?: unknown },
+  changes: {
+    readonly [K in keyof (CommonSettings & SignedSettings & WebhookSettings & AuthenticationSettings)]?: unknown;
+  },
 ): T {
   const entries = Object.entries({ ...destination, ...defined(changes) });
   return Object.fromEntries(entries.filter(([, value]) => value !== null)) as unknown as T;

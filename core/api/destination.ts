@@ -7,7 +7,14 @@ import type { Destination } from '../destination.ts';
 import { signingSecret } from '../signature.ts';
 import type { TestResult } from '../test-result.ts';
 import { apiTransportOf } from '../transport/api-table.ts';
-import type { ChangedDestination, ChangeOptions, Checked, Made, NewPlace } from '../transport/api-transport.ts';
+import type {
+  ChangedDestination,
+  ChangeOptions,
+  Checked,
+  Made,
+  NewPlace,
+  ReplaceableSecret,
+} from '../transport/api-transport.ts';
 import { vouch } from '../transport/webhook/ownership/endpoint.ts';
 import {
   COMMON_KEYS,
@@ -66,7 +73,7 @@ function foreignKeys(destination: Destination, patch: DestinationPatch): readonl
 export function sealedAfter(
   before: SealedDestination,
   { drop }: Pick<ChangedDestination, 'drop'>,
-  made: { readonly [K in 'access' | 'pending_access' | 'headers']?: Sealed },
+  made: { readonly [K in ReplaceableSecret]?: Sealed },
 ): SealedDestination {
   const left = Object.entries(before).filter(([name]) => !(drop as readonly string[]).includes(name));
   return { ...(Object.fromEntries(left) as unknown as SealedDestination), ...made };

@@ -21,6 +21,10 @@ export interface SealedDestination {
   /** Credentials of the pending URL. */
   readonly pending_access?: Sealed;
   readonly headers?: Sealed;
+  /** The secret of the OAuth 2.0 client. */
+  readonly client_secret?: Sealed;
+  /** The client certificate with its private key. */
+  readonly client_certificate?: Sealed;
 }
 
 export interface SealedApp {
@@ -44,6 +48,8 @@ export interface Secrets {
   readonly access?: string;
   readonly pending_access?: string;
   readonly headers?: string;
+  readonly client_secret?: string;
+  readonly client_certificate?: string;
 }
 
 /**

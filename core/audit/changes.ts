@@ -72,8 +72,15 @@ export function destinationChange(before: StoredDestination | undefined, after: 
 
 /** Names secrets as the API does. */
 function secretsOf(stored: StoredDestination | undefined): Fields {
-  const { signing, access, pending_access, headers } = stored?.sealed ?? {};
-  return { signing_secret: signing, credentials: access, pending_credentials: pending_access, custom_headers: headers };
+  const { signing, access, pending_access, headers, client_secret, client_certificate } = stored?.sealed ?? {};
+  return {
+    signing_secret: signing,
+    credentials: access,
+    pending_credentials: pending_access,
+    custom_headers: headers,
+    client_secret,
+    client_certificate,
+  };
 }
 
 function changedSecrets(before: Fields, after: Fields): Pick<Change, 'secrets'> {

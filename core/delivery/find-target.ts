@@ -1,4 +1,5 @@
 /** Finds the destination of a delivery or a test in the configuration, or the failure if it cannot be used. */
+import type { Sealed } from '../api/sealed.ts';
 import type { Access, Destination, DestinationOf, Transport } from '../destination.ts';
 import type { FailedOutcome } from '../outcome.ts';
 import { unreadableOutcome, unreadableSettingsOutcome } from '../unreadable.ts';
@@ -7,6 +8,10 @@ import type { Signer } from './headers.ts';
 /** A destination, and the app and secrets that sign what is sent to it. */
 export interface Target extends Signer {
   readonly destination: Destination;
+  /** The sealed secret of the OAuth 2.0 client, with whose data key its tokens are sealed. */
+  readonly sealedClientSecret?: Sealed;
+  /** Identifies the stored client certificate, so that no other destination and no other certificate uses its connections. */
+  readonly tlsIdentity?: string;
   /** Credentials of a URL whose ownership is not proven yet. */
   readonly pendingAccess?: Access;
 }

@@ -34,6 +34,8 @@ export interface NewPlace {
   readonly scope: Scope;
   /** The external id for a role. */
   readonly externalId: string;
+  /** Unix ms, at which a client certificate must be valid. Absent: its expiry is not checked. */
+  readonly nowMs?: number;
   /** 32 bytes for the signing secret, if none is given. */
   readonly random: Uint8Array;
 }
@@ -46,12 +48,15 @@ export interface Made {
   readonly secrets: Secrets;
 }
 
+/** Secrets that a change replaces or removes. Signing secrets are rotated instead. */
+export type ReplaceableSecret = Exclude<keyof Secrets, 'signing'>;
+
 export interface ChangedDestination {
   /** The destination with its previous version. */
   readonly destination: Destination;
   /** Secrets that are sealed and replace the stored ones. */
   readonly secrets: Secrets;
-  readonly drop: readonly ('access' | 'pending_access' | 'headers')[];
+  readonly drop: readonly ReplaceableSecret[];
 }
 
 export interface ChangeOptions {

@@ -8,14 +8,14 @@ import { signerFailure } from '../../core/delivery/headers.ts';
 import { type Exchange, misconfigured, type Outcome, outcomeOfExchange } from '../../core/outcome.ts';
 import { isOwned } from '../../core/transport/table.ts';
 import { redacted, secretsKnown, secretsSent } from '../../core/transport/webhook/redaction/redact.ts';
-import { type WebhookRequest, webhookRequest } from './request.ts';
+import type { AuthorizedPost } from './authorized-post.ts';
+import { webhookRequest } from './request.ts';
 
 export type { WebhookRequest } from './request.ts';
 
 export interface DeliverToWebhookPorts {
   readonly targetOf: TargetPort;
-  /** Makes one exchange under the egress policy. Never throws for what the endpoint does. */
-  post(request: WebhookRequest): Promise<Exchange>;
+  readonly post: AuthorizedPost;
   /** Unix ms. */
   readonly now: () => number;
 }
@@ -37,8 +37,10 @@ export function createDeliverToWebhook(ports: DeliverToWebhookPorts) {
     if (unusable) return [unusable];
     const made = webhookRequest(delivery as Delivery, found.destination, found.target, ports.now());
     if ('faults' in made) return [misconfigured('CustomHeaders', `headers: ${made.faults.join('; ')}.`)];
-    const secrets = { sent: secretsSent(found.target.secrets), known: secretsKnown(found.target) };
-    const exchange = redacted(await ports.post(made.request), secrets);
+    const posted = await ports.post(made.request, found.destination, found.target);
+    if ('failure' in posted) return [posted.failure];
+    const sent = [...secretsSent(found.target.secrets), ...posted.secrets];
+    const exchange = redacted(posted.exchange, { sent, known: secretsKnown(found.target) });
     if (isAboutCredentials(exchange)) ports.targetOf.forget(appId, scope, destinationId);
     return [outcomeOfExchange(exchange, ports.now())];
   };

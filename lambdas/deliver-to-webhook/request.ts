@@ -4,8 +4,9 @@
  */
 
 import type { Delivery } from '../../core/delivery/delivery.ts';
+import type { Target } from '../../core/delivery/find-target.ts';
 import { type Signer, webhookHeaders } from '../../core/delivery/headers.ts';
-import type { Access, WebhookDestination } from '../../core/destination.ts';
+import type { Access, ClientCertificate, WebhookDestination } from '../../core/destination.ts';
 import { checkCustomHeaders, normalizeHeaders } from '../../core/transport/webhook/custom-headers.ts';
 
 export interface WebhookRequest {
@@ -13,6 +14,8 @@ export interface WebhookRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** The client certificate for mutual TLS. */
+  readonly certificate?: ClientCertificate & { readonly identity: string };
   /** Time limit of the whole exchange, at most that of the client. Default: that of the client. */
   readonly timeoutMs?: number;
 }
@@ -23,10 +26,10 @@ export type RequestParts = { readonly request: WebhookRequest } | { readonly fau
 export function webhookRequest(
   delivery: Delivery,
   destination: WebhookDestination,
-  signer: Signer,
+  signer: Signer & Pick<Target, 'tlsIdentity'>,
   nowMs: number,
 ): RequestParts {
-  const { access, headers = {} } = signer.secrets;
+  const { access, headers = {}, client_certificate } = signer.secrets;
   const faults = checkCustomHeaders(headers, { hasUrlCredentials: access?.type === 'basic' });
   if (faults.length > 0) return { faults };
   const { url, timeout_seconds } = destination;
@@ -36,6 +39,9 @@ export function webhookRequest(
       url,
       headers: { ...normalizeHeaders(headers), ...webhookHeaders(delivery, signer, nowMs), ...authorization(access) },
       body: delivery.body,
+      ...(client_certificate
+        ? { certificate: { ...client_certificate, identity: signer.tlsIdentity ?? destination.id } }
+        : {}),
       ...(timeout_seconds === undefined ? {} : { timeoutMs: timeout_seconds * 1000 }),
     },
   };

@@ -12,10 +12,12 @@ import { type Exchange, outcomeOfExchange } from '../../core/outcome.ts';
 import { type RecordTest, type TestSize, testDelivery } from '../../core/test-delivery.ts';
 import { settingsCheck, type TestCheck, testResult } from '../../core/test-result.ts';
 import type { ShownHeaders } from '../../core/transport/transport.ts';
+import { certificateChecks, TOKEN_OK, tokenCheck } from '../../core/transport/webhook/authentication-checks.ts';
 import { adviseOn } from '../../core/transport/webhook/hints.ts';
 import type { OwnershipVerdict, Proof } from '../../core/transport/webhook/ownership/checks.ts';
 import { redacted, secretsKnown, secretsSent } from '../../core/transport/webhook/redaction/redact.ts';
-import { type WebhookRequest, webhookRequest } from './request.ts';
+import type { AuthorizedPost } from './authorized-post.ts';
+import { webhookRequest } from './request.ts';
 import {
   type EndpointRequest,
   type FoundEndpoint,
@@ -51,8 +53,7 @@ export interface TestWebhookResult extends VerifyResult {
 }
 
 export interface TestWebhookPorts extends VerifyPorts {
-  /** Makes one exchange under the egress policy. Never throws for what the endpoint does. */
-  post(request: WebhookRequest): Promise<Exchange>;
+  readonly post: AuthorizedPost;
   /** Returns a unique id for a test. */
   readonly eventId: () => string;
   readonly record: RecordTest;
@@ -131,15 +132,22 @@ async function post(
   }
   const limitMs = Math.min(made.request.timeoutMs ?? stackLimitMs, stackLimitMs, TEST_TIMEOUT_SECONDS * 1000);
   const sentAt = now();
-  const repeated = { sent: secretsSent(signer.secrets), known: secretsKnown(target) };
-  const exchange = redacted(await send({ ...made.request, timeoutMs: limitMs }), repeated);
+  const posted = await send({ ...made.request, timeoutMs: limitMs }, destination, target);
+  const certificate = certificateChecks(destination, now());
+  if ('failure' in posted) return { checks: [...certificate, tokenCheck(posted.failure)] };
+  const repeated = { sent: [...secretsSent(signer.secrets), ...posted.secrets], known: secretsKnown(target) };
+  const exchange = redacted(posted.exchange, repeated);
   const durationMs = now() - sentAt;
   const hasUrlCredentials = endpoint.access?.type === 'basic';
   const shown = mayShow ? exchange : withoutAnswer(exchange);
   const outcome = outcomeOfExchange(shown, now());
   await record({ delivery, outcome, startedAt: sentAt, durationMs: Math.round(durationMs) }, destination);
   return {
-    checks: [adviseOn(shown, { url: endpoint.url, hasUrlCredentials, limitMs, durationMs })],
+    checks: [
+      ...certificate,
+      ...(destination.oauth ? [TOKEN_OK] : []),
+      adviseOn(shown, { url: endpoint.url, hasUrlCredentials, limitMs, durationMs }),
+    ],
     request: { headers: contractHeaders(made.request.headers), body: shownBody(delivery.body) },
     ...(shown.kind === 'answered'
       ? {

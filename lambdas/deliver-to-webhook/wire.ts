@@ -1,5 +1,7 @@
 /** Connects deliveries, the test and the ownership check to one webhook client with one egress policy. */
 import { randomUUID } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ownClient } from '../../adapters/aws-client.ts';
 import { createAddressLookup } from '../../adapters/dns/addresses.ts';
 import { parseResolvers, txtNamingFrom } from '../../adapters/dns/resolvers.ts';
 import { createTxtLookup } from '../../adapters/dns/txt.ts';
@@ -11,6 +13,7 @@ import { REPACK_SECONDS, WEBHOOK_CONCURRENCY, WEBHOOK_TIMEOUT_SECONDS } from '..
 import type { Log } from '../../core/log-line.ts';
 import { createEgressPolicy, type EgressPolicy } from '../../core/transport/webhook/egress/policy.ts';
 import { createDeliver, createRecordTest, createTargets } from '../deliver/wire.ts';
+import { type AuthorizedPostPorts, createAuthorizedPost } from './authorized-post.ts';
 import { createDeliverToWebhook } from './deliver-to-webhook.ts';
 import type { deliverToWebhookEnv } from './env.ts';
 import { createHalve } from './halve.ts';
@@ -26,16 +29,16 @@ export function wire(env: WebhookEnvironment, log: Log) {
   const now = Date.now;
   const targetOf = createTargets(env);
   const client = createClient(env);
-  const { post } = client;
+  const timeoutMs = timeoutMsOf(env.WEBHOOK_TIMEOUT_SECONDS);
   const storeLimit = whenFirstCalled(async () =>
     (await import('../../adapters/configuration/remember-limit.ts')).createRememberLimit(env.CONFIGURATION_TABLE, log),
   );
   /** When the table does not answer in time, the delivery is replaced without storing the size. */
   const rememberLimit: typeof storeLimit = (...limit) =>
     orAfter(REPACK_SECONDS * 1000, storeLimit(...limit), () => undefined);
+  const post = createAuthorizedPost({ post: client.post, tokens: createSharedTokens(env, client), timeoutMs });
   const send = createDeliverToWebhook({ targetOf, post, now });
   const replace = createHalve({ targetOf, rememberLimit, now });
-  const timeoutMs = timeoutMsOf(env.WEBHOOK_TIMEOUT_SECONDS);
   const options = { batchSize: 1, concurrency: WEBHOOK_CONCURRENCY, sendMs: timeoutMs + REPACK_SECONDS * 1000 };
   const checkOwnership = createOwnershipCheck(createOwnershipPorts(env, client));
   return {
@@ -50,6 +53,31 @@ export function wire(env: WebhookEnvironment, log: Log) {
       record: createRecordTest(env, log),
       timeoutMs,
     }),
+  };
+}
+
+/** The tokens of OAuth clients. Their code is loaded when the first destination needs a token. */
+function createSharedTokens(
+  env: Pick<WebhookEnvironment, 'CONFIGURATION_TABLE' | 'SECRETS_KEY_ARN'>,
+  { send }: Pick<WebhookClient, 'send'>,
+): AuthorizedPostPorts['tokens'] {
+  let made: Promise<AuthorizedPostPorts['tokens']> | undefined;
+  const open = async () => {
+    const [{ createTokens }, { openerFor }] = await Promise.all([
+      import('../../adapters/webhook/tokens.ts'),
+      import('../../adapters/secrets/opener.ts'),
+    ]);
+    const opener = openerFor(env.SECRETS_KEY_ARN);
+    const ports = { send, open: opener, sealAs: opener.sealAs, now: Date.now };
+    return createTokens(ownClient(DynamoDBClient), env.CONFIGURATION_TABLE, ports);
+  };
+  const tokens = () => {
+    made ??= open();
+    return made;
+  };
+  return {
+    get: async (...args) => (await tokens()).get(...args),
+    renew: async (...args) => (await tokens()).renew(...args),
   };
 }
 

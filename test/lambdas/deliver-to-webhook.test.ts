@@ -6,6 +6,7 @@ import type { DestinationSecrets, WebhookDestination } from '../../core/destinat
 import type { Exchange } from '../../core/outcome.ts';
 import { createDeliverToWebhook, type WebhookRequest } from '../../lambdas/deliver-to-webhook/deliver-to-webhook.ts';
 import { aDelivery, aQueue, aSigner, aWebhook, SIGNING_SECRET } from '../core/make.ts';
+import { plainPost } from '../support/plain-post.ts';
 
 function aSend(
   exchange: Exchange,
@@ -25,10 +26,10 @@ function aSend(
       },
       (...key) => void forgotten.push(key.join(' ')),
     ),
-    post: async (request) => {
+    post: plainPost(async (request) => {
       requests.push(request);
       return exchange;
-    },
+    }),
     now: Date.now,
   });
   return { send, asked, requests, forgotten };
@@ -198,7 +199,7 @@ describe('a delivery', () => {
         async () => found.shift(),
         (...key) => forgotten.push(key.join(' ')),
       ),
-      post: async () => OK,
+      post: plainPost(async () => OK),
       now: () => 0,
     });
     expect(await send([aDelivery()])).toMatchObject([{ kind: 'delivered' }]);
@@ -208,7 +209,7 @@ describe('a delivery', () => {
   test('whose configuration cannot be read is an internal error', async () => {
     const send = createDeliverToWebhook({
       targetOf: targets(() => Promise.reject(new Error('table unavailable'))),
-      post: async () => OK,
+      post: plainPost(async () => OK),
       now: () => 0,
     });
     await expect(send([aDelivery()])).rejects.toThrow('table unavailable');
@@ -222,7 +223,7 @@ describe('a delivery', () => {
         () => Promise.reject(tampered),
         (...key) => void forgotten.push(key.join(' ')),
       ),
-      post: async () => OK,
+      post: plainPost(async () => OK),
       now: () => 0,
     });
     const outcomes = await send([aDelivery()]);

@@ -3,6 +3,7 @@
  * headers, answers without end or limit, old TLS, invalid certificates, redirects. Real servers on loopback, the real
  * client.
  */
+
 import { readFileSync } from 'node:fs';
 import { createServer as createTls, type SecureVersion } from 'node:tls';
 import { gzipSync } from 'node:zlib';
@@ -25,6 +26,7 @@ import {
 import { aDelivery, aSigner, aWebhook, SIGNING_SECRET } from '../core/make.ts';
 import { API_KEY, named, underTest } from '../support/endpoint-under-test.ts';
 import { endsBefore } from '../support/ends-before.ts';
+import { plainPost } from '../support/plain-post.ts';
 
 const pem = (name: string) => readFileSync(new URL(`../support/tls/${name}`, import.meta.url), 'utf8');
 const TLS_HOST = 'hooks.example.com';
@@ -46,7 +48,9 @@ async function deliver(url: string, secrets: Partial<DestinationSecrets>) {
     destination: aWebhook({ url }),
   };
   const targetOf = Object.assign(async () => target, { forget: () => {} });
-  const [outcome] = await createDeliverToWebhook({ targetOf, post: client().post, now: Date.now })([aDelivery()]);
+  const [outcome] = await createDeliverToWebhook({ targetOf, post: plainPost(client().post), now: Date.now })([
+    aDelivery(),
+  ]);
   return outcome;
 }
 

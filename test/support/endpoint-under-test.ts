@@ -2,6 +2,7 @@
  * The ownership check and the webhook test of the deployed function, over real sockets: the webhook client, a DNS
  * server, and the endpoint that a test starts. Only the configuration is a value.
  */
+
 import { afterEach } from '@jest/globals';
 import { parseResolvers } from '../../adapters/dns/resolvers.ts';
 import { createTxtLookup } from '../../adapters/dns/txt.ts';
@@ -16,6 +17,7 @@ import { createVerify } from '../../lambdas/deliver-to-webhook/verify.ts';
 import { client, policy } from '../adapters/webhook/servers.ts';
 import { aSigner, aWebhook, SIGNING_SECRET } from '../core/make.ts';
 import { type DnsAnswer, type DnsQuestion, startDnsServer } from './dns-server.ts';
+import { plainPost } from './plain-post.ts';
 
 export const API_KEY = 'key-new';
 export const HOST = 'hooks.example.com';
@@ -79,7 +81,7 @@ export async function underTest(setting: Setting) {
   const recorded: Parameters<RecordTest>[0][] = [];
   const test = createTestWebhook({
     ...ports,
-    post: own.post,
+    post: plainPost(own.post),
     eventId: () => crypto.randomUUID(),
     record: async (attempt) => void recorded.push(attempt),
     timeoutMs: setting.timeoutMs ?? 5_000,

@@ -18,6 +18,7 @@ import type {
   Made,
   StoredOf,
 } from '../api-transport.ts';
+import { changedAuthentication } from './authentication.ts';
 import { normalizeHeaders } from './custom-headers.ts';
 import { changeUrl, dropPending, proofArrived } from './ownership/endpoint.ts';
 import { txtName, txtValue } from './ownership/txt.ts';
@@ -25,10 +26,20 @@ import type { WebhookUrl } from './url.ts';
 
 export const WEBHOOK: ApiTransport<'webhook'> = {
   noun: 'a webhook',
-  keys: ['url', 'credentials', 'pending', 'timeout_seconds', 'max_batch', 'custom_headers', 'signatures'],
+  keys: [
+    'url',
+    'credentials',
+    'pending',
+    'timeout_seconds',
+    'max_batch',
+    'custom_headers',
+    'signatures',
+    'oauth',
+    'client_certificate',
+  ],
   isSigned: true,
   isProven: true,
-  create: (common, input, _, rules) => newWebhook(common, input, rules),
+  create: (common, input, place, rules) => newWebhook(common, input, rules, place.nowMs),
   change: ({ value, sealed }, patch, options) => changedWebhook(value, sealed, patch, options),
   view: ({ value, sealed }) => webhookView(value, sealed),
   isPending: ({ ownership, pending }) => ownership === 'pending' || pending !== undefined,
@@ -70,8 +81,9 @@ function proofsFor(
   };
 }
 
-function webhookView(value: WebhookDestination, { access, pending_access }: SealedDestination): object {
-  const { url, ownership, pending, max_batch, timeout_seconds, custom_headers, learned_limit } = value;
+function webhookView(value: WebhookDestination, { access, pending_access, client_secret }: SealedDestination): object {
+  const { url, ownership, pending, max_batch, timeout_seconds, custom_headers, learned_limit, oauth } = value;
+  const { client_certificate } = value;
   const staged = pending && {
     url: pending.url,
     since: isoOf(pending.since),
@@ -85,6 +97,16 @@ function webhookView(value: WebhookDestination, { access, pending_access }: Seal
     ...defined({ max_batch, timeout_seconds }),
     ...(custom_headers
       ? { custom_headers: Object.fromEntries(custom_headers.map((name) => [name, { configured: true }])) }
+      : {}),
+    ...(oauth ? { oauth: { ...oauth, client_secret: { configured: client_secret !== undefined } } } : {}),
+    ...(client_certificate
+      ? {
+          client_certificate: {
+            ...client_certificate,
+            not_before: isoOf(client_certificate.not_before),
+            expires_at: isoOf(client_certificate.expires_at),
+          },
+        }
       : {}),
     ...(learned_limit ? { learned_limit: { bytes: learned_limit.bytes, until: isoOf(learned_limit.until) } } : {}),
   };
@@ -106,18 +128,25 @@ function changedWebhook(
     ...(headers ? headerErrors(headers, kept || given || sealed.pending_access !== undefined) : []),
     ...(headers === undefined && given && before.custom_headers?.includes('authorization') ? [TWICE] : []),
   ];
+  const names = headers ? namesOf(headers) : headers;
+  const authorized = (names === undefined ? before.custom_headers : names)?.includes('authorization') ?? false;
+  const hasAuthorization = kept || given || sealed.pending_access !== undefined || authorized;
+  const { nowMs, rules } = options;
+  const authentication = changedAuthentication(before, patch, rules, { hasAuthorization, nowMs });
+  errors.push(...authentication.errors);
   if ('errors' in endpoint) return { errors: [...endpoint.errors, ...errors] };
   if (errors.length > 0) return { errors };
   const { timeout_seconds, max_batch } = patch;
   const destination = withSet(endpoint.destination, {
     timeout_seconds,
     max_batch,
-    custom_headers: headers && namesOf(headers),
+    custom_headers: names,
+    ...authentication.settings,
   });
-  const names = headers ? namesOf(headers) : undefined;
-  const drop = headers === null || (headers && !names) ? [...endpoint.drop, 'headers' as const] : endpoint.drop;
+  const dropped = [...endpoint.drop, ...authentication.drop];
+  const drop = names === null ? [...dropped, 'headers' as const] : dropped;
   const secrets = names && headers ? { headers: JSON.stringify(normalizeHeaders(headers)) } : {};
-  return { destination, secrets: { ...endpoint.secrets, ...secrets }, drop };
+  return { destination, secrets: { ...endpoint.secrets, ...secrets, ...authentication.secrets }, drop };
 }
 
 const TWICE: FieldError = {
@@ -166,14 +195,17 @@ function staged(destination: WebhookDestination, access: string | undefined, dro
 
 // A new webhook. Its credentials and the values of its headers are separated from it, to be sealed.
 
-export function newWebhook(common: Common, input: WebhookInput, rules: KnownRules): Checked<Made> {
+export function newWebhook(common: Common, input: WebhookInput, rules: KnownRules, nowMs = 0): Checked<Made> {
   const { max_batch, timeout_seconds, custom_headers = {}, state = 'enabled', ownership = 'pending' } = input;
   const parsed = webhookUrl(input.url, rules);
   const access = 'value' in parsed ? basicAccess(parsed.value) : undefined;
-  const errors = headerErrors(custom_headers, access !== undefined);
+  const headers = normalizeHeaders(custom_headers);
+  const hasAuthorization = access !== undefined || Object.hasOwn(headers, 'authorization');
+  const authentication = changedAuthentication({}, input, rules, { hasAuthorization, nowMs });
+  const errors = [...headerErrors(custom_headers, access !== undefined), ...authentication.errors];
   if ('errors' in parsed) return { errors: [...parsed.errors, ...errors] };
   if (errors.length > 0) return { errors };
-  const headers = normalizeHeaders(custom_headers);
+  const { oauth, client_certificate } = authentication.settings;
   const names = Object.keys(headers);
   return {
     destination: {
@@ -184,9 +216,12 @@ export function newWebhook(common: Common, input: WebhookInput, rules: KnownRule
       ownership,
       ...defined({ max_batch, timeout_seconds }),
       ...(names.length > 0 ? { custom_headers: names } : {}),
+      ...(oauth ? { oauth } : {}),
+      ...(client_certificate ? { client_certificate } : {}),
     },
     secrets: {
       ...defined({ access }),
+      ...authentication.secrets,
       ...(names.length > 0 ? { headers: JSON.stringify(headers) } : {}),
     },
   };

@@ -18,7 +18,8 @@ export const WEBHOOK: DeliveryTransport<WebhookDestination> = {
   isGrouped: () => false,
   // An endpoint without a proof of ownership receives nothing (contract, section 6).
   isOwned: ({ ownership }) => ownership !== 'pending',
-  customHeaders: ({ custom_headers = [] }) => custom_headers,
+  // The token of an OAuth client is shown like the value of a custom header: by its name.
+  customHeaders: ({ custom_headers = [], oauth }) => (oauth ? [...custom_headers, 'authorization'] : custom_headers),
   shownHeaders: (delivery, custom, sentAtMs) => ({
     ...Object.fromEntries(custom.map((name) => [name.toLowerCase(), null])),
     'content-type': 'application/json; charset=utf-8',

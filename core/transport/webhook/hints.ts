@@ -49,7 +49,7 @@ const UNANSWERED: Readonly<Record<UnansweredClass, string>> = {
   tls: 'Install a certificate of a public authority for this host name, with its intermediate certificates, and renew it in time. Use TLS 1.2 or newer.',
   timeout: 'Answer immediately and process the updates afterwards. Check that no firewall drops packets silently.',
   reset:
-    'Check the logs of the server and of proxies in front of it. One of them closes the connection. Also check whether the URL needs https instead of http, or the reverse.',
+    'Check the logs of the server and of proxies in front of it. One of them closes the connection. Also check whether the URL needs https instead of http, or the reverse, and whether the server requires a client certificate of an authority that it knows.',
   blocked_address:
     'Use a public host name and a web port. Nothing is sent to private, reserved and local addresses or to ports of internal services.',
   malformed_answer: 'Check that an HTTP/1.1 server, and no other service, listens on the port.',

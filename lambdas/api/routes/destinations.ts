@@ -43,7 +43,8 @@ export function destinationSteps(ports: ApiPorts) {
         async create(id) {
           const { scope } = await scopeWithin(ports, app_id, text, DESTINATIONS_PER_SCOPE - 1);
           const [random, forRole] = [ports.random(RANDOM_BYTES), ports.random(RANDOM_BYTES)];
-          const made = newDestination(body, { id, app_id, scope, random, externalId: externalId(forRole) }, rules);
+          const place = { id, app_id, scope, random, externalId: externalId(forRole), nowMs: ports.now() };
+          const made = newDestination(body, place, rules);
           if ('errors' in made) throw invalid(made.errors);
           await expectSigningKeys(ports, made.destination);
           const { signing, ...others } = await sealAll(ports, { appId: app_id, destinationId: id }, 1, made.secrets);

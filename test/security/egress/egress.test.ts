@@ -130,7 +130,7 @@ describe('a connected socket', () => {
     for (const { address, verdict } of ADDRESSES) {
       peer = address;
       const deadline = startDeadline(10_000);
-      const dialled = await dial(target, policy, deadline, undefined).catch((error: unknown) => error);
+      const dialled = await dial(target, policy, deadline, {}).catch((error: unknown) => error);
       deadline.clear();
       const passes = (dialled as { socket?: Socket }).socket !== undefined;
       (dialled as { socket?: Socket }).socket?.destroy();

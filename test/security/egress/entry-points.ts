@@ -4,8 +4,11 @@
  * that name a resource of AWS, so that no URL of the table may be accepted there. Nothing outside of this machine is
  * contacted: what the policy permits is recorded and stopped before the socket.
  */
+
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createWebhookClient } from '../../../adapters/webhook/client.ts';
 import type { Resolver } from '../../../adapters/webhook/target.ts';
+import { createTokens } from '../../../adapters/webhook/tokens.ts';
 import { readConfigurationFile } from '../../../cli/configuration/file.ts';
 import type { BusDestination, WebhookDestination } from '../../../core/destination.ts';
 import { parseRoleArn } from '../../../core/transport/aws/arn.ts';
@@ -21,7 +24,9 @@ import { createOwnershipCheck } from '../../../lambdas/deliver-to-webhook/owners
 import { createTestWebhook } from '../../../lambdas/deliver-to-webhook/test-webhook.ts';
 import { createVerify } from '../../../lambdas/deliver-to-webhook/verify.ts';
 import { createOwnershipPorts } from '../../../lambdas/deliver-to-webhook/wire.ts';
+import { fakeClient } from '../../adapters/fake-client.ts';
 import { aDelivery, aQueue, aSigner, aWebhook } from '../../core/make.ts';
+import { plainPost } from '../../support/plain-post.ts';
 
 export type Entered = 'passes' | 'refused';
 
@@ -91,14 +96,33 @@ function deployed(url: string, resolver: Resolver, ownership: WebhookDestination
   const asked = { app_id: destination.app_id, scope: 'feed_group:user', destination_id: destination.id };
   return {
     entered: gate.entered,
-    deliver: () => createDeliverToWebhook({ targetOf, post: client.post, now: Date.now })([aDelivery()]),
+    deliver: () => createDeliverToWebhook({ targetOf, post: plainPost(client.post), now: Date.now })([aDelivery()]),
     verify: () => createVerify(own)({ kind: 'verify', ...asked }),
     test: () =>
-      createTestWebhook({ ...own, post: client.post, eventId: () => 'e', record: async () => {}, timeoutMs: 5_000 })({
+      createTestWebhook({
+        ...own,
+        post: plainPost(client.post),
+        eventId: () => 'e',
+        record: async () => {},
+        timeoutMs: 5_000,
+      })({
         kind: 'test',
         ...asked,
       }),
   };
+}
+
+/** The request for a token of an OAuth client. */
+async function tokenRequest(token_url: string, resolver: Resolver): Promise<Entered> {
+  const gate = gated(resolver);
+  const { send } = createWebhookClient({ policy: gate.policy, timeoutMs: 5_000, resolver: gate.resolver });
+  const { client } = fakeClient<DynamoDBClient>(({ name }) => (name === 'UpdateItemCommand' ? { Attributes: {} } : {}));
+  const unexpected = () => Promise.reject(new Error('no token can be fetched'));
+  const tokens = createTokens(client, 'table', { send, open: unexpected, sealAs: unexpected, now: Date.now });
+  const settings = { token_url, client_id: 'id', method: 'client_secret_post' } as const;
+  const sealed = { key: '', iv: '', tag: '', data: '', label: '' };
+  await tokens.get({ appId: '123', destinationId: 'dst', settings, secret: 's', sealed }, 5_000);
+  return gate.entered();
 }
 
 type RequestKind = 'deliver' | 'verify' | 'test';
@@ -126,16 +150,23 @@ export const WEB_ENTRY_POINTS: readonly EntryPoint[] = [
     anyScheme: true,
     enter: (text) => inFile({ transport: 'webhook', url: text }),
   },
+  {
+    name: 'token endpoint',
+    enter: (text) => (URL.canParse(text) ? tokenRequest(text, PUBLIC) : 'refused'),
+  },
   ...KINDS.map(([name, kind, ownership]) => ({
     name,
     enter: (text: string) => (URL.canParse(text) ? through(kind, ownership, text, PUBLIC) : ('refused' as const)),
   })),
 ];
 
-export const LOOKUP_ENTRY_POINTS: readonly LookupEntryPoint[] = KINDS.map(([name, kind, ownership]) => ({
-  name,
-  enter: (host, resolver) => through(kind, ownership, `https://${host}/hook`, resolver),
-}));
+export const LOOKUP_ENTRY_POINTS: readonly LookupEntryPoint[] = [
+  { name: 'token endpoint', enter: (host, resolver) => tokenRequest(`https://${host}/`, resolver) },
+  ...KINDS.map(([name, kind, ownership]) => ({
+    name,
+    enter: (host: string, resolver: Resolver) => through(kind, ownership, `https://${host}/hook`, resolver),
+  })),
+];
 
 const OPERATOR = operatorOf('arn:aws:iam::111111111111:role/feedhose-sender', []);
 const ROLE = 'arn:aws:iam::123456789012:role/customer';

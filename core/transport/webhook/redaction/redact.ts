@@ -4,7 +4,7 @@
  * replaced. If the answer still contains a part of a secret, or an encoded form of one, nothing of the answer is kept,
  * because the characters that belong to the secret are not located.
  */
-import type { Access, DestinationSecrets } from '../../../destination.ts';
+import type { Access, ClientCertificate, DestinationSecrets } from '../../../destination.ts';
 import type { Exchange } from '../../../outcome.ts';
 import { redactedHeaders } from '../answer-headers.ts';
 import { URL_CHARACTERS } from '../url.ts';
@@ -38,7 +38,15 @@ export function secretsSent({ access, headers = {} }: Omit<DestinationSecrets, '
 export function secretsKnown({ secrets, apiSecret, pendingAccess }: Known): readonly string[] {
   // The prefix is not secret.
   const signing = secrets.signing_secrets.map((secret) => secret.replace(/^whsec_/, ''));
-  return distinct([apiSecret, ...signing, ...credentialsOf(secrets.access), ...credentialsOf(pendingAccess)]);
+  const { client_secret = '', client_certificate } = secrets;
+  const credentials = [...credentialsOf(secrets.access), ...credentialsOf(pendingAccess)];
+  return distinct([apiSecret, ...signing, ...credentials, client_secret, ...keyLines(client_certificate)]);
+}
+
+/** The lines of a private key in PEM, which are the parts that a text can repeat. */
+function keyLines(certificate: ClientCertificate | undefined): readonly string[] {
+  const lines = certificate?.private_key.split('\n') ?? [];
+  return lines.filter((line) => line !== '' && !line.startsWith('-----'));
 }
 
 interface Known {

@@ -1,11 +1,18 @@
 /** Schemas of destinations of the transport `webhook`. */
 import * as z from 'zod';
+import { OAUTH_METHODS } from '../../../../core/destination.ts';
 import {
   CUSTOM_HEADERS,
   CUSTOM_HEADERS_BYTES,
   WEBHOOK_ACTIVITIES,
   WEBHOOK_TIMEOUT_SECONDS,
 } from '../../../../core/limits.ts';
+import {
+  CLIENT_ID_CHARACTERS,
+  CLIENT_SECRET_CHARACTERS,
+  OAUTH_SCOPE_CHARACTERS,
+  PEM_CHARACTERS,
+} from '../../../../core/limits-of-authentication.ts';
 import { count, optional, pasted, shownTime } from '../common.ts';
 import {
   changedSigning,
@@ -58,6 +65,64 @@ const customHeaders = z.record(z.string(), headerValue).meta({
   examples: [{ 'x-tenant': 'acme' }],
 });
 
+const tokenUrl = webhookUrl.meta({
+  description: 'The HTTPS URL of the token endpoint. It is called under the same rules as webhooks.',
+  examples: ['https://login.example.com/oauth2/token'],
+});
+const VISIBLE = '^[\\x20-\\x7e]+$';
+const visible = (most: number) =>
+  pasted
+    .min(1)
+    .max(most)
+    .regex(/^[\x20-\x7e]+$/, 'expected visible ASCII characters, got others')
+    .meta({ pattern: VISIBLE });
+const oauthSettings = {
+  token_url: tokenUrl,
+  client_id: visible(CLIENT_ID_CHARACTERS).meta({ description: 'The id of the client.', examples: ['feedhose'] }),
+  client_secret: optional(
+    visible(CLIENT_SECRET_CHARACTERS).meta({
+      description:
+        'The secret of the client, which is encrypted and never returned. Required for a new client and for another token_url. Otherwise, an absent secret stays as it is stored.',
+      examples: ['an-example-of-a-client-secret'],
+    }),
+  ),
+  scope: optional(
+    visible(OAUTH_SCOPE_CHARACTERS).meta({
+      description: 'The requested scope: one or several values, separated by spaces. Default: none.',
+      examples: ['updates.write'],
+    }),
+  ),
+  method: optional(
+    z.enum(OAUTH_METHODS).meta({
+      description: 'How the client authenticates at the token endpoint. Default: client_secret_basic.',
+      examples: ['client_secret_post'],
+    }),
+  ),
+};
+const oauth = z.strictObject(oauthSettings).meta({
+  id: 'OAuthInput',
+  description:
+    'An OAuth 2.0 client (client credentials). Each request has the token as `authorization: Bearer`. Not together with URL credentials or a custom header authorization. Default: none.',
+});
+const pem = z.string().min(1).max(PEM_CHARACTERS);
+const clientCertificate = z
+  .strictObject({
+    certificate: pem.meta({
+      description: 'The client certificate in PEM, followed by its issuers, at most 5 certificates.',
+      examples: ['-----BEGIN CERTIFICATE-----\nMIIB…\n-----END CERTIFICATE-----\n'],
+    }),
+    private_key: pem.meta({
+      description:
+        'The private key of the certificate in PEM without a passphrase: RSA, EC or Ed25519. It is encrypted and never returned.',
+      examples: ['-----BEGIN PRIVATE KEY-----\nMIGH…\n-----END PRIVATE KEY-----\n'],
+    }),
+  })
+  .meta({
+    id: 'ClientCertificateInput',
+    description:
+      'A client certificate for mutual TLS, with which Feedhose identifies itself at the endpoint. Default: none.',
+  });
+
 const transport = transportOf('webhook', 'WebhookTransport');
 
 export const created = z
@@ -67,6 +132,8 @@ export const created = z
     timeout_seconds: optional(timeoutSeconds),
     max_batch: optional(maxBatch),
     custom_headers: optional(customHeaders),
+    oauth: optional(oauth),
+    client_certificate: optional(clientCertificate),
     ownership: optional(
       z.literal('operator').meta({
         description:
@@ -95,6 +162,8 @@ export const changed = {
   timeout_seconds: timeoutSeconds.nullable().optional(),
   max_batch: maxBatch.nullable().optional(),
   custom_headers: customHeaders.nullable().optional().meta({ description: 'Replaces all stored custom headers.' }),
+  oauth: oauth.nullable().optional(),
+  client_certificate: clientCertificate.nullable().optional(),
   ...changedSigning,
 };
 const ownership = z.enum(['operator', 'dns', 'http', 'pending']).meta({
@@ -107,6 +176,24 @@ const learnedLimit = z.strictObject({ bytes: count, until: shownTime }).meta({
   id: 'LearnedLimit',
   description: 'A maximum body size that was learned from a 413 response. It applies until the given time.',
 });
+const shownOAuth = z
+  .strictObject({
+    token_url: z.string().meta({ description: 'The URL of the token endpoint.' }),
+    client_id: z.string().meta({ description: 'The id of the client.' }),
+    client_secret: configured,
+    scope: z.string().optional().meta({ description: 'The requested scope.' }),
+    method: z.enum(OAUTH_METHODS).meta({ description: 'How the client authenticates at the token endpoint.' }),
+  })
+  .meta({ id: 'OAuthClient', description: 'The OAuth 2.0 client of the endpoint.' });
+const shownCertificate = z
+  .strictObject({
+    subject: z.string().meta({ description: 'The subject of the certificate.' }),
+    issuer: z.string().meta({ description: 'The issuer of the certificate.' }),
+    not_before: shownTime.meta({ description: 'When the certificate becomes valid.' }),
+    expires_at: shownTime.meta({ description: 'When the certificate expires.' }),
+    sha256: z.string().meta({ description: 'The SHA-256 fingerprint of the certificate in hexadecimal digits.' }),
+  })
+  .meta({ id: 'ClientCertificate', description: 'The client certificate for mutual TLS. Its key is never returned.' });
 const shownMembers = {
   ...shown,
   ...shownSigning,
@@ -118,6 +205,8 @@ const shownMembers = {
   max_batch: z.int().optional(),
   timeout_seconds: z.number().optional(),
   custom_headers: z.record(z.string(), configured).optional(),
+  oauth: shownOAuth.optional(),
+  client_certificate: shownCertificate.optional(),
   learned_limit: learnedLimit.optional(),
 };
 export const shownDestination = z.strictObject(shownMembers).meta({ id: 'WebhookDestination' });
