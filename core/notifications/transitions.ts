@@ -24,11 +24,15 @@ function about(destination: Destination, kind: Notification['kind'], occurrence:
 export function failing(destination: Destination, health: Health, now: number): Notification {
   const { lastFailure, openedAt = now, failures } = health;
   const minutes = Math.max(1, Math.floor((now - openedAt) / 60_000));
-  const { cause, remedy } = adviceOn(lastFailure?.class ?? 'unsettled', 'waiting');
+  const { cause, remedy } = adviceOn(lastFailure?.class ?? 'unknown', 'waiting');
   return {
     ...about(destination, 'destination.failing', openedAt, now),
     cause: lastFailure?.class ?? 'unknown',
-    reason: sentences(`The destination has been failing for ${minutes} minutes.`, cause, lastFailure?.reason),
+    reason: sentences(
+      `The destination has been failing for ${minutes} minutes.`,
+      lastFailure && cause,
+      lastFailure?.reason,
+    ),
     remedy,
     facts: { failing_since: new Date(openedAt).toISOString(), failures, ...defined({ status: lastFailure?.status }) },
   };

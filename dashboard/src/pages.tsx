@@ -49,7 +49,12 @@ function pageOf({ parts, query }: Route, me: Me | undefined): VNode {
   if (section === 'apps') {
     if (id === undefined) return <AppsPage query={query} />;
     if (view === 'playground') return <PlaygroundPage key={id} appId={id} query={query} />;
-    if (view === 'keys' || (view === 'portal' && !me?.portal) || (view === 'scopes' && scope === undefined))
+    if (
+      view === 'keys' ||
+      view === 'notifications' ||
+      (view === 'portal' && !me?.portal) ||
+      (view === 'scopes' && scope === undefined)
+    )
       return <AppPage appId={id} view={view} />;
     if (view === 'scopes' && scope !== undefined && isScope(scope)) {
       if (inner === undefined) return <ScopePage appId={id} scope={scope} />;

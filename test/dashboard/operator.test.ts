@@ -8,6 +8,11 @@ interface Destinations {
   readonly items: readonly { readonly id: string; readonly url?: string }[];
 }
 
+interface Notifications {
+  readonly topic_arn: string;
+  readonly kinds: readonly string[];
+}
+
 interface TextBox {
   readonly value: string;
   readonly selectionStart: number;
@@ -254,6 +259,27 @@ inBrowser('tasks of operators', { speed: 20 }, (tools) => {
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
     await page.getByText('API key deleted.').waitFor();
     expect(await page.getByRole('row', { name: 'acme-key' }).count()).toBe(0);
+    expect(tools.pageErrors).toEqual([]);
+  });
+
+  test('notifications are sent to an endpoint, and by e-mail to a topic that the stack allows', async () => {
+    const page = await tools.open('/apps/acme/notifications');
+    const topic = page.getByLabel('SNS topic');
+    const save = button(page, 'Save');
+    await topic.fill('arn:aws:sns:us-east-1:000000000000:billing');
+    await save.click();
+    await page.getByText('expected a topic that the stack allows').waitFor();
+    await topic.fill('arn:aws:sns:us-east-1:000000000000:acme-mails');
+    await page.getByLabel('Destination enabled').uncheck();
+    await save.click();
+    await page.getByText('Notifications saved.').waitFor();
+    const { notifications } = await tools.world.call<{ notifications: Notifications }>('GET', '/apps/acme');
+    expect(notifications.topic_arn).toBe('arn:aws:sns:us-east-1:000000000000:acme-mails');
+    expect(notifications.kinds).toHaveLength(7);
+    expect(notifications.kinds).not.toContain('destination.enabled');
+    await page.getByRole('link', { name: 'Endpoints of this app' }).click();
+    await page.getByRole('heading', { name: 'Operations', level: 1 }).waitFor();
+    await button(page, 'Add webhook').waitFor();
     expect(tools.pageErrors).toEqual([]);
   });
 

@@ -25,6 +25,7 @@ import { Checklist } from './checklist.tsx';
 import { KeysPanel } from './keys.tsx';
 
 const AppMenu = lazy(async () => (await import('./delete-app.tsx')).AppMenu);
+const NotificationsPanel = lazy(async () => (await import('./notifications.tsx')).NotificationsPanel);
 const PortalPanel = lazy(async () => (await import('./portal-sessions.tsx')).PortalPanel);
 
 const EVERY_MS = 10_000;
@@ -33,7 +34,7 @@ const SEARCHED_GROUPS = 10;
 
 interface AppPageProps {
   readonly appId: string;
-  readonly view: 'keys' | 'portal' | 'scopes';
+  readonly view: 'keys' | 'notifications' | 'portal' | 'scopes';
 }
 
 export function AppPage({ appId, view }: AppPageProps) {
@@ -61,6 +62,10 @@ export function AppPage({ appId, view }: AppPageProps) {
       <AppTabs appId={appId} current={view} />
       {view === 'portal' && !error ? (
         <PortalPanel appId={appId} />
+      ) : view === 'notifications' && !error ? (
+        <Fetched loaded={app} lines={4}>
+          {(value) => <NotificationsPanel app={value} onChange={(changed) => app.replace(changed)} />}
+        </Fetched>
       ) : view === 'keys' || error ? (
         <Fetched loaded={{ ...app, error, loading: app.loading && !error }} lines={4}>
           {(value) => (
@@ -99,6 +104,7 @@ const TABS = {
   scopes: 'Feed groups and scopes',
   playground: 'Playground',
   keys: 'Keys',
+  notifications: 'Notifications',
   portal: 'Portal',
   outages: 'Outages',
   audit: 'Audit',
@@ -107,7 +113,7 @@ const TABS = {
 /** The pages of an app. Users of one app have some of them in the main navigation, and the portal does not manage itself. */
 export function AppTabs({ appId, current }: { appId: string; current: keyof typeof TABS }) {
   const { me } = useAppContext();
-  const pages = ['playground', 'keys', ...(me.portal ? [] : ['portal' as const])] as const;
+  const pages = ['playground', 'keys', 'notifications', ...(me.portal ? [] : ['portal' as const])] as const;
   return (
     <Tabs
       current={TABS[current]}

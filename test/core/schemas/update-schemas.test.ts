@@ -1,6 +1,7 @@
 /** The registered schemas and the parser accept the same updates. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { NOTIFICATION_SCHEMAS } from '../../../core/schemas/notification-schemas.ts';
 import { UPDATE_EXAMPLES } from '../../../core/schemas/update-examples.ts';
 import { DETAIL_SCHEMAS, UPDATE_SCHEMAS } from '../../../core/schemas/update-schemas.ts';
 import { parseEvent } from '../../../core/update/parse-event.ts';
@@ -100,7 +101,11 @@ test('the files in schemas/ are the output of npm run schemas', () => {
   const files = readdirSync('schemas')
     .filter((name) => name !== 'config.schema.json')
     .sort();
-  const written: Readonly<Record<string, unknown>> = { ...UPDATE_SCHEMAS, examples: UPDATE_EXAMPLES };
+  const written: Readonly<Record<string, unknown>> = {
+    ...UPDATE_SCHEMAS,
+    ...NOTIFICATION_SCHEMAS,
+    examples: UPDATE_EXAMPLES,
+  };
   expect(files).toEqual(
     Object.keys(written)
       .map((name) => `${name}.json`)

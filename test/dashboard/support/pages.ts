@@ -53,6 +53,7 @@ export async function createPages(world: World): Promise<{ readonly operator: Ro
   const portal = {
     'portal app': '/apps/acme',
     'portal scope': scope,
+    'portal notifications': '/apps/acme/notifications',
     'portal failing': one,
     'portal attempts': `${one}/attempts`,
     'portal settings': `${one}/settings`,
@@ -72,6 +73,7 @@ export async function createPages(world: World): Promise<{ readonly operator: Ro
     apps: '/apps',
     app: '/apps/acme',
     keys: '/apps/acme/keys',
+    notifications: '/apps/acme/notifications',
     'portal access': '/apps/acme/portal',
     playground: '/apps/acme/playground',
     events: '/events',
