@@ -11,7 +11,7 @@ import { type BuiltFile, settle, textFile } from './settle-files.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 
-await Promise.all([construct(), helper('publisher'), helper('consumer')]);
+await Promise.all([construct(), helper('publisher'), helper('consumer'), helper('client')]);
 
 /** The subpaths `feedhose/publisher` and `feedhose/consumer` re-export the packages of the helpers, so that their classes are the same. */
 async function construct(): Promise<void> {
@@ -29,7 +29,7 @@ async function construct(): Promise<void> {
   settle(join(root, 'packages', 'feedhose', 'dist', 'libraries'), [...code, ...subpaths, kind]);
 }
 
-async function helper(name: 'publisher' | 'consumer'): Promise<void> {
+async function helper(name: 'publisher' | 'consumer' | 'client'): Promise<void> {
   const dist = join(root, 'packages', name, 'dist');
   // Programs that require a helper, such as tests of Jest, cannot always import.
   const required = await libraryOf(name, 'index', { format: 'cjs', supported: { 'dynamic-import': false } });
@@ -48,7 +48,7 @@ async function libraryOf(folder: string, name: string, options: BuildOptions): P
     platform: 'node',
     // The oldest Node that CDK apps run on.
     target: 'node20',
-    external: ['aws-cdk-lib', 'constructs', '@aws-sdk/client-eventbridge'],
+    external: ['aws-cdk-lib', 'constructs', '@aws-sdk/client-eventbridge', 'openapi-fetch'],
     logLevel: 'warning',
     write: false,
   });

@@ -43,7 +43,7 @@ function declarations(): void {
       declarationsOf([`${library}/index.d.ts`], (path) => readFileSync(join(folder, path), 'utf8')).map(
         ({ path, text }) => textFile(path, text),
       );
-    for (const name of ['publisher', 'consumer']) {
+    for (const name of ['publisher', 'consumer', 'client']) {
       settle(join(root, 'packages', name, 'dist', 'types'), reached(name));
     }
     const subpaths = ['publisher', 'consumer'].flatMap((name) =>

@@ -15,6 +15,7 @@ export interface Package {
 export const PACKAGES: readonly Package[] = [
   { name: '@feedhose/publisher', folder: 'packages/publisher' },
   { name: '@feedhose/consumer', folder: 'packages/consumer' },
+  { name: '@feedhose/client', folder: 'packages/client' },
   { name: '@feedhose/local', folder: 'packages/local' },
   { name: 'feedhose', folder: 'packages/feedhose' },
 ];

@@ -7,7 +7,7 @@ import type { Declaration } from './declarations.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** The package of each library, by the folder of its sources. */
-const PACKAGE_OF = { lib: 'feedhose', publisher: 'publisher', consumer: 'consumer' } as const;
+const PACKAGE_OF = { lib: 'feedhose', publisher: 'publisher', consumer: 'consumer', client: 'client' } as const;
 
 export type Library = keyof typeof PACKAGE_OF;
 

@@ -43,5 +43,5 @@ test('the examples and recipes import packages and no subpaths', () => {
 
 test('the imports of the guides are found', () => {
   const found = new Set(pages.flatMap(({ blocks }) => blocks.flatMap((block) => importsOf(block.text))));
-  expect([...found].sort()).toEqual(['@feedhose/consumer', '@feedhose/publisher', 'feedhose']);
+  expect([...found].sort()).toEqual(['@feedhose/client', '@feedhose/consumer', '@feedhose/publisher', 'feedhose']);
 });

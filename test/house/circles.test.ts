@@ -43,7 +43,7 @@ describe('import circles', () => {
   test('do not exist', () => {
     const imports = importsOfFolders(
       ...['core', 'adapters', 'lambdas', 'lib', 'local', 'cli', 'bin', 'dashboard'],
-      ...['publisher', 'consumer', 'examples', 'recipes', 'bench', 'verify', 'test'],
+      ...['publisher', 'consumer', 'client', 'examples', 'recipes', 'bench', 'verify', 'test'],
     );
     expect(imports.size).toBeGreaterThan(500);
     expect(circlesIn(imports)).toEqual([]);

@@ -14,7 +14,7 @@ function fragmentsIn({ path, text }: Source): readonly string[] {
 describe('a comment that begins with a fragment', () => {
   test('does not exist', () => {
     const sources = sourcesOf(
-      ...['core', 'adapters', 'lambdas', 'lib', 'local', 'cli', 'bin', 'dashboard', 'publisher', 'consumer'],
+      ...['core', 'adapters', 'lambdas', 'lib', 'local', 'cli', 'bin', 'dashboard', 'publisher', 'consumer', 'client'],
       ...['examples', 'recipes', 'bench', 'verify', 'test'],
     );
     expect(sources.flatMap(({ text }) => commentsOf(text)).length).toBeGreaterThan(1_000);

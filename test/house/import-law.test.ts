@@ -42,6 +42,7 @@ function isAllowed(path: string, name: string): boolean {
   // A configuration file has the schemas of the API.
   if (isIn(path, 'cli')) return !ours || isIn(name, 'cli', 'core', 'publisher', 'consumer', 'lambdas/api/schemas');
   if (isIn(path, 'consumer')) return ours ? isIn(name, 'core', 'consumer') : NODE_OF_CONSUMER.includes(name);
+  if (isIn(path, 'client')) return ours ? isIn(name, 'client') : name === 'openapi-fetch';
   if (isIn(path, 'publisher')) return ours ? isIn(name, 'core', 'publisher') : !SDKS_BUT_EVENTBRIDGE.test(name);
   if (isIn(path, 'examples', 'recipes')) return !ours || isIn(name, 'examples', 'recipes');
   if (isIn(path, 'local')) return !isIn(name, 'core', 'adapters', 'lambdas', 'lib');
@@ -79,7 +80,7 @@ describe('the import law', () => {
 
   test.each([
     ...['core', 'adapters', 'lambdas', 'lib', 'local', 'dashboard'],
-    ...['publisher', 'consumer', 'examples', 'recipes', 'cli'],
+    ...['publisher', 'consumer', 'client', 'examples', 'recipes', 'cli'],
   ])('is followed in %s', (folder) => {
     expect(breaches(sourcesOf(folder))).toEqual([]);
   });

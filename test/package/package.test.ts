@@ -120,6 +120,7 @@ describe('the packages', () => {
       feedhose: ['@aws-sdk/client-eventbridge', 'aws-cdk-lib', 'constructs'],
       '@feedhose/publisher': ['@aws-sdk/client-eventbridge'],
       '@feedhose/consumer': [],
+      '@feedhose/client': [],
     });
     for (const { name, manifest } of manifests) {
       for (const peer of peersOf[name] ?? []) {
@@ -152,6 +153,7 @@ describe('the packages', () => {
         /^dist\/(?:cjs\/index\.js|esm\/index\.m?js|esm\/index\.d\.mts)$/,
         /^dist\/types\/(?:consumer|core)\//,
       ],
+      '@feedhose/client': [/^dist\/(?:cjs\/index\.js|esm\/index\.m?js|esm\/index\.d\.mts)$/, /^dist\/types\/client\//],
     };
     for (const [name, own] of Object.entries(expected)) {
       const all = files(join(app, 'node_modules', name));
@@ -193,6 +195,7 @@ describe('the packages', () => {
     ['feedhose/dist/libraries/construct.js', ['aws-cdk-lib', 'constructs']],
     ['@feedhose/publisher/dist/cjs/index.js', ['@aws-sdk/client-eventbridge']],
     ['@feedhose/consumer/dist/cjs/index.js', []],
+    ['@feedhose/client/dist/cjs/index.js', ['openapi-fetch']],
   ])('import in %s nothing except %j and Node', (path, peers) => {
     const code = readFileSync(join(app, 'node_modules', path), 'utf8');
     const needed = [...code.matchAll(/\brequire\(["']([^"']+)["']\)/g)].map(([, name = '']) =>

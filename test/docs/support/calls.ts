@@ -7,6 +7,7 @@ import {
   PutRuleCommand,
   PutTargetsCommand,
 } from '@aws-sdk/client-eventbridge';
+import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 
 export interface Place {
@@ -65,6 +66,14 @@ export async function aws(words: readonly string[], { endpoint, region }: Place)
       return (await new SQSClient(client).send(new CreateQueueCommand(input as never))).QueueUrl;
     case 'sqs receive-message':
       return (await new SQSClient(client).send(new ReceiveMessageCommand(input as never))).Messages;
+    case 'sns create-topic':
+      return (await new SNSClient(client).send(new CreateTopicCommand(input as never))).TopicArn;
+    case 'sns subscribe': {
+      const { NotificationEndpoint: Endpoint, Attributes, ...more } = input;
+      const attributes = Object.fromEntries([String(Attributes).split('=')]);
+      const command = new SubscribeCommand({ ...more, Endpoint, Attributes: attributes } as never);
+      return (await new SNSClient(client).send(command)).SubscriptionArn;
+    }
     default:
       throw new Error(`aws ${rest.join(' ')}: not supported`);
   }
