@@ -7,7 +7,7 @@ import type { Screen } from './screen.ts';
 /** The fields of log lines that are read here (core/log-line.ts). */
 type Line = Partial<
   Record<'message' | 'outcome' | 'delivery_id' | 'destination_id' | 'reason' | 'event_id', string> &
-    Record<'why' | 'due_at' | 'cause', string> &
+    Record<'why' | 'due_at' | 'cause' | 'kind', string> &
     Record<'attempt' | 'index' | 'delay_s' | 'unrouted', number> & {
       /** Only in lines with metrics. */
       readonly _aws: object;
@@ -55,6 +55,8 @@ export function createLogReader(ledger: () => Ledger, labelOf: (destinationId: s
     } else if (message === 'destination.disabled') {
       screen.say(`  ✗ ${destination}  is now disabled (${entry.cause})`);
       screen.report({ disabled: destination_id, cause: entry.cause });
+    } else if (message === 'notification.sent') {
+      screen.say(`  ! ${destination}  notification: ${entry.kind}`);
     } else if (message === 'delivery.dead') {
       screen.say(`  ✗ ${destination}  is now a dead letter: ${reason}`);
       screen.report({ dead: delivery_id, destination_id, reason });

@@ -221,6 +221,7 @@ test('after the customer is deleted, the tables contain only what the page lists
     'deleted app',
     'discarded dead letter',
     'health',
+    'hour of a notification',
     'plan',
     'rollup',
   ]);
@@ -277,6 +278,7 @@ function kindOf(table: string, pk: string, sk: string): string {
   if (sk === 'HEALTH') return 'health';
   if (sk.startsWith('DEAD#')) return 'discarded dead letter';
   if (pk.startsWith('PLANS#')) return 'plan';
+  if (pk.startsWith('NOTIFIED#')) return 'hour of a notification';
   if (table.includes('Journal')) return 'index of the journal';
   return table.includes('Attempts') ? 'attempt' : `${pk} ${sk}`;
 }
