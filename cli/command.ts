@@ -61,7 +61,7 @@ export interface Command extends Described {
   run(args: readonly string[], values: Values, context: CommandContext): Promise<ExitCode>;
 }
 
-export type TerminalName = 'apply' | 'reconcile' | 'send' | 'journal repair' | 'canary';
+export type TerminalName = 'apply' | 'diff' | 'reconcile' | 'send' | 'journal repair' | 'canary';
 
 /** A command that runs only in a terminal, where `cli/main.ts` has its function. */
 export interface TerminalCommand extends Described {

@@ -22,12 +22,13 @@ import { redrive } from './commands/redrive.ts';
 import { deleteReplay, listReplays, replay, showReplay, startReplay, stopReplay } from './commands/replay.ts';
 import { createSigningKey, listSigningKeys, revokeSigningKey } from './commands/signing-keys.ts';
 import { tail } from './commands/tail.ts';
-import { apply, canary, reconcile, repairJournal, send } from './commands/terminal.ts';
+import { apply, canary, diff, reconcile, repairJournal, send } from './commands/terminal.ts';
 import { find, resend, show } from './commands/updates.ts';
 import { suggestionAmong } from './suggestion.ts';
 
 export const COMMANDS: readonly AnyCommand[] = [
   apply,
+  diff,
   exportConfiguration,
   apps,
   createApp,

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TerminalName } from './command.ts';
 import { textOf, type Values } from './command.ts';
-import { runApply } from './commands/apply.ts';
+import { runApply, runDiff } from './commands/apply.ts';
 import { runCanary } from './commands/canary.ts';
 import { runJournalRepair } from './commands/journal.ts';
 import { runReconcile } from './commands/reconcile.ts';
@@ -23,6 +23,7 @@ import { VERSION } from './version.ts';
 
 const RUNS: Readonly<Record<TerminalName, TerminalRun>> = {
   apply: runApply,
+  diff: runDiff,
   reconcile: runReconcile,
   send: runSend,
   'journal repair': runJournalRepair,

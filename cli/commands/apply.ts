@@ -47,6 +47,9 @@ export const runApply: TerminalRun = async (_, values, { screen, stack, ask, inp
   return isSet(values, 'exit-code') ? EXIT.changed : EXIT.ok;
 };
 
+export const runDiff: TerminalRun = (words, values, context) =>
+  runApply(words, { ...values, 'dry-run': true }, context);
+
 const STYLES = { '+': 'green', '~': 'yellow', '-': 'red' } as const;
 
 function print(screen: Screen, steps: readonly Step[]): void {

@@ -20,6 +20,17 @@ export const apply: TerminalCommand = {
   },
 };
 
+export const diff: TerminalCommand = {
+  name: 'diff',
+  needs: 'a file',
+  usage: '-f FILE|- [--prune]',
+  summary: 'Show what apply would change, and change nothing (exit code 1 if there are differences).',
+  options: {
+    file: value('Configuration file, as for apply (required). - reads standard input.', 'f'),
+    prune: flag('Also show scopes and destinations that are not in the file, of the apps that are in it.'),
+  },
+};
+
 export const reconcile: TerminalCommand = {
   name: 'reconcile',
   needs: 'a file',

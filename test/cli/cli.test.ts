@@ -481,6 +481,24 @@ describe('destinations probe', () => {
   });
 });
 
+describe('diff', () => {
+  test('exits with 0 without differences and with 1 otherwise, names them, and changes nothing', async () => {
+    const exported = await feedhose(['export', '--app', 'acme']);
+    const same = await feedhose(['diff', '-f', '-'], exported.out);
+    expect([same.code, same.out]).toEqual([0, expect.stringContaining('No changes')]);
+    const renamed = exported.out.replace('"name": "Acme"', '"name": "Another"');
+    for (const _ of [1, 2]) {
+      const differs = await feedhose(['diff', '-f', '-'], renamed);
+      expect([differs.code, differs.out]).toEqual([1, expect.stringContaining('Another')]);
+    }
+    const empty = JSON.stringify({ apps: [{ app_id: 'acme', name: 'Acme', scopes: [] }] });
+    expect((await feedhose(['diff', '-f', '-'], empty)).code).toBe(0);
+    const pruned = await feedhose(['diff', '-f', '-', '--prune'], empty);
+    expect([pruned.code, pruned.out]).toEqual([1, expect.stringContaining('- acme  scope feed_group:user')]);
+    expect((await feedhose(['diff'])).code).toBe(2);
+  });
+});
+
 describe('apply --prune', () => {
   test('deletes what the file does not contain, in the apps that it contains', async () => {
     const small = { apps: [{ app_id: 'acme', name: 'Acme', scopes: [] }] };
