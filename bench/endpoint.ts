@@ -5,13 +5,14 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** @param statusOf returns the status of the answer to a request, or `undefined` if the request is never answered. */
-export async function startEndpoint(statusOf: (path: string, body: Buffer) => number | undefined) {
+export async function startEndpoint(statusOf: (path: string, body: Buffer) => number | undefined | Promise<number>) {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const status = statusOf(request.url ?? '', Buffer.concat(chunks));
-      if (status !== undefined) response.writeHead(status).end();
+      if (typeof status === 'number') response.writeHead(status).end();
+      else void status?.then((late) => response.writeHead(late).end());
     });
   });
   server.keepAliveTimeout = 60_000;

@@ -3,6 +3,8 @@
  * calls are not stored.
  */
 
+import { createCallChain } from './call-chain.ts';
+
 export interface Call {
   /** Name of the function, `<name>/poller` for its poller, `events.amazonaws.com`, or the access key of another caller. */
   readonly principal: string;
@@ -43,9 +45,14 @@ export interface Run {
   /** CPU time of its threads on this machine, in microseconds. */
   readonly cpuMicros: number;
   readonly logBytes: number;
+  /** Calls of services that followed each other. Overlapping calls count once. It is exact for one environment. */
+  readonly sequentialCalls: number;
   /** The largest heap of one of its environments at the end of an invocation. */
   readonly heapBytes: number;
 }
+
+type Measured = Omit<Run, 'invocations' | 'logBytes' | 'sequentialCalls'>;
+type CallChain = ReturnType<typeof createCallChain>;
 
 export type Usage = ReturnType<typeof createUsage>;
 
@@ -60,11 +67,20 @@ const NOTHING: Counted = {
   itemBytes: 0,
   read4: 0,
 };
-const IDLE: Run = { invocations: 0, milliseconds: 0, megabytes: 0, cpuMicros: 0, logBytes: 0, heapBytes: 0 };
+const IDLE: Run = {
+  invocations: 0,
+  milliseconds: 0,
+  megabytes: 0,
+  cpuMicros: 0,
+  logBytes: 0,
+  sequentialCalls: 0,
+  heapBytes: 0,
+};
 
 export function createUsage() {
   const calls = new Map<string, Counted>();
   const runs = new Map<string, Run>();
+  const chains = new Map<string, CallChain>();
   const runOf = (name: string): Run => runs.get(name) ?? IDLE;
   return {
     count({ principal, action, requestBytes, responseBytes, items = 1, itemSizes, eventual = false }: Call): void {
@@ -85,14 +101,23 @@ export function createUsage() {
         read4: before.read4 + blocks(responseBytes, 4 * KILOBYTE) / (eventual ? 2 : 1),
       });
     },
-    ran(name: string, { milliseconds, megabytes, heapBytes, cpuMicros }: Omit<Run, 'invocations' | 'logBytes'>): void {
+    /** Call it when a call begins. The returned function ends it. */
+    begin(principal: string): () => void {
+      const chain = chains.get(principal) ?? createCallChain();
+      chains.set(principal, chain);
+      return chain.begin();
+    },
+    ran(name: string, { milliseconds, megabytes, heapBytes, cpuMicros }: Measured): void {
       const before = runOf(name);
+      const sequentialCalls = before.sequentialCalls + (chains.get(name)?.length() ?? 0);
+      chains.delete(name);
       runs.set(name, {
         ...before,
         invocations: before.invocations + 1,
         milliseconds: before.milliseconds + milliseconds,
         cpuMicros: before.cpuMicros + cpuMicros,
         megabytes,
+        sequentialCalls,
         heapBytes: Math.max(before.heapBytes, heapBytes),
       });
     },
@@ -106,6 +131,7 @@ export function createUsage() {
     clear() {
       calls.clear();
       runs.clear();
+      chains.clear();
     },
   };
 }

@@ -23,19 +23,19 @@ export interface Charge {
   readonly dollars: number;
 }
 
-/** Milliseconds that the network of the cloud adds to each call, in sequence. They are added to the Lambda time that was measured here. */
+/** Milliseconds that the network of the cloud adds to each call. They are added to the Lambda time that was measured here, once for calls that overlap. */
 export const NETWORK_MS = { service: 10, endpoint: 100 } as const;
 
 const GIGABYTE = 1e9;
 /** CloudWatch adds its envelope to a line (docs: CloudWatch Logs pricing, 26 bytes an event). */
 const LINE_BYTES = 26;
 
-export function chargesOf({ calls, runs, posts }: Measured): readonly Charge[] {
+export function chargesOf({ calls, runs, sequentialPosts }: Measured): readonly Charge[] {
   const charges = [...calls].map(([key, counted]) => {
     const [principal = '', action = ''] = key.split(' ');
     return chargeOf(principal, action, counted);
   });
-  return [...charges, ...[...runs].flatMap(([name, run]) => functionCharges(name, run, callsBy(name, calls), posts))];
+  return [...charges, ...[...runs].flatMap(([name, run]) => functionCharges(name, run, sequentialPosts))];
 }
 
 function charge(service: Service, principal: string, action: string, count: number, price: number): Charge {
@@ -102,8 +102,9 @@ export function callsBy(name: string, calls: Iterable<readonly [key: string, { r
   return own.reduce((sum, [, counted]) => sum + counted.calls, 0);
 }
 
-function functionCharges(name: string, run: Run, calls: number, posts: number): readonly Charge[] {
-  const waited = calls * NETWORK_MS.service + (name === 'deliver-to-webhook' ? posts * NETWORK_MS.endpoint : 0);
+function functionCharges(name: string, run: Run, posts: number): readonly Charge[] {
+  const waited =
+    run.sequentialCalls * NETWORK_MS.service + (name === 'deliver-to-webhook' ? posts * NETWORK_MS.endpoint : 0);
   const gigabyteSeconds = ((run.milliseconds + waited) / 1000) * (run.megabytes / 1024);
   const logged = run.logBytes + run.invocations * LINE_BYTES;
   return [

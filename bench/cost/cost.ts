@@ -57,7 +57,7 @@ export async function cost({ quick, step }: BenchRun): Promise<Result> {
       'The whole load is in the intake before fan-out begins, and in the delivery queues before anything is sent, so that batches are full, as under load. Each function has one execution environment, whose cold start is counted.',
       'The ratio excludes the journal, which has limits of its own, and Lambda, whose milliseconds depend on the machine. The dollars include both, but not the storage of the journal.',
       `The journal: its writes and its storage of ${JOURNAL_RETENTION_SECONDS.default / 86_400} days. "A day at one invocation a second" is 86,400 invocations with one update each.`,
-      `Lambda is priced at the milliseconds measured here, plus ${NETWORK_MS.service} ms for each call of a service and ${NETWORK_MS.endpoint} ms for each webhook request, all in sequence.`,
+      `Lambda is priced at the milliseconds measured here, plus ${NETWORK_MS.service} ms for each call of a service and ${NETWORK_MS.endpoint} ms for each webhook request. Calls that overlap count once.`,
       'Empty polls are not included: they cost per month, not per update (docs/scaling.md).',
       '"customer": the request to the customer\'s queue, which the account that owns the access key pays.',
       `Egress to webhooks: $${dollars('egressGigabyte', (UPDATE_BYTES * MILLION) / 1e9).toFixed(2)} more for a million updates, for every design.`,

@@ -16,6 +16,8 @@ export interface Measured {
   readonly runs: ReadonlyMap<string, Run>;
   /** Requests to webhooks. */
   readonly posts: number;
+  /** Requests to webhooks that followed each other. Overlapping requests count once. */
+  readonly sequentialPosts: number;
   /** Blocks of the journal that were not written in time. Their gaps were written instead, which costs more. */
   readonly gaps: number;
 }
@@ -32,6 +34,8 @@ const FUNCTIONS = {
 /** Principals whose cost does not depend on the load. */
 const NOT_BY_UPDATE = new Set(['wake', 'wake/poller', 'replay', 'local']);
 const POLL_MS = 5;
+/** Long enough that requests that are sent together overlap. */
+const ANSWER_MS = 10;
 
 /** @param assembly folder of the cloud assembly. */
 export async function runScenario(assembly: string, scenario: Scenario): Promise<Measured> {
@@ -40,7 +44,14 @@ export async function runScenario(assembly: string, scenario: Scenario): Promise
   const onLog = ({ line }: LogLine): void => {
     if (line.includes('"message":"journal.gap"')) gaps++;
   };
-  const stack = await startBenchStack({ assembly, hold: true, environments: 1, onLog, ...scenario });
+  const stack = await startBenchStack({
+    assembly,
+    hold: true,
+    environments: 1,
+    onLog,
+    answerMs: ANSWER_MS,
+    ...scenario,
+  });
   const { embedded } = stack;
   try {
     embedded.usage.clear();
@@ -73,7 +84,7 @@ async function processed({ sqs, idle, queues }: Embedded, wanted: RegExp): Promi
   await idle();
 }
 
-function measuredOf({ embedded, posts }: BenchStack): Omit<Measured, 'gaps'> {
+function measuredOf({ embedded, posts, sequentialPosts }: BenchStack): Omit<Measured, 'gaps'> {
   const ids = Object.entries(embedded.physicalIds);
   const short = (principal: string) => {
     const [name = '', ...poller] = principal.split('/');
@@ -88,5 +99,10 @@ function measuredOf({ embedded, posts }: BenchStack): Omit<Measured, 'gaps'> {
     });
     return new Map(named.filter(([key]) => !NOT_BY_UPDATE.has(key.split(' ')[0] as string)));
   };
-  return { calls: byUpdate(embedded.usage.calls()), runs: byUpdate(embedded.usage.runs()), posts: posts() };
+  return {
+    calls: byUpdate(embedded.usage.calls()),
+    runs: byUpdate(embedded.usage.runs()),
+    posts: posts(),
+    sequentialPosts: sequentialPosts(),
+  };
 }

@@ -24,6 +24,8 @@ export interface BenchStackOptions
   readonly apps?: number;
   /** Updates per event, for relays. Default: 1. */
   readonly batchSize?: number;
+  /** Time until a webhook answers. Default: 0. */
+  readonly answerMs?: number;
   /** The number of requests to webhooks, per 1,000, that are answered with 500. Default: 0. */
   readonly failing?: number;
   /** Number of feed groups whose destinations do not work: missing queues, and endpoints that answer 500. Default: 0. */
@@ -42,6 +44,7 @@ export async function startBenchStack({
   groups = 1,
   apps = 1,
   failing = 0,
+  answerMs = 0,
   down = 0,
   batchSize = 1,
   hold = false,
@@ -50,10 +53,10 @@ export async function startBenchStack({
   speed,
   onLog = () => {},
 }: BenchStackOptions) {
-  const counters = new SharedArrayBuffer(8);
+  const counters = new SharedArrayBuffer(12);
   const counted = new Int32Array(counters);
   const receiver = new Worker(new URL('./receiver-thread.ts', import.meta.url), {
-    workerData: { counters, failing } satisfies ReceiverData,
+    workerData: { counters, failing, answerMs } satisfies ReceiverData,
   });
   const origin = await new Promise<string>((resolve) => receiver.once('message', resolve));
   const environment = { EGRESS_ALLOWANCE, RELAY_ENDPOINT: origin, RELAY_BATCH_SIZE: String(batchSize) };
@@ -89,6 +92,8 @@ export async function startBenchStack({
     embedded,
     /** Returns the number of requests to webhooks. */
     posts: () => Atomics.load(counted, 1),
+    /** Returns the number of requests to webhooks that followed each other, if they are not answered immediately. */
+    sequentialPosts: () => Atomics.load(counted, 2),
     /** Resolves when all updates are on the bus. */
     publish: (what: Pick<PublisherData, 'updates' | 'batchSize' | 'bytes' | 'unique'>) =>
       new Promise<void>((resolve, reject) => {

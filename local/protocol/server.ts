@@ -126,6 +126,7 @@ async function serve(
   port: number | undefined,
 ): Promise<void> {
   expectNoForeignPage(request, port, services.hosting.isOpen);
+  response.once('close', services.usage.begin(accessKeyOf(request)));
   if (await services.faultInjection?.intercept(request, response)) return;
   const target = String(request.headers['x-amz-target'] ?? '');
   if (target) expectPost(request);

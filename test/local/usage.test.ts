@@ -30,8 +30,26 @@ test('each started block is billed, and items are counted separately', () => {
     megabytes: 256,
     cpuMicros: 7,
     logBytes: 100,
+    sequentialCalls: 0,
     heapBytes: 2_000,
   });
   usage.clear();
   expect([usage.calls().size, usage.runs().size]).toEqual([0, 0]);
+});
+
+test('calls that overlap count once, and those of another invocation or caller do not count', () => {
+  const usage = createUsage();
+  const ran = () => usage.ran('f', { milliseconds: 1, megabytes: 256, heapBytes: 0, cpuMicros: 0 });
+  usage.begin('g')();
+  const [first, second] = [usage.begin('f'), usage.begin('f')];
+  first();
+  const third = usage.begin('f');
+  second();
+  third();
+  ran();
+  expect(usage.runs().get('f')?.sequentialCalls).toBe(2);
+  usage.begin('f')();
+  ran();
+  ran();
+  expect(usage.runs().get('f')?.sequentialCalls).toBe(3);
 });
