@@ -11,8 +11,9 @@ export type App = z.output<typeof apps.app>;
 export type Scope = z.output<typeof apps.scope>;
 export type Destination = z.output<typeof destinations.destination>;
 
-/** Returns the URL or ARN of a destination. */
+/** Returns the URL, ARN or URI of a destination. */
 export function addressOf(destination: Destination): string {
+  if (destination.transport === 's3') return `s3://${destination.bucket}/${destination.prefix ?? ''}`;
   return String((destination as Readonly<Record<string, unknown>>)[ADDRESS_FIELDS[destination.transport]]);
 }
 

@@ -2,9 +2,12 @@
 import type { Scope } from './scope.ts';
 import type { KeySet } from './signing-keys.ts';
 
-/** Each transport has a module in every layer (docs/adding-a-transport.md). */
+/** The transports of deliveries. Each has a module in every layer (docs/adding-a-transport.md). */
 export const TRANSPORTS = ['sqs', 'webhook', 'eventbridge', 'sns'] as const;
 export type Transport = (typeof TRANSPORTS)[number];
+/** The transports of destinations: also `s3`, which is written from the journal and gets no deliveries (docs/transports/s3.md). */
+export const DESTINATION_TRANSPORTS = [...TRANSPORTS, 's3'] as const;
+export type DestinationTransport = (typeof DESTINATION_TRANSPORTS)[number];
 
 /**
  * An `enabled` destination receives updates. `paused` is set by a person, `disabled` by a 410 answer or five days of
@@ -134,6 +137,32 @@ export interface TopicDestination extends DestinationBase {
   readonly max_message_bytes?: number;
 }
 
+/** A bucket to which windows of updates are written as objects (docs/transports/s3.md). */
+export interface BucketDestination extends Omit<DestinationBase, 'retry_schedule' | 'rate_limit'> {
+  readonly transport: 's3';
+  readonly bucket: string;
+  readonly region: string;
+  /** The AWS account that owns the bucket. */
+  readonly bucket_owner: string;
+  /** The beginning of all keys, without a slash at its ends. Empty if absent. */
+  readonly prefix?: string;
+  /** The KMS key for the objects. Default: the encryption of the bucket. */
+  readonly kms_key_arn?: string;
+  readonly window_minutes: WindowMinutes;
+  /** Unix ms at which the first window begins. */
+  readonly start_at: number;
+  readonly auth: BucketAuth;
+  readonly retry_schedule?: undefined;
+  readonly rate_limit?: undefined;
+}
+
+/** The method by which Feedhose accesses a customer's bucket. */
+export type BucketAuth = Exclude<AwsAuth, { readonly type: 'keys' }>;
+
+/** The length of a window in minutes. An hour and a day contain a whole number of windows. */
+export const WINDOW_MINUTES = [1, 5, 10, 15, 30, 60] as const;
+export type WindowMinutes = (typeof WINDOW_MINUTES)[number];
+
 /** A new URL whose ownership is not proven. Its credentials, if any, are sealed in addition to the ones in use. */
 export interface PendingEndpoint {
   readonly url: string;
@@ -149,22 +178,31 @@ export interface DestinationRef {
   readonly destinationId: string;
 }
 
+/** A destination that gets deliveries. */
 export type Destination = QueueDestination | WebhookDestination | BusDestination | TopicDestination;
+export type AnyDestination = Destination | BucketDestination;
 
-/** The field that contains the address of a destination: the URL of a webhook or queue, or the ARN of an event bus or topic. */
+export function getsDeliveries(destination: AnyDestination): destination is Destination {
+  return destination.transport !== 's3';
+}
+
+/** The field that contains the address of a destination: the URL of a webhook or queue, the ARN of an event bus or topic, or the bucket. */
 export const ADDRESS_FIELDS = {
   sqs: 'queue_url',
   webhook: 'url',
   eventbridge: 'bus_arn',
   sns: 'topic_arn',
-} as const satisfies { readonly [T in Transport]: keyof DestinationOf<T> };
+  s3: 'bucket',
+} as const satisfies { readonly [T in DestinationTransport]: keyof DestinationOf<T> };
 
-export function addressOf(destination: Destination): string {
+/** Returns the address of a destination. That of a bucket is a URI. */
+export function addressOf(destination: AnyDestination): string {
+  if (destination.transport === 's3') return `s3://${destination.bucket}/${destination.prefix ?? ''}`;
   return (destination as unknown as Readonly<Record<string, string>>)[ADDRESS_FIELDS[destination.transport]] ?? '';
 }
 
 /** A destination of one transport. */
-export type DestinationOf<T extends Transport> = Extract<Destination, { readonly transport: T }>;
+export type DestinationOf<T extends DestinationTransport> = Extract<AnyDestination, { readonly transport: T }>;
 
 /** Credentials of a destination. They are never stored, logged or returned in clear text. */
 export type Access =
@@ -217,6 +255,8 @@ export interface ScopeConfiguration {
   /** Whether realtime notifications are on for the scope. */
   readonly realtime: boolean;
   readonly destinations: readonly Destination[];
+  /** Destinations that are written from the journal. Absent if there are none. */
+  readonly buckets?: readonly BucketDestination[];
   /** Destinations whose settings cannot be read. Their updates become dead letters. */
   readonly unreadable?: readonly { readonly id: string; readonly transport: Transport }[];
 }

@@ -48,6 +48,8 @@ const ADVICE: Readonly<Record<FailureClass, readonly [cause: string, remedy: str
   bus_error: ['EventBridge responded with an error', TEST],
   topic_missing: ['The topic does not exist', 'Create it, or correct region, account and name in its ARN.'],
   topic_error: ['SNS responded with an error', TEST],
+  bucket_missing: ['The bucket does not exist in the region', 'Create it, or correct its name and region.'],
+  bucket_error: ['S3 responded with an error', TEST],
   too_large: [
     'The message exceeds the limit of the queue or topic',
     'Raise the MaximumMessageSize of the queue or topic.',

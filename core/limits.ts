@@ -412,3 +412,25 @@ export const REPLAY_BATCH = { bytes: 2_000_000, examined: 20_000, sentBlocks: 1_
 export const REPLAY_SECONDS = { stall: 900, lease: 60 } as const;
 /** Rows of the index that a preview counts, blocks that it opens, and hours that it reads at the same time. */
 export const REPLAY_PREVIEW = { rows: 20_000, blocks: 20, hours: 64 } as const;
+
+// Buckets of customers (docs/transports/s3.md)
+/** Characters of the name of an app or scope in a key. A key has at most 1,024 bytes (docs: S3, naming objects). */
+export const BUCKET_KEY_NAME = 300;
+export const BUCKET_PREFIX_BYTES = 200;
+/**
+ * Time after the end of a window at which it is closed: an invocation of fan-out takes at most 60 s, and its time is that of
+ * its start. `late`: time after the end of an hour at which its blocks are compared with those that were written (ours).
+ */
+export const WINDOW_SECONDS = { settled: 120, late: 3_600 } as const;
+/** A window that has so many blocks, updates or compressed bytes ends early (ours). */
+export const FROZEN = { blocks: 5_000, updates: 250_000, bytes: 134_217_728 } as const;
+/** Size of the text of an object, before compression, after which the next object of the window begins. */
+export const BUCKET_OBJECT_BYTES = 67_108_864;
+/** Blocks of the journal that are read at the same time for one destination, and destinations at a time (ours). */
+export const BUCKET_CONCURRENCY = { blocks: 8, destinations: 8 } as const;
+/** Seconds between attempts while a destination is blocked, doubled each time, and the lease of an invocation (ours). */
+export const BUCKET_SECONDS = { retry: 60, mostRetry: 300, lease: 60, timeout: 300 } as const;
+/** Age of a cursor without a destination after which it is removed. Its destination may be about to be created (ours). */
+export const BUCKET_ORPHAN_SECONDS = 900;
+/** Time limit of one attempt to write an object of up to 64 MB to a bucket (ours). */
+export const BUCKET_PUT_SECONDS = 60;

@@ -111,6 +111,41 @@ export type LogLine =
       readonly duration_ms: number;
     }
   | {
+      /** The objects and the manifest of a window were written to a bucket. */
+      readonly event: 'window.written';
+      readonly app_id: string;
+      readonly scope: string;
+      readonly destination_id: string;
+      /** The start of the window, or of the corrected time. */
+      readonly from: string;
+      /** Number of the correction, if it is one. */
+      readonly correction?: number;
+      readonly updates: number;
+      readonly objects: number;
+      /** Blocks of the journal that could not be read. */
+      readonly unreadable: number;
+      readonly duration_ms: number;
+    }
+  | {
+      /** A window could not be written to a bucket. */
+      readonly event: 'window.refused';
+      readonly app_id: string;
+      readonly scope: string;
+      readonly destination_id: string;
+      readonly class: string;
+      readonly code: string;
+      readonly reason: string;
+      /** Age of the oldest window that is not written. */
+      readonly behind_seconds: number;
+    }
+  | {
+      /** Updates expired in the journal before they were written to a bucket. */
+      readonly event: 'window.expired';
+      readonly app_id: string;
+      readonly scope: string;
+      readonly destination_id: string;
+    }
+  | {
       readonly event: 'breaker.opened';
       readonly app_id: string;
       readonly scope: string;

@@ -40,6 +40,10 @@ export const METRICS = {
   OldestParkedAge: 'Seconds',
   /** Deliveries that wake put back on their queues. */
   Released: 'Count',
+  /** Updates that were written to buckets. */
+  UpdatesWritten: 'Count',
+  /** Age of the oldest window that a bucket destination refused. */
+  BucketBehind: 'Seconds',
   /** Changes whose record in the audit trail could not be written. */
   AuditRecordsLost: 'Count',
 } as const satisfies Record<string, 'Count' | 'Milliseconds' | 'Seconds'>;
@@ -82,6 +86,10 @@ export function measuredIn(line: LogLine): readonly Measured[] {
       return count('DeadLetters', 1, { source: line.source });
     case 'breaker.opened':
       return count('BreakersOpened', 1, { transport: line.transport });
+    case 'window.written':
+      return count('UpdatesWritten', line.updates);
+    case 'window.refused':
+      return [{ name: 'BucketBehind', value: line.behind_seconds }];
     case 'audit.lost':
       return count('AuditRecordsLost', 1);
     case 'wake.ticked':

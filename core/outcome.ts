@@ -18,6 +18,8 @@ export const FAILURE_CLASSES = [
   // The customer's queue, event bus or topic
   ...['queue_missing', 'access_denied', 'bad_credentials', 'queue_error', 'bus_missing', 'bus_error'],
   ...['topic_missing', 'topic_error'],
+  // The customer's bucket
+  ...['bucket_missing', 'bucket_error'],
   // The delivery or its destination
   ...['too_large', 'destination_missing', 'configuration', 'secrets', 'expired', 'hop_limit'],
   // Dead letters without a failed attempt

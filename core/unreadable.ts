@@ -4,7 +4,15 @@
  * so the delivery waits as for any other mistake. A KMS that is slow or unreachable is an exception.
  */
 
-import { ADDRESS_FIELDS, type AwsAuth, type Destination, TRANSPORTS, type Transport } from './destination.ts';
+import {
+  ADDRESS_FIELDS,
+  type AnyDestination,
+  type AwsAuth,
+  DESTINATION_TRANSPORTS,
+  type Destination,
+  type DestinationTransport,
+  type Transport,
+} from './destination.ts';
 import type { FailedOutcome } from './outcome.ts';
 import type { Scope } from './scope.ts';
 
@@ -67,9 +75,9 @@ export function unreadableSettingsOutcome(error: unknown): FailedOutcome | undef
 export const UNREADABLE_SETTINGS = { class: 'configuration', code: 'UnreadableSettings', reason: REASON } as const;
 
 /** Reports whether a stored document has what every step relies on. */
-export function isDestination(document: object): document is Destination {
-  const { id, app_id, state, scope, transport, event_types, retry_schedule } = document as Partial<Destination>;
-  const address = (document as Record<string, unknown>)[ADDRESS_FIELDS[transport as Transport]];
+export function isDestination(document: object): document is AnyDestination {
+  const { id, app_id, state, scope, transport, event_types, retry_schedule } = document as Partial<AnyDestination>;
+  const address = (document as Record<string, unknown>)[ADDRESS_FIELDS[transport as DestinationTransport]];
   const { auth, custom_headers } = document as { readonly auth?: Partial<AwsAuth>; readonly custom_headers?: unknown };
   const texts = [
     id,
@@ -90,16 +98,20 @@ export function isDestination(document: object): document is Destination {
 export interface UnreadableDestination {
   readonly id: string;
   /** The transport that its text names, or `webhook`. */
-  readonly transport: Transport;
+  readonly transport: DestinationTransport;
 }
 
 /** @param text the stored text. */
 export function unreadableDestination(id: string, text = ''): UnreadableDestination {
-  return { id, transport: TRANSPORTS.find((transport) => text.includes(`"${transport}"`)) ?? 'webhook' };
+  return { id, transport: DESTINATION_TRANSPORTS.find((transport) => text.includes(`"${transport}"`)) ?? 'webhook' };
 }
 
 /** Returns a destination that only serves to pack the updates of the unreadable one into dead letters. */
-export function placeholderOf({ id, transport }: UnreadableDestination, app_id: string, scope: Scope): Destination {
+export function placeholderOf(
+  { id, transport }: UnreadableDestination & { readonly transport: Transport },
+  app_id: string,
+  scope: Scope,
+): Destination {
   const common = { id, app_id, scope, state: 'enabled', version: 0 } as const;
   if (transport === 'webhook') return { ...common, transport, url: '', ownership: 'operator' };
   return { ...common, transport, [ADDRESS_FIELDS[transport]]: '', auth: { type: 'policy' } } as unknown as Destination;

@@ -15,11 +15,15 @@ export interface AlarmsProps {
   readonly archive: Worker;
   readonly wake: Worker;
   readonly api: Worker;
+  /** `undefined` without a journal. */
+  readonly writeToBucket: Worker | undefined;
   readonly settings: Settings;
 }
 
 /** Wake reports an open breaker at every probe. Probes are at most 15 minutes apart, and 20 minutes if an invocation ended during a probe. */
 const PROBES_SEEN = Duration.minutes(30);
+/** A refused window is attempted again after at most five minutes. */
+const BLOCKED_SEEN = Duration.minutes(15);
 /** Wake reports the age of the oldest parked delivery every half hour. */
 const AGE_TOLD = Duration.hours(1);
 
@@ -30,7 +34,7 @@ const DEAD_LETTERS: Readonly<Record<DeadLetterSource, { readonly title: string; 
 };
 
 export class Alarms extends Construct {
-  constructor(scope: Construct, id: string, { fanOut, archive, wake, api, settings }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { fanOut, archive, wake, api, writeToBucket, settings }: AlarmsProps) {
     super(scope, id);
     const halfOfMaxAge = Math.floor(settings.maxAgeSeconds / 2);
     const fiveMinutes = { statistic: 'sum', period: Duration.minutes(5) };
@@ -65,6 +69,16 @@ export class Alarms extends Construct {
         metricOf('JournalGaps', fanOut, fiveMinutes),
         'journal-gaps',
         'The journal lacks updates, which were delivered.',
+      );
+    }
+    if (settings.journalSeconds !== undefined && writeToBucket) {
+      const half = Math.floor(settings.journalSeconds / 2);
+      add(
+        'BucketBehind',
+        metricOf('BucketBehind', writeToBucket, { statistic: 'max', period: BLOCKED_SEEN }),
+        'bucket-behind',
+        `A bucket has refused its objects for so long that updates expire in the journal in less than ${spell(settings.journalSeconds - half)}.`,
+        half,
       );
     }
     add(

@@ -19,6 +19,8 @@ import { type Parts, variableOf } from './transports.ts';
 
 export interface ApiProps extends Parts {
   readonly deliverers: ByTransport<Worker>;
+  /** `undefined` without a journal. */
+  readonly writeToBucket: Worker | undefined;
   readonly senderRole: SenderRole;
   readonly publicKeys: PublicKeys;
   /** All queues of the stack. A destination must not be one of them. */
@@ -31,7 +33,8 @@ export class Api extends Construct {
 
   constructor(scope: Construct, id: string, props: ApiProps) {
     super(scope, id);
-    const { settings, configuration, holding, attempts, journal, intake, deliveries, deliverers } = props;
+    const { settings, configuration, holding, attempts, journal, intake, deliveries, deliverers, writeToBucket } =
+      props;
     const { txtPrefix, txtName } = settings.ownership;
     const environment: Environment<typeof apiEnv> = {
       CONFIGURATION_TABLE: configuration.table.tableName,
@@ -40,6 +43,7 @@ export class Api extends Construct {
       SECRETS_KEY_ARN: configuration.secretsKey.keyArn,
       SENDER_ROLE_ARN: props.senderRole.role.roleArn,
       DELIVER_FUNCTIONS: joinByTransport(mapTransports((transport) => deliverers[transport].handler.functionName)),
+      ...defined({ WRITE_TO_BUCKET_FUNCTION: writeToBucket?.handler.functionName }),
       DELIVERIES_URLS: variableOf(deliveries, ({ queue }) => queue.queueUrl),
       INTAKE_URL: intake.work.queue.queueUrl,
       OWN_QUEUE_URLS: Fn.join(
@@ -70,7 +74,12 @@ export class Api extends Construct {
         ...holding.mayManage(),
         attempts.mayRead(),
         attempts.mayRecord(),
-        may(['lambda:InvokeFunction'], ...Object.values(deliverers).map(({ handler }) => handler.functionArn)),
+        may(
+          ['lambda:InvokeFunction'],
+          ...[...Object.values(deliverers), ...(writeToBucket ? [writeToBucket] : [])].map(
+            ({ handler }) => handler.functionArn,
+          ),
+        ),
         may(
           ['sqs:SendMessage'],
           ...[...Object.values(deliveries).map(({ queue }) => queue), intake.work.queue].map(

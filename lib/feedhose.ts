@@ -40,6 +40,7 @@ import { SenderRole } from './sender-role.ts';
 import { SignIn } from './sign-in.ts';
 import { createDeliverers, createDeliveries, DELIVER_PLANS, type Deliveries, sendersOf } from './transports.ts';
 import { Wake } from './wake.ts';
+import { WriteToBucket } from './write-to-bucket.ts';
 
 /**
  * Delivers feed updates from an event bus to customers' queues, webhooks and event buses. It contains the whole system, with its API and
@@ -60,6 +61,7 @@ export class Feedhose extends FeedhoseMetrics {
   /** @internal */ readonly senderRole: SenderRole;
   /** @internal */ readonly archive: Archive;
   /** @internal */ readonly wake: Wake;
+  /** `undefined` without a journal. @internal */ readonly writeToBucket: WriteToBucket | undefined;
   /** `undefined` without a journal. @internal */ readonly replay: Replay | undefined;
   /** `undefined` without topics. @internal */ readonly notifications: Notifications | undefined;
   /** @internal */ readonly api: Api;
@@ -97,19 +99,31 @@ export class Feedhose extends FeedhoseMetrics {
       intake.ruleDeadLetters,
       ...Object.values(deliveries).flatMap(({ queue, deadLetters }) => [queue, deadLetters]),
     ];
+    this.writeToBucket = journal && new WriteToBucket(this, 'WriteToBucket', parts, journal);
     this.senderRole = new SenderRole(this, 'SenderRole', {
       settings,
-      senders: sendersOf(deliverers).map(({ role }) => role),
+      senders: [...sendersOf(deliverers), ...(this.writeToBucket ? [this.writeToBucket.worker] : [])].map(
+        ({ role }) => role,
+      ),
       ownQueues,
       ownBus: intake.bus,
+      ownBucket: journal?.bucket,
     });
     this.archive = new Archive(this, 'Archive', parts);
     this.wake = new Wake(this, 'Wake', parts);
     this.replay = journal && new Replay(this, 'Replay', parts, journal);
-    if (this.replay) this.wake.continues(this.replay);
+    if (this.replay) this.wake.invokes('REPLAY_FUNCTION', this.replay.worker);
+    if (this.writeToBucket) this.wake.invokes('WRITE_TO_BUCKET_FUNCTION', this.writeToBucket.worker);
     this.notifications = hasMails(settings) ? new Notifications(this, 'Notifications', parts) : undefined;
     const publicKeys = new PublicKeys(this, 'PublicKeys');
-    this.api = new Api(this, 'Api', { ...parts, deliverers, senderRole: this.senderRole, publicKeys, ownQueues });
+    this.api = new Api(this, 'Api', {
+      ...parts,
+      deliverers,
+      writeToBucket: this.writeToBucket?.worker,
+      senderRole: this.senderRole,
+      publicKeys,
+      ownQueues,
+    });
     const page = settings.hasDashboard ? { settings, api: this.api.http, publicKeys } : undefined;
     this.dashboard = page && new Dashboard(this, 'Dashboard', page);
     this.api.linkTo(this.dashboard);
@@ -127,6 +141,7 @@ export class Feedhose extends FeedhoseMetrics {
       archive: this.archive.worker,
       wake: this.wake.worker,
       api: this.api.worker,
+      writeToBucket: this.writeToBucket?.worker,
       settings,
     });
     new Operations(this, 'Operations', {
@@ -246,6 +261,9 @@ export function outputsOf(feedhose: Feedhose): Readonly<Record<string, string>> 
     ArchiveFunctionName: feedhose.archive.worker.handler.functionName,
     WakeFunctionName: feedhose.wake.worker.handler.functionName,
     ...(feedhose.replay ? { ReplayFunctionName: feedhose.replay.worker.handler.functionName } : {}),
+    ...(feedhose.writeToBucket
+      ? { WriteToBucketFunctionName: feedhose.writeToBucket.worker.handler.functionName }
+      : {}),
     ApiFunctionName: feedhose.api.worker.handler.functionName,
     ApiUrl: feedhose.api.http.url,
     ...(feedhose.dashboard ? { DashboardUrl: feedhose.dashboard.url } : {}),

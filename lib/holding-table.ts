@@ -50,6 +50,12 @@ export class HoldingTable extends Construct {
     return [may(items, tableArn), may(['dynamodb:Query'], ...indexes)];
   }
 
+  /** Permission to store cursors and frozen windows of buckets. */
+  mayWriteWindows(): PolicyStatement {
+    const actions = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'].map((name) => `dynamodb:${name}`);
+    return may(actions, this.table.tableArn);
+  }
+
   /** Permission to read and advance replays, and to read the health of their destinations. */
   mayReplay(): readonly PolicyStatement[] {
     const { tableArn } = this.table;

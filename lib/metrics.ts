@@ -34,6 +34,16 @@ export abstract class FeedhoseMetrics extends Construct {
     return this.ours('JournalGaps', 'fan-out', options);
   }
 
+  /** Number of updates that were written to buckets. Only with a journal. */
+  metricUpdatesWritten(options?: MetricOptions): Metric {
+    return this.ours('UpdatesWritten', 'write-to-bucket', options);
+  }
+
+  /** Age in seconds of the oldest window that a bucket refused. Only with a journal. */
+  metricBucketBehind(options?: MetricOptions): Metric {
+    return this.ours('BucketBehind', 'write-to-bucket', options);
+  }
+
   /** Number of successful deliveries. */
   metricDelivered(transport: Transport, options?: MetricOptions): Metric {
     return this.byTransport('Delivered', transport, options);

@@ -15,6 +15,7 @@ import {
   Role,
   SessionTagsPrincipal,
 } from 'aws-cdk-lib/aws-iam';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { keyStatements } from '../core/transport/aws/sender-statements.ts';
@@ -26,6 +27,8 @@ import type { Settings } from './props.ts';
 /** The policy of a bus cannot grant `events:DescribeEventBus` to another account, so it is used in this account only. */
 const PUTTING = ['events:PutEvents'];
 const PUBLISHING = ['sns:Publish', 'sns:GetTopicAttributes'];
+/** Objects of windows, and test objects, which are deleted. */
+const WRITING = ['s3:PutObject', 's3:PutObjectAcl', 's3:DeleteObject'];
 const SENDING = ['sqs:SendMessage', 'sqs:GetQueueUrl', 'sqs:GetQueueAttributes'];
 
 export interface SenderRoleProps {
@@ -35,6 +38,8 @@ export interface SenderRoleProps {
   readonly ownQueues: readonly IQueue[];
   /** The bus of the intake, to which access is denied. */
   readonly ownBus: IEventBus;
+  /** The bucket of the journal, to which access is denied. `undefined` without a journal. */
+  readonly ownBucket: Bucket | undefined;
   readonly settings: Settings;
 }
 
@@ -50,7 +55,7 @@ export function mayBeSender(arn: string): PolicyStatement {
 export class SenderRole extends Construct {
   readonly role: Role;
 
-  constructor(scope: Construct, id: string, { senders, ownQueues, ownBus, settings }: SenderRoleProps) {
+  constructor(scope: Construct, id: string, { senders, ownQueues, ownBus, ownBucket, settings }: SenderRoleProps) {
     super(scope, id);
     const { account, partition } = Stack.of(this);
     this.role = new Role(this, 'Role', {
@@ -91,6 +96,12 @@ export class SenderRole extends Construct {
         ownQueues.map(({ queueArn }) => queueArn),
       ),
       deny('NeverOurOwnBus', 'events:*', [ownBus.eventBusArn]),
+      ...(ownBucket
+        ? [
+            allow('BucketsOfOtherAccounts', WRITING, `arn:${partition}:s3:::*`, elsewhere),
+            deny('NeverOurOwnBucket', 's3:*', [ownBucket.bucketArn, ownBucket.arnForObjects('*')]),
+          ]
+        : []),
       allow('RolesOfCustomers', ['sts:AssumeRole'], `arn:${partition}:iam::*:role/*`, elsewhere),
       deny('NeverARoleOfOurs', 'sts:AssumeRole', [`arn:${partition}:iam::${account}:role/*`]),
     ]) {
@@ -99,6 +110,7 @@ export class SenderRole extends Construct {
     const shown = (value: string, name: string) => (Token.isUnresolved(value) ? `<AWS::${name}>` : value);
     const own = shown(account, 'AccountId');
     const named = [
+      ...(ownBucket ? ['s3:::*'] : []),
       `sqs:*:${own}:*`,
       ...['*', own].flatMap((owner) => [
         `events:*:${owner}:event-bus/*`,

@@ -8,7 +8,6 @@ import { FAILING_AFTER_SECONDS } from '../core/health/wake.ts';
 import type { wakeEnv } from '../lambdas/wake/env.ts';
 import { maxAge } from './constructs/retention.ts';
 import { may, Worker } from './constructs/worker.ts';
-import type { Replay } from './replay.ts';
 import { type Parts, variableOf } from './transports.ts';
 
 export class Wake extends Construct {
@@ -51,9 +50,8 @@ export class Wake extends Construct {
     });
   }
 
-  /** Makes it invoke the function that continues replays, while a replay runs. */
-  continues({ worker: { handler } }: Replay): void {
-    const variable: keyof typeof wakeEnv = 'REPLAY_FUNCTION';
+  /** Makes it invoke a function while that has something to do. @param variable the variable with the name of the function. */
+  invokes(variable: 'REPLAY_FUNCTION' | 'WRITE_TO_BUCKET_FUNCTION', { handler }: Worker): void {
     this.worker.handler.addEnvironment(variable, handler.functionName);
     this.worker.role.addToPolicy(may(['lambda:InvokeFunction'], handler.functionArn));
   }

@@ -1,6 +1,6 @@
 /** Runs tests and ownership checks in the functions that deliver, as synchronous invocations with a time limit. */
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import type { Transport } from '../../core/destination.ts';
+import type { DestinationTransport } from '../../core/destination.ts';
 import { CHECK_TIMEOUT_SECONDS } from '../../core/limits.ts';
 import type { Log } from '../../core/log-line.ts';
 import type { TestSize } from '../../core/test-delivery.ts';
@@ -24,11 +24,11 @@ const LIMITS = { attempts: 1, attemptMs: CHECK_TIMEOUT_SECONDS * 1000 };
  * @param functions names or ARNs.
  */
 export function createCheck(
-  functions: Readonly<Record<Transport, string>>,
+  functions: Readonly<Record<DestinationTransport, string | undefined>>,
   log: Log,
   client = limited(LIMITS, (options) => new LambdaClient(options)),
 ) {
-  return async (transport: Transport, request: CheckRequest): Promise<Findings | undefined> => {
+  return async (transport: DestinationTransport, request: CheckRequest): Promise<Findings | undefined> => {
     const reason = `the check of a destination of transport ${transport} failed`;
     try {
       const { FunctionError, Payload } = await client.send(

@@ -6,9 +6,17 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SealedApp, SealedDestination, StoredApp, StoredDestination } from '../../core/api/sealed.ts';
 import { defined } from '../../core/defined.ts';
-import type { App, Destination, ScopeConfiguration } from '../../core/destination.ts';
+import {
+  type AnyDestination,
+  type App,
+  type DestinationTransport,
+  getsDeliveries,
+  type ScopeConfiguration,
+  type Transport,
+} from '../../core/destination.ts';
 import { CONFIGURATION_SECONDS } from '../../core/limits.ts';
 import type { Scope } from '../../core/scope.ts';
+import { isBucket } from '../../core/transport/s3/frozen.ts';
 import {
   isDestination,
   type UnreadableDestination,
@@ -43,9 +51,18 @@ export function createConfigurationReader(client: DynamoDBClient, name: string) 
       if (configuration === undefined || text(configuration, 'sk') !== first) return undefined;
       const { realtime } = documentOf<{ realtime: boolean }>(configuration);
       const readableOnes = destinations.map((item) => readable(() => settingsOf(item)));
-      const unreadable = destinations.filter((_, index) => readableOnes[index] === undefined).map(nameOfUnreadable);
-      const found = { realtime, destinations: readableOnes.filter((destination) => destination !== undefined) };
-      return unreadable.length === 0 ? found : { ...found, unreadable };
+      const all = readableOnes.filter((destination) => destination !== undefined);
+      const buckets = all.filter(isBucket);
+      const unreadable = destinations
+        .filter((_, index) => readableOnes[index] === undefined)
+        .map(nameOfUnreadable)
+        .filter(hasQueue);
+      return {
+        realtime,
+        destinations: all.filter(getsDeliveries),
+        ...(buckets.length > 0 ? { buckets } : {}),
+        ...(unreadable.length > 0 ? { unreadable } : {}),
+      };
     },
     async destination(appId: string, scope: Scope, id: string): Promise<StoredDestination | undefined> {
       const item = await getItem(table, { pk: partitionOf(appId), sk: destinationKey(scope, id) });
@@ -87,7 +104,7 @@ export function destinationOf(item: Item): StoredDestination {
 }
 
 /** @throws UnreadableSettings */
-function settingsOf(item: Item): Destination {
+function settingsOf(item: Item): AnyDestination {
   const document = documentOf<object>(item);
   if (!isDestination(document)) throw unreadableSettings(item);
   return document;
@@ -101,6 +118,11 @@ export function readable<T>(read: () => T): T | undefined {
     if (error instanceof UnreadableSettings) return undefined;
     throw error;
   }
+}
+
+/** A bucket destination whose settings cannot be read is written when they can be read again. */
+function hasQueue<T extends { readonly transport: DestinationTransport }>(one: T): one is T & { transport: Transport } {
+  return one.transport !== 's3';
 }
 
 function nameOfUnreadable(item: Item): UnreadableDestination {

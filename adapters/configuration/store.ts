@@ -4,7 +4,7 @@
  */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SealedApp, SealedDestination, StoredApp, StoredDestination } from '../../core/api/sealed.ts';
-import type { App, Destination } from '../../core/destination.ts';
+import type { AnyDestination, App } from '../../core/destination.ts';
 import { canBeAppId } from '../../core/names.ts';
 import { type Scope, scopeText } from '../../core/scope.ts';
 import {
@@ -121,7 +121,7 @@ export function createConfigurationStore(client: DynamoDBClient, name: string, n
     putApp: ({ version, ...app }: App, sealed: SealedApp) => put(app.app_id, APP_SORT_KEY, version, app, sealed),
     putScope: (appId: string, scope: Scope, realtime: boolean, version: number) =>
       put(appId, scopeKey(scope), version, { realtime }),
-    putDestination: ({ version, ...destination }: Destination, sealed: SealedDestination) =>
+    putDestination: ({ version, ...destination }: AnyDestination, sealed: SealedDestination) =>
       put(destination.app_id, destinationKey(destination.scope, destination.id), version, destination, sealed),
     /** Returns when the last app with this id was deleted, in Unix ms; `undefined` if none was. */
     deletedAt: async (appId: string): Promise<number | undefined> => {
@@ -137,7 +137,7 @@ export function createConfigurationStore(client: DynamoDBClient, name: string, n
       return remove(appId, APP_SORT_KEY, version);
     },
     removeScope: (appId: string, scope: Scope, version: number) => remove(appId, scopeKey(scope), version),
-    removeDestination: ({ app_id, scope, id, version }: Pick<Destination, 'app_id' | 'scope' | 'id' | 'version'>) =>
+    removeDestination: ({ app_id, scope, id, version }: Pick<AnyDestination, 'app_id' | 'scope' | 'id' | 'version'>) =>
       remove(app_id, destinationKey(scope, id), version),
   };
 }

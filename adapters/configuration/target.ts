@@ -8,7 +8,7 @@ import { indexInUse } from '../../core/api-keys.ts';
 import { createCache } from '../../core/cache.ts';
 import { defined } from '../../core/defined.ts';
 import type { Target, TargetPort } from '../../core/delivery/find-target.ts';
-import type { Access, ClientCertificate } from '../../core/destination.ts';
+import { type Access, type ClientCertificate, getsDeliveries } from '../../core/destination.ts';
 import { parseScope } from '../../core/scope.ts';
 import { activeSecrets } from '../../core/secret-rotation.ts';
 import { activePositions } from '../../core/signing-keys.ts';
@@ -25,7 +25,7 @@ export function createTargetLookup(reader: ConfigurationReader, open: Open, now:
     const scope = parseScope(scopeText);
     if (!scope) return undefined;
     const [destination, app] = await Promise.all([reader.destination(appId, scope, id), reader.app(appId)]);
-    if (!destination || !app) return undefined;
+    if (!destination || !app || !getsDeliveries(destination.value)) return undefined;
     const own = { appId, destinationId: id };
     const unsealed = async <T>(owner: Owner, one: Sealed, read: (text: string) => T): Promise<T> => {
       try {

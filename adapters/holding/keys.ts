@@ -22,6 +22,8 @@ export const APP_DEAD_INDEX = { name: 'dead-of-app', partition: 'dead_app', sort
 
 /** The partition of each kind of plan in both indexes, and the beginning of its partitions in the table. */
 export type PlanPartition = 'PLANS' | 'REPLAYS';
+/** Partition of the cursors of bucket destinations, and of their next due time in the index. */
+export const BUCKETS = 'BUCKETS';
 export const UNHEALTHY = 'UNHEALTHY';
 
 /** Number of partitions of the due index. */
@@ -90,4 +92,14 @@ export function dueShard(destinationId: string): string {
 
 export function sortable(ms: number): string {
   return String(Math.max(0, Math.floor(ms))).padStart(15, '0');
+}
+
+/** The partition of the windows of a bucket destination that are frozen. */
+export function bucketSpansPartition(destinationId: string): string {
+  return `BUCKET#${destinationId}`;
+}
+
+/** @param from Unix ms. @param correction number of the correction, if it is one. */
+export function bucketSpanKey(from: number, correction: number | undefined): string {
+  return `${sortable(from)}${correction === undefined ? '' : `#${String(correction).padStart(6, '0')}`}`;
 }

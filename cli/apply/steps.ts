@@ -175,9 +175,11 @@ function shownOf(wanted: DestinationEntry, before: Shown = {}): Shown {
   return { ...cliTransportOf(wanted).shownOf(wanted, before), ...commonOf(wanted) };
 }
 
-type Common = Pick<DestinationEntry, 'name' | 'event_types' | 'retry_schedule' | 'rate_limit'> & {
+interface Common extends Pick<DestinationEntry, 'name' | 'event_types'> {
+  readonly retry_schedule?: readonly number[] | undefined;
   readonly signatures?: readonly string[] | undefined;
-};
+  readonly rate_limit?: number | undefined;
+}
 
 function commonOf({ name, event_types, retry_schedule, rate_limit, signatures }: Common): Shown {
   return defined({

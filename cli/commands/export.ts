@@ -36,7 +36,8 @@ function appEntryOf({ app_id, name, keys, scopes }: StoredApp): object {
 }
 
 function destinationEntryOf(destination: Destination): object {
-  const { id, name, transport, event_types, retry_schedule, rate_limit } = destination;
+  const { id, name, transport, event_types } = destination;
+  const { retry_schedule = undefined, rate_limit = undefined } = 'rate_limit' in destination ? destination : {};
   const signatures = 'signatures' in destination ? destination.signatures : undefined;
   const own = cliTransportOf(destination).entryOf(destination);
   const common = defined({ event_types, retry_schedule, rate_limit, signatures });

@@ -45,6 +45,7 @@ function complete(destination: DestinationEntry): DestinationInput {
     const client = oauth && { oauth: { ...oauth, client_secret: oauth.client_secret ?? OMITTED } };
     return { ...others, ...client, custom_headers: Object.fromEntries(headers) };
   }
+  if (destination.transport === 's3') return destination;
   const { auth } = destination;
   if (auth.type !== 'keys') return { ...destination, auth };
   const { type, key = OMITTED, secret = OMITTED } = auth;

@@ -11,6 +11,7 @@ import { destinationId, name, newAppId, optional, ruled } from '../../lambdas/ap
 import { jsonSchemaOf } from '../../lambdas/api/schemas/json-schema.ts';
 import * as eventbridge from '../../lambdas/api/schemas/transport/eventbridge.ts';
 import { keptAuth } from '../../lambdas/api/schemas/transport/parts.ts';
+import * as s3 from '../../lambdas/api/schemas/transport/s3.ts';
 import * as sns from '../../lambdas/api/schemas/transport/sns.ts';
 import * as sqs from '../../lambdas/api/schemas/transport/sqs.ts';
 import * as webhook from '../../lambdas/api/schemas/transport/webhook.ts';
@@ -31,6 +32,8 @@ export const destinationEntry = z.discriminatedUnion('transport', [
   }),
   eventbridge.created.omit({ state: true }).extend({ id, auth: keptAuth }),
   sns.created.omit({ state: true }).extend({ id, auth: keptAuth }),
+  // The time of the first updates matters only when the destination is created.
+  s3.created.omit({ state: true }).extend({ id }),
 ]);
 /** The types of updates that a destination can list. Updates of feed groups have no type. */
 const eventTypesOf = (level?: string) => {

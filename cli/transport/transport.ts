@@ -1,5 +1,5 @@
 /** The interface of a transport on the command line: how its destinations are identified, compared, shown and exported. */
-import type { Transport } from '../../core/destination.ts';
+import type { DestinationTransport } from '../../core/destination.ts';
 import type { DestinationEntry } from '../configuration/schema.ts';
 import type { Destination } from '../destination.ts';
 
@@ -7,11 +7,11 @@ import type { Destination } from '../destination.ts';
 export type Shown = Readonly<Record<string, string>>;
 
 /** A destination in a file. */
-export type Wanted<T extends Transport> = Extract<DestinationEntry, { readonly transport: T }>;
+export type Wanted<T extends DestinationTransport> = Extract<DestinationEntry, { readonly transport: T }>;
 /** A destination as the API shows it. */
-export type Stored<T extends Transport> = Extract<Destination, { readonly transport: T }>;
+export type Stored<T extends DestinationTransport> = Extract<Destination, { readonly transport: T }>;
 
-export interface CliTransport<T extends Transport> {
+export interface CliTransport<T extends DestinationTransport> {
   /** Returns the full address without credentials, which identifies the destination in the file. */
   addressOf(wanted: Wanted<T>): string;
   /** Returns the destination with the port of the embedded run at `endpoint`, which a file cannot know. */

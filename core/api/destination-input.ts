@@ -1,12 +1,13 @@
 /** Destinations in requests: complete in creations, partial in changes. Schemas of the API check their shape, and core checks the rules. */
 import { defined } from '../defined.ts';
 import {
+  type AnyDestination,
   type ClientCertificate,
-  type Destination,
   type OAuthMethod,
   type QueueBody,
   SIGNATURES,
   type SignatureScheme,
+  type WindowMinutes,
 } from '../destination.ts';
 
 export type AuthInput =
@@ -74,12 +75,40 @@ interface TopicInput extends CommonInput, Optional<{ body: QueueBody }> {
   readonly auth: AuthInput;
 }
 
-export type DestinationInput = QueueInput | WebhookInput | BusInput | TopicInput;
+interface BucketSettings {
+  bucket: string;
+  region: string;
+  bucket_owner: string;
+  auth: Exclude<AuthInput, { readonly type: 'keys' }>;
+}
+
+interface OptionalBucketSettings {
+  prefix: string;
+  kms_key_arn: string;
+  window_minutes: WindowMinutes;
+}
+
+/** Objects in buckets are not signed, and are not deliveries. */
+export interface BucketInput
+  extends Optional<Pick<CommonSettings, 'name' | 'event_types'> & OptionalBucketSettings>,
+    Readonly<BucketSettings> {
+  readonly transport: 's3';
+  readonly state?: 'enabled' | 'paused' | undefined;
+  /** An RFC 3339 time at which the first window begins. */
+  readonly start_at?: string | undefined;
+  readonly signing_secret?: undefined;
+  readonly signatures?: undefined;
+  readonly retry_schedule?: undefined;
+  readonly rate_limit?: undefined;
+}
+
+export type DestinationInput = QueueInput | WebhookInput | BusInput | TopicInput | BucketInput;
 
 type Removable = CommonSettings &
   SignedSettings &
   WebhookSettings &
-  AuthenticationSettings & { body: QueueBody; credentials: never; pending: never };
+  AuthenticationSettings &
+  OptionalBucketSettings & { body: QueueBody; credentials: never; pending: never };
 
 /** A change. Absent members stay unchanged, and `null` removes. The URL includes its credentials; the URL as it is shown changes nothing. */
 export type DestinationPatch = Optional<
@@ -89,6 +118,9 @@ export type DestinationPatch = Optional<
     topic_arn: string;
     url: string;
     auth: AuthInput;
+    bucket: string;
+    region: string;
+    bucket_owner: string;
   }
 >;
 
@@ -101,10 +133,14 @@ export const COMMON_KEYS = [
 ] as const satisfies (keyof DestinationPatch)[];
 
 /** Returns a destination with the members that are set, and without those that are `null`. `undefined` changes nothing. */
-export function withSet<T extends Destination>(
+export function withSet<T extends AnyDestination>(
   destination: T,
   changes: {
-    readonly [K in keyof (CommonSettings & SignedSettings & WebhookSettings & AuthenticationSettings)]?: unknown;
+    readonly [K in keyof (CommonSettings &
+      SignedSettings &
+      WebhookSettings &
+      AuthenticationSettings &
+      OptionalBucketSettings)]?: unknown;
   },
 ): T {
   const entries = Object.entries({ ...destination, ...defined(changes) });
@@ -117,6 +153,11 @@ export type UnsavedSettings = Optional<{
   queue_url: string;
   topic_arn: string;
   body: QueueBody;
+  bucket: string;
+  region: string;
+  bucket_owner: string;
+  prefix: string;
+  kms_key_arn: string;
   auth: Exclude<AuthInput, { readonly type: 'keys' }> | { readonly type: 'keys' };
 }>;
 

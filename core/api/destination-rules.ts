@@ -3,6 +3,7 @@ import type { AwsAuth } from '../destination.ts';
 import { type Scope, scopeOfType } from '../scope.ts';
 import { roleArnFault } from '../transport/aws/arn.ts';
 import {
+  bucketAuthFaults,
   busAuthFaults,
   type ChosenAuth,
   type Operator,
@@ -10,6 +11,7 @@ import {
   topicAuthFaults,
 } from '../transport/aws/credentials.ts';
 import { parseBusArn } from '../transport/eventbridge/bus-arn.ts';
+import { type BucketPlace, bucketAddress } from '../transport/s3/bucket.ts';
 import { parseTopicArn } from '../transport/sns/topic-arn.ts';
 import { parseQueueUrl } from '../transport/sqs/queue-url.ts';
 import { checkCustomHeaders } from '../transport/webhook/custom-headers.ts';
@@ -25,6 +27,8 @@ export interface Rules {
   readonly operator: Operator;
   /** The endpoint of an emulator of AWS. Its host is accepted as an SQS host. */
   readonly awsEndpoint: string | undefined;
+  /** How long the journal keeps updates. `undefined`: there is no journal, or it is unknown. */
+  readonly journalMs?: number | undefined;
 }
 
 /** The rules in a program outside of the stack, which does not know the operator. */
@@ -45,6 +49,20 @@ export function topicErrors(topicArn: string, auth: AuthInput | AwsAuth, rules: 
   return accessErrors('/topic_arn', parseTopicArn(topicArn), auth, (address, own) =>
     topicAuthFaults(address, own, rules.operator),
   );
+}
+
+export function bucketErrors(
+  place: BucketPlace,
+  auth: Exclude<AuthInput | AwsAuth, { readonly type: 'keys' }>,
+  rules: KnownRules,
+): readonly FieldError[] {
+  const parsed = bucketAddress(place, rules.awsEndpoint);
+  const arnFault = auth.type === 'role' ? roleArnFault(auth.role_arn) : undefined;
+  const errors: FieldError[] = arnFault === undefined ? [] : [{ pointer: ROLE, message: arnFault }];
+  if ('faults' in parsed) {
+    return [...parsed.faults.map(({ field, message }) => ({ pointer: `/${field}`, message })), ...errors];
+  }
+  return bucketAuthFaults(parsed.address, auth, rules.operator).map(fieldError);
 }
 
 /** @param pointer the pointer of the URL or ARN. @param faultsOf returns why the address must not be used with the credentials. */

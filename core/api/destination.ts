@@ -3,7 +3,7 @@
  * moved or dropped as a whole.
  */
 import { defined } from '../defined.ts';
-import type { Destination } from '../destination.ts';
+import type { AnyDestination } from '../destination.ts';
 import { signingSecret } from '../signature.ts';
 import type { TestResult } from '../test-result.ts';
 import { apiTransportOf } from '../transport/api-table.ts';
@@ -45,7 +45,7 @@ export function newDestination(input: DestinationInput, place: NewPlace, rules: 
 
 /** Returns a destination after a change, in which members that are absent from the patch stay unchanged. */
 export function changedDestination(
-  stored: Stored<Destination, SealedDestination>,
+  stored: Stored<AnyDestination, SealedDestination>,
   patch: DestinationPatch,
   options: ChangeOptions,
 ): Checked<ChangedDestination> {
@@ -60,8 +60,15 @@ export function changedDestination(
   return { ...changed, destination: withSet(changed.destination, settings) };
 }
 
-function foreignKeys(destination: Destination, patch: DestinationPatch): readonly FieldError[] {
-  const supported: readonly string[] = [...apiTransportOf(destination).keys, ...COMMON_KEYS];
+/** Members of a change for destinations that get deliveries. */
+const OF_DELIVERIES: ReadonlySet<string> = new Set(['retry_schedule', 'rate_limit']);
+
+function foreignKeys(destination: AnyDestination, patch: DestinationPatch): readonly FieldError[] {
+  const { keys, getsDeliveries } = apiTransportOf(destination);
+  const supported: readonly string[] = [
+    ...keys,
+    ...COMMON_KEYS.filter((key) => getsDeliveries || !OF_DELIVERIES.has(key)),
+  ];
   const message = `not supported for the transport ${destination.transport}`;
   // Generated clients send `null` for members that are not set. Removing a member of another transport changes nothing.
   return Object.entries(patch)
@@ -81,8 +88,8 @@ export function sealedAfter(
 
 /** Returns a webhook after an operator confirmed its ownership, or `undefined` if nothing changes. */
 export function afterVouching(
-  stored: Stored<Destination, SealedDestination>,
-): Stored<Destination, SealedDestination> | undefined {
+  stored: Stored<AnyDestination, SealedDestination>,
+): Stored<AnyDestination, SealedDestination> | undefined {
   return stored.value.transport === 'webhook' ? movedCredentials(stored, vouch(stored.value)) : undefined;
 }
 

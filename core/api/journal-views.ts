@@ -2,7 +2,7 @@
 import type { AttemptRow } from '../attempts/attempt.ts';
 import { defined } from '../defined.ts';
 import { shownEventId } from '../delivery/delivery.ts';
-import { addressOf, type Destination } from '../destination.ts';
+import { type AnyDestination, addressOf } from '../destination.ts';
 import type { FoundDelivery, FoundDestination, FoundUpdate } from '../journal/find.ts';
 import type { Gap } from '../journal/gaps.ts';
 import { type UpdatePlace, updateKey } from '../journal/row.ts';
@@ -53,7 +53,7 @@ export interface FollowedDelivery extends FoundDelivery, Whereabouts, Held {
 export function followedUpdateView(
   update: FoundUpdate & UpdatePlace & { readonly appId: string },
   followed: readonly (readonly FollowedDelivery[])[],
-  settingsOf: (destinationId: string) => Destination | undefined,
+  settingsOf: (destinationId: string) => AnyDestination | undefined,
 ): object {
   const { text, unrouted } = update;
   return {

@@ -1,6 +1,6 @@
 /** Answers of the overview: unhealthy destinations, dead letters by cause, refused events by reason, and the state of apps. */
 import { defined } from '../defined.ts';
-import { type App, addressOf, type Destination } from '../destination.ts';
+import { type AnyDestination, type App, addressOf } from '../destination.ts';
 import { type AdvicePhase, adviceOn } from '../failure-advice.ts';
 import { type Health, type HealthFailure, isUnhealthy } from '../health/health.ts';
 import type { Outage } from '../health/outage.ts';
@@ -13,12 +13,12 @@ import { isoOf, optionalIsoOf } from './times.ts';
 /** A destination that exists, with the name of its app and its health. */
 export interface Watched {
   readonly appName: string;
-  readonly destination: Destination;
+  readonly destination: AnyDestination;
   readonly health: Health;
 }
 
 /** Returns a reference to a destination, as lists show it. @param appName the name of its app. */
-export function destinationLabel(destination: Destination, appName: string): object {
+export function destinationLabel(destination: AnyDestination, appName: string): object {
   const { id, app_id, scope, name, transport, state } = destination;
   return {
     app_id,
@@ -106,7 +106,7 @@ export type AppState = (typeof APP_STATES)[number];
 export interface AppSummary {
   readonly app: App;
   readonly state: AppState;
-  readonly destinations: readonly Destination[];
+  readonly destinations: readonly AnyDestination[];
   readonly counts: DestinationCounts;
   readonly deadLetters: number;
 }
@@ -122,10 +122,10 @@ export interface DestinationCounts {
 
 /** @param unhealthy the health of unhealthy destinations by id. */
 export function countDestinations(
-  destinations: readonly Destination[],
+  destinations: readonly AnyDestination[],
   unhealthy: ReadonlyMap<string, Health>,
 ): DestinationCounts {
-  const count = (state: Destination['state']) => destinations.filter((one) => one.state === state).length;
+  const count = (state: AnyDestination['state']) => destinations.filter((one) => one.state === state).length;
   const failing = destinations.filter(({ id, state }) => {
     const health = unhealthy.get(id);
     return state === 'enabled' && health !== undefined && isUnhealthy(health);
@@ -136,7 +136,7 @@ export function countDestinations(
 
 export function appSummary(
   app: App,
-  destinations: readonly Destination[],
+  destinations: readonly AnyDestination[],
   unhealthy: ReadonlyMap<string, Health>,
   deadLetters: number,
 ): AppSummary {
@@ -168,7 +168,7 @@ export function isFound({ app, destinations }: Pick<AppSummary, 'app' | 'destina
   );
 }
 
-export function isDestinationFound(destination: Destination, text: string): boolean {
+export function isDestinationFound(destination: AnyDestination, text: string): boolean {
   const { id, scope, name = '' } = destination;
   const wanted = text.toLowerCase();
   return [id, name, addressOf(destination), scopeText(scope)].some((one) => one.toLowerCase().includes(wanted));

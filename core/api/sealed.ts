@@ -1,5 +1,5 @@
 /** Encrypted secrets. The API can encrypt secrets and move encrypted ones, but it cannot decrypt them. */
-import type { App, Destination } from '../destination.ts';
+import type { AnyDestination, App } from '../destination.ts';
 import type { SigningSecret } from '../secret-rotation.ts';
 import type { CredentialsMove } from '../transport/webhook/ownership/endpoint.ts';
 
@@ -40,7 +40,7 @@ export interface Stored<T, S> {
 }
 
 export type StoredApp = Stored<App, SealedApp>;
-export type StoredDestination = Stored<Destination, SealedDestination>;
+export type StoredDestination = Stored<AnyDestination, SealedDestination>;
 
 /** Secrets before encryption. */
 export interface Secrets {
@@ -57,9 +57,9 @@ export interface Secrets {
  * pending URL become those of the current one.
  */
 export function movedCredentials(
-  { value, sealed }: Stored<Destination, SealedDestination>,
-  { destination, credentials }: { readonly destination: Destination; readonly credentials: CredentialsMove },
-): Stored<Destination, SealedDestination> | undefined {
+  { value, sealed }: Stored<AnyDestination, SealedDestination>,
+  { destination, credentials }: { readonly destination: AnyDestination; readonly credentials: CredentialsMove },
+): Stored<AnyDestination, SealedDestination> | undefined {
   if (credentials !== 'promote') {
     return JSON.stringify(destination) === JSON.stringify(value) ? undefined : { value: destination, sealed };
   }

@@ -1,6 +1,6 @@
 /** The present state of the destination of a dead letter, and what redriving to it does. */
 import { defined } from '../defined.ts';
-import { addressOf, type Destination } from '../destination.ts';
+import { type AnyDestination, addressOf } from '../destination.ts';
 import { type DeadLetter, isOfDelivery } from '../holding/dead-letter.ts';
 
 /** `failing`: it is enabled, and its circuit breaker is open. */
@@ -10,11 +10,11 @@ export type TargetState = (typeof TARGET_STATES)[number];
 /** A destination as dead letters and plans show it. Only the state is known of a deleted one. */
 export interface Target {
   readonly state: TargetState;
-  readonly transport?: Destination['transport'];
+  readonly transport?: AnyDestination['transport'];
   readonly address?: string;
 }
 
-export function targetOf(destination: Destination | undefined, isUnhealthy: boolean): Target {
+export function targetOf(destination: AnyDestination | undefined, isUnhealthy: boolean): Target {
   if (!destination) return { state: 'deleted' };
   const { state, transport } = destination;
   return {

@@ -5,7 +5,7 @@ import { type AttemptRow, attemptIdOf } from '../attempts/attempt.ts';
 import { combine, type MinuteRollup } from '../attempts/rollup.ts';
 import type { AuditRecord } from '../audit/record.ts';
 import { defined } from '../defined.ts';
-import type { App, Destination, DestinationState } from '../destination.ts';
+import type { AnyDestination, App, DestinationState } from '../destination.ts';
 import type { Health } from '../health/health.ts';
 import { type Scope, scopeText } from '../scope.ts';
 import { apiTransportOf } from '../transport/api-table.ts';
@@ -29,7 +29,7 @@ interface ScopeShown {
   readonly scope: Scope;
   readonly realtime: boolean;
   readonly version: number;
-  readonly destinations: readonly { readonly value: Destination }[];
+  readonly destinations: readonly { readonly value: AnyDestination }[];
 }
 
 export function scopeView(appId: string, { scope, realtime, version, destinations }: ScopeShown): object {
@@ -49,7 +49,7 @@ export function scopeView(appId: string, { scope, realtime, version, destination
   };
 }
 
-export function destinationView(stored: Stored<Destination, SealedDestination>): object {
+export function destinationView(stored: Stored<AnyDestination, SealedDestination>): object {
   const { value, sealed } = stored;
   const { id, app_id, scope, name, transport, state, event_types, retry_schedule, rate_limit, signatures, version } =
     value;

@@ -7,7 +7,7 @@ import type { DestinationInput, DestinationPatch, UnsavedSettings } from '../api
 import type { KnownRules, Rules } from '../api/destination-rules.ts';
 import type { FieldError } from '../api/problem.ts';
 import type { SealedDestination, Secrets, Stored } from '../api/sealed.ts';
-import type { Destination, DestinationOf, Transport } from '../destination.ts';
+import type { AnyDestination, DestinationOf, DestinationTransport } from '../destination.ts';
 import type { Scope } from '../scope.ts';
 import type { TestSize } from '../test-delivery.ts';
 import type { TestResult } from '../test-result.ts';
@@ -16,7 +16,7 @@ import type { TxtNaming } from './webhook/ownership/txt.ts';
 
 export type Checked<T> = T | { readonly errors: readonly FieldError[] };
 
-export type StoredOf<T extends Transport> = Stored<DestinationOf<T>, SealedDestination>;
+export type StoredOf<T extends DestinationTransport> = Stored<DestinationOf<T>, SealedDestination>;
 
 /** The result of a test or of a check of ownership. A member is absent if it was not examined. */
 export interface Findings extends TestResult {
@@ -34,17 +34,17 @@ export interface NewPlace {
   readonly scope: Scope;
   /** The external id for a role. */
   readonly externalId: string;
-  /** Unix ms, at which a client certificate must be valid. Absent: its expiry is not checked. */
-  readonly nowMs?: number;
+  /** Unix ms: a client certificate must be valid then, and the windows of a bucket begin then. */
+  readonly nowMs: number;
   /** 32 bytes for the signing secret, if none is given. */
   readonly random: Uint8Array;
 }
 
 /** The fields of a new destination of any transport. */
-export type Common = Pick<Destination, 'id' | 'app_id' | 'scope' | 'version'>;
+export type Common = Pick<AnyDestination, 'id' | 'app_id' | 'scope' | 'version'>;
 
 export interface Made {
-  readonly destination: Destination;
+  readonly destination: AnyDestination;
   readonly secrets: Secrets;
 }
 
@@ -53,7 +53,7 @@ export type ReplaceableSecret = Exclude<keyof Secrets, 'signing'>;
 
 export interface ChangedDestination {
   /** The destination with its previous version. */
-  readonly destination: Destination;
+  readonly destination: AnyDestination;
   /** Secrets that are sealed and replace the stored ones. */
   readonly secrets: Secrets;
   readonly drop: readonly ReplaceableSecret[];
@@ -73,7 +73,7 @@ export interface AccessContext {
   readonly apiKey: string;
 }
 
-export interface ApiTransport<T extends Transport> {
+export interface ApiTransport<T extends DestinationTransport> {
   /** The noun in messages: `a queue`. */
   readonly noun: string;
   /** The fields of a change that this transport has, in addition to those of every destination. */
@@ -82,6 +82,8 @@ export interface ApiTransport<T extends Transport> {
   readonly isSigned: boolean;
   /** Whether the customer must prove ownership of the address. */
   readonly isProven: boolean;
+  /** Whether the destination gets deliveries, so that it has attempts, retries and dead letters. */
+  readonly getsDeliveries: boolean;
   create(
     common: Common,
     input: Extract<DestinationInput, { readonly transport: T }>,
@@ -94,7 +96,7 @@ export interface ApiTransport<T extends Transport> {
   /** Reports whether a part of the destination waits for a proof of ownership. */
   isPending(destination: DestinationOf<T>): boolean;
   /** Returns the destination after a test or a check, or `undefined` if nothing changes. */
-  afterFindings(stored: StoredOf<T>, findings: Findings): Stored<Destination, SealedDestination> | undefined;
+  afterFindings(stored: StoredOf<T>, findings: Findings): Stored<AnyDestination, SealedDestination> | undefined;
   /** Returns the snippets that the customer enters. */
   access(destination: DestinationOf<T>, context: AccessContext): Checked<object>;
   /** Returns the address and the access method for a test. Empty if the destination is tested as it is stored. */

@@ -53,9 +53,10 @@ export function usePathTo(appId: string, scope?: string): readonly Link[] {
   return scope === undefined ? app : [...app, [titleOf(scope), linkTo(['apps', appId, 'scopes', scope])]];
 }
 
-/** Returns the name of a destination. Default: host and path of a webhook, or the name of a queue, event bus or topic. */
+/** Returns the name of a destination. Default: host and path of a webhook, or the name of a queue, event bus, topic or bucket. */
 export function destinationName(transport: string, address: string, name?: string): string {
   if (name !== undefined) return name;
+  if (transport === 's3') return address.slice('s3://'.length).replace(/\/$/, '');
   if (transport === 'sqs') return address.split('/').at(-1) ?? address;
   if (transport === 'sns') return address.split(':').at(-1) ?? address;
   if (transport === 'eventbridge') return address.split('event-bus/').at(-1) ?? address;

@@ -12,6 +12,8 @@ export const apiEnv = {
   /** By transport: the names or ARNs of the functions that execute tests, and the URLs of the queues to which dead letters are redriven. */
   DELIVER_FUNCTIONS: 'required',
   DELIVERIES_URLS: 'required',
+  /** The function that writes to buckets and tests them. Absent without a journal. */
+  WRITE_TO_BUCKET_FUNCTION: 'optional',
   INTAKE_URL: 'required',
   /** The URLs of all queues of the stack, comma-separated. They are refused as destinations. */
   OWN_QUEUE_URLS: 'required',

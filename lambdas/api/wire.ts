@@ -6,6 +6,7 @@ import { createIdempotency } from '../../adapters/api/idempotency.ts';
 import { createAttempts } from '../../adapters/attempts/read.ts';
 import { createAuditTrail } from '../../adapters/audit/audit.ts';
 import { ownClient } from '../../adapters/aws-client.ts';
+import { createBucketStore } from '../../adapters/bucket/store.ts';
 import { createPortalStore } from '../../adapters/configuration/portal.ts';
 import { createConfigurationStore } from '../../adapters/configuration/store.ts';
 import { createEnqueue } from '../../adapters/deliveries/deliveries.ts';
@@ -55,9 +56,10 @@ export function wire(env: Environment<typeof apiEnv>, log: Log) {
   const enqueue = createEnqueue(sqs, splitByTransport('DELIVERIES_URLS', env.DELIVERIES_URLS));
   const toIntake = createToIntake(sqs, env.INTAKE_URL);
   const { JOURNAL_BUCKET, JOURNAL_TABLE } = env;
+  const keptSeconds = wholeNumber('JOURNAL_SECONDS', env.JOURNAL_SECONDS, JOURNAL_RETENTION_SECONDS.default);
   const journal = (bucket: string, table: string) => {
     const reader = createJournalReader(dynamodb, { bucket, table, s3: s3() });
-    const keptMs = wholeNumber('JOURNAL_SECONDS', env.JOURNAL_SECONDS, JOURNAL_RETENTION_SECONDS.default) * 1000;
+    const keptMs = keptSeconds * 1000;
     return {
       ...reader,
       search: (query: JournalQuery) => searchJournal(reader, query),
@@ -70,7 +72,10 @@ export function wire(env: Environment<typeof apiEnv>, log: Log) {
       keptMs,
     };
   };
-  const functions = splitByTransport('DELIVER_FUNCTIONS', env.DELIVER_FUNCTIONS);
+  const functions = {
+    ...splitByTransport('DELIVER_FUNCTIONS', env.DELIVER_FUNCTIONS),
+    s3: env.WRITE_TO_BUCKET_FUNCTION,
+  };
   return {
     configuration: createConfigurationStore(dynamodb, env.CONFIGURATION_TABLE, now),
     idempotency: createIdempotency(dynamodb, env.CONFIGURATION_TABLE, now),
@@ -93,6 +98,8 @@ export function wire(env: Environment<typeof apiEnv>, log: Log) {
     held: createHeldLookup(dynamodb, env.HOLDING_TABLE),
     /** `undefined` without a journal. */
     journal: JOURNAL_BUCKET && JOURNAL_TABLE ? journal(JOURNAL_BUCKET, JOURNAL_TABLE) : undefined,
+    /** The state of the windows of buckets. */
+    buckets: createBucketStore(dynamodb, env.HOLDING_TABLE, now, keptSeconds).cursors,
     audit: createAuditTrail(dynamodb, env.ATTEMPTS_TABLE, log, now),
     deadLetters: {
       list: createDeadLetterList(dynamodb, env.HOLDING_TABLE, now),
@@ -108,8 +115,9 @@ export function wire(env: Environment<typeof apiEnv>, log: Log) {
     outcomes: createPlanOutcomes(dynamodb, env.HOLDING_TABLE, now),
     rules: {
       policy: createEgressPolicy({ allowance: listOf(env.EGRESS_ALLOWANCE), plainHttp: env.PLAIN_HTTP === 'allowed' }),
-      operator: operatorOf(env.SENDER_ROLE_ARN, listOf(env.OWN_QUEUE_URLS), [env.OWN_BUS_ARN]),
+      operator: operatorOf(env.SENDER_ROLE_ARN, listOf(env.OWN_QUEUE_URLS), [env.OWN_BUS_ARN], listOf(JOURNAL_BUCKET)),
       awsEndpoint: env.AWS_ENDPOINT_URL,
+      journalMs: JOURNAL_BUCKET === undefined ? undefined : keptSeconds * 1000,
     },
     naming: txtNamingFrom(env),
     appTopics: listOf(env.APP_TOPICS),

@@ -1,5 +1,6 @@
 /** Connects deliveries and the test to customers' event buses, with one set of sessions and clients. */
 
+import { AWS_TEST_PORTS } from '../../adapters/aws-test-ports.ts';
 import { createBusAccess } from '../../adapters/bus/access.ts';
 import { createSendToBus } from '../../adapters/bus/customer-bus.ts';
 import { createBusCheck, createCachedBusCheck } from '../../adapters/bus/presence.ts';
@@ -11,7 +12,7 @@ import { CUSTOMER_SEND_SECONDS } from '../../core/limits.ts';
 import type { Log } from '../../core/log-line.ts';
 import { operatorOf } from '../../core/transport/aws/credentials.ts';
 import { busFailure } from '../../core/transport/eventbridge/outcome.ts';
-import { AWS_TEST_PORTS, createDeliver, createRecordTest, createTargets } from '../deliver/wire.ts';
+import { createDeliver, createRecordTest, createTargets } from '../deliver/wire.ts';
 import { createDeliverToBus } from './deliver-to-bus.ts';
 import type { deliverToBusEnv } from './env.ts';
 

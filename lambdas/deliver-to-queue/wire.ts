@@ -2,6 +2,7 @@
  * Connects deliveries, the repacking of refused deliveries and the test to customers' queues, with one set of
  * sessions and clients.
  */
+import { AWS_TEST_PORTS } from '../../adapters/aws-test-ports.ts';
 import { orAfter, sendInTime } from '../../adapters/or-after.ts';
 import { createQueueAccess } from '../../adapters/queue/access.ts';
 import { createSendToQueue } from '../../adapters/queue/customer-queue.ts';
@@ -12,7 +13,7 @@ import { CUSTOMER_SEND_SECONDS, REPACK_SECONDS, SQS_BATCH_ENTRIES } from '../../
 import type { Log } from '../../core/log-line.ts';
 import { operatorOf } from '../../core/transport/aws/credentials.ts';
 import { queueFailure } from '../../core/transport/sqs/outcome.ts';
-import { AWS_TEST_PORTS, createDeliver, createRecordTest, createTargets } from '../deliver/wire.ts';
+import { createDeliver, createRecordTest, createTargets } from '../deliver/wire.ts';
 import { createDeliverToQueue, createSizeOfQueue } from './deliver-to-queue.ts';
 import type { deliverToQueueEnv } from './env.ts';
 

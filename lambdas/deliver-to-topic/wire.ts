@@ -1,4 +1,5 @@
 /** Connects deliveries, the repacking of refused deliveries and the test to customers' topics, with one set of sessions and clients. */
+import { AWS_TEST_PORTS } from '../../adapters/aws-test-ports.ts';
 import { orAfter, sendInTime } from '../../adapters/or-after.ts';
 import { createSessions } from '../../adapters/sts/sessions.ts';
 import { createTopicAccess } from '../../adapters/topic/access.ts';
@@ -9,7 +10,7 @@ import { CUSTOMER_SEND_SECONDS, REPACK_SECONDS, SNS_BATCH_ENTRIES } from '../../
 import type { Log } from '../../core/log-line.ts';
 import { operatorOf } from '../../core/transport/aws/credentials.ts';
 import { topicFailure } from '../../core/transport/sns/outcome.ts';
-import { AWS_TEST_PORTS, createDeliver, createRecordTest, createTargets } from '../deliver/wire.ts';
+import { createDeliver, createRecordTest, createTargets } from '../deliver/wire.ts';
 import { createDeliverToTopic, createSizeOfTopic } from './deliver-to-topic.ts';
 import type { deliverToTopicEnv } from './env.ts';
 

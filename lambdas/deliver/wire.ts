@@ -1,6 +1,4 @@
 /** The parts that the three deliver functions share, from the records of their queue to settled deliveries. */
-import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Context, SQSEvent } from 'aws-lambda';
 import { createAttemptsLog } from '../../adapters/attempts/write.ts';
@@ -25,7 +23,7 @@ import { type Environment, wholeNumber } from '../../core/environment.ts';
 import { createAdmission } from '../../core/health/admission.ts';
 import { createHealthRecorder } from '../../core/health/record.ts';
 import { outcomesByPlan } from '../../core/holding/plan.ts';
-import { ATTEMPTS_SECONDS, AWS_TEST_TIMEOUT_SECONDS, MAX_AGE_SECONDS, REPORT_SECONDS } from '../../core/limits.ts';
+import { ATTEMPTS_SECONDS, MAX_AGE_SECONDS, REPORT_SECONDS } from '../../core/limits.ts';
 import type { Log } from '../../core/log-line.ts';
 import { schedulesFrom } from '../../core/retry.ts';
 import type { RecordTest } from '../../core/test-delivery.ts';
@@ -133,9 +131,3 @@ export function createRecordTest(
     });
   };
 }
-
-/** The ports that the tests of queues and of buses share. */
-export const AWS_TEST_PORTS = {
-  timeUp: () => sleep(AWS_TEST_TIMEOUT_SECONDS * 1000, undefined, { ref: false }),
-  eventId: () => `test-${randomUUID()}`,
-};

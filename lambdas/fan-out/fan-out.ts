@@ -14,8 +14,8 @@ import {
 } from '../../core/delivery/delivery.ts';
 import { deliveryFields } from '../../core/delivery/delivery-fields.ts';
 import { pack, tooLargeFailure } from '../../core/delivery/pack.ts';
-import { type Destination, type ScopeConfiguration, wants } from '../../core/destination.ts';
-import type { BlockDelivery, Unrouted } from '../../core/journal/block.ts';
+import { type AnyDestination, type Destination, type ScopeConfiguration, wants } from '../../core/destination.ts';
+import type { BlockDelivery, BlockDestination, Unrouted } from '../../core/journal/block.ts';
 import { namesOf } from '../../core/journal/names.ts';
 import { blockId, type JournalBlock } from '../../core/journal/row.ts';
 import { busEventStart, type Log } from '../../core/log-line.ts';
@@ -175,6 +175,8 @@ interface Group {
   /** Why no destination gets an update. */
   readonly unrouted?: Unrouted;
   readonly routes: readonly Route[];
+  /** What the journal records of destinations that are written from it. */
+  readonly buckets?: readonly Omit<BlockDestination, 'deliveries'>[];
 }
 
 interface Route {
@@ -215,7 +217,7 @@ function routesOf(
   configuration: ScopeConfiguration | undefined,
   group: readonly IntakeUpdate[],
   nowMs: number,
-): Pick<Group, 'unrouted' | 'routes'> {
+): Pick<Group, 'unrouted' | 'routes' | 'buckets'> {
   if (!configuration) return { unrouted: 'unknown_scope', routes: [] };
   if (!configuration.realtime) return { unrouted: 'switched_off', routes: [] };
   const { appId, scope } = group[0] as IntakeUpdate;
@@ -231,8 +233,14 @@ function routesOf(
     updates: isAimed ? group.filter(({ destinationId = one.id }) => destinationId === one.id) : group,
     packed: [],
   }));
+  const buckets = configuration.buckets?.map((bucket) => {
+    const taken = bucket.event_types || isAimed ? group.filter((update) => receives(bucket, update)) : group;
+    return recordOf(bucket, taken, group);
+  });
   const all = [...routes, ...lost];
-  return all.length > 0 ? { routes: all } : { unrouted: 'no_destination', routes: [] };
+  return all.length > 0 || buckets
+    ? { routes: all, ...defined({ buckets }) }
+    : { unrouted: 'no_destination', routes: [] };
 }
 
 /** Returns the number of updates whose app or scope has no configuration, or has realtime notifications off. */
@@ -241,13 +249,14 @@ function unroutedIn(groups: readonly Group[]): number {
   return without.reduce((sum, { updates }) => sum + updates.length, 0);
 }
 
-function blockOf({ appId, scope, updates, unrouted, routes }: Group, at: number): JournalBlock {
-  const destinations = routes.map(({ destination: { id, version }, updates: taken, packed }) => ({
-    id,
-    version,
-    ...(taken.length < updates.length ? { taken: namesOf(taken) ?? '' } : {}),
-    deliveries: packed.flatMap(inBlock),
-  }));
+function blockOf({ appId, scope, updates, unrouted, routes, buckets = [] }: Group, at: number): JournalBlock {
+  const destinations = [
+    ...routes.map(({ destination, updates: taken, packed }) => ({
+      ...recordOf(destination, taken, updates),
+      deliveries: packed.flatMap(inBlock),
+    })),
+    ...buckets.map((bucket) => ({ ...bucket, deliveries: [] })),
+  ];
   const complete = routes.find(({ packed }) => areComplete(packed, updates.length));
   const bodies = complete?.packed.map(({ body }) => body);
   const aimed = aimedIn(updates);
@@ -278,7 +287,15 @@ function aimedIn(updates: readonly IntakeUpdate[]): JournalBlock['aimed'] {
   return [...byDestination].map(([id, own]) => ({ id, updates: namesOf(own) ?? '' }));
 }
 
-function receives(destination: Destination, { type, destinationId }: IntakeUpdate): boolean {
+function recordOf(
+  { id, version }: Pick<AnyDestination, 'id' | 'version'>,
+  taken: readonly IntakeUpdate[],
+  all: readonly IntakeUpdate[],
+): Omit<BlockDestination, 'deliveries'> {
+  return { id, version, ...(taken.length < all.length ? { taken: namesOf(taken) ?? '' } : {}) };
+}
+
+function receives(destination: AnyDestination, { type, destinationId }: IntakeUpdate): boolean {
   return wants(destination, type) && (destinationId === undefined || destinationId === destination.id);
 }
 

@@ -10,6 +10,8 @@ export const wakeEnv = {
   BUS_NAME: 'required',
   /** Name of the function that continues replays. Absent without a journal. */
   REPLAY_FUNCTION: 'optional',
+  /** Name of the function that writes windows to buckets. Absent without a journal. */
+  WRITE_TO_BUCKET_FUNCTION: 'optional',
   /** The address of the dashboard. Absent without one. */
   DASHBOARD_URL: 'optional',
   /** How long a circuit breaker is open before `destination.failing` is sent. Default: 15 minutes. */

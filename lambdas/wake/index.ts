@@ -1,4 +1,4 @@
-/** Entry of wake: releases parked deliveries, then continues redrive plans and replays. EventBridge invokes it every minute. */
+/** Entry of wake: has due windows written to buckets, releases parked deliveries, then continues redrive plans and replays. EventBridge invokes it every minute. */
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { createLog } from '../../adapters/log.ts';
@@ -8,11 +8,12 @@ import { wakeEnv } from './env.ts';
 import { wire } from './wire.ts';
 
 const log = createLog('wake');
-const { wake, runPlans, continueReplays, sendKept } = wire(readEnvironment(wakeEnv, process.env), log);
+const { wake, runPlans, continueReplays, writeWindows, sendKept } = wire(readEnvironment(wakeEnv, process.env), log);
 
 export const handler = middy()
   .use(publishMetrics(log))
   .handler(async (_: unknown, context: Context) => {
+    await writeWindows();
     await wake(() => context.getRemainingTimeInMillis());
     await runPlans(() => context.getRemainingTimeInMillis());
     await continueReplays();

@@ -1,6 +1,7 @@
 /** Connects the steps of wake to the holding table, the configuration, the queues of the stack and its bus. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ownClient } from '../../adapters/aws-client.ts';
+import { createBucketsDue } from '../../adapters/bucket/due.ts';
 import { createReadDestination } from '../../adapters/configuration/destinations.ts';
 import { createEnqueue } from '../../adapters/deliveries/deliveries.ts';
 import { createBuryUnreadable } from '../../adapters/holding/bury-unreadable.ts';
@@ -24,6 +25,7 @@ import { createContinueReplays } from './continue-replays.ts';
 import type { wakeEnv } from './env.ts';
 import { createRunPlans } from './redrive-plans.ts';
 import { createWake } from './wake.ts';
+import { createWriteWindows } from './write-windows.ts';
 
 /** Nothing new is started when less time than this is left. */
 const LAST_CALL_MS = 15_000;
@@ -54,11 +56,10 @@ export function wire(env: Environment<typeof wakeEnv>, log: Log) {
   const list = createDeadLetterList(dynamodb, table, now);
   const redrive = createRedrive({ deadLetters, enqueue, toIntake: createToIntake(sqs, env.INTAKE_URL), now });
   const { discard } = deadLetters;
-  const { REPLAY_FUNCTION: replayFunction } = env;
-  const invoke = whenFirstCalled(async () => {
-    const { createInvoke } = await import('../../adapters/invoke.ts');
-    return createInvoke(replayFunction ?? '');
-  });
+  const { REPLAY_FUNCTION: replayFunction, WRITE_TO_BUCKET_FUNCTION: writer } = env;
+  const invokeOf = (name: string) =>
+    whenFirstCalled(async () => (await import('../../adapters/invoke.ts')).createInvoke(name));
+  const bucketsDue = createBucketsDue(dynamodb, table, now);
   const exists = async (ref: DestinationRef) => (await destinationOf(ref)) !== undefined;
   return {
     wake: createWake(
@@ -73,6 +74,13 @@ export function wire(env: Environment<typeof wakeEnv>, log: Log) {
     continueReplays:
       replayFunction === undefined
         ? async () => {}
-        : createContinueReplays({ running: createReplays(dynamodb, table, now).running, invoke, log, now }),
+        : createContinueReplays({
+            running: createReplays(dynamodb, table, now).running,
+            invoke: invokeOf(replayFunction),
+            log,
+            now,
+          }),
+    writeWindows:
+      writer === undefined ? async () => {} : createWriteWindows({ isDue: bucketsDue, invoke: invokeOf(writer), log }),
   };
 }

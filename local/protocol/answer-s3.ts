@@ -9,7 +9,7 @@ import { element, leaf } from './xml.ts';
 export function answerS3(
   url: URL,
   body: Buffer,
-  { accessKeyId }: Signer,
+  { accessKeyId, region }: Signer,
   request: IncomingMessage,
   response: ServerResponse,
   { s3, access, usage, sts }: Services,
@@ -21,6 +21,8 @@ export function answerS3(
     query: url.searchParams,
     headers: request.headers,
     body,
+    region,
+    account: sts.accountOf(accessKeyId),
   };
   const requestId = randomUUID();
   try {

@@ -1,12 +1,14 @@
 /**
- * S3 with the operations that Feedhose calls: PutObject, GetObject with a range, HeadObject, DeleteObject and
- * ListObjectsV2, with buckets in the path. Conditional writes are supported. Anything else is refused by name.
+ * S3 with the operations that Feedhose and its customers call: PutObject, GetObject with a range, HeadObject, DeleteObject and
+ * ListObjectsV2, and creating and deleting buckets and their policies, with buckets in the path. Conditional writes are supported.
+ * Anything else is refused by name.
  */
-import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { isJson } from '../objects.ts';
 import { AwsError } from '../protocol/aws-error.ts';
 import { leaf } from '../protocol/xml.ts';
-import { type ObjectStore, objectsIn, objectsInMemory, type Stored } from './objects.ts';
+import { type Bucket, createBuckets } from './buckets.ts';
+import type { ObjectStore, Stored } from './objects.ts';
 
 export interface S3Request {
   readonly method: string;
@@ -15,6 +17,10 @@ export interface S3Request {
   readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: Buffer;
+  /** The region of the signature. Absent in version 4A. */
+  readonly region?: string | undefined;
+  /** The account of the caller. */
+  readonly account: string;
 }
 
 export interface S3Answer {
@@ -34,6 +40,8 @@ export interface S3Called {
 
 export type S3 = ReturnType<typeof createS3>;
 
+/** The region of the run. */
+const REGION = 'us-east-1';
 const NOTHING = Buffer.alloc(0);
 /** Maximum size of a key (S3 User Guide, "Naming objects"). */
 const KEY_BYTES = 1_024;
@@ -44,9 +52,10 @@ const LISTED_KEYS = 1_000;
 const HEADERS: ReadonlySet<string> = new Set([
   ...['x-amz-content-sha256', 'x-amz-date', 'x-amz-security-token', 'x-amz-user-agent', 'x-amz-checksum-crc32'],
   ...['x-amz-sdk-checksum-algorithm', 'x-amz-checksum-mode', 'x-amz-expected-bucket-owner', 'x-amzn-trace-id'],
+  ...['x-amz-acl', 'x-amz-server-side-encryption', 'x-amz-server-side-encryption-aws-kms-key-id'],
 ]);
 const PARAMETERS: ReadonlySet<string> = new Set([
-  ...['x-id', 'list-type', 'prefix', 'max-keys', 'start-after', 'continuation-token'],
+  ...['x-id', 'list-type', 'prefix', 'max-keys', 'start-after', 'continuation-token', 'policy'],
 ]);
 
 /** The action of KMS for which S3 uses the permissions of the caller (S3 User Guide, "Using SSE-KMS"). */
@@ -58,36 +67,31 @@ const KEY_ACTIONS: Readonly<Record<string, string>> = {
 
 /** @param data folder in which objects are kept after the run. */
 export function createS3(account: string, now: () => number, data: string | undefined) {
-  const buckets = new Map<string, ObjectStore>();
-  const keys = new Map<string, string>();
+  const buckets = createBuckets(data);
   /** The headers of objects that this run stored, by bucket and key. */
   const metadata = new Map<string, Record<string, string>>();
-  const bucketOf = (name: string): ObjectStore => {
-    const bucket = buckets.get(name);
-    if (!bucket) throw new AwsError('NoSuchBucket', `The specified bucket does not exist: ${name}`, { status: 404 });
-    return bucket;
-  };
   return {
-    /** @param key ARN of the KMS key with which S3 encrypts objects. */
+    /** Creates a bucket of the template. @param key ARN of the KMS key with which S3 encrypts objects. */
     createBucket(name: string, key?: string): void {
-      if (key !== undefined) keys.set(name, key);
-      buckets.set(name, data === undefined ? objectsInMemory() : objectsIn(join(data, 's3', name)));
+      buckets.add(name, { region: REGION, owner: account, ...(key === undefined ? {} : { key }) });
     },
-    hasBucket: (name: string): boolean => buckets.has(name),
+    hasBucket: buckets.has,
     /** Returns an object as CloudFront reads it. `undefined`: there is no such object. */
     read(
       name: string,
       key: string,
     ): { readonly headers: Readonly<Record<string, string>>; readonly body: Buffer } | undefined {
-      const stored = buckets.get(name)?.get(key);
+      const stored = buckets.has(name) ? buckets.find(name).objects.get(key) : undefined;
       return stored && { headers: metadata.get(`${name}/${key}`) ?? {}, body: stored.content };
     },
     calledOf: (request: S3Request): S3Called => {
       const { bucket, key } = placeOf(request);
       const operation = operationOf(request, key);
       const arn = `arn:aws:s3:::${bucket}`;
-      const action = operation === 'ListObjectsV2' ? 'ListBucket' : operation.replace('HeadObject', 'GetObject');
-      const used = keys.get(bucket);
+      const action = ACTIONS[operation] ?? operation;
+      const asked = request.headers['x-amz-server-side-encryption-aws-kms-key-id'];
+      const own = buckets.has(bucket) ? buckets.find(bucket).key : undefined;
+      const used = typeof asked === 'string' ? asked : own;
       const keyAction = KEY_ACTIONS[operation];
       return {
         operation,
@@ -102,10 +106,35 @@ export function createS3(account: string, now: () => number, data: string | unde
     answer(request: S3Request): S3Answer {
       const { bucket: name, key } = placeOf(request);
       const operation = operationOf(request, key);
-      const bucket = bucketOf(name);
-      expectOwner(request, account);
+      if (operation === 'CreateBucket') {
+        const region = /<LocationConstraint>([\w-]+)<\/LocationConstraint>/.exec(request.body.toString())?.[1];
+        buckets.create(name, { region: region ?? request.region ?? REGION, owner: request.account });
+        return { status: 200, headers: { location: `/${name}` }, body: NOTHING };
+      }
+      const found = buckets.find(name);
+      expectRegion(request, found);
+      expectOwner(request, found);
+      const bucket = found.objects;
       if (Buffer.byteLength(key) > KEY_BYTES) throw new AwsError('KeyTooLongError', 'Your key is too long');
       switch (operation) {
+        case 'DeleteBucket':
+          buckets.remove(name);
+          return { status: 204, headers: {}, body: NOTHING };
+        case 'PutBucketPolicy':
+          if (!isJson(request.body.toString()))
+            throw new AwsError('MalformedPolicy', 'This policy contains invalid Json');
+          buckets.setPolicy(name, request.body.toString());
+          return { status: 204, headers: {}, body: NOTHING };
+        case 'DeleteBucketPolicy':
+          buckets.setPolicy(name, undefined);
+          return { status: 204, headers: {}, body: NOTHING };
+        case 'GetBucketPolicy': {
+          const { policy } = found;
+          if (policy === undefined) {
+            throw new AwsError('NoSuchBucketPolicy', 'The bucket policy does not exist', { status: 404 });
+          }
+          return { status: 200, headers: { 'content-type': 'application/json' }, body: Buffer.from(policy) };
+        }
         case 'PutObject':
           metadata.set(`${name}/${key}`, metadataOf(request));
           return put(bucket, key, request);
@@ -130,6 +159,20 @@ function placeOf({ path }: S3Request): { readonly bucket: string; readonly key: 
   }
 }
 
+/** Operations of a bucket, by method. */
+const BUCKET_OPERATIONS: Readonly<Record<string, string>> = {
+  GET: 'ListObjectsV2',
+  PUT: 'CreateBucket',
+  DELETE: 'DeleteBucket',
+};
+const POLICY_OPERATIONS: Readonly<Record<string, string>> = {
+  GET: 'GetBucketPolicy',
+  PUT: 'PutBucketPolicy',
+  DELETE: 'DeleteBucketPolicy',
+};
+/** Actions whose names differ from those of their operations. */
+const ACTIONS: Readonly<Record<string, string>> = { ListObjectsV2: 'ListBucket', HeadObject: 'GetObject' };
+
 const OPERATIONS: Readonly<Record<string, string>> = {
   PUT: 'PutObject',
   GET: 'GetObject',
@@ -139,7 +182,8 @@ const OPERATIONS: Readonly<Record<string, string>> = {
 
 /** @throws AwsError that names what the embedded S3 does not support. */
 function operationOf({ method, query, headers }: S3Request, key: string): string {
-  const operation = key === '' && method === 'GET' ? 'ListObjectsV2' : key === '' ? undefined : OPERATIONS[method];
+  const ofBucket = query.has('policy') ? POLICY_OPERATIONS : BUCKET_OPERATIONS;
+  const operation = (key === '' ? ofBucket : OPERATIONS)[method];
   if (!operation) throw notImplemented(`${method} ${key === '' ? 'of a bucket' : 'of an object'}`);
   const parameter = [...query.keys()].find((name) => !PARAMETERS.has(name) && !name.startsWith('X-Amz-'));
   if (parameter !== undefined) throw notImplemented(`the parameter ${parameter}`);
@@ -152,12 +196,25 @@ function notImplemented(what: string): AwsError {
   return new AwsError('NotImplemented', `The embedded S3 does not support ${what}.`, { status: 501 });
 }
 
-function expectOwner({ headers }: S3Request, account: string): void {
+function expectOwner({ headers }: S3Request, bucket: Bucket): void {
   const owner = headers['x-amz-expected-bucket-owner'];
-  if (owner !== undefined && owner !== account) throw new AwsError('AccessDenied', 'Access Denied', { status: 403 });
+  if (owner !== undefined && owner !== bucket.owner)
+    throw new AwsError('AccessDenied', 'Access Denied', { status: 403 });
+}
+
+/** S3 answers a request in another region with a redirect, which clients follow or report. */
+function expectRegion({ region }: S3Request, bucket: Bucket): void {
+  if (region === undefined || region === bucket.region) return;
+  const message = 'The bucket you are attempting to access must be addressed using the specified endpoint.';
+  throw new AwsError('PermanentRedirect', message, { status: 301 });
 }
 
 function put(bucket: ObjectStore, key: string, { headers, body }: S3Request): S3Answer {
+  const acl = headers['x-amz-acl'];
+  if (acl !== undefined && acl !== 'bucket-owner-full-control') {
+    const message = 'The bucket does not allow ACLs';
+    throw new AwsError('AccessControlListNotSupported', message);
+  }
   const sent = headers['x-amz-checksum-crc32'];
   if (typeof sent === 'string' && sent !== checksumOf(body)) {
     throw new AwsError('BadDigest', 'The CRC32 you specified did not match the calculated checksum.');

@@ -14,6 +14,7 @@ import { deliverToWebhookEnv } from '../../lambdas/deliver-to-webhook/env.ts';
 import { fanOutEnv } from '../../lambdas/fan-out/env.ts';
 import { replayEnv } from '../../lambdas/replay/env.ts';
 import { wakeEnv } from '../../lambdas/wake/env.ts';
+import { writeToBucketEnv } from '../../lambdas/write-to-bucket/env.ts';
 import { Feedhose } from '../../lib/feedhose.ts';
 import { DETAIL_TYPE_PREFIX } from '../../lib/intake.ts';
 import { build } from './construct.ts';
@@ -119,12 +120,12 @@ describe('the template', () => {
 
   test('runs functions with arm64, nodejs24.x, separate roles, separate logs and partial batch failures', () => {
     const functions = functionsOf(template).map(([, { Properties }]) => Properties);
-    expect(functions).toHaveLength(9);
+    expect(functions).toHaveLength(10);
     for (const properties of functions) {
       expect(properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
     }
-    expect(new Set(functions.map(({ Role }) => plain(Role))).size).toBe(9);
-    expect(new Set(functions.map(({ LoggingConfig }) => plain(LoggingConfig))).size).toBe(9);
+    expect(new Set(functions.map(({ Role }) => plain(Role))).size).toBe(10);
+    expect(new Set(functions.map(({ LoggingConfig }) => plain(LoggingConfig))).size).toBe(10);
     expect(functions.filter(({ RecursiveLoop }) => RecursiveLoop === 'Allow')).toHaveLength(4);
     for (const [, { Properties }] of ofType(template, 'AWS::Logs::LogGroup')) {
       expect(Properties['RetentionInDays']).toBe(30);
@@ -144,16 +145,17 @@ describe('the template', () => {
 
   test('sets exactly the variables that the functions read, and none of the embedded run', () => {
     const delivering = [deliverToQueueEnv, deliverToWebhookEnv, deliverToBusEnv, deliverToTopicEnv];
-    const contracts = [fanOutEnv, ...delivering, archiveEnv, wakeEnv, replayEnv, apiEnv];
+    const contracts = [fanOutEnv, ...delivering, writeToBucketEnv, archiveEnv, wakeEnv, replayEnv, apiEnv];
     const variables = functionsOf(template).map(([, { Properties }]) =>
       Object.keys((Properties['Environment'] as { Variables: object }).Variables).sort(),
     );
     const required = contracts.map((contract) =>
       Object.entries(contract)
-        // The stack has a dashboard, and so a portal, and it has a journal, and so replays.
+        // The stack has a dashboard, and so a portal, and it has a journal, and so replays and buckets.
         .filter(
           ([name, need]) =>
-            need === 'required' || /^(?:PORTAL_URL|DASHBOARD_URL|REPLAY_FUNCTION|JOURNAL_.*)$/.test(name),
+            need === 'required' ||
+            /^(?:PORTAL_URL|DASHBOARD_URL|REPLAY_FUNCTION|WRITE_TO_BUCKET_FUNCTION|JOURNAL_.*)$/.test(name),
         )
         .map(([name]) => name)
         .sort(),
@@ -193,7 +195,10 @@ describe('access', () => {
     expect(
       wide.filter(({ Sid }) => Sid === undefined).map(({ Action, Resource }) => [Action, plain(Resource)]),
     ).toEqual([
-      ...['s3:PutObject', 's3:GetObject', 's3:GetObject'].map((action) => [action, expect.stringMatching(blocks)]),
+      ...['s3:PutObject', 's3:GetObject', 's3:GetObject', 's3:GetObject'].map((action) => [
+        action,
+        expect.stringMatching(blocks),
+      ]),
       [['s3:DeleteObject', 's3:PutObject'], expect.stringMatching(/PublicKeysFiles\w+","Arn"\]\},"\/keys\/\*"/)],
     ]);
     expect(wide.flatMap(({ Sid }) => Sid ?? [])).toEqual([
@@ -205,6 +210,7 @@ describe('access', () => {
       'BusesOfThisAccountByTag',
       'TopicsOfOtherAccounts',
       'TopicsOfThisAccountByTag',
+      'BucketsOfOtherAccounts',
       'RolesOfCustomers',
     ]);
     const elsewhere = { StringNotEquals: { 'aws:ResourceAccount': { Ref: 'AWS::AccountId' } } };
@@ -220,11 +226,13 @@ describe('access', () => {
       elsewhere,
       tagged,
       elsewhere,
+      elsewhere,
     ]);
     const denied = statementsOf(template.Resources['FeedhoseSenderRoleDefaultPolicyF8AD80F1'] as never);
     expect(denied.filter(({ Effect }) => Effect === 'Deny').map(({ Sid }) => Sid)).toEqual([
       'NeverOurOwn',
       'NeverOurOwnBus',
+      'NeverOurOwnBucket',
       'NeverARoleOfOurs',
     ]);
   });
@@ -268,6 +276,7 @@ describe('access', () => {
       'FeedhoseDeliverToBusWorkerRole814F476D',
       'FeedhoseDeliverToQueueWorkerRoleC868EE23',
       'FeedhoseDeliverToTopicWorkerRole892B82F3',
+      'FeedhoseWriteToBucketWorkerRoleE39FBDDF',
     ];
     const named = AssumeRolePolicyDocument.Statement.flatMap(({ Principal }) => (Principal as { AWS: object }).AWS);
     expect(named).toEqual(roles.map((role) => ({ 'Fn::GetAtt': [role, 'Arn'] })));
@@ -299,6 +308,7 @@ describe('access', () => {
       ['FeedhoseDeliverToWebhook', 'kms:Decrypt', notForThePortal],
       ['FeedhoseDeliverToBus', 'kms:Decrypt', notForThePortal],
       ['FeedhoseDeliverToTopic', 'kms:Decrypt', notForThePortal],
+      ['FeedhoseWriteToBucket', 'kms:Decrypt', forTheJournal],
       ['FeedhoseReplay', 'kms:Decrypt', forTheJournal],
       ['FeedhoseApi', 'kms:GenerateDataKey', forAnApp],
       ['FeedhoseApi', 'kms:Decrypt', { ...forAnApp, StringEquals: { [purpose]: 'portal' } }],

@@ -57,6 +57,16 @@ const takes = (queue: string) =>
   ['DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'].map((name) => `sqs:${name} ${queue}`);
 const sends = (...queues: readonly string[]) => queues.map((queue) => `sqs:SendMessage ${queue}`);
 
+const SENDER_ROLE = JSON.stringify({
+  'Fn::Join': [
+    '',
+    [
+      ...['arn:', { Ref: 'AWS::Partition' }, ':iam::', { Ref: 'AWS::AccountId' }],
+      ...[':role/feedhose-sender-Feedhose-', { Ref: 'AWS::Region' }],
+    ],
+  ],
+});
+
 const DELIVERING = [
   ...table('ConfigurationTable', 'GetItem'),
   ...table('HoldingTable', 'GetItem', 'PutItem', 'UpdateItem'),
@@ -115,6 +125,7 @@ test.each([
       ),
       'events:PutEvents IntakeBus',
       'lambda:InvokeFunction ReplayWorkerFunction',
+      'lambda:InvokeFunction WriteToBucketWorkerFunction',
     ],
   ],
   [
@@ -137,6 +148,17 @@ test.each([
     ],
   ],
   [
+    'WriteToBucket',
+    [
+      ...table('ConfigurationTable', 'GetItem'),
+      ...table('HoldingTable', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+      ...table('JournalTable', 'GetItem', 'Query'),
+      's3:GetObject JournalBlocks/blocks/*',
+      'kms:Decrypt ConfigurationSecretsKey',
+      ...['AssumeRole', 'TagSession'].map((name) => `sts:${name} ${SENDER_ROLE}`),
+    ],
+  ],
+  [
     'Api',
     [
       ...table('ConfigurationTable', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
@@ -156,7 +178,7 @@ test.each([
         'BusDeliveriesQueue',
         'TopicDeliveriesQueue',
       ),
-      ...['DeliverToQueue', 'DeliverToWebhook', 'DeliverToBus', 'DeliverToTopic'].map(
+      ...['DeliverToQueue', 'DeliverToWebhook', 'DeliverToBus', 'DeliverToTopic', 'WriteToBucket'].map(
         (name) => `lambda:InvokeFunction ${name}WorkerFunction`,
       ),
       'kms:Decrypt ConfigurationSecretsKey',
@@ -186,12 +208,14 @@ test.each(['Queue', 'Bus', 'Topic'])(
   },
 );
 
-test("the sender role uses KMS keys through SQS and SNS only: keys of other accounts, and keys of the stack's account by the tag of the app", () => {
+test("the sender role uses KMS keys through SQS, SNS and S3 only: keys of other accounts, and keys of the stack's account by the tag of the app", () => {
   const [[, policy] = []] = ofType(template, 'AWS::IAM::Policy').filter(([id]) => id.startsWith('FeedhoseSenderRole'));
   const document = policy?.Properties['PolicyDocument'] as { readonly Statement: readonly Statement[] } | undefined;
   const account = { Ref: 'AWS::AccountId' };
   const domains = ['amazonaws.com', 'amazonaws.com.cn', 'amazonaws.eu'];
-  const through = { 'kms:ViaService': ['sqs', 'sns'].flatMap((name) => domains.map((one) => `${name}.*.${one}`)) };
+  const through = {
+    'kms:ViaService': ['sqs', 'sns', 's3'].flatMap((name) => domains.map((one) => `${name}.*.${one}`)),
+  };
   const common = { Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'] };
   const arn = (...owner: readonly unknown[]) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ...owner]] });
   expect(
@@ -237,10 +261,12 @@ test('the audit trail is written by the function of the API, which writes nothin
   });
 });
 
-test('only fan-out, the API and replay have permissions for the journal, and fan-out cannot read it', () => {
+test('only fan-out, the API, replay and write-to-bucket have permissions for the journal, and fan-out cannot read it', () => {
   const ofJournal = ofType(template, 'AWS::IAM::Policy').flatMap(([id, { Properties }]) => {
     const { Statement } = Properties['PolicyDocument'] as { readonly Statement: readonly Statement[] };
-    const own = Statement.filter(({ Resource }) => /FeedhoseJournal/.test(JSON.stringify(Resource)));
+    const own = Statement.filter(
+      ({ Effect, Resource }) => Effect === 'Allow' && /FeedhoseJournal/.test(JSON.stringify(Resource)),
+    );
     return own.map(({ Action }) => [/^Feedhose(\w+?)(?:WorkerRole|$)/.exec(id)?.[1], [Action].flat()]);
   });
   expect(ofJournal.toSorted()).toEqual([
@@ -250,6 +276,8 @@ test('only fan-out, the API and replay have permissions for the journal, and fan
     ['FanOut', ['s3:PutObject']],
     ['Replay', ['dynamodb:GetItem', 'dynamodb:Query']],
     ['Replay', ['s3:GetObject']],
+    ['WriteToBucket', ['dynamodb:GetItem', 'dynamodb:Query']],
+    ['WriteToBucket', ['s3:GetObject']],
   ]);
 });
 

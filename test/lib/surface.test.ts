@@ -41,6 +41,8 @@ describe('metricX()', () => {
     { event: 'breaker.opened', ...about },
     { event: 'audit.lost' },
     { event: 'journal.gap', updates: 1 },
+    { event: 'window.written', updates: 1 },
+    { event: 'window.refused', behind_seconds: 1 },
     { event: 'wake.ticked', released: 1, open_breakers: 1, oldest_ms: 1 },
   ]) {
     metrics.count(line as unknown as LogLine);
@@ -109,6 +111,7 @@ describe('resources', () => {
         'archive',
         'wake',
         'replay',
+        'write-to-bucket',
       ].sort(),
     );
     expect(feedhose.queues).toHaveLength(ofType(template(), 'AWS::SQS::Queue').length);
@@ -141,6 +144,8 @@ describe('the overview', () => {
       'SlowAnswers',
       'BreakersOpened',
       'Released',
+      'UpdatesWritten',
+      'BucketBehind',
       'AuditRecordsLost',
     ]);
   });

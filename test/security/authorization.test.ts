@@ -58,6 +58,7 @@ const RULES: Readonly<Record<RouteName, 'operator' | 'app' | 'member' | 'own' | 
   getStats: 'app',
   getBacklog: 'app',
   getHealth: 'app',
+  getWindows: 'app',
   getAccess: 'app',
   getNewAccess: 'app',
   listUpdatesFor: 'app',

@@ -58,7 +58,7 @@ const created =
     const found = check(createDestinationBody, of(text));
     if ('errors' in found) return verdictOf(found);
     const scope = { kind: 'feed_group', name: 'user' } as const;
-    const place = { id: 'dst_1', app_id: '1', scope, externalId: 'x', random: new Uint8Array(32) };
+    const place = { id: 'dst_1', app_id: '1', scope, externalId: 'x', random: new Uint8Array(32), nowMs: 0 };
     return verdictOf(newDestination(found.value, place, rules));
   };
 

@@ -9,6 +9,7 @@
 import { accessKeyIdFault, secretAccessKeyFault } from '../../credentials.ts';
 import type { AwsAuth, DestinationSecrets } from '../../destination.ts';
 import type { BusAddress } from '../eventbridge/bus-arn.ts';
+import type { BucketAddress } from '../s3/bucket.ts';
 import type { TopicAddress } from '../sns/topic-arn.ts';
 import type { QueueAddress } from '../sqs/queue-url.ts';
 import { parseRoleArn, type RoleArn, roleArnFault } from './arn.ts';
@@ -26,6 +27,8 @@ export interface Operator {
   readonly ownQueues: readonly string[];
   /** The ARNs of the buses from which the stack takes updates. */
   readonly ownBuses: readonly string[];
+  /** The names of the buckets of the stack. */
+  readonly ownBuckets: readonly string[];
 }
 
 /** @throws if the configuration of the stack is invalid. */
@@ -33,10 +36,11 @@ export function operatorOf(
   senderRoleArn: string,
   ownQueueUrls: readonly string[],
   ownBuses: readonly string[] = [],
+  ownBuckets: readonly string[] = [],
 ): Operator {
   const senderRole = parseRoleArn(senderRoleArn);
   if (!senderRole) throw new Error('SENDER_ROLE_ARN: expected the ARN of a role');
-  return { senderRole, ownQueues: ownQueueUrls.map((url) => new URL(url).pathname.slice(1)), ownBuses };
+  return { senderRole, ownQueues: ownQueueUrls.map((url) => new URL(url).pathname.slice(1)), ownBuses, ownBuckets };
 }
 
 /** The access method, with or without its secrets. */
@@ -80,6 +84,18 @@ export function topicAuthFaults(
   operator: Operator | undefined,
 ): readonly string[] {
   return authFaults({ field: 'topic_arn', noun: 'topic', ...address }, auth, operator);
+}
+
+/** Returns what is wrong with the access to a bucket, in the form of `queueAuthFaults`. */
+export function bucketAuthFaults(
+  address: BucketAddress,
+  auth: ChosenAuth,
+  operator: Operator | undefined,
+): readonly string[] {
+  const own = operator?.ownBuckets.includes(address.bucket)
+    ? ["bucket: expected a customer's bucket, got one of Feedhose itself."]
+    : [];
+  return [...own, ...authFaults({ field: 'bucket', noun: 'bucket', ...address }, auth, operator)];
 }
 
 interface AddressField {

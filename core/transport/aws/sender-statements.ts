@@ -1,5 +1,5 @@
 /**
- * The permissions of the sender role for KMS keys of customers' queues and topics. It can use keys only through SQS and SNS, and in
+ * The permissions of the sender role for KMS keys of customers' queues, topics and buckets. It can use keys only through SQS, SNS and S3, and in
  * its own account only keys with the tag of the session's app. For a key of another account, the key policy must allow the
  * role too.
  */
@@ -10,7 +10,8 @@ import { APP_TAG } from './session.ts';
 
 /** @param account the account of the stack. */
 export function keyStatements(partition: string, account: string): readonly object[] {
-  const through = { 'kms:ViaService': [...viaService('sqs', '*', PARTITIONS), ...viaService('sns', '*', PARTITIONS)] };
+  const services = ['sqs', 'sns', 's3'] as const;
+  const through = { 'kms:ViaService': services.flatMap((service) => viaService(service, '*', PARTITIONS)) };
   return [
     {
       Sid: 'KeysOfOtherAccounts',

@@ -19,6 +19,7 @@ export const EVENTBRIDGE: ApiTransport<'eventbridge'> = {
   keys: ['bus_arn', 'auth'],
   isSigned: false,
   isProven: false,
+  getsDeliveries: true,
   create(common, { bus_arn, auth, state }, { externalId }, rules) {
     const errors = busErrors(bus_arn, auth, rules);
     if (errors.length > 0) return { errors };

@@ -21,6 +21,7 @@ export const SNS: ApiTransport<'sns'> = {
   keys: ['topic_arn', 'auth', 'body', 'signatures'],
   isSigned: true,
   isProven: false,
+  getsDeliveries: true,
   create(common, { topic_arn, auth, body, state }, { externalId }, rules) {
     const errors = topicErrors(topic_arn, auth, rules);
     if (errors.length > 0) return { errors };

@@ -20,6 +20,7 @@ export const SQS: ApiTransport<'sqs'> = {
   keys: ['queue_url', 'auth', 'body', 'signatures'],
   isSigned: true,
   isProven: false,
+  getsDeliveries: true,
   create(common, { queue_url, auth, body, state }, { externalId }, rules) {
     const errors = queueErrors(queue_url, auth, rules);
     if (errors.length > 0) return { errors };

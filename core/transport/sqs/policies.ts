@@ -199,7 +199,7 @@ export function keyPolicyStatement(
  * the domain `amazonaws.com`. The domain of a partition is allowed too.
  */
 export function viaService(
-  service: 'sqs' | 'sns',
+  service: 'sqs' | 'sns' | 's3',
   region: string,
   partitions: readonly Partition[],
 ): readonly string[] {

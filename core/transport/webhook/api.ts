@@ -39,6 +39,7 @@ export const WEBHOOK: ApiTransport<'webhook'> = {
   ],
   isSigned: true,
   isProven: true,
+  getsDeliveries: true,
   create: (common, input, place, rules) => newWebhook(common, input, rules, place.nowMs),
   change: ({ value, sealed }, patch, options) => changedWebhook(value, sealed, patch, options),
   view: ({ value, sealed }) => webhookView(value, sealed),

@@ -50,6 +50,7 @@ export function useNewAccess(appId: string, draft: Draft): Access | undefined {
 export function textsOf(access: Access | undefined): readonly string[] {
   if (access === undefined || access.transport === 'webhook') return [];
   const snippets = access.snippets.map(({ text }) => text);
+  if (access.transport === 's3') return snippets;
   return access.transport === 'sqs'
     ? [...snippets, access.redrive_policy, access.redrive_commands]
     : [...snippets, access.example_commands];

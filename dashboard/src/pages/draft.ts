@@ -14,7 +14,8 @@ const EMPTY = {
 
 /** Returns the fields of a transport that are members of a destination. */
 function fieldsOf(transport: TransportName): readonly FieldName[] {
-  return [...transportOf(transport).fields, 'name', 'eventTypes', 'retrySchedule', 'rateLimit'];
+  const { fields, getsDeliveries } = transportOf(transport);
+  return [...fields, 'name', 'eventTypes', ...(getsDeliveries ? (['retrySchedule', 'rateLimit'] as const) : [])];
 }
 
 function memberOf(name: FieldName): string {
@@ -27,7 +28,7 @@ export function pointersOf({ transport }: Draft): readonly string[] {
 }
 
 export function newDraft(transport: TransportName): Draft {
-  return { ...EMPTY, transport };
+  return { ...EMPTY, transport, ...(transport === 's3' ? { authType: 'policy' } : {}) };
 }
 
 export function draftOf(destination: Destination): Draft {
@@ -82,7 +83,8 @@ export function changeOf(draft: Draft, stored: Destination): DestinationChange {
 
 /** Returns the unsaved settings for a test, without secrets. */
 export function testSettingsOf(draft: Draft): object {
-  return valuesOf({ ...draft, key: '', secret: '' }, transportOf(draft.transport).fields);
+  const fields = transportOf(draft.transport).fields.filter((name) => name !== 'windowMinutes');
+  return valuesOf({ ...draft, key: '', secret: '' }, fields);
 }
 
 /** Returns the errors that can be found without the API. Empty fields have none. */
@@ -107,17 +109,17 @@ export function hasErrors(draft: Draft): boolean {
 /** Returns the labels of required fields of a new destination that are empty. */
 export function missingIn(draft: Draft): readonly string[] {
   const { fields } = transportOf(draft.transport);
-  const [address] = fields;
+  const required = fields.filter((name) => specOf(name).required);
   const ofAuth = { keys: ['key', 'secret'], role: ['roleArn'], policy: [] } as const;
   const auth = fields.includes('authType') ? (ofAuth[draft.authType as keyof typeof ofAuth] ?? []) : [];
-  return [...(address ? [address] : []), ...auth]
-    .filter((name) => (draft[name] ?? '').trim() === '')
-    .map((name) => specOf(name).label);
+  return [...required, ...auth].filter((name) => (draft[name] ?? '').trim() === '').map((name) => specOf(name).label);
 }
 
 /** Returns the query for the access instructions of a new destination, or `undefined` if its address is not valid yet. */
 export function accessQueryOf(draft: Draft): Record<string, string> | undefined {
   const { transport, authType, roleArn } = draft;
+  // The address of a bucket has several fields. Its access is shown after it was saved.
+  if (transport === 's3') return undefined;
   const [name] = transportOf(transport).fields;
   const address = (name && draft[name])?.trim() ?? '';
   const isReady = (field: FieldName, text: string): boolean => text !== '' && (specOf(field).isValid?.(text) ?? true);

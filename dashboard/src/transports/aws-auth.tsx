@@ -4,24 +4,30 @@ import { Choice } from '../ui/field.tsx';
 import { CopyText } from '../ui/text.tsx';
 import { DraftField, FIELDS, type FieldsProps } from './fields.tsx';
 
-type Resource = 'queue' | 'bus' | 'topic';
+type Resource = 'queue' | 'bus' | 'topic' | 'bucket';
 
 const POLICIES: Readonly<Record<Resource, string>> = {
   queue: 'Queue policy',
   bus: 'Bus policy',
   topic: 'Topic policy',
+  bucket: 'Bucket policy',
 };
 
 interface AuthFieldsProps extends FieldsProps {
   readonly resource: Resource;
-  /** What the access key must permit: `send messages to the queue`. */
-  readonly permission: string;
+  /** What the access key must permit: `send messages to the queue`. Absent if keys are not supported. */
+  readonly permission?: string;
 }
 
 export function AuthFields(props: AuthFieldsProps) {
   const { draft, stored, set, resource, permission } = props;
   const auth = stored && 'auth' in stored ? stored.auth : undefined;
   const keyHint = auth?.type === 'keys' ? auth.key_hint : undefined;
+  const keys = [
+    'keys',
+    'API key and secret',
+    `An access key of an IAM user that is permitted to ${permission}`,
+  ] as const;
   return (
     <>
       <Choice
@@ -29,7 +35,7 @@ export function AuthFields(props: AuthFieldsProps) {
         value={draft.authType}
         recommended="policy"
         options={[
-          ['keys', 'API key and secret', `An access key of an IAM user that is permitted to ${permission}`],
+          ...(permission === undefined ? [] : [keys]),
           [
             'policy',
             POLICIES[resource],
@@ -69,14 +75,20 @@ interface Snippet {
   readonly text: string;
 }
 
-const ENCRYPTED = /^For the KMS key/;
+const ENCRYPTED = /^(?:For the KMS key|If the bucket is encrypted)/;
 
 /** The step of the guide that grants access: policies to copy, each with its place. */
 export function AccessStep({ resource, snippets, authType, stored }: AccessStepProps) {
   const encrypted = snippets?.filter(({ where }) => ENCRYPTED.test(where)) ?? [];
   return (
     <GuideStep title="Grant access" description={ACCESS[authType]}>
-      {snippets === undefined && <p>Enter the address of the {resource}. The policy for it appears here.</p>}
+      {snippets === undefined && (
+        <p>
+          {resource === 'bucket'
+            ? 'Save first. The policy for the bucket then appears here.'
+            : `Enter the address of the ${resource}. The policy for it appears here.`}
+        </p>
+      )}
       {authType === 'role' && !stored && (
         <p>
           Save first. The page then shows the trust policy with the external ID, which Feedhose generates for this

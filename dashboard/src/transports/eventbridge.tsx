@@ -9,6 +9,7 @@ export const EVENTBRIDGE: Transport<'eventbridge'> = {
   noun: 'EventBridge bus',
   plural: 'Event buses',
   testName: 'Test EventBridge',
+  getsDeliveries: true,
   signatureAt: undefined,
   docs: 'transports/eventbridge.md',
   fields: ['busArn', 'authType'],

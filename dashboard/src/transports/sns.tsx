@@ -12,6 +12,7 @@ export const SNS: Transport<'sns'> = {
   noun: 'SNS topic',
   plural: 'Topics',
   testName: 'Test SNS',
+  getsDeliveries: true,
   signatureAt: 'the message attribute',
   docs: 'transports/sns.md',
   fields: ['topicArn', 'topicBody', 'authType'],

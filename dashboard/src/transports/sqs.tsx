@@ -15,6 +15,7 @@ export const SQS: Transport<'sqs'> = {
   noun: 'SQS queue',
   plural: 'Queues',
   testName: 'Test SQS',
+  getsDeliveries: true,
   signatureAt: 'the message attribute',
   docs: 'destinations.md',
   fields: ['queueUrl', 'queueBody', 'authType'],

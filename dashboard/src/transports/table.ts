@@ -1,6 +1,7 @@
 /** The transports by name. */
 import type { Destination } from '../api/types.ts';
 import { EVENTBRIDGE } from './eventbridge.tsx';
+import { S3 } from './s3.tsx';
 import { SNS } from './sns.tsx';
 import { SQS } from './sqs.tsx';
 import type { Transport, TransportName } from './transport.ts';
@@ -11,6 +12,7 @@ const TABLE: { readonly [T in TransportName]: Transport<T> } = {
   webhook: WEBHOOK,
   eventbridge: EVENTBRIDGE,
   sns: SNS,
+  s3: S3,
 };
 
 /** Names of the transports, in the order of the dashboard. */

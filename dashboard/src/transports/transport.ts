@@ -23,6 +23,8 @@ export interface Transport<T extends TransportName> {
   /** The title in the plural: `Queues`. */
   readonly plural: string;
   readonly testName: string;
+  /** Whether it gets deliveries, with attempts and retries. */
+  readonly getsDeliveries: boolean;
   /** Where the signature is; `undefined`: deliveries are not signed. */
   readonly signatureAt: string | undefined;
   /** The page of the documentation. */

@@ -14,6 +14,7 @@ export const WEBHOOK: Transport<'webhook'> = {
   noun: 'webhook',
   plural: 'Webhooks',
   testName: 'Test Webhook',
+  getsDeliveries: true,
   signatureAt: 'the header',
   docs: 'destinations.md',
   fields: ['url', 'timeoutSeconds', 'maxBatch', 'headers'],

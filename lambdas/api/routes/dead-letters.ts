@@ -18,7 +18,7 @@ import { parseScope } from '../../../core/scope.ts';
 import { utf8Bytes } from '../../../core/update/update.ts';
 import type { Steps } from '../route-table.ts';
 import type { ApiPorts, Archived } from '../wire.ts';
-import { narrowedApp, sinceOf } from './resources.ts';
+import { demandDeliveries, narrowedApp, sinceOf } from './resources.ts';
 import { targetsOf } from './targets.ts';
 
 /** Returns the filter in the query of a caller. @throws ProblemError if the caller cannot see the app. */
@@ -223,6 +223,8 @@ function eventErrors({ source }: DeadLetter, event: string): readonly FieldError
   }));
 }
 
+const NO_REDRIVE = 'Dead letters cannot be redriven to an S3 bucket.';
+
 /** @throws ProblemError if the destination was deleted, because the delivery would become a dead letter again at once. */
 async function demandTarget(ports: ApiPorts, deadLetter: DeadLetter): Promise<void> {
   const target = (await targetsOf(ports, [deadLetter]))(deadLetter);
@@ -243,6 +245,6 @@ export async function siblingOf(
 ): Promise<Address> {
   const parsed = scope === undefined ? undefined : parseScope(scope);
   const stored = appId !== undefined && parsed && (await configuration.destination(appId, parsed, id));
-  if (stored) return { id, transport: stored.value.transport };
+  if (stored) return { id, transport: demandDeliveries(stored.value, NO_REDRIVE).transport };
   throw invalid([{ pointer, message: 'expected a destination of the same app and scope, got another id' }]);
 }

@@ -11,7 +11,7 @@ import { demand } from '../../../core/api/precondition.ts';
 import { invalid, ProblemError, problem, problemOf } from '../../../core/api/problem.ts';
 import { destinationView } from '../../../core/api/views.ts';
 import { defined } from '../../../core/defined.ts';
-import type { Destination } from '../../../core/destination.ts';
+import type { AnyDestination } from '../../../core/destination.ts';
 import { scopeText } from '../../../core/scope.ts';
 import { apiTransportOf } from '../../../core/transport/api-table.ts';
 import type { Findings } from '../../../core/transport/api-transport.ts';
@@ -65,7 +65,11 @@ async function checked(
   return { status: 200, body: { ...findings, destination: destinationView(stored) }, version: stored.value.version };
 }
 
-function testSettings(destination: Destination, settings: UnsavedSettings, { rules }: ApiPorts): { settings: object } {
+function testSettings(
+  destination: AnyDestination,
+  settings: UnsavedSettings,
+  { rules }: ApiPorts,
+): { settings: object } {
   const { tried, noun, keys } = apiTransportOf(destination);
   if (!tried) {
     throw invalid([{ pointer: '/settings', message: `not supported for ${noun}. Save the settings first` }]);
@@ -82,12 +86,12 @@ function testSettings(destination: Destination, settings: UnsavedSettings, { rul
 }
 
 /** Tests the role of a destination before it is used. @throws ProblemError with the results of a failed test. */
-export async function provenAsStored(ports: ApiPorts, destination: Destination): Promise<void> {
+export async function provenAsStored(ports: ApiPorts, destination: AnyDestination): Promise<void> {
   if ('auth' in destination && destination.auth.type === 'role') await prove(ports, destination, undefined);
 }
 
 /** Tests the role that an enabled destination is changed to. @throws ProblemError with the results of a failed test. */
-export async function provenForUse(ports: ApiPorts, before: Destination, after: Destination): Promise<void> {
+export async function provenForUse(ports: ApiPorts, before: AnyDestination, after: AnyDestination): Promise<void> {
   if (!('auth' in before && 'auth' in after) || after.auth.type !== 'role') return;
   if (after.state !== 'enabled' || JSON.stringify(before.auth) === JSON.stringify(after.auth)) return;
   if (before.auth.type !== 'role') {
@@ -102,7 +106,7 @@ export async function provenForUse(ports: ApiPorts, before: Destination, after: 
 
 async function prove(
   ports: ApiPorts,
-  { app_id, scope, id, transport }: Destination,
+  { app_id, scope, id, transport }: AnyDestination,
   settings: object | undefined,
 ): Promise<void> {
   const path = { app_id, scope: scopeText(scope), destination_id: id };

@@ -5,7 +5,7 @@ import { notFound, problem } from '../../../core/api/problem.ts';
 import { isoOf, optionalIsoOf } from '../../../core/api/times.ts';
 import { healthView } from '../../../core/api/views.ts';
 import { defined } from '../../../core/defined.ts';
-import type { DestinationState } from '../../../core/destination.ts';
+import { type DestinationState, getsDeliveries } from '../../../core/destination.ts';
 import { enabled, probeRequested } from '../../../core/health/health.ts';
 import type { Notification } from '../../../core/notifications/notification.ts';
 import { enabledAgain, secretChanged } from '../../../core/notifications/transitions.ts';
@@ -69,7 +69,8 @@ export function stateSteps(ports: ApiPorts) {
         wrote({ ...params, before: { disabled: health.disabled }, after: { disabled: null } });
       }
       const stored = await enableProven(ports, request, found, ['paused', ENABLE_REFUSED]);
-      await report(ports, enabledAgain(stored.value, ports.now()));
+      // A bucket is never disabled because of failures, and has no secrets.
+      if (getsDeliveries(stored.value)) await report(ports, enabledAgain(stored.value, ports.now()));
       return shown(stored);
     },
 
@@ -138,7 +139,9 @@ export function stateSteps(ports: ApiPorts) {
             const rotation = { nowMs: Number(since), ...defined({ overlapSeconds: body.overlap_seconds }) };
             return { value, sealed: { ...sealed, signing: rotateSecret(sealed.signing, made, rotation) } };
           });
-          if (!isRepeated) await report(ports, secretChanged(stored.value, 'rotated', ports.now()));
+          if (!isRepeated && getsDeliveries(stored.value)) {
+            await report(ports, secretChanged(stored.value, 'rotated', ports.now()));
+          }
           return withSecret(stored, isRepeated || body.signing_secret !== undefined ? null : secret);
         },
         async repeat(since) {
@@ -156,7 +159,7 @@ export function stateSteps(ports: ApiPorts) {
         if ('fault' in revoked) throw problem('conflict', `${revoked.fault}.`);
         return { value, sealed: { ...sealed, signing: revoked.list } };
       });
-      await report(ports, secretChanged(stored.value, 'revoked', ports.now()));
+      if (getsDeliveries(stored.value)) await report(ports, secretChanged(stored.value, 'revoked', ports.now()));
       return shown(stored);
     },
   } satisfies Partial<Steps>;

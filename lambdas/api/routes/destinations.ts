@@ -6,17 +6,19 @@ import { isoOf } from '../../../core/api/times.ts';
 import { destinationView } from '../../../core/api/views.ts';
 import { destinationChange } from '../../../core/audit/changes.ts';
 import { retryOnConflict } from '../../../core/concurrency.ts';
-import type { Destination, DestinationRef } from '../../../core/destination.ts';
+import type { AnyDestination, BucketDestination, DestinationRef } from '../../../core/destination.ts';
 import { HEALTHY, isUnhealthy } from '../../../core/health/health.ts';
 import { API_PAGE, DESTINATIONS_PER_SCOPE } from '../../../core/limits.ts';
 import { scopeText } from '../../../core/scope.ts';
 import { activePositions } from '../../../core/signing-keys.ts';
 import { externalId } from '../../../core/transport/aws/session.ts';
+import { isBucket } from '../../../core/transport/s3/frozen.ts';
 import { UnreadableSettings } from '../../../core/unreadable.ts';
 import type { ApiAnswer } from '../http.ts';
 import type { Steps } from '../route-table.ts';
 import type { ApiPorts, StoredDestination } from '../wire.ts';
 import { provenForUse } from './destination-checks.ts';
+import { journalOf } from './journal.ts';
 import { changeDestination, createOnce, findDestination, findScope, remove, scopeOf, sealAll } from './resources.ts';
 
 const RANDOM_BYTES = 32;
@@ -47,6 +49,7 @@ export function destinationSteps(ports: ApiPorts) {
           const made = newDestination(body, place, rules);
           if ('errors' in made) throw invalid(made.errors);
           await expectSigningKeys(ports, made.destination);
+          if (isBucket(made.destination)) await startWindows(ports, made.destination);
           const { signing, ...others } = await sealAll(ports, { appId: app_id, destinationId: id }, 1, made.secrets);
           const stored: StoredDestination = {
             value: made.destination,
@@ -108,6 +111,7 @@ export function destinationSteps(ports: ApiPorts) {
       const answer = await remove(request, find, (version) =>
         configuration.removeDestination({ app_id, scope, id, version }),
       );
+      await ports.buckets.remove({ destinationId: id });
       await forgetHealth(ports, { appId: app_id, scope: text, destinationId: id });
       // The next run of wake turns waiting deliveries into dead letters.
       if ((await ports.parked.nextDue(id)) !== undefined) {
@@ -116,6 +120,23 @@ export function destinationSteps(ports: ApiPorts) {
       return answer;
     },
   } satisfies Partial<Steps>;
+}
+
+/**
+ * Stores the position of a bucket before its settings, so that no destination is without one. The position of a destination that was
+ * not created is removed later. @throws ProblemError without a journal.
+ */
+async function startWindows(ports: ApiPorts, { app_id, scope, id, start_at }: BucketDestination): Promise<void> {
+  journalOf(ports);
+  await ports.buckets.create({
+    appId: app_id,
+    scope: scopeText(scope),
+    destinationId: id,
+    createdAt: ports.now(),
+    position: start_at,
+    checked: start_at,
+    dueAt: ports.now(),
+  });
 }
 
 /** Removes a deleted destination from the list of unhealthy destinations. */
@@ -132,8 +153,8 @@ async function forgetHealth({ health }: ApiPorts, ref: DestinationRef): Promise<
  */
 async function expectSigningKeys(
   { configuration, now }: ApiPorts,
-  { app_id, signatures = [] }: Destination,
-  before?: Destination,
+  { app_id, signatures = [] }: AnyDestination,
+  before?: AnyDestination,
 ): Promise<void> {
   if (!signatures.includes('v1a') || JSON.stringify(signatures) === JSON.stringify(before?.signatures)) return;
   const keys = (await configuration.app(app_id))?.value.key_set?.keys ?? [];

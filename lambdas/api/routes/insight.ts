@@ -11,7 +11,7 @@ import { keyInUse } from '../../../core/api-keys.ts';
 import { combine, intervalOf, LATENCY_BUCKETS_MS } from '../../../core/attempts/rollup.ts';
 import { createCache } from '../../../core/cache.ts';
 import { defined } from '../../../core/defined.ts';
-import { ADDRESS_FIELDS, type Destination } from '../../../core/destination.ts';
+import { ADDRESS_FIELDS, type AnyDestination } from '../../../core/destination.ts';
 import {
   API_PAGE,
   BACKLOG_COUNTED,
@@ -20,19 +20,22 @@ import {
   SUMMARY_SECONDS,
 } from '../../../core/limits.ts';
 import { apiTransportOf } from '../../../core/transport/api-table.ts';
+import { isBucket } from '../../../core/transport/s3/frozen.ts';
+import { windowsView } from '../../../core/transport/s3/windows-view.ts';
 import type { Snippet } from '../../../core/transport/sqs/policies.ts';
 import type { ApiAnswer } from '../http.ts';
 import type { Steps } from '../route-table.ts';
 import type { newAccessQuery } from '../schemas/insight.ts';
 import type { ApiPorts } from '../wire.ts';
 import { bodyOf } from './bodies.ts';
+import { journalOf } from './journal.ts';
 import { findApp, findDestination, findScope } from './resources.ts';
 
 const HOUR_MS = 3_600_000;
 
 export function insightSteps(ports: ApiPorts) {
-  const { attempts, parked, health, rules, naming, now } = ports;
-  const accessAnswer = (value: Destination, apiKey: string): ApiAnswer => {
+  const { attempts, buckets, parked, health, rules, naming, now } = ports;
+  const accessAnswer = (value: AnyDestination, apiKey: string): ApiAnswer => {
     const texts = apiTransportOf(value).access(value, { rules, naming, apiKey });
     if ('errors' in texts) throw problem('conflict', texts.errors.map(fieldSentence).join(' '));
     return { status: 200, body: { transport: value.transport, ...withoutUnknownId(texts) } };
@@ -128,9 +131,23 @@ export function insightSteps(ports: ApiPorts) {
       return { status: 200, body: healthView(value.state, stored.health) };
     },
 
+    async getWindows({ params }) {
+      const { value } = await findDestination(ports, params);
+      if (!isBucket(value)) {
+        throw problem(
+          'conflict',
+          `The destination is ${apiTransportOf(value).noun}, and only S3 buckets have windows.`,
+        );
+      }
+      const { keptMs } = journalOf(ports);
+      const cursor = await buckets.read(value.id);
+      if (!cursor) throw notFound('position of the destination');
+      return { status: 200, body: windowsView(cursor, value, { rules, keptMs, nowMs: now() }) };
+    },
+
     async getNewAccess({ params: { app_id }, query }) {
       const app = await findApp(ports, app_id);
-      const made = newDestination(inputOf(query), { ...NOWHERE, app_id }, rules);
+      const made = newDestination(inputOf(query), { ...NOWHERE, app_id, nowMs: now() }, rules);
       if ('errors' in made) throw invalid(made.errors.map(inQuery));
       return accessAnswer(made.destination, keyInUse(app.value));
     },

@@ -25,7 +25,7 @@ import { type Target, targetOf } from '../../../core/api/targets.ts';
 import { isoOf } from '../../../core/api/times.ts';
 import { createCache } from '../../../core/cache.ts';
 import { defined } from '../../../core/defined.ts';
-import type { App, Destination } from '../../../core/destination.ts';
+import type { AnyDestination, App } from '../../../core/destination.ts';
 import { isUnhealthy } from '../../../core/health/health.ts';
 import { type DeadLetter, isOfAppSince, isOfDelivery } from '../../../core/holding/dead-letter.ts';
 import {
@@ -43,7 +43,7 @@ import { narrowedApp, ownApps } from './resources.ts';
 /** What the caller can see. */
 interface Seen {
   readonly apps: readonly App[];
-  readonly destinations: readonly Destination[];
+  readonly destinations: readonly AnyDestination[];
   readonly unhealthy: readonly Watched[];
   readonly deadLetters: readonly DeadLetter[];
   readonly all: boolean;
@@ -63,7 +63,7 @@ export function overviewSteps(ports: ApiPorts) {
     keyOf: (id) => id,
     now,
   });
-  const lastSuccess = async (destinations: readonly Destination[]): Promise<number | undefined> => {
+  const lastSuccess = async (destinations: readonly AnyDestination[]): Promise<number | undefined> => {
     const times = await Promise.all(destinations.slice(0, HEALTH_READ).map(({ id }) => lastSuccessOf.get(id)));
     const known = times.filter((at) => at !== undefined);
     return known.length === 0 ? undefined : Math.max(...known);

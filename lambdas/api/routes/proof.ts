@@ -19,14 +19,14 @@ import type { Steps } from '../route-table.ts';
 import type { previewBody } from '../schemas/proof.ts';
 import type { ApiPorts } from '../wire.ts';
 import { journalOf } from './journal.ts';
-import { demandReceiver } from './resend.ts';
-import { findDestination, findScope, scopeOf, shownSince } from './resources.ts';
+import { demandReceiver, NO_RESEND } from './resend.ts';
+import { demandDeliveries, findDestination, findScope, scopeOf, shownSince } from './resources.ts';
 
 export function proofSteps(ports: ApiPorts) {
   return {
     async listUpdatesFor({ params, query }) {
       const { app_id: appId, scope, destination_id: destinationId } = params;
-      const { value: destination } = await findDestination(ports, params);
+      const destination = demandDeliveries((await findDestination(ports, params)).value, NO_LIST);
       const journal = journalOf(ports);
       const { fields, limit = JOURNAL_LIST_PAGE.default, cursor } = query;
       const given = { from: Date.parse(query.from), ...defined({ to: optionalMsOf(query.to), cursor }) };
@@ -76,7 +76,7 @@ export function proofSteps(ports: ApiPorts) {
 
     async resendUpdates({ params, body, identity, wrote }) {
       const { app_id: appId, scope, destination_id: destinationId } = params;
-      const { value: destination } = await findDestination(ports, params);
+      const destination = demandDeliveries((await findDestination(ports, params)).value, NO_RESEND);
       const journal = journalOf(ports);
       const isDisabled = await demandReceiver(ports, destination, identity);
       const part = resendPart({ from: Date.parse(body.from), to: Date.parse(body.to) }, journal.keptMs, ports.now());
@@ -125,18 +125,21 @@ async function previewed(
     if (destination_id !== undefined) throw onlyOne('got both');
     if (changes)
       throw invalid([{ pointer: '/changes', message: 'expected no changes of a new destination, got some' }]);
-    const place = { id: '', app_id, scope: scopeOf(scope), random, externalId: '' };
+    const place = { id: '', app_id, scope: scopeOf(scope), random, externalId: '', nowMs: ports.now() };
     const made = newDestination(destination, place, ports.rules);
     if ('errors' in made) throw invalid(made.errors.map((error) => inside('/destination', error)));
-    return made.destination;
+    return demandDeliveries(made.destination, NO_PREVIEW);
   }
   if (destination_id === undefined) throw onlyOne('got none');
   const stored = await findDestination(ports, { app_id, scope, destination_id });
   const options = { rules: ports.rules, nowMs: ports.now(), externalId: '' };
   const changed = changedDestination(stored, changes ?? {}, options);
   if ('errors' in changed) throw invalid(changed.errors.map((error) => inside('/changes', error)));
-  return withoutLapsedLimit(changed.destination, ports.now());
+  return withoutLapsedLimit(demandDeliveries(changed.destination, NO_PREVIEW), ports.now());
 }
+
+const NO_LIST = 'The manifests in an S3 bucket list its updates.';
+const NO_PREVIEW = 'There is no preview for an S3 bucket.';
 
 function onlyOne(got: string): ProblemError {
   return invalid([{ pointer: '/destination', message: `expected either destination or destination_id, ${got}` }]);

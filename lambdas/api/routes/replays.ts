@@ -4,7 +4,7 @@ import { type FieldError, invalid, notFound, problem } from '../../../core/api/p
 import { replayViewFor } from '../../../core/api/replay-views.ts';
 import { replayChange } from '../../../core/audit/changes.ts';
 import { defined } from '../../../core/defined.ts';
-import type { Destination } from '../../../core/destination.ts';
+import { type AnyDestination, type Destination, getsDeliveries } from '../../../core/destination.ts';
 import { HEALTHY } from '../../../core/health/health.ts';
 import { previewReplay } from '../../../core/journal/preview.ts';
 import { NO_PROGRESS, obstacleOf, type Replay, type ReplayObstacle } from '../../../core/journal/replay.ts';
@@ -13,7 +13,7 @@ import type { ApiAnswer, ApiRequest } from '../http.ts';
 import type { Steps } from '../route-table.ts';
 import type { ApiPorts } from '../wire.ts';
 import { journalOf } from './journal.ts';
-import { createOnce, scopeOf, sinceOf } from './resources.ts';
+import { createOnce, demandDeliveries, scopeOf, sinceOf } from './resources.ts';
 import { createdBy, storedPlans } from './stored-plans.ts';
 import { targetsOf } from './targets.ts';
 
@@ -30,7 +30,7 @@ export function replaySteps(ports: ApiPorts) {
     },
   });
   const destinationOf = async ({ appId, scope, destination }: Pick<Replay, 'appId' | 'scope' | 'destination'>) =>
-    (await configuration.destination(appId, scopeOf(scope), destination.id))?.value;
+    deliveredOf((await configuration.destination(appId, scopeOf(scope), destination.id))?.value);
   const answer = async (identity: ApiRequest<unknown, unknown, unknown>['identity'], replay: Replay) => {
     const target = (await targetsFor(ports, [replay]))(replay);
     return { status: 200, body: replayViewFor(identity, replay, { target }), version: replay.version };
@@ -57,7 +57,7 @@ export function replaySteps(ports: ApiPorts) {
         const message = 'expected a destination of the same app and scope, got another id';
         throw invalid([{ pointer: '/to_destination', message }]);
       }
-      const destination = found.value;
+      const destination = demandDeliveries(found.value, NO_REPLAY);
       demandReady(destination);
       return createOnce(ports, request, {
         operation: 'createReplay',
@@ -163,6 +163,12 @@ const REFUSALS: Readonly<Record<Exclude<ReplayObstacle, 'failing' | 'waiting'>, 
   paused: 'The destination is paused. Resume it first.',
   disabled: 'The destination is disabled. Enable it first.',
 };
+
+const NO_REPLAY = 'Updates cannot be replayed to an S3 bucket.';
+
+function deliveredOf(destination: AnyDestination | undefined): Destination | undefined {
+  return destination && getsDeliveries(destination) ? destination : undefined;
+}
 
 /** @throws ProblemError if the destination can receive nothing until somebody changes it. */
 function demandReady(destination: Destination | undefined): void {

@@ -16,13 +16,13 @@ import type { resendBody } from '../schemas/destinations.ts';
 import type { ApiPorts } from '../wire.ts';
 import { bodyOf, type SentDelivery } from './bodies.ts';
 import { findUpdate, journalOf, laterOf } from './journal.ts';
-import { createOnce, findDestination } from './resources.ts';
+import { createOnce, demandDeliveries, findDestination } from './resources.ts';
 
 export function resendSteps(ports: ApiPorts) {
   return {
     async resendToDestination(request) {
       const { params, body, identity, wrote } = request;
-      const { value: destination } = await findDestination(ports, params);
+      const destination = demandDeliveries((await findDestination(ports, params)).value, NO_RESEND);
       const journal = journalOf(ports);
       const isDisabled = await demandReceiver(ports, destination, identity);
       return createOnce(ports, request, {
@@ -44,6 +44,8 @@ export function resendSteps(ports: ApiPorts) {
     },
   } satisfies Partial<Steps>;
 }
+
+export const NO_RESEND = 'Updates cannot be sent again to an S3 bucket.';
 
 function accepted(ids: readonly string[]) {
   return { status: 202, body: { delivery_id: ids[0], delivery_ids: ids } };

@@ -7,7 +7,7 @@ import type { Sealed } from '../../../core/api/sealed.ts';
 import { appChange, destinationChange } from '../../../core/audit/changes.ts';
 import type { Change } from '../../../core/audit/record.ts';
 import { retryOnConflict } from '../../../core/concurrency.ts';
-import type { App } from '../../../core/destination.ts';
+import { type AnyDestination, type App, type Destination, getsDeliveries } from '../../../core/destination.ts';
 import { parseScope, type Scope } from '../../../core/scope.ts';
 import type { ApiAnswer, ApiRequest } from '../http.ts';
 import type { ApiPorts, StoredApp, StoredDestination, StoredScope } from '../wire.ts';
@@ -49,6 +49,15 @@ export async function findDestination(
   if (!stored) throw notFound('destination');
   return stored;
 }
+
+/** @throws ProblemError for a destination that gets no deliveries. @param what what cannot be done, as a sentence. */
+export function demandDeliveries(destination: AnyDestination, what: string): Destination {
+  if (getsDeliveries(destination)) return destination;
+  throw problem('conflict', `${what} ${FROM_JOURNAL}`);
+}
+
+const FROM_JOURNAL =
+  'An S3 bucket gets no deliveries: its objects are written from the journal. To write past updates, create another destination with start_at.';
 
 /** Returns the apps with these ids that exist, in the order of their ids. */
 export async function ownApps(

@@ -1,7 +1,7 @@
 /** Schemas of dead letters and redrive plans. */
 import * as z from 'zod';
 import { EFFECTS, TARGET_STATES } from '../../../core/api/targets.ts';
-import { TRANSPORTS } from '../../../core/destination.ts';
+import { DESTINATION_TRANSPORTS } from '../../../core/destination.ts';
 import { DEAD_LETTER_SOURCES } from '../../../core/holding/dead-letter.ts';
 import { DEFAULT_RATE } from '../../../core/holding/redrive.ts';
 import { DETAIL_BYTES, PLAN_RATE, PREVIEW_SECONDS } from '../../../core/limits.ts';
@@ -66,7 +66,7 @@ export const target = z
     state: z.enum(TARGET_STATES).meta({
       description: 'The present state. `failing`: enabled, but its circuit breaker is open.',
     }),
-    transport: z.enum(TRANSPORTS).optional(),
+    transport: z.enum(DESTINATION_TRANSPORTS).optional(),
     address: z
       .string()
       .optional()

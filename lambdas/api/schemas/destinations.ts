@@ -4,12 +4,13 @@ import { SECRET_OVERLAP_SECONDS } from '../../../core/limits.ts';
 import { count, expectedVersion, listOf, milliseconds, optional, shownHeaders, text } from './common.ts';
 import * as eventbridge from './transport/eventbridge.ts';
 import * as parts from './transport/parts.ts';
+import * as s3 from './transport/s3.ts';
 import * as sns from './transport/sns.ts';
 import * as sqs from './transport/sqs.ts';
 import * as webhook from './transport/webhook.ts';
 
 export const createDestinationBody = z
-  .discriminatedUnion('transport', [sqs.created, webhook.created, eventbridge.created, sns.created])
+  .discriminatedUnion('transport', [sqs.created, webhook.created, eventbridge.created, sns.created, s3.created])
   .meta({ id: 'DestinationInput' });
 
 export const updateDestinationBody = z
@@ -18,6 +19,7 @@ export const updateDestinationBody = z
     ...webhook.changed,
     ...eventbridge.changed,
     ...sns.changed,
+    ...s3.changed,
     ...parts.changed,
     version: expectedVersion,
   })
@@ -32,7 +34,7 @@ const which = optional(z.enum(['current', 'pending'])).meta({
     'The current URL, or the pending URL, whose ownership is not proven. Webhooks only. Default: `pending` if it exists.',
 });
 export const verifyBody = z.strictObject({ which, version: expectedVersion }).meta({ id: 'VerifyRequest' });
-const testSettings = z.strictObject({ ...sqs.tried, ...eventbridge.tried, ...sns.tried }).meta({
+const testSettings = z.strictObject({ ...sqs.tried, ...eventbridge.tried, ...sns.tried, ...s3.tried }).meta({
   id: 'TestSettings',
   description: 'Unsaved settings that the test uses instead of the stored ones. It always uses the stored secrets.',
 });
@@ -61,6 +63,7 @@ export const destination = z
     webhook.shownDestination,
     eventbridge.shownDestination,
     sns.shownDestination,
+    s3.shownDestination,
   ])
   .meta({ id: 'Destination' });
 export const destinationList = listOf(destination, 'DestinationList');
@@ -77,6 +80,7 @@ export const destinationWithSecret = z
     webhook.withSecret(newSecret),
     eventbridge.withSecret(newSecret),
     sns.withSecret(newSecret),
+    s3.withSecret(newSecret),
   ])
   .meta({ id: 'DestinationWithSecret' });
 

@@ -22,6 +22,7 @@ import {
 import { destination } from './destinations.ts';
 import * as eventbridge from './transport/eventbridge.ts';
 import { destinationState } from './transport/parts.ts';
+import * as s3 from './transport/s3.ts';
 import * as sns from './transport/sns.ts';
 import * as sqs from './transport/sqs.ts';
 import * as webhook from './transport/webhook.ts';
@@ -233,5 +234,5 @@ export const destinationSummaries = z
   .meta({ id: 'DestinationSummaryList' });
 
 export const access = z
-  .discriminatedUnion('transport', [sqs.access, webhook.access, eventbridge.access, sns.access])
+  .discriminatedUnion('transport', [sqs.access, webhook.access, eventbridge.access, sns.access, s3.access])
   .meta({ id: 'Access' });

@@ -1,7 +1,7 @@
 /** Schemas of the overview, the summaries of apps, and the search. */
 import * as z from 'zod';
 import { APP_STATES } from '../../../core/api/overview.ts';
-import { TRANSPORTS } from '../../../core/destination.ts';
+import { DESTINATION_TRANSPORTS } from '../../../core/destination.ts';
 import { DEAD_LETTER_SOURCES } from '../../../core/holding/dead-letter.ts';
 import { OVERVIEW_GAPS, OVERVIEW_LISTED } from '../../../core/limits.ts';
 import {
@@ -32,7 +32,7 @@ const label = {
   scope: z.string(),
   destination_id: destinationId,
   name: z.string().optional().meta({ description: 'The name of the destination.' }),
-  transport: z.enum(TRANSPORTS),
+  transport: z.enum(DESTINATION_TRANSPORTS),
   address: z.string().meta({ description: 'The URL of the webhook or queue, or the ARN of the event bus.' }),
   state: destinationState,
 };

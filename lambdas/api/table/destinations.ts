@@ -26,6 +26,7 @@ import {
   stats,
   statsQuery,
 } from '../schemas/insight.ts';
+import { windows } from '../schemas/transport/s3.ts';
 import { CREATED, ETAG, routes, TAKES_EFFECT } from './route.ts';
 
 const ALL = '/apps/{app_id}/scopes/{scope}/destinations';
@@ -226,6 +227,13 @@ export const DESTINATION_ROUTES = routes({
     summary: 'Get destination health',
     query: nothing,
     answers: { 200: { description: 'The state of the circuit breaker, and failures', schema: health } },
+  },
+  getWindows: {
+    ...INSIGHT,
+    path: `${ONE}/windows`,
+    summary: 'Get the state of the windows of an S3 destination',
+    query: nothing,
+    answers: { 200: { description: 'What is written, and why nothing is written', schema: windows } },
   },
   getNewAccess: {
     ...INSIGHT,

@@ -8,7 +8,7 @@ import { createLogError, parseJson } from '../../../adapters/api/router.ts';
 import type { LogLine } from '../../../core/log-line.ts';
 import { fakeClient } from '../fake-client.ts';
 
-const FUNCTIONS = { sqs: 'to-queue', webhook: 'to-webhook', eventbridge: 'to-bus', sns: 'to-topic' };
+const FUNCTIONS = { sqs: 'to-queue', webhook: 'to-webhook', eventbridge: 'to-bus', sns: 'to-topic', s3: 'none' };
 const REQUEST = { kind: 'verify', app_id: '123', scope: 'feed_group:user', destination_id: 'dst_1' } as const;
 const FOUND = { status: 'ok', checks: [], duration_ms: 1 };
 

@@ -38,7 +38,14 @@ function stored(given: object) {
   if (!entry) throw new Error('the file has faults');
   const input = { ...entry, ...(entry.transport === 'webhook' ? { ownership: 'operator' } : {}) } as DestinationInput;
   const scope = { kind: 'feed_group', name: 'user' } as const;
-  const place = { id: 'dst_1', app_id: '1', scope, externalId: externalId(randomBytes(32)), random: randomBytes(32) };
+  const place = {
+    id: 'dst_1',
+    app_id: '1',
+    scope,
+    externalId: externalId(randomBytes(32)),
+    random: randomBytes(32),
+    nowMs: 0,
+  };
   const made = newDestination(input, place, RULES);
   if ('errors' in made) throw new Error('the destination has faults');
   const { destination, secrets } = made;

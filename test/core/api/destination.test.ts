@@ -33,6 +33,7 @@ const place = {
   scope: { kind: 'feed_group', name: 'user' },
   externalId: 'ext',
   random: new Uint8Array(32),
+  nowMs: 0,
 } as const;
 const sealedOf = (label: string): Sealed => ({ key: 'k', iv: 'i', tag: 't', data: 'd', label });
 const SEALED: SealedDestination = {

@@ -34,7 +34,7 @@ const NOTHING_SEALED: SealedDestination = { signing: [] };
 const REACTIONS = { kind: 'app_level', name: 'reactions' } as const;
 
 function made(input: DestinationInput, scope: Destination['scope'] = aQueue().scope) {
-  const place = { id: 'dst_1', app_id: '123', scope, externalId: 'ext', random: new Uint8Array(32) };
+  const place = { id: 'dst_1', app_id: '123', scope, externalId: 'ext', random: new Uint8Array(32), nowMs: 0 };
   return newDestination(input, place, rules);
 }
 function changed(value: Destination, patch: DestinationPatch, sealed: SealedDestination = NOTHING_SEALED) {

@@ -59,7 +59,7 @@ async function disable() {
   const store = createConfigurationStore(world.dynamodb, world.tables.configuration);
   const stored = await store.destination('acme', SCOPE, made.body.id);
   if (!stored) throw new Error('no destination');
-  const value: Destination = { ...stored.value, state: 'disabled', version: stored.value.version + 1 };
+  const value = { ...stored.value, state: 'disabled', version: stored.value.version + 1 } as Destination;
   await store.putDestination(value, stored.sealed);
   const before = await health().read(made.body.id);
   await health().write(ref(), before, { ...before.health, breaker: 'open', failures: 12, disabled: 'gone' }, undefined);

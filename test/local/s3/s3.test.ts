@@ -31,7 +31,7 @@ async function start(data: string | undefined) {
   const s3 = createS3('000000000000', Date.now, data);
   s3.createBucket(Bucket);
   const access = createAccessRecord();
-  const sts = { nameOf: (key: string) => key };
+  const sts = { nameOf: (key: string) => key, accountOf: () => '000000000000' };
   const services = { s3, access, usage: createUsage(), sts } as unknown as Services;
   const server = createServer(async (request, response) => {
     const body = await readBody(request);

@@ -91,6 +91,12 @@ const about = {
   examples: [{ type: 'policy' }],
 };
 export const auth = z.discriminatedUnion('type', [keys, policy, role]).meta({ id: 'AuthInput', ...about });
+/** The access method of a bucket, which has no access by keys. */
+export const policyOrRole = z.discriminatedUnion('type', [policy, role]).meta({
+  id: 'BucketAuthInput',
+  description: 'How Feedhose gets access to the bucket: a bucket policy, or a role.',
+  examples: [{ type: 'policy' }],
+});
 /** The access method in a configuration file. Keys that it omits stay as they are stored. */
 export const keptAuth = z
   .discriminatedUnion('type', [
@@ -125,6 +131,7 @@ const shownRole = z
   })
   .meta({ id: 'RoleAuth' });
 export const shownAuth = z.discriminatedUnion('type', [shownKeys, shownPolicy, shownRole]).meta({ id: 'Auth' });
+export const shownPolicyOrRole = z.discriminatedUnion('type', [shownPolicy, shownRole]).meta({ id: 'BucketAuth' });
 const snippet = z.strictObject({ where: z.string(), text: z.string() }).meta({ id: 'Snippet' });
 export const snippets = z.array(snippet);
 

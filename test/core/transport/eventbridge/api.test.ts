@@ -24,6 +24,7 @@ const place = {
   scope: { kind: 'feed_group', name: 'user' },
   externalId: 'feedhose-new',
   random: new Uint8Array(32),
+  nowMs: 0,
 } as const;
 const ARN = 'arn:aws:events:eu-west-1:123456789012:event-bus/orders';
 const KEYS = { type: 'keys', key: 'AKIDEXAMPLE1', secret: 'hunter2' } as const;

@@ -27,6 +27,7 @@ const place = {
   scope: { kind: 'feed_group', name: 'user' },
   externalId: 'feedhose-new',
   random: new Uint8Array(32),
+  nowMs: 0,
 } as const;
 const KEYS = { type: 'keys', key: 'AKIDEXAMPLE1', secret: 'hunter2' } as const;
 const ROLE = { type: 'role', role_arn: 'arn:aws:iam::123456789012:role/in' } as const;
