@@ -1,5 +1,6 @@
 /** Replays over the API: what is refused, the preview, and that only callers of the app see them. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { createConfigurationStore } from '../../../adapters/configuration/store.ts';
 import { createPlanOutcomes } from '../../../adapters/holding/plan-outcomes.ts';
 import { createReplays } from '../../../adapters/holding/plans.ts';
 import { createJournalWriter } from '../../../adapters/journal/write.ts';
@@ -82,6 +83,15 @@ describe('the preview', () => {
   });
 });
 
+/** Disables a destination, as wake does. */
+async function disable(path: string): Promise<void> {
+  const store = createConfigurationStore(world.dynamodb, world.tables.configuration, Date.now);
+  const id = path.split('/').at(-1) ?? '';
+  const stored = await store.destination('acme', { kind: 'feed_group', name: 'user' }, id);
+  if (!stored) throw new Error('there is no destination');
+  await store.putDestination({ ...stored.value, state: 'disabled', version: stored.value.version + 1 }, stored.sealed);
+}
+
 describe('a replay is refused', () => {
   test.each([
     ['from after to', { from: isoOf(NOW - HOUR_MS), to: isoOf(NOW - 2 * HOUR_MS) }, '/from', 'before'],
@@ -108,6 +118,7 @@ describe('a replay is refused', () => {
 
   test.each([
     ['paused', async (path: string) => world.call('POST', `${path}/pause`), 'paused'],
+    ['disabled', disable, 'disabled'],
     ['unproven', async (_: string) => undefined, 'not proven'],
     ['deleted', async (path: string) => world.call('DELETE', path, { headers: { 'if-match': '*' } }), 'deleted'],
   ])('into a %s destination, when it is created and when it is started', async (kind, change, detail) => {
