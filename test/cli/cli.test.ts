@@ -315,6 +315,7 @@ describe('find, show and resend', () => {
 
     const to = await idOf(`${new URL(good.origin).port}/in`);
     const [, attempt = ''] = /(\d+\.dlv_[0-9a-f]{32}\.1)$/m.exec(shown.out.slice(shown.out.indexOf(to))) ?? [];
+    expect((await feedhose(['resend', to, '--attempt', attempt])).err).toMatch(/^Cannot ask "Send .* again\?"/);
     const sent = await feedhose(['resend', to, '--attempt', attempt, '--yes', '--json']);
     expect([sent.code, sent.lines]).toEqual([0, [expect.objectContaining({ delivery_id: attempt.split('.')[1] })]]);
     const marked = await good.until((all) => all.some(({ headers }) => headers['x-webhook-resend'] === '1'));

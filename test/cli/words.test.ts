@@ -222,6 +222,18 @@ test('apply reports the faults of a file before it connects to anything', async 
   });
 });
 
+test.each([
+  ['api-keys activate acme key', 'Use the API key key and its secret for all webhooks of the app acme from now on?'],
+  ['dead-letters discard key --reason x', 'Discard 1 dead letter permanently?'],
+  ['dead-letters discard a b --reason x', 'Discard 2 dead letters permanently?'],
+  ['apps portal-revoke acme', 'Revoke all portal links and sessions of the app acme?'],
+])('%s asks before it is sent', async (words, question) => {
+  expect(await runCommand([...words.split(' '), ...NOWHERE])).toMatchObject({
+    code: 2,
+    err: `Cannot ask "${question}" without a terminal. Use --yes.\n`,
+  });
+});
+
 test('a question that the end of the input leaves unanswered is answered with no', async () => {
   const input: Input = Object.assign(Readable.from([]), { isTTY: true });
   const output = new Writable({ write: (_chunk, _encoding, done) => done() });
