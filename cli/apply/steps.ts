@@ -2,6 +2,7 @@
  * Computes the API calls that bring a stack to the state of a file. These functions are pure. Secrets cannot be read back, so they are
  * not compared: a stored secret stays unless the caller asks to write it again.
  */
+import { X509Certificate } from 'node:crypto';
 import { defined } from '../../core/defined.ts';
 import { scopeText } from '../../core/scope.ts';
 import {
@@ -171,8 +172,13 @@ function pruneSteps({ app_id: app, scopes }: AppEntry, before: StoredApp): reado
 }
 
 /** Returns settings as texts that can be compared and shown. @param before of what is stored: the file may omit keys. */
+/** The file was checked before, so the certificate can be parsed. */
+function fingerprintOf(certificate: string): string {
+  return new X509Certificate(certificate).fingerprint256.replaceAll(':', '').toLowerCase();
+}
+
 function shownOf(wanted: DestinationEntry, before: Shown = {}): Shown {
-  return { ...cliTransportOf(wanted).shownOf(wanted, before), ...commonOf(wanted) };
+  return { ...cliTransportOf(wanted).shownOf(wanted, before, fingerprintOf), ...commonOf(wanted) };
 }
 
 interface Common extends Pick<DestinationEntry, 'name' | 'event_types'> {

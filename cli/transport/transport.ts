@@ -18,8 +18,11 @@ export interface CliTransport<T extends DestinationTransport> {
   embeddedAt<W extends Wanted<T>>(wanted: W, endpoint: string): W;
   /** Reports whether a stored destination has the address of this destination of the file. */
   isAt(wanted: Wanted<T>, stored: Stored<T>): boolean;
-  /** @param before of what is stored: keys that the file omits are these. */
-  shownOf(wanted: Wanted<T>, before: Shown): Shown;
+  /**
+   * @param before of what is stored: keys that the file omits are these.
+   * @param fingerprintOf needs Node, which the dashboard does not have.
+   */
+  shownOf(wanted: Wanted<T>, before: Shown, fingerprintOf: (certificate: string) => string): Shown;
   shownOfStored(stored: Stored<T>): Shown;
   /** Returns the names of the fields of the file that contain secrets. */
   secretsOf(wanted: Wanted<T>): readonly string[];

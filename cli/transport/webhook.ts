@@ -1,5 +1,4 @@
 /** The transport `webhook` on the command line. */
-import { X509Certificate } from 'node:crypto';
 import { defined } from '../../core/defined.ts';
 import type { CliTransport, Shown } from './transport.ts';
 
@@ -10,7 +9,7 @@ export const WEBHOOK: CliTransport<'webhook'> = {
     const url = withoutCredentials(wanted.url);
     return url === stored.url || url === stored.pending?.url;
   },
-  shownOf: (wanted) => ({
+  shownOf: (wanted, _, fingerprintOf) => ({
     url: withoutCredentials(wanted.url),
     ...shownSettings({
       ...wanted,
@@ -75,11 +74,6 @@ function shownSettings({ names, timeout_seconds, max_batch, oauth, sha256 }: Set
     oauth: oauth && [client_id, 'at', token_url, method, ...(scope === undefined ? [] : [scope])].join(' '),
     client_certificate: sha256 && `SHA-256 ${sha256}`,
   }) as Shown;
-}
-
-/** The file was checked before, so the certificate can be parsed. */
-function fingerprintOf(certificate: string): string {
-  return new X509Certificate(certificate).fingerprint256.replaceAll(':', '').toLowerCase();
 }
 
 function withoutCredentials(text: string): string {

@@ -236,8 +236,8 @@ function Empty({ search: { found, more }, isFiltered, days }: EmptyProps) {
   if (isFiltered) {
     return (
       <EmptyState title="No update was found." actions={<Button href="#/updates">Clear the search</Button>}>
-        The whole range was searched, for complete ids only. Updates are kept for {counted(days, 'day')}. An update that is on its way from the
-        event bus is not here yet.
+        The whole range was searched, for complete ids only. Updates are kept for {counted(days, 'day')}. An update that
+        is on its way from the event bus is not here yet.
       </EmptyState>
     );
   }
