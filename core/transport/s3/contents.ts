@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { createGzip, type Gzip } from 'node:zlib';
 import { updateOf } from '../../delivery/updates-of.ts';
 import { wants } from '../../destination.ts';
-import type { Block } from '../../journal/block.ts';
+import { aimsOf, type Block } from '../../journal/block.ts';
 import { parseNames } from '../../journal/names.ts';
 import { parseScope } from '../../scope.ts';
 
@@ -78,8 +78,11 @@ export function selectedFrom(block: Block, { destinationId, event_types }: Selec
     const taken = then.taken === '' ? [] : (parseNames(then.taken) ?? []);
     return taken.flatMap(({ position }) => block.updates[position] ?? []);
   }
-  if (then || event_types === undefined) return block.updates;
-  return block.updates.filter((text) => wants({ event_types }, updateIn(text, block).type));
+  const aims = aimsOf(block);
+  if (aims.size === 0 && (then || event_types === undefined)) return block.updates;
+  // An edited event can be aimed at another destination.
+  const own = block.updates.filter((_, position) => (aims.get(position) ?? destinationId) === destinationId);
+  return then ? own : own.filter((text) => wants({ event_types }, updateIn(text, block).type));
 }
 
 function updateIn(text: string, { appId, scope }: Block) {
