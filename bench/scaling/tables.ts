@@ -6,7 +6,7 @@ import { BATCH_SIZES, destinationCeiling, needsOf, QUOTAS, RATES, scenarioOf } f
 
 const MONTH_SECONDS = 30 * 86_400;
 /** Numbers in the template: metrics with alarms, custom metrics with their dimensions, queues that Lambda polls. */
-export const FIXED = { alarmMetrics: 58, metrics: 20, polledQueues: 11 } as const;
+export const FIXED = { alarmMetrics: 61, metrics: 20, polledQueues: 11 } as const;
 /**
  * Long polls of an idle queue: five at a time, 20 s each. Lambda polls an idle queue less often only if no maximum concurrency is
  * set (Lambda Developer Guide, "Configuring scaling behavior for SQS event source mappings").

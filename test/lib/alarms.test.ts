@@ -37,7 +37,7 @@ test('the cost of a stack without load is calculated from the template', () => {
 describe('an alarm', () => {
   test('on a metric of Feedhose uses one that a function writes', () => {
     const ours = alarms.map(([, alarm]) => alarm).filter(({ Namespace }) => Namespace === 'Feedhose');
-    expect(ours).toHaveLength(11);
+    expect(ours).toHaveLength(12);
     for (const { MetricName = '' } of ours) expect(Object.keys(METRICS)).toContain(MetricName);
   });
 
