@@ -123,7 +123,12 @@ function world() {
     ids(bucket = 'feeds'): readonly string[] {
       return this.manifests(bucket)
         .flatMap(({ objects: own }) => own.map(({ key }) => key))
-        .flatMap((key) => gunzipSync(objects.get(`${bucket}/${key}`) as Buffer).toString().trim().split('\n'))
+        .flatMap((key) =>
+          gunzipSync(objects.get(`${bucket}/${key}`) as Buffer)
+            .toString()
+            .trim()
+            .split('\n'),
+        )
         .map((line) => (JSON.parse(line) as { event_id: string }).event_id)
         .toSorted();
     },
@@ -203,7 +208,9 @@ describe('windows', () => {
   test('show gaps of the journal and blocks that cannot be read', async () => {
     const made = world();
     made.lose(made.add(1_000, ['lost']));
-    made.state.gaps = [{ from: START + 6 * MINUTE, to: START + 6 * MINUTE, scope: 'feed_group:user', updates: 3, reason: 'late' }];
+    made.state.gaps = [
+      { from: START + 6 * MINUTE, to: START + 6 * MINUTE, scope: 'feed_group:user', updates: 3, reason: 'late' },
+    ];
     made.state.now = START + 13 * MINUTE;
     await made.run();
     expect(made.manifests().map(({ updates, gaps }) => [updates, gaps.map(({ updates: own }) => own)])).toEqual([
