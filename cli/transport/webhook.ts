@@ -9,7 +9,9 @@ export const WEBHOOK: CliTransport<'webhook'> = {
     const url = withoutCredentials(wanted.url);
     return url === stored.url || url === stored.pending?.url;
   },
-  shownOf: (wanted, _, fingerprintOf) => ({
+  // A file without the certificate keeps the stored one, which an export cannot contain.
+  shownOf: (wanted, before, fingerprintOf) => ({
+    ...defined({ client_certificate: before['client_certificate'] }),
     url: withoutCredentials(wanted.url),
     ...shownSettings({
       ...wanted,

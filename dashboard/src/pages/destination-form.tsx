@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { problemAt } from '../api/client.ts';
 import type { Destination } from '../api/types.ts';
 import { isAppLevel } from '../format/scopes.ts';
+import { SignatureFields, WebhookAuthentication } from '../transports/authentication.tsx';
 import { EventTypes } from '../transports/event-types.tsx';
 import { type Draft, DraftField, type FieldsProps, specOf } from '../transports/fields.tsx';
 import { transportOf } from '../transports/table.ts';
@@ -28,7 +29,7 @@ export function DestinationForm(form: DestinationFormProps) {
   const { scope, draft, stored, onChange, action, save, unchanged = false, children } = form;
   const errors = errorsOf(draft);
   const missing = stored ? [] : missingIn(draft);
-  const { Fields, Limits } = transportOf(draft.transport);
+  const { Fields, Limits, signatureAt } = transportOf(draft.transport);
   const props: FieldsProps = {
     draft,
     stored,
@@ -48,6 +49,15 @@ export function DestinationForm(form: DestinationFormProps) {
           {Limits && <Limits {...props} />}
         </div>
       </details>
+      {signatureAt !== undefined && (
+        <details>
+          <summary>{draft.transport === 'webhook' ? 'Signatures and authentication' : 'Signatures'}</summary>
+          <div class="stack">
+            <SignatureFields {...props} />
+            {draft.transport === 'webhook' && <WebhookAuthentication {...props} />}
+          </div>
+        </details>
+      )}
       <ErrorNotice error={action.error} shown={pointersOf(draft)} />
       <div class="actions">
         <Button

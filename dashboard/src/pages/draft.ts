@@ -5,6 +5,14 @@ import { transportOf } from '../transports/table.ts';
 import type { TransportName } from '../transports/transport.ts';
 
 const AUTH_FIELDS = ['authType', 'key', 'secret', 'roleArn'] as const;
+const OAUTH_FIELDS = ['oauthUrl', 'oauthClient', 'oauthSecret', 'oauthScope', 'oauthMethod'] as const;
+const CERTIFICATE_FIELDS = ['certificate', 'privateKey'] as const;
+/** Fields that are one member of the API together with others. */
+const GROUPS: Partial<Record<FieldName, readonly FieldName[]>> = {
+  authType: AUTH_FIELDS,
+  oauthUrl: OAUTH_FIELDS,
+  certificate: CERTIFICATE_FIELDS,
+};
 const EMPTY = {
   ...Object.fromEntries(Object.keys(FIELDS).map((name) => [name, ''])),
   queueBody: 'base64',
@@ -14,17 +22,21 @@ const EMPTY = {
 
 /** Returns the fields of a transport that are members of a destination. */
 function fieldsOf(transport: TransportName): readonly FieldName[] {
-  const { fields, getsDeliveries } = transportOf(transport);
-  return [...fields, 'name', 'eventTypes', ...(getsDeliveries ? (['retrySchedule', 'rateLimit'] as const) : [])];
+  const { fields, getsDeliveries, signatureAt } = transportOf(transport);
+  const signed: readonly FieldName[] = signatureAt === undefined ? [] : ['signatures'];
+  const limits: readonly FieldName[] = getsDeliveries ? ['retrySchedule', 'rateLimit'] : [];
+  return [...fields, ...signed, 'name', 'eventTypes', ...limits];
 }
 
 function memberOf(name: FieldName): string {
-  return specOf(name).pointer.slice(1);
+  return specOf(name).pointer.split('/')[1] ?? '';
 }
 
 /** Returns the JSON Pointers of the fields. */
 export function pointersOf({ transport }: Draft): readonly string[] {
-  return [...fieldsOf(transport), ...AUTH_FIELDS].map((name) => specOf(name).pointer);
+  return [...fieldsOf(transport), ...AUTH_FIELDS, ...OAUTH_FIELDS, ...CERTIFICATE_FIELDS].map(
+    (name) => specOf(name).pointer,
+  );
 }
 
 export function newDraft(transport: TransportName): Draft {
@@ -36,6 +48,7 @@ export function draftOf(destination: Destination): Draft {
   const newUrl = 'pending' in destination ? destination.pending?.url : undefined;
   const auth = 'auth' in destination ? destination.auth : undefined;
   const stored: Readonly<Record<string, unknown>> = { ...destination, ...(newUrl && { url: newUrl }) };
+  const { oauth = undefined } = destination.transport === 'webhook' ? destination : {};
   const texts = fieldsOf(transport).map((name) => [name, textOf(stored[memberOf(name)])]);
   return {
     ...EMPTY,
@@ -44,6 +57,11 @@ export function draftOf(destination: Destination): Draft {
     authType: auth?.type ?? EMPTY.authType,
     roleArn: auth?.type === 'role' ? auth.role_arn : '',
     headers: undefined,
+    certificate: '',
+    oauthUrl: oauth?.token_url ?? '',
+    oauthClient: oauth?.client_id ?? '',
+    oauthScope: oauth?.scope ?? '',
+    oauthMethod: oauth?.method ?? '',
   };
 }
 
@@ -55,9 +73,26 @@ function valuesOf(draft: Draft, names: readonly FieldName[]): Record<string, unk
   return Object.fromEntries(
     names.map((name) => {
       const { parse = (text: string) => text.trim() } = specOf(name);
-      return [memberOf(name), name === 'authType' ? authOf(draft) : parse(draft[name] ?? '')];
+      return [memberOf(name), name in GROUPS ? groupOf(name, draft) : parse(draft[name] ?? '')];
     }),
   );
+}
+
+function groupOf(name: FieldName, draft: Draft): object | undefined {
+  if (name === 'authType') return authOf(draft);
+  if (name === 'certificate') {
+    const { certificate, privateKey } = draft;
+    return certificate.trim() === '' ? undefined : { certificate, private_key: privateKey };
+  }
+  const { oauthUrl, oauthClient, oauthSecret, oauthScope, oauthMethod } = draft;
+  if (oauthUrl.trim() === '') return undefined;
+  return {
+    token_url: oauthUrl.trim(),
+    client_id: oauthClient.trim(),
+    client_secret: oauthSecret.trim() || undefined,
+    scope: oauthScope.trim() || undefined,
+    method: oauthMethod || undefined,
+  };
 }
 
 /** Returns the member `auth`. Without a key it means the stored one. */
@@ -75,8 +110,7 @@ export function bodyOf(draft: Draft): NewDestination {
 /** Returns what differs from the stored destination. `null` removes a setting. */
 export function changeOf(draft: Draft, stored: Destination): DestinationChange {
   const before = draftOf(stored);
-  const isChanged = (name: FieldName): boolean =>
-    (name === 'authType' ? AUTH_FIELDS : [name]).some((one) => draft[one] !== before[one]);
+  const isChanged = (name: FieldName): boolean => (GROUPS[name] ?? [name]).some((one) => draft[one] !== before[one]);
   const values = valuesOf(draft, fieldsOf(draft.transport).filter(isChanged));
   return Object.fromEntries(Object.entries(values).map(([member, value]) => [member, value ?? null]));
 }

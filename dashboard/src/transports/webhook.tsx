@@ -17,7 +17,7 @@ export const WEBHOOK: Transport<'webhook'> = {
   getsDeliveries: true,
   signatureAt: 'the header',
   docs: 'destinations.md',
-  fields: ['url', 'timeoutSeconds', 'maxBatch', 'headers'],
+  fields: ['url', 'timeoutSeconds', 'maxBatch', 'headers', 'oauthUrl', 'certificate'],
   testsUnsaved: false,
   addressOf: ({ url }) => url,
   unverified: ({ ownership, pending }) => (ownership === 'pending' ? 'all' : pending ? 'new' : undefined),
