@@ -44,6 +44,7 @@ export const created = z
     start_at: optional(time).meta({
       description:
         'The time of the first updates, within the retention of the journal. The first window is the one that contains it. Default: now.',
+      examples: ['2026-11-24T03:00:00Z'],
     }),
     auth: policyOrRole,
     name,
