@@ -169,6 +169,8 @@ test.each([
       ...table('HoldingTable/index/dead-of-app', 'Query'),
       ...table('AttemptsTable', 'BatchWriteItem', 'Query'),
       ...table('JournalTable', 'BatchWriteItem', 'GetItem', 'Query'),
+      's3:DeleteObject PublicKeysFiles/keys/*',
+      's3:PutObject PublicKeysFiles/keys/*',
       's3:GetObject JournalBlocks/blocks/*',
       'kms:Decrypt ConfigurationSecretsKey',
       ...sends(
