@@ -17,7 +17,7 @@ export interface Pack {
 }
 
 const FUNCTION_DLQ =
-  'Event source mappings and synchronous calls use no dead letter queue of a function, and the queues have dead letter queues of their own. Wake and replay are called again a minute after a lost call.';
+  'Event source mappings and synchronous calls use no dead letter queue of a function, and the queues have dead letter queues of their own. Wake starts again a minute after a lost call, and invokes replay and write-to-bucket again while they have work.';
 
 export const PACKS: readonly Pack[] = [
   { name: 'AwsSolutionsChecks', prefix: 'AwsSolutions', findings: [] },
@@ -30,10 +30,10 @@ export const PACKS: readonly Pack[] = [
         count: 1,
         reason: 'A schedule calls wake every minute. After a lost call, the next one does its work.',
       },
-      { rule: 'LambdaDLQ', count: 10, reason: FUNCTION_DLQ },
+      { rule: 'LambdaDLQ', count: 11, reason: FUNCTION_DLQ },
       {
         rule: 'LambdaEventSourceMappingDestination',
-        count: 9,
+        count: 11,
         reason:
           'Destinations on failure exist for streams only. Messages that fail go to the dead letter queue of their queue.',
       },
@@ -48,17 +48,17 @@ export const PACKS: readonly Pack[] = [
         count: 1,
         reason: 'The same function runs at deployments only. The functions of Feedhose are traced.',
       },
-      { rule: 'SQSRedrivePolicy', count: 5, reason: 'These queues are the dead letter queues.' },
+      { rule: 'SQSRedrivePolicy', count: 6, reason: 'These queues are the dead letter queues.' },
     ],
   },
   {
     name: 'NIST80053R5Checks',
     prefix: 'NIST.800.53.R5',
     findings: [
-      { rule: 'CloudWatchAlarmAction', count: 48, reason: 'Set `alarmTopic`: every alarm then notifies the topic.' },
+      { rule: 'CloudWatchAlarmAction', count: 55, reason: 'Set `alarmTopic`: every alarm then notifies the topic.' },
       {
         rule: 'CloudWatchLogGroupEncrypted',
-        count: 10,
+        count: 12,
         reason: 'CloudWatch encrypts logs with its own key. They contain no bodies and no secrets.',
       },
       {
@@ -75,7 +75,7 @@ export const PACKS: readonly Pack[] = [
       },
       {
         rule: 'IAMNoInlinePolicy',
-        count: 10,
+        count: 12,
         reason: 'Each function has a policy of its own that nothing else may use, so the policy is inline.',
       },
       {
@@ -86,38 +86,38 @@ export const PACKS: readonly Pack[] = [
       },
       {
         rule: 'LambdaConcurrency',
-        count: 9,
+        count: 11,
         reason:
           'The event source mappings limit the concurrency (`concurrency`). A reserved concurrency would take capacity from your other functions.',
       },
-      { rule: 'LambdaDLQ', count: 9, reason: FUNCTION_DLQ },
+      { rule: 'LambdaDLQ', count: 11, reason: FUNCTION_DLQ },
       {
         rule: 'LambdaInsideVPC',
-        count: 9,
+        count: 11,
         reason: 'The functions need no private network. `egress` places the function that posts to webhooks in a VPC.',
       },
       {
         rule: 'S3BucketLoggingEnabled',
-        count: 2,
+        count: 3,
         reason:
-          'One bucket contains the files of the dashboard, which are public. Only functions of the stack use the bucket of the journal, and CloudTrail can record their access.',
+          'One bucket contains the files of the dashboard, and one the public keys of apps. Both are public. Only functions of the stack use the bucket of the journal, and CloudTrail can record their access.',
       },
       {
         rule: 'S3BucketReplicationEnabled',
-        count: 2,
+        count: 3,
         reason:
-          'A deployment writes the files of the dashboard again. The journal is not needed for deliveries, and its objects expire.',
+          'A deployment writes the files of the dashboard again. A change of the signing keys of an app writes the file of its public keys again. The journal is not needed for deliveries, and its objects expire.',
       },
       {
         rule: 'S3BucketVersioningEnabled',
-        count: 2,
+        count: 3,
         reason:
-          'A deployment writes the files of the dashboard again. Objects of the journal are written once and never changed.',
+          'Only the current files of the dashboard and of public keys are of use: a deployment writes the former again, and a change of keys the latter. Objects of the journal are written once and never changed.',
       },
       {
         rule: 'S3DefaultEncryptionKMS',
-        count: 1,
-        reason: 'The files of the dashboard contain no secrets. S3 encrypts them with its own key.',
+        count: 2,
+        reason: 'The files of the dashboard and of public keys contain no secrets. S3 encrypts them with its own key.',
       },
     ],
   },
