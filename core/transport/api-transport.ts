@@ -36,6 +36,8 @@ export interface NewPlace {
   readonly externalId: string;
   /** Unix ms: a client certificate must be valid then, and the windows of a bucket begin then. */
   readonly nowMs: number;
+  /** Unix ms before which updates belong to a deleted app with the same id. Absent: there was none. */
+  readonly appSince?: number | undefined;
   /** 32 bytes for the signing secret, if none is given. */
   readonly random: Uint8Array;
 }

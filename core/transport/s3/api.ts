@@ -23,12 +23,12 @@ export const S3: ApiTransport<'s3'> = {
   isSigned: false,
   isProven: false,
   getsDeliveries: false,
-  create(common, input, { externalId, nowMs }, rules) {
+  create(common, input, { externalId, nowMs, appSince = 0 }, rules) {
     const { bucket, region, bucket_owner, prefix, kms_key_arn, auth, state, start_at } = input;
     const { window_minutes = DEFAULT_WINDOW_MINUTES } = input;
     const place = { bucket, region, bucket_owner, ...defined({ prefix, kms_key_arn }) };
     const startAt = start_at === undefined ? nowMs : Date.parse(start_at);
-    const errors = [...bucketErrors(place, auth, rules), ...startErrors(startAt, nowMs, rules.journalMs)];
+    const errors = [...bucketErrors(place, auth, rules), ...startErrors(startAt, nowMs, appSince, rules.journalMs)];
     if (errors.length > 0) return { errors };
     return {
       destination: {
@@ -37,7 +37,7 @@ export const S3: ApiTransport<'s3'> = {
         transport: 's3',
         ...place,
         window_minutes,
-        start_at: windowStart(startAt, windowMs({ window_minutes })),
+        start_at: Math.max(appSince, windowStart(startAt, windowMs({ window_minutes }))),
         auth: storedAuth(auth, externalId) as BucketAuth,
       },
       secrets: {},
@@ -94,9 +94,17 @@ const NO_KEYS: FieldError = {
 };
 
 /** @param journalMs how long the journal keeps updates. `undefined`: there is no journal, or the retention is unknown. */
-function startErrors(startAt: number, nowMs: number, journalMs: number | undefined): readonly FieldError[] {
+function startErrors(
+  startAt: number,
+  nowMs: number,
+  appSince: number,
+  journalMs: number | undefined,
+): readonly FieldError[] {
   const pointer = '/start_at';
   if (startAt > nowMs) return [{ pointer, message: 'expected a time in the past, got one in the future' }];
+  if (startAt < appSince) {
+    return [{ pointer, message: 'expected a time after the app was created, got an earlier one' }];
+  }
   if (journalMs !== undefined && startAt < nowMs - journalMs) {
     const oldest = isoOf(nowMs - journalMs);
     return [

@@ -19,7 +19,16 @@ import type { Steps } from '../route-table.ts';
 import type { ApiPorts, StoredDestination } from '../wire.ts';
 import { provenForUse } from './destination-checks.ts';
 import { journalOf } from './journal.ts';
-import { changeDestination, createOnce, findDestination, findScope, remove, scopeOf, sealAll } from './resources.ts';
+import {
+  changeDestination,
+  createOnce,
+  findDestination,
+  findScope,
+  remove,
+  scopeOf,
+  sealAll,
+  sinceOf,
+} from './resources.ts';
 
 const RANDOM_BYTES = 32;
 const ID_BYTES = 12;
@@ -45,7 +54,8 @@ export function destinationSteps(ports: ApiPorts) {
         async create(id) {
           const { scope } = await scopeWithin(ports, app_id, text, DESTINATIONS_PER_SCOPE - 1);
           const [random, forRole] = [ports.random(RANDOM_BYTES), ports.random(RANDOM_BYTES)];
-          const place = { id, app_id, scope, random, externalId: externalId(forRole), nowMs: ports.now() };
+          const appSince = await sinceOf(ports, app_id);
+          const place = { id, app_id, scope, random, externalId: externalId(forRole), nowMs: ports.now(), appSince };
           const made = newDestination(body, place, rules);
           if ('errors' in made) throw invalid(made.errors);
           await expectSigningKeys(ports, made.destination);

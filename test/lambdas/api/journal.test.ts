@@ -208,6 +208,31 @@ describe('the search', () => {
     }
   });
 
+  test('gives a bucket of a new app no updates of a deleted app with the same id', async () => {
+    const create = () => world.call('POST', '/apps', { body: { app_id: 'again', name: 'Again' } });
+    await create();
+    const deletedAfter = Date.now();
+    expect((await world.call('DELETE', '/apps/again', { headers: { 'if-match': '"1"' } })).status).toBe(204);
+    await create();
+    await world.call('PUT', '/apps/again/scopes/feed_group:user', { body: { realtime: true } });
+    const bucket = { transport: 's3', bucket: 'feeds', region: 'us-east-1', bucket_owner: '111122223333' };
+    const make = (settings: object) =>
+      world.call('POST', '/apps/again/scopes/feed_group:user/destinations', {
+        body: { ...bucket, auth: { type: 'policy' }, window_minutes: 60, ...settings },
+      });
+    const early = await make({ start_at: isoOf(deletedAfter - HOUR_MS) });
+    expect([early.status, early.body.errors]).toEqual([
+      400,
+      [{ pointer: '/start_at', message: 'expected a time after the app was created, got an earlier one' }],
+    ]);
+    // The window that contains the present begins before the app was created.
+    const made = await make({});
+    expect(made.status).toBe(201);
+    expect(Date.parse(made.body.start_at)).toBeGreaterThanOrEqual(deletedAfter);
+    const { body } = await world.call('GET', `/apps/again/scopes/feed_group:user/destinations/${made.body.id}/windows`);
+    expect(body.written_until).toBe(made.body.start_at);
+  });
+
   test('pages through all updates, the newest first', async () => {
     const earlier = ['p-1', 'p-2', 'p-3'].map((event_id) => ofAcme({ event_id, feed: 'user:pages' }));
     await fannedOut(earlier, NOW - 30 * HOUR_MS);
