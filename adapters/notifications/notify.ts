@@ -33,7 +33,10 @@ export interface NotifyPlace {
   readonly now: () => number;
 }
 
-/** `false`: the bound of the destination, kind and hour is reached. @throws when a table or the bus fails. */
+/**
+ * `false`: the bound of the destination, kind and hour is reached. @throws when a table or the bus fails, and while another function is
+ * sending the same notification, because that function can die.
+ */
 export type Notify = (notification: Notification) => Promise<boolean>;
 
 const HOUR_MS = 3_600_000;
@@ -69,7 +72,7 @@ export function createNotify(place: NotifyPlace, events = ownClient(EventBridgeC
     place.log({ event: 'notification.sent', kind, app_id, scope, destination_id, cause });
   };
 
-  return async (notification) => {
+  return async function notify(notification): Promise<boolean> {
     if (!isBounded(notification)) {
       await send(notification);
       return true;
@@ -80,12 +83,17 @@ export function createNotify(place: NotifyPlace, events = ownClient(EventBridgeC
     const found = await getItem(holding, key, { ConsistentRead: true });
     const claimedAt = number(found, 'claimed_at');
     const isSent = found?.['sent'] !== undefined;
-    if (found && (isSent || at - claimedAt < CLAIM_MS)) return isSent && text(found, 'occurrence') === occurrence;
+    const isSame = text(found, 'occurrence') === occurrence;
+    if (isSent) return isSame;
+    if (found && at - claimedAt < CLAIM_MS) {
+      if (isSame) throw new Error(`another function is sending ${kind}`);
+      return false;
+    }
     const note = { ...key, occurrence, claimed_at: at, ttl: Math.ceil((at + KEPT_MS) / 1000) };
     const condition = found
       ? { condition: 'claimed_at = :before', values: { ':before': claimedAt } }
       : { condition: 'attribute_not_exists(pk)' };
-    if (!(await putItem(holding, note, condition))) return false;
+    if (!(await putItem(holding, note, condition))) return notify(notification);
     try {
       await send(notification);
     } catch (error) {
