@@ -106,7 +106,8 @@ const LIMIT_MEANINGS = {
 export type LimitCode = keyof typeof LIMIT_MEANINGS;
 
 export function limitError(code: LimitCode, timeoutMs: number): UnansweredError {
-  const limit = `The endpoint exceeded the time limit of ${timeoutMs / 1000} s`;
+  // The rest of a limit that several exchanges share is no round number.
+  const limit = `The endpoint exceeded the time limit of ${Math.ceil(timeoutMs / 100) / 10} s`;
   return new UnansweredError('timeout', code, `${limit}: ${LIMIT_MEANINGS[code]}.`);
 }
 

@@ -138,7 +138,7 @@ async function post(
   const repeated = { sent: [...secretsSent(signer.secrets), ...posted.secrets], known: secretsKnown(target) };
   const exchange = redacted(posted.exchange, repeated);
   const durationMs = now() - sentAt;
-  const hasUrlCredentials = endpoint.access?.type === 'basic';
+  const credentials = destination.oauth ? 'token' : endpoint.access?.type === 'basic' ? 'url' : 'none';
   const shown = mayShow ? exchange : withoutAnswer(exchange);
   const outcome = outcomeOfExchange(shown, now());
   await record({ delivery, outcome, startedAt: sentAt, durationMs: Math.round(durationMs) }, destination);
@@ -146,7 +146,7 @@ async function post(
     checks: [
       ...certificate,
       ...(destination.oauth ? [TOKEN_OK] : []),
-      adviseOn(shown, { url: endpoint.url, hasUrlCredentials, limitMs, durationMs }),
+      adviseOn(shown, { url: endpoint.url, credentials, limitMs, durationMs }),
     ],
     request: { headers: contractHeaders(made.request.headers), body: shownBody(delivery.body) },
     ...(shown.kind === 'answered'

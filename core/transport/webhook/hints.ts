@@ -6,10 +6,13 @@ import { ANSWER_REST_SECONDS, LOCATION_SHOWN_CHARACTERS } from '../../limits.ts'
 import { type Exchange, statusText } from '../../outcome.ts';
 import type { TestCheck } from '../../test-result.ts';
 
+/** How Feedhose authenticates: with HTTP Basic credentials in the URL, with the token of an OAuth client, or with neither. */
+export type Credentials = 'url' | 'token' | 'none';
+
 export interface Advised {
   /** The URL without credentials. */
   readonly url: string;
-  readonly hasUrlCredentials: boolean;
+  readonly credentials: Credentials;
   /** The time limit of the exchange. */
   readonly limitMs: number;
   readonly durationMs: number;
@@ -25,7 +28,7 @@ export function adviseOn(exchange: Exchange, advised: Advised): TestCheck {
   const message = `The endpoint responded with ${statusText(status)} after ${advised.durationMs} ms.`;
   if (status >= 300 && status < 400) return { name: 'post', status: 'error', ...onRedirect(exchange, advised) };
   if (status < 200 || status > 299)
-    return { name: 'post', status: 'error', message, hint: statusHint(status, advised.hasUrlCredentials) };
+    return { name: 'post', status: 'error', message, hint: statusHint(status, advised.credentials) };
   if (exchange.slow) return { name: 'post', status: 'warning', message: `${message} ${SLOW}`, hint: SLOW_HINT };
   if (advised.durationMs * 2 <= advised.limitMs) return { name: 'post', status: 'ok', message };
   const limit = `the time limit of ${advised.limitMs / 1000} s`;
@@ -104,9 +107,8 @@ function shownLocation(location: string | undefined, base: string): string | und
 // Remedies for each failure status of an endpoint, the most likely cause first. The causes are the answers of
 // frameworks, proxies and services to usual mistakes. They are named if their answer is surprising.
 
-/** @param hasUrlCredentials whether the URL contains HTTP Basic credentials. */
-export function statusHint(status: number, hasUrlCredentials: boolean): string {
-  if (status === 401) return `${WRONG_SECRET} ${hasUrlCredentials ? CREDENTIALS : NO_CREDENTIALS}`;
+export function statusHint(status: number, credentials: Credentials): string {
+  if (status === 401) return UNAUTHORIZED[credentials];
   const hint = HINTS.get(status);
   if (hint) return hint;
   if (status >= 500 && status < 600) return HANDLER_FAILED;
@@ -118,9 +120,12 @@ export function statusHint(status: number, hasUrlCredentials: boolean): string {
 
 const WRONG_SECRET =
   "The endpoint most likely did not accept the signature: check that it has this destination's signing secret, and that it verifies the raw bytes of the body instead of JSON that was parsed and serialized again.";
-const CREDENTIALS = 'If its server requires credentials, enter the user name and password of the URL again.';
-const NO_CREDENTIALS =
-  'If its server requires credentials, add the user name and password to the URL (https://user:password@host/), or add a header.';
+const UNAUTHORIZED: Readonly<Record<Credentials, string>> = {
+  url: `${WRONG_SECRET} If its server requires credentials, enter the user name and password of the URL again.`,
+  token:
+    "The endpoint most likely did not accept the access token: check that it accepts tokens of this token endpoint, and the scope. Otherwise it did not accept the signature: check that it has this destination's signing secret.",
+  none: `${WRONG_SECRET} If its server requires credentials, add the user name and password to the URL (https://user:password@host/), or add a header.`,
+};
 
 const HANDLER_FAILED =
   'The endpoint failed while it handled the update. Check its logs. Libraries that verify signatures throw an error for a wrong signing secret or for a body that was parsed and serialized again. If nothing catches the error, the answer is 500. The body is always a JSON list of updates, also for a single one, and may contain unknown types.';

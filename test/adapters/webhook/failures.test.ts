@@ -215,6 +215,8 @@ describe('the time limit', () => {
     const { url } = await tcp(() => {});
     const shorter = client().send({ ...call(url), timeoutMs: SHORT_MS });
     await within(shorter, 'ANSWER_TIMEOUT', 'it did not respond');
+    const rest = client().send({ ...call(url), timeoutMs: SHORT_MS - 17.4001 });
+    await within(rest, 'ANSWER_TIMEOUT', 'it did not respond');
     const longer = client({ timeoutMs: SHORT_MS }).send({ ...call(url), timeoutMs: AMPLE_MS });
     await within(longer, 'ANSWER_TIMEOUT', 'it did not respond');
   });

@@ -6,7 +6,7 @@ import { type Advised, adviseOn, statusHint } from '../../../../core/transport/w
 
 const ADVISED: Advised = {
   url: 'https://example.com/feeds',
-  hasUrlCredentials: false,
+  credentials: 'none',
   limitMs: 10_000,
   durationMs: 12,
 };
@@ -83,7 +83,7 @@ describe('an endpoint that answered', () => {
       name: 'post',
       status: 'error',
       message: `The endpoint responded with ${status} after 12 ms.`,
-      hint: statusHint(status, false),
+      hint: statusHint(status, 'none'),
     });
   });
 });

@@ -1,8 +1,9 @@
 /** The first sentence of the hint for a status names the most likely cause. */
 import { describe, expect, test } from '@jest/globals';
-import { statusHint } from '../../../../core/transport/webhook/hints.ts';
+import { type Credentials, statusHint } from '../../../../core/transport/webhook/hints.ts';
 
-const first = (status: number, hasUrlCredentials = false) => statusHint(status, hasUrlCredentials).split(': ')[0] ?? '';
+const first = (status: number, credentials: Credentials = 'none') =>
+  statusHint(status, credentials).split(': ')[0] ?? '';
 
 describe('the first cause in the hint for', () => {
   test.each([
@@ -54,43 +55,50 @@ describe('the first cause in the hint for', () => {
     [530, 'a missing host behind Cloudflare', /could not find/],
     [561, 'a login at an Application Load Balancer', /requires people to sign in/],
   ])('%i is %s', (status, _, cause) => {
-    expect(statusHint(status, false)).toMatch(/^[A-Z].{20,}\S$/s);
+    expect(statusHint(status, 'none')).toMatch(/^[A-Z].{20,}\S$/s);
     expect(first(status)).toMatch(cause);
   });
 });
 
 test('401 names the signing secret before credentials, even if the URL has credentials', () => {
-  for (const hasUrlCredentials of [true, false]) {
-    const hint = statusHint(401, hasUrlCredentials);
+  for (const credentials of ['url', 'none'] as const) {
+    const hint = statusHint(401, credentials);
     expect(hint.indexOf('signing secret')).toBeGreaterThan(0);
     expect(hint.indexOf('signing secret')).toBeLessThan(hint.indexOf('user name and password'));
   }
-  expect(statusHint(401, false)).toContain('https://user:password@host/');
-  expect(statusHint(401, true)).toContain('again');
+  expect(statusHint(401, 'none')).toContain('https://user:password@host/');
+  expect(statusHint(401, 'url')).toContain('again');
+});
+
+test('401 of an endpoint with an OAuth client names the token first, and no URL credentials, which it cannot have', () => {
+  const hint = statusHint(401, 'token');
+  expect(hint).toMatch(/^The endpoint most likely did not accept the access token: check /);
+  expect(hint.indexOf('token')).toBeLessThan(hint.indexOf('signing secret'));
+  expect(hint).not.toContain('user:password');
 });
 
 test('500 also names the signature, because its libraries throw and handlers often do not catch the error', () => {
   for (const text of ['wrong signing secret', 'parsed and serialized again', 'a JSON list of updates']) {
-    expect(statusHint(500, false)).toContain(text);
+    expect(statusHint(500, 'none')).toContain(text);
   }
 });
 
 test('403 names the allowed hosts of development servers', () => {
-  expect(statusHint(403, false)).toContain('config.hosts');
-  expect(statusHint(403, false)).toContain('allowedHosts');
+  expect(statusHint(403, 'none')).toContain('config.hosts');
+  expect(statusHint(403, 'none')).toContain('allowedHosts');
 });
 
 test('413 names the settings of Express and nginx, and 422 that the body is a list', () => {
-  expect(statusHint(413, false)).toContain("express.json({ limit: '300kb' })");
-  expect(statusHint(413, false)).toContain('client_max_body_size');
-  expect(statusHint(422, false)).toContain('a list of updates');
+  expect(statusHint(413, 'none')).toContain("express.json({ limit: '300kb' })");
+  expect(statusHint(413, 'none')).toContain('client_max_body_size');
+  expect(statusHint(422, 'none')).toContain('a list of updates');
 });
 
 test('every status without success has a hint, its own or that of its class', () => {
-  expect(statusHint(418, false)).toBe(statusHint(499, true));
-  expect(statusHint(418, false)).toContain('refused the update');
-  expect(statusHint(599, false)).toBe(statusHint(500, false));
+  expect(statusHint(418, 'none')).toBe(statusHint(499, 'url'));
+  expect(statusHint(418, 'none')).toContain('refused the update');
+  expect(statusHint(599, 'none')).toBe(statusHint(500, 'none'));
   for (const status of [0, 100, 199, 600, 999]) {
-    expect(statusHint(status, false)).toBe('This is not a final HTTP status. Answer with 2xx.');
+    expect(statusHint(status, 'none')).toBe('This is not a final HTTP status. Answer with 2xx.');
   }
 });
