@@ -51,6 +51,7 @@ function pageOf({ parts, query }: Route, me: Me | undefined): VNode {
     if (view === 'playground') return <PlaygroundPage key={id} appId={id} query={query} />;
     if (
       view === 'keys' ||
+      view === 'signing-keys' ||
       view === 'notifications' ||
       (view === 'portal' && !me?.portal) ||
       (view === 'scopes' && scope === undefined)

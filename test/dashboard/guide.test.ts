@@ -1,9 +1,11 @@
 /** The parts of the guide without a page: signatures of pasted requests, code to copy, and hints divided into sentences and texts. */
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { standardSignature } from '../../core/signature.ts';
 import { hintParts } from '../../dashboard/src/format/hints.ts';
 import { consumerCode, endpointCode, LANGUAGES } from '../../dashboard/src/guide/code.ts';
+import { IS_SIGNED_WITH_KEYS, PUBLIC_KEY_LANGUAGES, publicKeyCode } from '../../dashboard/src/guide/public-key-code.ts';
 import { checkSignature, readPasted } from '../../dashboard/src/guide/signature.ts';
 
 const SECRET = `whsec_${Buffer.alloc(32, 3).toString('base64')}`;
@@ -55,6 +57,16 @@ describe('code to copy', () => {
     const unknown = endpointCode(language, undefined);
     expect(unknown).toContain('SIGNING_SECRET');
     expect(unknown).not.toContain('undefined');
+  });
+
+  test.each(PUBLIC_KEY_LANGUAGES)('for public keys in %s is the function of the documentation', (language) => {
+    const page = readFileSync('docs/signing-keys.md', 'utf8');
+    for (const part of IS_SIGNED_WITH_KEYS[language].split('\n\n')) expect(page).toContain(part);
+    const code = publicKeyCode(language, 'https://feeds.example.com/keys/1');
+    expect(code).toContain('https://feeds.example.com/keys/1');
+    if (language !== 'js') return;
+    const checked = spawnSync(process.execPath, ['--input-type=module', '--check'], { input: code });
+    expect(checked.stderr.toString()).toBe('');
   });
 
   test.each(['base64', 'json'] as const)('for a queue with the body %s is valid JavaScript and Python', (body) => {

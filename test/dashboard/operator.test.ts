@@ -1,4 +1,5 @@
 /** Tasks of operators: dead letters and their redrive, refused events, pause and resume, attempts, secrets, audit trail. */
+import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { inBrowser } from './support/in-browser.ts';
@@ -259,6 +260,50 @@ inBrowser('tasks of operators', { speed: 20 }, (tools) => {
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
     await page.getByText('API key deleted.').waitFor();
     expect(await page.getByRole('row', { name: 'acme-key' }).count()).toBe(0);
+    expect(tools.pageErrors).toEqual([]);
+  });
+
+  test('signing keys are created and revoked, and the guide verifies with the address of the public keys', async () => {
+    const page = await tools.open('/apps/acme/signing-keys');
+    await page.getByText('This app has no signing keys.').waitFor();
+    const create = page.getByRole('dialog').getByRole('button', { name: 'Create' });
+    await button(page, 'Create signing key').click();
+    await create.click();
+    const row = page.getByRole('table', { name: 'Signing keys' }).getByRole('row');
+    await row.getByText('Published').waitFor();
+    const url = await page.getByLabel('Address of the public keys', { exact: true }).inputValue();
+    const { keys = [] } = (await (await fetch(url)).json()) as { keys?: { kid: string }[] };
+    expect(keys).toHaveLength(1);
+    await button(page, 'Create signing key').click();
+    await page.getByLabel('Previous key').selectOption('3600');
+    await create.click();
+    await page
+      .getByRole('button', { name: /^Revoke / })
+      .nth(1)
+      .waitFor();
+    await button(page, `Revoke ${keys[0]?.kid}`).click();
+    await page.getByRole('dialog').getByText('cannot be restored').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+    await page.getByText('Signing key revoked.').waitFor();
+    expect(await button(page, `Revoke ${keys[0]?.kid}`).count()).toBe(0);
+
+    const settings = await tools.open(`${SCOPE}/${await idOf('/hooks/user')}/settings`);
+    await settings.getByText('Signatures and authentication').click();
+    await settings.getByLabel('Shared secret and public key').check();
+    const guide = settings.getByRole('complementary', { name: 'Guide' });
+    await guide.getByText(url).waitFor();
+    await button(settings, 'Discard changes').click();
+
+    const [certificate, private_key] = ['pem', 'key'].map((end) =>
+      readFileSync(`test/support/tls/client-ec.${end}`, 'utf8'),
+    );
+    const path = `${SCOPE}/destinations/${await idOf('/hooks/user')}`;
+    await tools.world.call('PATCH', path, { client_certificate: { certificate, private_key } });
+    await settings.reload();
+    await button(settings, 'Remove client certificate').click();
+    await settings.getByRole('dialog').getByRole('button', { name: 'Remove client certificate' }).click();
+    await settings.getByText('The client certificate was removed.').waitFor();
+    expect(await tools.world.call('GET', path)).not.toHaveProperty('client_certificate');
     expect(tools.pageErrors).toEqual([]);
   });
 

@@ -11,11 +11,13 @@ import type * as portal from '../../../lambdas/api/schemas/portal.ts';
 import type { problem } from '../../../lambdas/api/schemas/problem.ts';
 import type * as proof from '../../../lambdas/api/schemas/proof.ts';
 import type * as replays from '../../../lambdas/api/schemas/replays.ts';
+import type * as keys from '../../../lambdas/api/schemas/signing-keys.ts';
 
 export type Me = z.output<typeof apps.me>;
 export type App = z.output<typeof apps.app>;
 export type AppWithSecret = z.output<typeof apps.appWithSecret>;
 export type Scope = z.output<typeof apps.scope>;
+export type SigningKeys = z.output<typeof keys.signingKeys>;
 
 export type AuditRecord = z.output<typeof audit.auditRecord>;
 

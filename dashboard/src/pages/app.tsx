@@ -26,6 +26,7 @@ import { KeysPanel } from './keys.tsx';
 
 const AppMenu = lazy(async () => (await import('./delete-app.tsx')).AppMenu);
 const NotificationsPanel = lazy(async () => (await import('./notifications.tsx')).NotificationsPanel);
+const SigningKeysPanel = lazy(async () => (await import('./signing-keys.tsx')).SigningKeysPanel);
 const PortalPanel = lazy(async () => (await import('./portal-sessions.tsx')).PortalPanel);
 
 const EVERY_MS = 10_000;
@@ -34,7 +35,7 @@ const SEARCHED_GROUPS = 10;
 
 interface AppPageProps {
   readonly appId: string;
-  readonly view: 'keys' | 'notifications' | 'portal' | 'scopes';
+  readonly view: 'keys' | 'notifications' | 'portal' | 'scopes' | 'signing-keys';
 }
 
 export function AppPage({ appId, view }: AppPageProps) {
@@ -62,6 +63,8 @@ export function AppPage({ appId, view }: AppPageProps) {
       <AppTabs appId={appId} current={view} />
       {view === 'portal' && !error ? (
         <PortalPanel appId={appId} />
+      ) : view === 'signing-keys' && !error ? (
+        <SigningKeysPanel key={appId} appId={appId} />
       ) : view === 'notifications' && !error ? (
         <Fetched loaded={app} lines={4}>
           {(value) => <NotificationsPanel app={value} onChange={(changed) => app.replace(changed)} />}
@@ -104,6 +107,7 @@ const TABS = {
   scopes: 'Feed groups and scopes',
   playground: 'Playground',
   keys: 'Keys',
+  'signing-keys': 'Signing keys',
   notifications: 'Notifications',
   portal: 'Portal',
   outages: 'Outages',
@@ -113,7 +117,13 @@ const TABS = {
 /** The pages of an app. Users of one app have some of them in the main navigation, and the portal does not manage itself. */
 export function AppTabs({ appId, current }: { appId: string; current: keyof typeof TABS }) {
   const { me } = useAppContext();
-  const pages = ['playground', 'keys', 'notifications', ...(me.portal ? [] : ['portal' as const])] as const;
+  const pages = [
+    'playground',
+    'keys',
+    'signing-keys',
+    'notifications',
+    ...(me.portal ? [] : ['portal' as const]),
+  ] as const;
   return (
     <Tabs
       current={TABS[current]}

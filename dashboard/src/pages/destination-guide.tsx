@@ -4,6 +4,7 @@ import { pathOf } from '../api/client.ts';
 import type { Access } from '../api/types.ts';
 import { useAppContext } from '../context.ts';
 import { GuideSteps } from '../guide/guide-steps.tsx';
+import { PublicKeyStep } from '../guide/public-key-step.tsx';
 import { useLoad } from '../load.tsx';
 import type { Draft } from '../transports/fields.tsx';
 import { transportOf } from '../transports/table.ts';
@@ -11,6 +12,7 @@ import { DocsLink } from '../ui/docs-link.tsx';
 import { accessQueryOf } from './draft.ts';
 
 interface DestinationGuideProps {
+  readonly appId: string;
   readonly draft: Draft;
   /** `undefined`: not known yet. */
   readonly access: Access | undefined;
@@ -18,12 +20,13 @@ interface DestinationGuideProps {
   readonly pending: boolean;
 }
 
-export function DestinationGuide({ draft, access, stored, pending }: DestinationGuideProps) {
+export function DestinationGuide({ appId, draft, access, stored, pending }: DestinationGuideProps) {
   const { Guide, Verification, title, docs } = transportOf(draft.transport);
   return (
     <GuideSteps>
       <Guide access={access} draft={draft} stored={stored} pending={pending} />
-      {Verification && <Verification draft={draft} />}
+      {Verification && draft.signatures !== 'v1a' && <Verification draft={draft} />}
+      {Verification && draft.signatures.includes('v1a') && <PublicKeyStep appId={appId} />}
       <DocsLink page={docs}>{title}: documentation</DocsLink>
     </GuideSteps>
   );

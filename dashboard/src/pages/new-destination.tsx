@@ -95,7 +95,7 @@ export function NewDestinationPage({ appId, scope, transport }: NewDestinationPr
           </DestinationForm>
           {app.value && <PreviewCard appId={appId} scope={scope} draft={draft} />}
         </div>
-        <DestinationGuide draft={draft} access={access} stored={false} pending={false} />
+        <DestinationGuide appId={appId} draft={draft} access={access} stored={false} pending={false} />
       </div>
       {created && signatureAt && (
         <NewSecretDialog

@@ -142,7 +142,7 @@ export function Settings({ path, destination, onChange }: DestinationProps) {
           )}
           <PreviewCard appId={destination.app_id} scope={destination.scope} draft={draft} stored={destination} />
         </div>
-        <DestinationGuide draft={draft} access={access.value} stored pending={pending} />
+        <DestinationGuide appId={destination.app_id} draft={draft} access={access.value} stored pending={pending} />
       </div>
       <DeleteDestination path={path} destination={destination} onDeleted={left} />
       {theirs && (
