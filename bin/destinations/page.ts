@@ -72,13 +72,20 @@ ${tableOf('SnsDestinationInput', COMMON)}
 
 [Delivery to an SNS topic](transports/sns.md) describes the messages and their attributes.
 
-## Access to a queue, bus or topic
+## S3 buckets
 
-\`auth\` has one of three forms. An access key:
+${tableOf('S3DestinationInput', COMMON)}
+
+Objects are not signed and are not attempted one by one, so a bucket has no \`signing_secret\`, \`retry_schedule\` and \`rate_limit\`. It has no access keys either: \`auth\` is a policy or a role.
+[S3 buckets](transports/s3.md) describes the objects.
+
+## Access to a queue, bus, topic or bucket
+
+\`auth\` has one of three forms. An access key, which is not available for buckets:
 
 ${tableOf('KeysAuthInput')}
 
-A resource policy, which the customer adds to the queue, bus or topic. The dashboard and \`GET …/access\` return it:
+A resource policy, which the customer adds to the queue, bus, topic or bucket. The dashboard and \`GET …/access\` return it:
 
 ${tableOf('PolicyAuthInput')}
 

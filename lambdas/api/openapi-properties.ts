@@ -89,6 +89,15 @@ const OF_UPDATE: Texts = {
   key: 'The key, which identifies the update in paths.',
   type: 'The type. Absent for updates of feeds.',
 };
+const OF_BUCKET: Texts = {
+  bucket: 'The name of the bucket.',
+  bucket_owner: 'The AWS account that owns the bucket.',
+  kms_key_arn: 'The KMS key with which objects are encrypted. Absent: the encryption of the bucket.',
+  prefix: 'The beginning of the keys of all objects. Absent: none.',
+  region: 'The region of the bucket.',
+  start_at: 'The time of the first updates.',
+  window_minutes: 'The length of a window in minutes.',
+};
 const OF_ATTEMPT: Texts = {
   at: 'The time of the attempt.',
   attempt: 'The number of the attempt of this delivery, counted from 1.',
@@ -100,6 +109,7 @@ const OF_ATTEMPT: Texts = {
 
 /** The descriptions by the name of the schema, where the same name has another meaning in other schemas. */
 export const OF_SCHEMA: Readonly<Record<string, Texts>> = {
+  AppChange: { notifications: 'Which notifications are sent by e-mail. null: none.' },
   AppWithSecret: { api_key: 'The API key that was created.' },
   Attempt: OF_ATTEMPT,
   AttemptWithBody: OF_ATTEMPT,
@@ -115,6 +125,7 @@ export const OF_SCHEMA: Readonly<Record<string, Texts>> = {
     request_id: 'The id of the request at API Gateway.',
     user_agent: 'The header User-Agent of the request.',
   },
+  BlockedWindow: { since: 'When the first of the consecutive attempts failed.' },
   DeadLetterDelivery: {
     attempt: 'The attempt counter, which begins at 1.',
     hops: 'How many times the delivery was requeued.',
@@ -329,6 +340,8 @@ export const OF_SCHEMA: Readonly<Record<string, Texts>> = {
     updates_read: 'Updates that were read from the journal.',
   },
   UnreadableUpdates: { updates: 'The number of updates.', reason: 'Why they cannot be read.' },
+  S3Destination: OF_BUCKET,
+  S3DestinationWithSecret: OF_BUCKET,
   Scope: { destinations: 'The number of destinations by state.' },
   SecretStatus: { configured: 'Whether a value is stored.' },
   SigningSecret: {
@@ -356,6 +369,11 @@ export const OF_SCHEMA: Readonly<Record<string, Texts>> = {
     type: 'The type of the record.',
     value: 'The value of the record.',
   },
+  Windows: {
+    last_window: 'The last window that was written. Absent: none was written yet.',
+    next_attempt_at: 'When the next windows are written, or the next attempt is made.',
+  },
+  WrittenWindow: { objects: 'The number of objects.', written_at: 'When its manifest was written.' },
   VerifyResult: { status: 'Whether the ownership is proven.' },
 };
 

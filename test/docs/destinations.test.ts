@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { destinationsPage } from '../../bin/destinations/page.ts';
-import { TRANSPORTS } from '../../core/destination.ts';
+import { DESTINATION_TRANSPORTS } from '../../core/destination.ts';
 import { createDestinationBody } from '../../lambdas/api/schemas/destinations.ts';
 import { check } from '../../lambdas/api/schemas/sentences.ts';
 import { ROOT } from './support/documents.ts';
@@ -30,13 +30,14 @@ test('every row has a meaning, values, a default and an example', () => {
 
 describe('the examples in the tables', () => {
   const examples = Object.fromEntries(rows.map(({ setting, example }) => [setting, JSON.parse(example)]));
-  const auths = [{ type: 'policy' }, { type: 'keys', key: examples['key'], secret: examples['secret'] }];
+  const policyOrRole = [{ type: 'policy' }, { type: 'role', role_arn: examples['role_arn'] }];
+  const auths = [...policyOrRole, { type: 'keys', key: examples['key'], secret: examples['secret'] }];
 
-  test.each([...TRANSPORTS])('are accepted by the API for the transport %s', (transport) => {
+  test.each([...DESTINATION_TRANSPORTS])('are accepted by the API for the transport %s', (transport) => {
     const form = createDestinationBody.options.find(({ shape }) => shape.transport.value === transport);
     const names = Object.keys(form?.shape ?? {});
     const own = Object.fromEntries(names.map((name) => [name, examples[name]]));
-    for (const auth of [...auths, { type: 'role', role_arn: examples['role_arn'] }]) {
+    for (const auth of transport === 's3' ? policyOrRole : auths) {
       const body = { ...own, transport, ...('auth' in own ? { auth } : {}) };
       expect(check(createDestinationBody, body)).toEqual({ value: body });
     }

@@ -152,6 +152,10 @@ beforeAll(async () => {
   const webhook = { transport: 'webhook', url: 'https://example.com/' };
   const made = await world.call('POST', '/apps/acme/scopes/feed_group:user/destinations', { body: webhook });
   ids['destination_id'] = made.body.id;
+  const settings = { bucket: 'example-feeds', region: 'eu-west-1', bucket_owner: '123456789012' };
+  const bucket = { transport: 's3', ...settings, auth: { type: 'policy' } };
+  const another = await world.call('POST', '/apps/acme/scopes/feed_group:user/destinations', { body: bucket });
+  ids['bucket_id'] = another.body.id;
   const deadLetters = createDeadLetters(world.dynamodb, world.tables.held, Date.now);
   const text = encodeDelivery(aDelivery({ appId: 'acme', destinationId: made.body.id, transport: 'webhook' }));
   const message = { messageId: 'm', body: text, attributes: { class: 'http_5xx' }, sentAt: Date.now() };
@@ -176,7 +180,9 @@ const keyFor = (path: string) =>
 const filled = (path: string, changes: Record<string, string> = {}) =>
   path.replace(/\{([^}]+)\}/g, (_, name: string) => {
     const key = name === 'key' ? keyFor(path) : ids[name];
-    return changes[name] ?? key ?? '';
+    // Only buckets have windows.
+    const id = name === 'destination_id' && path.endsWith('/windows') ? ids['bucket_id'] : key;
+    return changes[name] ?? id ?? '';
   });
 
 /** A permitted call changes nothing. */
@@ -260,6 +266,7 @@ describe('access across apps (Convoy 26.6: links of one tenant gave access to ob
       ['GET', `${destination}/stats`],
       ['GET', `${destination}/backlog`],
       ['GET', `${destination}/health`],
+      ['GET', `${OTHERS}/${ids['bucket_id']}/windows`],
       ['GET', `${destination}/access`],
       ['POST', `${destination}/test`],
       ['POST', `${destination}/verify`],

@@ -121,7 +121,6 @@ export function destinationSteps(ports: ApiPorts) {
       const answer = await remove(request, find, (version) =>
         configuration.removeDestination({ app_id, scope, id, version }),
       );
-      await ports.buckets.remove({ destinationId: id });
       await forgetHealth(ports, { appId: app_id, scope: text, destinationId: id });
       // The next run of wake turns waiting deliveries into dead letters.
       if ((await ports.parked.nextDue(id)) !== undefined) {
@@ -133,8 +132,8 @@ export function destinationSteps(ports: ApiPorts) {
 }
 
 /**
- * Stores the position of a bucket before its settings, so that no destination is without one. The position of a destination that was
- * not created is removed later. @throws ProblemError without a journal.
+ * Stores the position of a bucket before its settings, so that no destination is without one. The function `write-to-bucket` removes
+ * the position of a destination that was not created or was deleted. @throws ProblemError without a journal.
  */
 async function startWindows(ports: ApiPorts, { app_id, scope, id, start_at }: BucketDestination): Promise<void> {
   journalOf(ports);

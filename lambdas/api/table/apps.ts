@@ -72,7 +72,7 @@ export const APP_ROUTES = routes({
     method: 'PATCH',
     path: APP,
     audit: 'app',
-    summary: 'Change an app',
+    summary: 'Update an app',
     description: 'Changes the name, and which notifications are sent by e-mail. Members that are absent do not change.',
     body: updateAppBody,
     versioned: 'required',

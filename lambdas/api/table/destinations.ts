@@ -231,8 +231,11 @@ export const DESTINATION_ROUTES = routes({
   getWindows: {
     ...INSIGHT,
     path: `${ONE}/windows`,
-    summary: 'Get the state of the windows of an S3 destination',
+    summary: 'Get windows of an S3 destination',
+    description:
+      'How far the windows are written, and why nothing can be written. 409: the destination is not an S3 bucket.',
     query: nothing,
+    problems: [409],
     answers: { 200: { description: 'What is written, and why nothing is written', schema: windows } },
   },
   getNewAccess: {

@@ -72,6 +72,11 @@ async function tour(): Promise<void> {
     const { body } = await call('POST', ALL, { body: { transport: 'sqs', queue_url, auth } });
     await call('GET', `${ALL}/${body.id}/access`);
   }
+  const settings = { bucket: 'example-feeds', region: 'eu-west-1', bucket_owner: '123456789012' };
+  const { body: bucket } = await call('POST', ALL, {
+    body: { transport: 's3', ...settings, auth: { type: 'policy' } },
+  });
+  for (const what of ['windows', 'access']) await call('GET', `${ALL}/${bucket.id}/${what}`);
   await call('GET', ALL);
   const one = `${ALL}/${made.id}`;
   await call('GET', one);

@@ -41,11 +41,13 @@ export const created = z
     prefix: optional(prefix),
     kms_key_arn: optional(kmsKeyArn),
     window_minutes: optional(windowMinutes),
-    start_at: optional(time).meta({
-      description:
-        'The time of the first updates, within the retention of the journal. The first window is the one that contains it. Default: now.',
-      examples: ['2026-11-24T03:00:00Z'],
-    }),
+    start_at: optional(
+      time.meta({
+        description:
+          'The time of the first updates, within the retention of the journal. The first window is the one that contains it. Default: now.',
+        examples: ['2026-11-24T03:00:00Z'],
+      }),
+    ),
     auth: policyOrRole,
     name,
     event_types,
