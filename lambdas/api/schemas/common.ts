@@ -190,7 +190,12 @@ export const versionOnly = z.strictObject({ version: expectedVersion }).meta({ i
 export const nothing = z.strictObject({});
 
 /** Returns the schema of a query. It is strict, so that a misspelled filter is an error. */
-export const query = <T extends z.ZodRawShape>(shape: T) => z.strictObject(shape);
+export const query = <T extends z.ZodRawShape>(shape: T) =>
+  z.strictObject(shape).refine(isInOrder, { path: ['to'], error: 'expected a time after `from`, got an earlier time' });
+
+function isInOrder({ from, to }: { readonly from?: unknown; readonly to?: unknown }): boolean {
+  return typeof from !== 'string' || typeof to !== 'string' || Date.parse(from) <= Date.parse(to);
+}
 export const order = z.enum(['newest', 'oldest']).optional().meta({ description: 'Which entries are first.' });
 export const range = {
   from: time.optional().meta({ description: 'Only entries at or after this time.' }),

@@ -16,6 +16,7 @@ import {
   page,
   planId,
   planOrReplayId,
+  query,
   range,
   scopeText,
   shownTime,
@@ -44,7 +45,7 @@ const filter = {
   ...range,
 };
 
-export const deadLetterQuery = z.strictObject({
+export const deadLetterQuery = query({
   ...filter,
   ...page,
   order,
@@ -52,7 +53,7 @@ export const deadLetterQuery = z.strictObject({
     description: 'Returns counts (`groups`, `total` and `counted_all`) instead of dead letters (`items` and `cursor`).',
   }),
 });
-export const exportQuery = z.strictObject({ ...filter, ...page, order });
+export const exportQuery = query({ ...filter, ...page, order });
 
 const optionalText = z.string().optional();
 const shownPath = { app_id: optionalText, scope: optionalText, destination_id: optionalText };
