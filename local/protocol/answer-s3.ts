@@ -26,9 +26,9 @@ export function answerS3(
   };
   const requestId = randomUUID();
   try {
-    const { operation, action, resource, key } = s3.calledOf(asked);
+    const { operation, actions, resource, key } = s3.calledOf(asked);
     const principal = sts.nameOf(accessKeyId);
-    access.note(principal, action, [resource]);
+    for (const action of actions) access.note(principal, action, [resource]);
     if (key) access.note(principal, key.action, [key.arn], key.context);
     const answer = s3.answer(asked);
     usage.count({

@@ -32,7 +32,7 @@ export interface S3Answer {
 /** What IAM and the usage counters need to know. */
 export interface S3Called {
   readonly operation: string;
-  readonly action: string;
+  readonly actions: readonly string[];
   readonly resource: string;
   /** The use of the KMS key of the bucket. Absent if the bucket has none, or the operation needs none. */
   readonly key?: { readonly action: string; readonly arn: string; readonly context: Readonly<Record<string, string>> };
@@ -88,14 +88,13 @@ export function createS3(account: string, now: () => number, data: string | unde
       const { bucket, key } = placeOf(request);
       const operation = operationOf(request, key);
       const arn = `arn:aws:s3:::${bucket}`;
-      const action = ACTIONS[operation] ?? operation;
       const asked = request.headers['x-amz-server-side-encryption-aws-kms-key-id'];
       const own = buckets.has(bucket) ? buckets.find(bucket).key : undefined;
       const used = typeof asked === 'string' ? asked : own;
       const keyAction = KEY_ACTIONS[operation];
       return {
         operation,
-        action: `s3:${action}`,
+        actions: actionsOf(operation, request),
         resource: key === '' ? arn : `${arn}/${key}`,
         ...(used !== undefined && keyAction !== undefined
           ? { key: { action: keyAction, arn: used, context: { 'kms:EncryptionContext:aws:s3:arn': arn } } }
@@ -172,6 +171,12 @@ const POLICY_OPERATIONS: Readonly<Record<string, string>> = {
 };
 /** Actions whose names differ from those of their operations. */
 const ACTIONS: Readonly<Record<string, string>> = { ListObjectsV2: 'ListBucket', HeadObject: 'GetObject' };
+
+/** A request with an access control list needs a second permission (S3 API reference, PutObject). */
+function actionsOf(operation: string, { headers }: S3Request): readonly string[] {
+  const action = `s3:${ACTIONS[operation] ?? operation}`;
+  return headers['x-amz-acl'] === undefined ? [action] : [action, `${action}Acl`];
+}
 
 const OPERATIONS: Readonly<Record<string, string>> = {
   PUT: 'PutObject',

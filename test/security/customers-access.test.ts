@@ -1,5 +1,5 @@
 /**
- * The printed snippets grant access to Feedhose and to nobody else: every call to a customer's queue, bus, role and key
+ * The printed snippets grant access to Feedhose and to nobody else: every call to a customer's queue, bus, topic, bucket, role and key
  * is evaluated by an independent IAM evaluator, for the sender role of the synthesized template and the pasted
  * snippets, with the rules of both sides.
  */
@@ -30,8 +30,11 @@ const KEYS: readonly (readonly [what: string, account: string | undefined])[] = 
   ['with a KMS key of a third account', THIRD],
 ];
 
-const situations = (['sqs', 'eventbridge', 'sns'] as const).flatMap((transport) =>
-  (['policy', 'keys', 'role'] as readonly AccessMethod[]).flatMap((method) =>
+const WITHOUT_KEYS: readonly AccessMethod[] = ['policy', 'role'];
+const METHODS: readonly AccessMethod[] = [...WITHOUT_KEYS, 'keys'];
+
+const situations = (['sqs', 'eventbridge', 'sns', 's3'] as const).flatMap((transport) =>
+  (transport === 's3' ? WITHOUT_KEYS : METHODS).flatMap((method) =>
     [THEIRS, OWN]
       // A role of the stack's account is refused when a destination is saved.
       .filter((account) => !(method === 'role' && account === OWN))
@@ -56,6 +59,8 @@ describe('the snippets of a destination', () => {
   // of the role count only for a key of a third account.
   const needed = situations.filter(([, { transport, method, account, keyAccount }]) => {
     if (transport === 'eventbridge' || keyAccount === undefined) return true;
+    // A bucket policy and a key policy are needed in every account.
+    if (transport === 's3' && method === 'policy') return true;
     return (keyAccount === account) === (method === 'policy');
   });
 
@@ -79,7 +84,9 @@ describe('the snippets of a destination', () => {
       const refused = await refusals({ ...situation, appId: '124' }, sender, texts);
       const calls = refused.map(({ call }) => call);
       expect(calls).toContain(
-        { sqs: 'sqs:SendMessage', eventbridge: 'events:PutEvents', sns: 'sns:Publish' }[situation.transport],
+        { sqs: 'sqs:SendMessage', eventbridge: 'events:PutEvents', sns: 'sns:Publish', s3: 's3:PutObject' }[
+          situation.transport
+        ],
       );
       if (situation.keyAccount !== undefined && situation.transport !== 'eventbridge')
         expect(calls).toContain('kms:GenerateDataKey');
@@ -102,6 +109,11 @@ const busOf = (account: string, more: Partial<Target> = {}): Target => ({
 });
 const topicOf = (account: string, more: Partial<Target> = {}): Target => ({
   arn: `arn:aws:sns:eu-west-1:${account}:any`,
+  ...more,
+});
+const objectOf = (account: string, more: Partial<Target> = {}): Target => ({
+  arn: 'arn:aws:s3:::any/object',
+  account,
   ...more,
 });
 const keyOf = (account: string, more: Partial<Target> = {}): Target => ({
@@ -139,6 +151,14 @@ describe('the sender role cannot', () => {
     expect(await evaluate(session(), 'events:PutEvents', { arn, tags: mine })).toMatchObject({
       result: 'ExplicitlyDenied',
     });
+  });
+
+  test('use the bucket of the journal, even if it is open to everybody', async () => {
+    const bucket = stack.arnOf('FeedhoseJournalBlocks', 'AWS::S3::Bucket');
+    const target = { arn: `${bucket}/blocks/x`, account: OWN, policy: everybody('s3:*', '*') };
+    for (const call of ['s3:PutObject', 's3:GetObject', 's3:DeleteObject']) {
+      expect(await evaluate(session(), call, target)).toMatchObject({ result: 'ExplicitlyDenied' });
+    }
   });
 
   const DENIED: readonly (readonly [
@@ -190,6 +210,14 @@ describe('the sender role cannot', () => {
       'sns:Subscribe',
       topicOf(THEIRS, { policy: everybody('sns:*', '*') }),
     ],
+    ["write to a customer's bucket that nobody opened", session(), 's3:PutObject', objectOf(THEIRS)],
+    ['write to a bucket of our account', session(), 's3:PutObject', objectOf(OWN)],
+    [
+      "read from a customer's bucket that is open to everybody",
+      session(),
+      's3:GetObject',
+      objectOf(THEIRS, { policy: everybody('s3:*', '*') }),
+    ],
     ["use a customer's bus that nobody opened", session(), 'events:PutEvents', busOf(THEIRS)],
     [
       "change the rules of a customer's bus that is open to everybody",
@@ -199,11 +227,11 @@ describe('the sender role cannot', () => {
     ],
     ['use a key that leaves access to IAM, without SQS', session(), 'kms:Decrypt', keyOf(THEIRS)],
     [
-      'use a key by another service than SQS',
+      'use a key by another service than SQS, SNS and S3',
       session(),
       'kms:Decrypt',
       keyOf(THEIRS),
-      { 'kms:ViaService': 's3.eu-west-1.amazonaws.com' },
+      { 'kms:ViaService': 'dynamodb.eu-west-1.amazonaws.com' },
     ],
     [
       'use an untagged key of our account',
@@ -271,23 +299,24 @@ describe('the sender role can be assumed', () => {
   };
   const wide = [policyOf({ Effect: 'Allow', Action: 'sts:*', Resource: '*' })];
 
-  test.each(['Queue', 'Bus', 'Topic'].map((name) => `FeedhoseDeliverTo${name}WorkerRole`))(
-    'by %s, with the tag of an app',
-    async (role) => {
-      expect(await become(functionAs(role), tagged(mine))).toBe(true);
-      expect(await become(functionAs(role), tagged({}))).toBe(false);
-      expect(await become(functionAs(role), tagged({ 'feedhose-app': '' }))).toBe(false);
-      expect(await become(functionAs(role), tagged({ ...mine, more: 'x' }))).toBe(false);
-      expect(await become(functionAs(role), tagged({ other: '123' }))).toBe(false);
-    },
-  );
+  const SENDERS = /^Feedhose(?:DeliverTo(?:Queue|Bus|Topic)|WriteToBucket)WorkerRole/;
+  const roles = [...stack.roles.keys()];
 
-  test.each([...stack.roles.keys()].filter((id) => !/DeliverTo(?:Queue|Bus|Topic)Worker/.test(id)))(
-    'not by %s, whatever its own policies say',
-    async (id) => {
-      expect(await become({ ...functionAs(id), policies: wide }, tagged(mine))).toBe(false);
-    },
-  );
+  test('by four functions', () => {
+    expect(roles.filter((id) => SENDERS.test(id))).toHaveLength(4);
+  });
+
+  test.each(roles.filter((id) => SENDERS.test(id)))('by %s, with the tag of an app', async (role) => {
+    expect(await become(functionAs(role), tagged(mine))).toBe(true);
+    expect(await become(functionAs(role), tagged({}))).toBe(false);
+    expect(await become(functionAs(role), tagged({ 'feedhose-app': '' }))).toBe(false);
+    expect(await become(functionAs(role), tagged({ ...mine, more: 'x' }))).toBe(false);
+    expect(await become(functionAs(role), tagged({ other: '123' }))).toBe(false);
+  });
+
+  test.each(roles.filter((id) => !SENDERS.test(id)))('not by %s, whatever its own policies say', async (id) => {
+    expect(await become({ ...functionAs(id), policies: wide }, tagged(mine))).toBe(false);
+  });
 
   test("not by others of the stack's account, nor by other accounts, whatever their own policies say", async () => {
     for (const arn of [

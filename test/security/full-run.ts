@@ -8,8 +8,10 @@ import { readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { CreateEventBusCommand, EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { createBucketStore } from '../../adapters/bucket/store.ts';
 import { reachStack } from '../../cli/reach/stack.ts';
 import { type Embedded, startEmbedded } from '../../local/index.ts';
 import { sharedAssembly } from '../support/assembly.ts';
@@ -102,7 +104,12 @@ export async function startFullRun(): Promise<FullRun> {
     assembly,
     port: 0,
     speed: 240,
-    environment: { EGRESS_ALLOWANCE: '127.0.0.1', OWNERSHIP_RESOLVERS: '127.0.0.1:9', SETTLED_SECONDS: '1' },
+    environment: {
+      EGRESS_ALLOWANCE: '127.0.0.1',
+      OWNERSHIP_RESOLVERS: '127.0.0.1:9',
+      SETTLED_SECONDS: '1',
+      LATE_SECONDS: '1',
+    },
     onLog: ({ line }) => void logs.push(line),
   });
   const token = embedded.issueToken({ sub: 'op', 'cognito:groups': '[operators]' });
@@ -235,6 +242,7 @@ async function use(run: FullRun, client: ClientOptions): Promise<void> {
     'bus',
     'topic',
     'losttopic',
+    'bucket',
     'tinytopic',
     'lostbus',
     'small',
@@ -425,12 +433,14 @@ async function use(run: FullRun, client: ClientOptions): Promise<void> {
   for (const [feed, text] of [
     ['hook:inline', MARK],
     ['hook:object', randomBytes(20_000).toString('base64')],
+    ['bucket:object', randomBytes(20_000).toString('base64')],
   ] as const) {
     await embedded.idle();
     await publish(feed, 1, text);
     await eventually(feed, async () => (await call('GET', `${APP}/updates?feed=${feed}`)).items.length > 0);
   }
   await call('GET', '/updates');
+  await useBucket(run, client);
   // Each scope has an activity that fits into nothing.
   for (const [name, { id }, filter] of [
     ['hook', hook, { feeds: ['hook:inline'] }],
@@ -458,6 +468,40 @@ async function use(run: FullRun, client: ClientOptions): Promise<void> {
   await call('DELETE', '/apps/beta', undefined, ANY);
   await asOperator(embedded);
   await embedded.idle();
+}
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * A bucket that gets the past updates of a scope. Its destination is paused while states are stored that only a crash leaves behind:
+ * a correction without its block, and a cursor without a destination.
+ */
+async function useBucket({ call, embedded }: FullRun, client: ClientOptions): Promise<void> {
+  const bucket = 'customer';
+  await new S3Client({ ...client, forcePathStyle: true }).send(new CreateBucketCommand({ Bucket: bucket }));
+  const { region } = client;
+  const place = { bucket, region, bucket_owner: '000000000000' };
+  const from = Math.floor(embedded.clock.now() / HOUR_MS - 2) * HOUR_MS;
+  const { id } = await call('POST', `${group('bucket')}/destinations`, {
+    ...{ transport: 's3', ...place, window_minutes: 5, start_at: new Date(from).toISOString() },
+    ...{ auth: { type: 'policy' }, state: 'paused' },
+  });
+  const path = `${group('bucket')}/destinations/${id}`;
+  await call('POST', `${path}/test`);
+  await call('GET', `${path}/access`);
+  const table = embedded.outputs['HoldingTableName'] ?? '';
+  const store = createBucketStore(new DynamoDBClient(client), table, Date.now, 86_400);
+  const span = { from, to: from + HOUR_MS, correction: 1, place, gaps: [] };
+  await store.frozen.create(id, { ...span, blocks: [{ id: 'missing', at: from, updates: 1 }] });
+  const orphan = { appId: 'acme', scope: 'feed_group:bucket', destinationId: 'dst_without' };
+  await store.cursors.create({ ...orphan, createdAt: 0, position: from, checked: from, dueAt: 0 });
+  const now = embedded.clock.now();
+  await call('POST', `${path}/resume`);
+  await eventually('windows', async () => {
+    const { written_until, last_window } = await call('GET', `${path}/windows`);
+    return Date.parse(written_until) > now && last_window !== null;
+  });
+  await eventually('no orphan', async () => (await store.cursors.read(orphan.destinationId)) === undefined);
 }
 
 /** A link that is opened, used and revoked, and tokens that are refused. */

@@ -171,7 +171,7 @@ describe('a permission', () => {
     [/^Feedhose\w+ xray:Put(?:TraceSegments|TelemetryRecords) /, 'Lambda itself sends traces, in the name of the role'],
     [/^FeedhoseDashboardPublisherRole\w+ s3:/, 'the CDK puts the files of the page into the bucket, at deployment'],
   ];
-  const situations: readonly Situation[] = (['sqs', 'eventbridge', 'sns'] as const).flatMap((transport) =>
+  const situations: readonly Situation[] = (['sqs', 'eventbridge', 'sns', 's3'] as const).flatMap((transport) =>
     (['policy', 'role'] as const).flatMap((method) =>
       [ACCOUNT, CUSTOMER].map((account) => ({
         ...{ transport, method, account, region: 'eu-west-1', name: 'customer', keyAccount: account, appId: 'acme' },

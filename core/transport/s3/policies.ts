@@ -42,10 +42,17 @@ export function bucketSnippets(
   ];
 }
 
-/** In the operator's own account, a bucket policy grants access to the role itself, because the role has no permissions there. */
+/**
+ * Returns the principal of a policy of a bucket or key. In the operator's own account it is the role itself, because the role has
+ * no permissions of its own there.
+ */
+function principalFor(account: string, sender: RoleArn): string {
+  return account === sender.account ? sender.arn : accountRoot(sender);
+}
+
 function bucketStatements(address: BucketAddress, appId: string, sender: RoleArn): readonly object[] {
-  const principal = address.account === sender.account ? sender.arn : accountRoot(sender);
-  return statements(address, { Principal: { AWS: principal } }, { Condition: onlyForApp(appId, sender) });
+  const principal = { Principal: { AWS: principalFor(address.account, sender) } };
+  return statements(address, principal, { Condition: onlyForApp(appId, sender) });
 }
 
 /** Only test objects can be deleted. */
@@ -71,6 +78,8 @@ function keySnippets(address: BucketAddress, auth: BucketAuth, appId: string, se
   const whose =
     kmsKeyArn === undefined ? 'If the bucket is encrypted with a KMS key:' : `For the KMS key ${kmsKeyArn}:`;
   const through = { 'kms:ViaService': viaService('s3', region, [partition]) };
+  // By default, the key belongs to the account of the bucket.
+  const keyAccount = kmsKeyArn?.split(':')[4] ?? address.account;
   const role = auth.type === 'role' ? parseRoleArn(auth.role_arn) : undefined;
   const { StringEquals, ...forApp } = role ? { StringEquals: {} } : onlyForApp(appId, sender);
   const ofKey = {
@@ -78,7 +87,7 @@ function keySnippets(address: BucketAddress, auth: BucketAuth, appId: string, se
     text: statementText({
       Sid: 'FeedhoseWrites',
       Effect: 'Allow',
-      Principal: { AWS: role?.arn ?? accountRoot(sender) },
+      Principal: { AWS: role?.arn ?? principalFor(keyAccount, sender) },
       Action: KMS_ACTIONS,
       Resource: '*',
       Condition: { ...forApp, StringEquals: { ...StringEquals, ...through } },

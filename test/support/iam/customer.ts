@@ -1,5 +1,5 @@
 /**
- * A customer's queue, bus or topic, its KMS key, and the caller that delivers there, with the policies that Feedhose prints
+ * A customer's queue, bus, topic or bucket, its KMS key, and the caller that delivers there, with the policies that Feedhose prints
  * attached where their texts say. The caller is a user with access keys, a session of the sender role, or a session of
  * the customer's role.
  */
@@ -7,6 +7,9 @@
 import type { AwsAuth } from '../../../core/destination.ts';
 import { parseBusArn } from '../../../core/transport/eventbridge/bus-arn.ts';
 import { busKeySnippets, busSnippets } from '../../../core/transport/eventbridge/policies.ts';
+import { bucketAddress } from '../../../core/transport/s3/bucket.ts';
+import { testKeyOf } from '../../../core/transport/s3/object-keys.ts';
+import { bucketSnippets } from '../../../core/transport/s3/policies.ts';
 import { topicKeySnippets, topicSnippets } from '../../../core/transport/sns/policies.ts';
 import { parseTopicArn } from '../../../core/transport/sns/topic-arn.ts';
 import { keySnippets, queueSnippets, type Snippet } from '../../../core/transport/sqs/policies.ts';
@@ -27,9 +30,9 @@ import type { StackRole } from './stack.ts';
 export type AccessMethod = AwsAuth['type'];
 
 export interface Situation {
-  readonly transport: 'sqs' | 'eventbridge' | 'sns';
+  readonly transport: 'sqs' | 'eventbridge' | 'sns' | 's3';
   readonly method: AccessMethod;
-  /** The account of the queue, the bus or the topic. */
+  /** The account of the queue, the bus, the topic or the bucket. */
   readonly account: string;
   readonly region: string;
   readonly name: string;
@@ -44,15 +47,17 @@ export interface Sender {
   readonly used?: Set<string>;
 }
 
-/** The actions on a customer's queue, bus or topic. A test compares them with those of a whole run. */
+/** The actions on a customer's queue, bus, topic or bucket. A test compares them with those of a whole run. */
 export const CUSTOMER_CALLS = {
   sqs: ['sqs:SendMessage', 'sqs:GetQueueUrl', 'sqs:GetQueueAttributes'],
   eventbridge: ['events:PutEvents', 'events:DescribeEventBus'],
   sns: ['sns:Publish', 'sns:GetTopicAttributes'],
+  s3: ['s3:PutObject', 's3:PutObjectAcl', 's3:DeleteObject'],
 } as const;
 /**
- * The calls of SQS and SNS to KMS on behalf of the sender (Amazon SQS Developer Guide, Key management; Amazon SNS Developer Guide,
- * Managing Amazon SNS encryption keys and costs).
+ * The calls of SQS, SNS and S3 to KMS on behalf of the sender (Amazon SQS Developer Guide, Key management; Amazon SNS Developer Guide,
+ * Managing Amazon SNS encryption keys and costs; Amazon S3 User Guide, Using server-side encryption with AWS KMS keys). S3 calls
+ * `kms:Decrypt` for objects in several parts only.
  */
 const SENDER_KMS_CALLS = ['kms:GenerateDataKey', 'kms:Decrypt'];
 /** The calls of EventBridge to KMS, as the service (Amazon EventBridge User Guide, Encrypting event buses). */
@@ -63,8 +68,11 @@ const BUS_KMS_CALLS = ['kms:DescribeKey', 'kms:GenerateDataKey', 'kms:Decrypt'];
 const BUS_CHECK = 'events:DescribeEventBus';
 
 const KEY_ID = '1234abcd-12ab-34cd-56ef-1234567890ab';
+const PREFIX = 'warehouse';
 const EXTERNAL_ID = 'feedhose-external-id';
 const SESSION = 'feedhose';
+
+const keyArn = (region: string, account: string) => `arn:aws:kms:${region}:${account}:key/${KEY_ID}`;
 
 interface Side {
   readonly policies: Policy[];
@@ -73,25 +81,28 @@ interface Side {
 
 /** The resources of a customer before any snippet was applied. */
 interface World {
-  readonly target: { readonly arn: string; policy: Policy | undefined; tags: Tags };
+  /** For a bucket, the test object, which is the only one that may be deleted. */
+  readonly target: { readonly arn: string; readonly account: string; policy: Policy | undefined; tags: Tags };
   readonly key: { readonly arn: string; policy: Policy; tags: Tags };
   /** The user with keys, or the customer's role. */
   readonly theirs: Side & { readonly arn: string; trust: Policy | undefined };
 }
 
 function worldOf({ transport, account, region, name, method, keyAccount = account }: Situation): World {
-  const arn =
-    transport === 'eventbridge'
-      ? `arn:aws:events:${region}:${account}:event-bus/${name}`
-      : `arn:aws:${transport}:${region}:${account}:${name}`;
-  const key = `arn:aws:kms:${region}:${keyAccount}:key/${KEY_ID}`;
+  const arn = {
+    eventbridge: `arn:aws:events:${region}:${account}:event-bus/${name}`,
+    s3: `arn:aws:s3:::${name}/${testKeyOf(PREFIX, '1')}`,
+    sns: `arn:aws:sns:${region}:${account}:${name}`,
+    sqs: `arn:aws:sqs:${region}:${account}:${name}`,
+  }[transport];
+  const key = keyArn(region, keyAccount);
   const administrator = {
     Principal: { AWS: `arn:aws:iam::${keyAccount}:role/administrator` },
     Action: 'kms:*',
     Resource: '*',
   };
   return {
-    target: { arn, policy: undefined, tags: {} },
+    target: { arn, account, policy: undefined, tags: {} },
     key: { arn: key, policy: policyOf({ Effect: 'Allow', ...administrator }), tags: {} },
     theirs: {
       arn: `arn:aws:iam::${account}:${method === 'role' ? 'role/feeds' : 'user/feeds'}`,
@@ -122,6 +133,16 @@ export function snippetsFor(
     const given = [parsed.address, auth, appId, senderArn] as const;
     return [...topicSnippets(...given), ...(keyAccount === undefined ? [] : topicKeySnippets(...given))];
   }
+  if (transport === 's3') {
+    if (auth.type === 'keys') throw new Error('There are no access keys for buckets.');
+    // Without `kms_key_arn`, S3 uses the key of the bucket, which Feedhose does not know.
+    const key = keyAccount === undefined || keyAccount === account ? {} : { kms_key_arn: keyArn(region, keyAccount) };
+    const place = { bucket: name, region, bucket_owner: account, prefix: PREFIX, ...key };
+    const parsed = bucketAddress(place);
+    if ('faults' in parsed) throw new Error(JSON.stringify(parsed.faults));
+    const all = bucketSnippets(parsed.address, auth, appId, senderArn);
+    return keyAccount === undefined ? all.filter(({ where }) => !where.includes('encrypted with a KMS key')) : all;
+  }
   const parsed = parseBusArn(`arn:aws:events:${region}:${account}:event-bus/${name}`);
   if ('fault' in parsed) throw new Error(parsed.fault);
   return [
@@ -141,7 +162,11 @@ function applySnippet({ where, text }: Snippet, world: World): void {
   const { target, key, theirs } = world;
   const statement = () => JSON.parse(text) as Statement;
   const policy = () => JSON.parse(text) as Policy;
-  if (/^Make this the (?:access policy of the (?:queue|topic)|resource-based policy of the event bus)/.test(where))
+  if (
+    /^Make this the (?:access policy of the (?:queue|topic)|resource-based policy of the event bus|bucket policy of)/.test(
+      where,
+    )
+  )
     target.policy = policy();
   else if (/^Make this the trust policy of the role/.test(where)) theirs.trust = policy();
   else if (/^Attach this (?:identity policy to the IAM user|permissions policy to the role)/.test(where))
