@@ -24,6 +24,7 @@ export function destinationState(
   if (!realtime) return { state: 'off' };
   if (unproven === 'new') return { state: 'unprovenUrl' };
   if (releasing) return { state: 'recovering' };
+  if (!transportOf(destination.transport).getsDeliveries) return { state: 'enabled' };
   if (failures > 0) return { state: 'retrying', since: first_failure_at };
   return { state: health && !last_success_at ? 'idle' : 'delivering' };
 }

@@ -312,6 +312,30 @@ inBrowser('all users', {}, (tools) => {
     expect(tools.pageErrors).toEqual([]);
   });
 
+  test('a destination that gets no deliveries shows nothing about deliveries, and none are sent to it', async () => {
+    const bucket = await tools.world.call<{ id: string }>('POST', `${SCOPE}/destinations`, {
+      transport: 's3',
+      bucket: 'acme-lake',
+      region: 'us-east-1',
+      bucket_owner: '123456789012',
+      auth: { type: 'policy' },
+    });
+    const page = await tools.open(`${SCOPE}/${bucket.id}`);
+    await page.getByText('s3://acme-lake/').last().waitFor();
+    const texts = async () => (await page.locator('main').innerText()).split('\n');
+    const ofDeliveries = ['Attempts', 'Replay…', 'Nothing delivered yet', 'Deliveries', 'Retries and limits'];
+    const absent = [...ofDeliveries, 'Test the largest body'];
+    expect((await texts()).filter((text) => absent.includes(text))).toEqual([]);
+    await page.getByRole('link', { name: 'Configuration' }).click();
+    await button(page, 'Test S3').waitFor();
+    expect((await texts()).filter((text) => absent.includes(text))).toEqual([]);
+    await go(page, tools.world, '/apps/acme/playground?scope=feed_group:user');
+    const choices = page.getByRole('combobox', { name: 'Destination' }).locator('option');
+    await choices.filter({ hasText: 'hooks/user' }).waitFor({ state: 'attached' });
+    expect((await choices.allInnerTexts()).filter((text) => text.includes('acme-lake'))).toEqual([]);
+    await tools.world.call('DELETE', `${SCOPE}/destinations/${bucket.id}`);
+  });
+
   test('real-time notifications are turned off and on with the keyboard', async () => {
     await allPages();
     const page = await tools.open('/apps/acme/scopes/app_level:reactions');

@@ -26,11 +26,17 @@ export function GuideStep({ title, description, children }: GuideStepProps) {
   );
 }
 
-/** Commands of the AWS CLI for a step, folded. */
-export function GuideCommands({ label, text }: { label: string; text: string }) {
+interface GuideCommandsProps {
+  readonly label: string;
+  readonly summary?: string;
+  readonly text: string;
+}
+
+/** Commands or statements for a step, folded. @param summary the visible name. Default: `AWS CLI commands`. */
+export function GuideCommands({ label, summary = 'AWS CLI commands', text }: GuideCommandsProps) {
   return (
     <details>
-      <summary>AWS CLI commands</summary>
+      <summary>{summary}</summary>
       <CopyText label={label} text={text} />
     </details>
   );

@@ -106,7 +106,7 @@ export function AppsPage({ query }: { query: URLSearchParams }) {
     <>
       <PageHeader
         title="Apps"
-        description="The feed updates of an app are delivered to its queues, webhooks and event buses."
+        description="The feed updates of an app are delivered to its queues, webhooks, event buses, topics and buckets."
         actions={create}
       />
       <div class="cluster">

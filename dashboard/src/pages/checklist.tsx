@@ -94,7 +94,7 @@ function stepsOf(appId: string, { scope, destination, isDelivered }: Progress, a
     {
       title: 'Add a destination',
       done: destination !== undefined,
-      description: `A webhook, queue, event bus or topic that receives the updates${scope ? ` of ${titleOf(scope.scope)}` : ''}.`,
+      description: `A webhook, queue, event bus, topic or bucket that receives the updates${scope ? ` of ${titleOf(scope.scope)}` : ''}.`,
       action: (
         <span class="cluster">
           <Button kind="primary" href={linkTo([...place, 'new', 'webhook'])}>

@@ -5,7 +5,7 @@ import { useAppContext } from '../context.ts';
 import { count, counted } from '../format/format.ts';
 import { useGet } from '../load.tsx';
 import { destinationName } from '../names.ts';
-import { addressOf } from '../transports/table.ts';
+import { addressOf, transportOf } from '../transports/table.ts';
 import { useAction } from '../ui/action.tsx';
 import { Button } from '../ui/button.tsx';
 import { ConfirmDialog } from '../ui/dialog.tsx';
@@ -22,7 +22,11 @@ export function DeleteDestination(props: DeleteDestinationProps) {
   return (
     <Section
       title="Delete"
-      description="Updates stop within 30 seconds. Waiting deliveries become dead letters, which can be redriven to another destination."
+      description={`Updates stop within 30 seconds. ${
+        getsDeliveries(props.destination)
+          ? 'Waiting deliveries become dead letters, which can be redriven to another destination.'
+          : 'Objects that were written stay in the bucket.'
+      }`}
     >
       <div class="actions">
         <Button kind="danger" writes onClick={() => setAsking(true)}>
@@ -55,7 +59,7 @@ function DeleteDialog({ path, destination, onDeleted, onClose }: DeleteDestinati
       }
       consequences={[
         'Updates stop within 30 seconds.',
-        backlog === undefined ? 'Waiting deliveries become dead letters.' : waitingText(backlog),
+        getsDeliveries(destination) ? waitingText(backlog) : 'Objects that were written stay in the bucket.',
         'Its settings and secrets are deleted permanently.',
       ]}
       submit="Delete destination"
@@ -67,7 +71,13 @@ function DeleteDialog({ path, destination, onDeleted, onClose }: DeleteDestinati
   );
 }
 
-function waitingText({ count: waiting, counted_all }: Backlog): string {
+function getsDeliveries({ transport }: Destination): boolean {
+  return transportOf(transport).getsDeliveries;
+}
+
+function waitingText(backlog: Backlog | undefined): string {
+  if (backlog === undefined) return 'Waiting deliveries become dead letters.';
+  const { count: waiting, counted_all } = backlog;
   if (waiting === 0) return 'No delivery waits.';
   return counted_all
     ? `${counted(waiting, 'waiting delivery becomes a dead letter', 'waiting deliveries become dead letters')}.`

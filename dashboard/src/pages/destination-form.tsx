@@ -29,7 +29,7 @@ export function DestinationForm(form: DestinationFormProps) {
   const { scope, draft, stored, onChange, action, save, unchanged = false, children } = form;
   const errors = errorsOf(draft);
   const missing = stored ? [] : missingIn(draft);
-  const { Fields, Limits, signatureAt } = transportOf(draft.transport);
+  const { Fields, Limits, getsDeliveries, signatureAt } = transportOf(draft.transport);
   const props: FieldsProps = {
     draft,
     stored,
@@ -41,14 +41,16 @@ export function DestinationForm(form: DestinationFormProps) {
       <DraftField form={props} name="name" />
       <Fields {...props} />
       {isAppLevel(scope) && <EventTypes scope={scope} {...props} />}
-      <details>
-        <summary>Retries and limits</summary>
-        <div class="stack">
-          <DraftField form={props} name="retrySchedule" />
-          <DraftField form={props} name="rateLimit" />
-          {Limits && <Limits {...props} />}
-        </div>
-      </details>
+      {getsDeliveries && (
+        <details>
+          <summary>Retries and limits</summary>
+          <div class="stack">
+            <DraftField form={props} name="retrySchedule" />
+            <DraftField form={props} name="rateLimit" />
+            {Limits && <Limits {...props} />}
+          </div>
+        </details>
+      )}
       {signatureAt !== undefined && (
         <details>
           <summary>{draft.transport === 'webhook' ? 'Signatures and authentication' : 'Signatures'}</summary>

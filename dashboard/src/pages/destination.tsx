@@ -9,6 +9,7 @@ import { Fetched, useGet } from '../load.tsx';
 import { destinationName, usePathTo } from '../names.ts';
 import { linkTo } from '../router.ts';
 import { addressOf, transportOf } from '../transports/table.ts';
+import type { Transport, TransportName } from '../transports/transport.ts';
 import { useAction } from '../ui/action.tsx';
 import { StateBadge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
@@ -19,7 +20,7 @@ import { PageHeader } from '../ui/page-header.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 import { Attempts } from './attempts.tsx';
 import { Checks } from './check-result.tsx';
-import { Overview } from './overview.tsx';
+import { Overview, OverviewWithoutDeliveries } from './overview.tsx';
 import { Secrets } from './secrets.tsx';
 import { type DestinationProps, Settings } from './settings.tsx';
 
@@ -30,6 +31,11 @@ const VIEWS: Readonly<Record<string, string>> = {
   attempts: 'Attempts',
   settings: 'Configuration',
   secrets: 'Signing secrets',
+};
+/** Until the transport is known, every view is listed. */
+const UNKNOWN: Pick<Transport<TransportName>, 'signatureAt' | 'getsDeliveries'> = {
+  signatureAt: '',
+  getsDeliveries: true,
 };
 const HEALTH_EVERY_MS = 5_000;
 
@@ -48,8 +54,9 @@ export function DestinationPage({ appId, scope, destinationId, view = 'overview'
   const destination = useGet<Destination>(path);
   const health = useGet<Health>(`${path}/health`, {}, HEALTH_EVERY_MS);
   const { value } = destination;
-  const isSigned = !value || transportOf(value.transport).signatureAt !== undefined;
-  const views = Object.entries(VIEWS).filter(([name]) => isSigned || name !== 'secrets');
+  const { signatureAt, getsDeliveries } = value ? transportOf(value.transport) : UNKNOWN;
+  const isShown: Readonly<Record<string, boolean>> = { attempts: getsDeliveries, secrets: signatureAt !== undefined };
+  const views = Object.entries(VIEWS).filter(([name]) => isShown[name] ?? true);
   const here = ['apps', appId, 'scopes', scope, destinationId];
   const onChange = (now: Destination): void => {
     destination.replace(now);
@@ -73,7 +80,7 @@ export function DestinationPage({ appId, scope, destinationId, view = 'overview'
         actions={
           value && (
             <>
-              {me.journal_days !== undefined && (
+              {me.journal_days !== undefined && getsDeliveries && (
                 <Button icon={FastForward} writes onClick={() => setReplaying(true)}>
                   Replay…
                 </Button>
@@ -96,9 +103,10 @@ export function DestinationPage({ appId, scope, destinationId, view = 'overview'
       <Fetched loaded={destination} lines={6}>
         {(value) => {
           const props = { path, destination: value, onChange };
-          if (view === 'attempts') return <Attempts path={path} destination={value} query={query} />;
+          if (view === 'attempts' && getsDeliveries) return <Attempts path={path} destination={value} query={query} />;
           if (view === 'settings') return <Settings {...props} />;
           if (view === 'secrets') return <Secrets {...props} />;
+          if (!getsDeliveries) return <OverviewWithoutDeliveries destination={value} />;
           return <Overview path={path} destination={value} health={health} />;
         }}
       </Fetched>

@@ -138,6 +138,9 @@ function reasonOf({ destination, isOn, sent, health, now }: Circumstances): Arri
   if (health?.breaker === 'open') {
     return ['failing', 'Kept. The destination fails, so only probes are sent until one succeeds.'];
   }
+  if (!transportOf(destination.transport).getsDeliveries) {
+    return ['waiting', 'It is written to the bucket with the other updates of its window. There are no attempts.'];
+  }
   if (now - sent.at < LATE_MS) return ['waiting', 'On its way.'];
   return [
     'held',

@@ -33,7 +33,7 @@ export function HomePage() {
               {...(me.kind === 'operator' && {
                 steps: [
                   'Create an app. It receives an API key and a secret.',
-                  'Add a feed group and a destination: a queue, a webhook or an event bus.',
+                  'Add a feed group and a destination: a queue, a webhook, an event bus, a topic or a bucket.',
                   'Send a test update from the playground.',
                 ],
               })}

@@ -47,19 +47,23 @@ function Endpoints({ appId }: { appId: string }) {
       title="Operational endpoints"
       description={
         <>
-          Destinations that are told when another destination fails, recovers or is disabled. They are signed and
+          They are notified when another destination fails, recovers or is disabled. Notifications are signed and
           retried like every delivery. <DocsLink page="notifications.md">What they receive</DocsLink>
         </>
       }
     >
       <ErrorNotice error={scopes.error} />
-      <Row
-        title="Endpoints of this app"
-        description={counted(stored?.destinations.total ?? 0, 'destination')}
-        href={linkTo(['apps', appId, 'scopes', OPERATIONS])}
-      >
-        <StateBadge state={stored?.realtime ? 'on' : 'off'} />
-      </Row>
+      <ul class="rows">
+        <li>
+          <Row
+            title="Endpoints of this app"
+            description={counted(stored?.destinations.total ?? 0, 'destination')}
+            href={linkTo(['apps', appId, 'scopes', OPERATIONS])}
+          >
+            <StateBadge state={stored?.realtime ? 'on' : 'off'} />
+          </Row>
+        </li>
+      </ul>
     </Section>
   );
 }
@@ -88,21 +92,21 @@ function Mails({ app, onChange }: { app: App; onChange: (changed: App) => void }
       {!isOperator && topic_arn === undefined ? (
         <p class="muted">No topic is set. Ask the operator for one.</p>
       ) : (
-        <Form label="E-mail" class="stack" onSubmit={() => void action.run(save)}>
+        <Form label="E-mail" class="card" onSubmit={() => void action.run(save)}>
           {isOperator ? (
             <TextField
               label="SNS topic"
               value={topic}
               onInput={setTopic}
               placeholder="arn:aws:sns:eu-west-1:111122223333:feedhose-acme"
-              hint="The stack must allow it (notifications.appTopics). Empty: no e-mails."
+              hint="The stack must allow it (notifications.appTopics). Leave empty to send no e-mails."
               error={problemAt(action.error, '/notifications/topic_arn')}
             />
           ) : (
             <Facts items={[['SNS topic', code(topic_arn)]]} />
           )}
           <Checklist
-            label="Kinds"
+            label="Send an e-mail for"
             options={ALL.map((kind) => [kind, ...KINDS[kind]] as const)}
             values={chosen}
             onChange={setChosen}

@@ -58,7 +58,7 @@ export function OutagesPage({ query }: { query: URLSearchParams }) {
           isFiltered ? (
             <EmptyState title="No outage matches the filter." />
           ) : (
-            <EmptyState title="There were no outages.">Every destination took its deliveries.</EmptyState>
+            <EmptyState title="There were no outages.">No destination failed ten times in a row.</EmptyState>
           )
         }
       />

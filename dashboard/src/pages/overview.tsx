@@ -7,7 +7,8 @@ import { useAppContext } from '../context.ts';
 import { bytes, count, counted, percent } from '../format/format.ts';
 import { Fetched, useGet, useLoad } from '../load.tsx';
 import { linkTo } from '../router.ts';
-import { Stat, Stats } from '../ui/card.tsx';
+import { addressOf, transportOf } from '../transports/table.ts';
+import { Card, Stat, Stats } from '../ui/card.tsx';
 import { CodeBlock } from '../ui/copy.tsx';
 import { DocsLink } from '../ui/docs-link.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
@@ -128,6 +129,28 @@ export function Overview({ path, destination, health }: OverviewProps) {
       {stats.value && stats.value.intervals.length > 0 && <Outages stats={stats.value} destination={destination} />}
       {me.journal_days !== undefined && <Reconcile destination={destination} />}
     </>
+  );
+}
+
+/** For destinations whose data is written from the journal. */
+export function OverviewWithoutDeliveries({ destination }: { destination: Destination }) {
+  const { plural, docs } = transportOf(destination.transport);
+  return (
+    <Section
+      title="Objects"
+      description={`${plural} get no deliveries: there are no attempts, retries and dead letters.`}
+    >
+      <Card>
+        <p>
+          The updates are written to <code class="wrap">{addressOf(destination)}</code>, one object or several for each
+          window of time. A window is written two minutes after its end, and its manifest last. A window without updates
+          writes nothing.
+        </p>
+        <p>
+          <DocsLink page={docs}>Objects and manifests</DocsLink>
+        </p>
+      </Card>
+    </Section>
   );
 }
 

@@ -102,8 +102,9 @@ function Editor({ appId, scope: { scope, realtime }, scopes, destination, onScop
   const [text, setText] = useState(() => textAt(0));
   const [aim, setAim] = useState(destination);
   const destinations = useAll<Destination>(scopePath(appId, scope, 'destinations'));
+  const receivers = (destinations.value ?? []).filter(({ transport }) => transportOf(transport).getsDeliveries);
   const action = useAction();
-  const known = destinations.value?.some(({ id }) => id === aim) ? aim : '';
+  const known = receivers.some(({ id }) => id === aim) ? aim : '';
   useEffect(() => setText(textAt(example)), [example]);
   const send = async (): Promise<void> => {
     const body = { update: text, ...(known && { destination_id: known }) };
@@ -140,7 +141,7 @@ function Editor({ appId, scope: { scope, realtime }, scopes, destination, onScop
           value={known}
           options={[
             ['', 'All destinations of the scope'],
-            ...(destinations.value ?? []).map(
+            ...receivers.map(
               (one) => [one.id, `${one.name ?? transportOf(one.transport).title}: ${addressOf(one)}`] as const,
             ),
           ]}

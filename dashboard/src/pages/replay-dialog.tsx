@@ -12,7 +12,7 @@ import { titleOf } from '../format/scopes.ts';
 import { useAll } from '../load.tsx';
 import { destinationName } from '../names.ts';
 import { goTo } from '../router.ts';
-import { addressOf } from '../transports/table.ts';
+import { addressOf, transportOf } from '../transports/table.ts';
 import { useAction } from '../ui/action.tsx';
 import { FormDialog } from '../ui/dialog.tsx';
 import { MomentField, Select, TextField } from '../ui/field.tsx';
@@ -275,7 +275,8 @@ interface DestinationSelectProps {
 
 function DestinationSelect({ draft: { app, scope, destination }, error, onChange }: DestinationSelectProps) {
   const all = useAll<Destination>(scopePath(app, scope, 'destinations'));
-  const options = (all.value ?? []).map(
+  const receivers = all.value?.filter(({ transport }) => transportOf(transport).getsDeliveries);
+  const options = (receivers ?? []).map(
     (one) => [one.id, destinationName(one.transport, addressOf(one), one.name)] as const,
   );
   return (
@@ -283,7 +284,7 @@ function DestinationSelect({ draft: { app, scope, destination }, error, onChange
       label="Send to"
       value={destination}
       options={[['', 'Select a destination'], ...options]}
-      hint={all.value?.length === 0 ? 'The scope has no destination.' : undefined}
+      hint={receivers?.length === 0 ? 'The scope has no destination that gets deliveries.' : undefined}
       error={error ?? all.error?.message}
       onChange={onChange}
     />

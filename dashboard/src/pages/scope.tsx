@@ -152,7 +152,7 @@ export function ScopePage({ appId, scope }: { appId: string; scope: string }) {
             )}
             <Section
               title="Realtime Configuration"
-              description="Up to ten queues, webhooks and event buses. Each receives every update."
+              description="Up to ten destinations: queues, webhooks, event buses, topics and buckets. Each receives every update."
               actions={rows.length > 0 && addButtons('plain')}
             >
               <DataTable<Row>
@@ -166,7 +166,7 @@ export function ScopePage({ appId, scope }: { appId: string; scope: string }) {
                   <EmptyState
                     title="There are no destinations."
                     steps={[
-                      'Choose where the updates go: a queue, a webhook or an event bus.',
+                      'Choose where the updates go: a queue, a webhook, an event bus, a topic or a bucket.',
                       'Test it and save it.',
                       stored?.realtime ? 'Every new update is delivered.' : 'Turn on Real-time Notifications.',
                     ]}
@@ -266,7 +266,9 @@ const COLUMNS: readonly Column<Row>[] = [
     cell: ({ last_24_hours: { delivered, failed, hours } }) => (
       <>
         <Sparkline bars={barsOf(hours)} period="the last 24 hours" />
-        <small>{percent(delivered, delivered + failed)} delivered</small>
+        <small>
+          {delivered + failed === 0 ? 'No deliveries' : `${percent(delivered, delivered + failed)} delivered`}
+        </small>
       </>
     ),
   },

@@ -38,7 +38,7 @@ export function Settings({ path, destination, onChange }: DestinationProps) {
   useLeaveGuard(unsaved);
   // The access texts depend on the settings, so another version loads them again.
   const access = useLoad(`${path}/access ${destination.version}`, () => api.get<Access>(`${path}/access`));
-  const { testName, testsUnsaved, unverified } = transportOf(destination.transport);
+  const { testName, testsUnsaved, getsDeliveries, unverified } = transportOf(destination.transport);
   const pending = unverified(destination) !== undefined;
   const newUrl = 'pending' in destination && destination.pending !== undefined;
 
@@ -105,9 +105,11 @@ export function Settings({ path, destination, onChange }: DestinationProps) {
             <Button action={testing} disabled={needsSaving} run={() => runTest()}>
               {testName}
             </Button>
-            <Button kind="subtle" action={testing} disabled={needsSaving} run={() => runTest('largest')}>
-              Test the largest body
-            </Button>
+            {getsDeliveries && (
+              <Button kind="subtle" action={testing} disabled={needsSaving} run={() => runTest('largest')}>
+                Test the largest body
+              </Button>
+            )}
             {pending && (
               <Button action={testing} disabled={unsaved} run={() => verify(destination)}>
                 Verify

@@ -26,7 +26,7 @@ export function AuthFields(props: AuthFieldsProps) {
   const keys = [
     'keys',
     'API key and secret',
-    `An access key of an IAM user that is permitted to ${permission}`,
+    `An access key of an IAM user that is permitted to ${permission}.`,
   ] as const;
   return (
     <>
@@ -39,9 +39,9 @@ export function AuthFields(props: AuthFieldsProps) {
           [
             'policy',
             POLICIES[resource],
-            `The resource policy of the ${resource} grants access to Feedhose. No secret is shared`,
+            `The resource policy of the ${resource} grants access to Feedhose. No secret is shared.`,
           ],
-          ['role', 'IAM role', 'Feedhose assumes one of your roles, with an external ID'],
+          ['role', 'IAM role', 'Feedhose assumes one of your roles, with an external ID.'],
         ]}
         onChange={(authType) => set({ authType })}
       />

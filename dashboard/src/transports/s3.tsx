@@ -39,7 +39,9 @@ export const S3: Transport<'s3'> = {
         title="Query the objects"
         description="Each window becomes a compressed file with one update per line, and a manifest."
       >
-        {access && <GuideCommands label="Table of Athena" text={access.athena_table} />}
+        {access && (
+          <GuideCommands label="Table of Athena" summary="SQL statement for Athena" text={access.athena_table} />
+        )}
       </GuideStep>
     </>
   ),
