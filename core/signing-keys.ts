@@ -124,7 +124,7 @@ export function addKey<T>(
 
 /**
  * Removes a key. If no other key signs at this time, the newest one signs immediately: receivers read the key set again when no key of
- * their copy fits. The last usable key cannot be revoked, because deliveries would not be signed.
+ * their copy fits. If the others stop signing before the newest one begins, the last of them signs until then. The last usable key cannot be revoked, because deliveries would not be signed.
  */
 export function revokeKey<T>(before: Entries<T>, kid: string, nowMs: number): KeysChanged<T> {
   const others = before.filter((key) => key.kid !== kid);
@@ -133,6 +133,15 @@ export function revokeKey<T>(before: Entries<T>, kid: string, nowMs: number): Ke
     return { fault: 'The app has no other signing key that signs. Create one first, then revoke this one.' };
   }
   const { until: _, ...lasting } = newest;
-  const isNeeded = activePositions(others, nowMs).length === 0;
-  return { keys: [isNeeded ? { ...lasting, since: nowMs } : lasting, ...older] };
+  const end = signedUntil(older, nowMs);
+  if (end >= lasting.since) return { keys: [lasting, ...older] };
+  if (end === nowMs) return { keys: [{ ...lasting, since: nowMs }, ...older] };
+  return { keys: [lasting, ...older.map((key) => (key.until === end ? { ...key, until: lasting.since } : key))] };
+}
+
+/** Returns the first time from now on at which none of the keys signs. @param keys newest first. */
+function signedUntil(keys: readonly SigningKey[], nowMs: number): number {
+  return keys
+    .toReversed()
+    .reduce((end, { since, until = Number.POSITIVE_INFINITY }) => (since <= end && until > end ? until : end), nowMs);
 }

@@ -119,6 +119,29 @@ describe('the keys of an app', () => {
     expect(revokeKey(keys, 'b', 1)).toEqual({ keys: [{ kid: 'a', x: X, since: 0, own: 'private-a' }] });
   });
 
+  test('never leave a moment without a signature after one was revoked', () => {
+    const start = added(added([], 'a', -WAIT), 'b', 0, 0);
+    for (const [revoked, second, at] of [
+      ['b', WAIT - 1, WAIT - 1],
+      ['b', 1, 2],
+      ['a', WAIT - 1, WAIT - 1],
+      ['c', 1, 2],
+      ['b', WAIT + 1, WAIT + 2],
+    ] as const) {
+      const changed = revokeKey(added(start, 'c', second, 0), revoked, at);
+      const keys = 'keys' in changed ? changed.keys : [];
+      for (let time: number = at; time < 4 * WAIT; time += WAIT / 4) expect(kidsAt(keys, time)).not.toEqual([]);
+    }
+    const kept = revokeKey(added(start, 'c', WAIT - 1, 0), 'b', WAIT - 1);
+    // The previous key signs until the new one begins, whose copies are cached until then.
+    expect(kept).toMatchObject({
+      keys: [
+        { kid: 'c', since: 2 * WAIT - 1 },
+        { kid: 'a', until: 2 * WAIT - 1 },
+      ],
+    });
+  });
+
   test('cannot be revoked if no other one can sign', () => {
     const alone = added([], 'a', 0);
     const fault = 'The app has no other signing key that signs. Create one first, then revoke this one.';
