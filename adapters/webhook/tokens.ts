@@ -17,7 +17,7 @@ import {
   tokenRequest,
 } from '../../core/transport/webhook/oauth.ts';
 import { partitionOf } from '../configuration/keys.ts';
-import { getItem, json, number, type Table, text, updateItem } from '../dynamodb.ts';
+import { getItem, type Item, json, number, type Table, text, updateItem } from '../dynamodb.ts';
 import type { Open, SealAs } from '../secrets/open.ts';
 import type { WebhookCall } from './exchange.ts';
 
@@ -36,6 +36,9 @@ const LOCK_MARGIN_MS = 2_000;
 const TOKENS = 1_000;
 const LABEL = 'token';
 
+/** `undefined`: a renewal was requested within the last minute, and failed. */
+type Found = Token | FailedOutcome | undefined;
+
 interface Held {
   readonly fingerprint: string;
   readonly token?: Token;
@@ -47,7 +50,7 @@ interface Held {
 export function createTokens(dynamodb: DynamoDBClient, name: string, { send, open, sealAs, now }: TokensPorts): Tokens {
   const table: Table = { client: dynamodb, name };
   const held = new Map<string, Held>();
-  const requests = new Map<string, Promise<Token | FailedOutcome>>();
+  const requests = new Map<string, Promise<Found>>();
   const keep = (id: string, one: Held): void => {
     held.delete(id);
     held.set(id, one);
@@ -55,7 +58,7 @@ export function createTokens(dynamodb: DynamoDBClient, name: string, { send, ope
   };
 
   /** @param after Unix ms: only a token that was fetched later is returned. */
-  const find = (client: OAuthClient, limitMs: number, after: number): Promise<Token | FailedOutcome> => {
+  const find = (client: OAuthClient, limitMs: number, after: number): Promise<Found> => {
     const { destinationId: id } = client;
     const fingerprint = fingerprintOf(client);
     const known = held.get(id);
@@ -63,32 +66,32 @@ export function createTokens(dynamodb: DynamoDBClient, name: string, { send, ope
       if (known.token && isUsable(known.token, after, now())) return Promise.resolve(known.token);
       if (known.failure && now() < (known.failedUntil ?? 0)) return Promise.resolve(known.failure);
     }
-    const running = requests.get(`${id} ${fingerprint}`);
+    const key = `${id} ${fingerprint} ${after}`;
+    const running = requests.get(key);
     if (running) return running;
     const request = obtain(client, fingerprint, limitMs, after)
       .then((found) => {
         const failedUntil = now() + TOKEN_FAILURE_SECONDS * 1000;
-        keep(id, 'token' in found ? { fingerprint, token: found } : { fingerprint, failure: found, failedUntil });
+        if (found)
+          keep(id, { fingerprint, ...('token' in found ? { token: found } : { failure: found, failedUntil }) });
         return found;
       })
-      .finally(() => requests.delete(`${id} ${fingerprint}`));
-    requests.set(`${id} ${fingerprint}`, request);
+      .finally(() => requests.delete(key));
+    requests.set(key, request);
     return request;
   };
 
-  const obtain = async (
-    client: OAuthClient,
-    fingerprint: string,
-    limitMs: number,
-    after: number,
-  ): Promise<Token | FailedOutcome> => {
+  const obtain = async (client: OAuthClient, fingerprint: string, limitMs: number, after: number): Promise<Found> => {
     const { appId, destinationId, settings, secret } = client;
     const end = performance.now() + limitMs;
     const key = { pk: partitionOf(appId), sk: `TOKEN#${destinationId}` };
     const lockMs = limitMs + LOCK_MARGIN_MS;
     for (;;) {
-      const stored = await read(key, client, fingerprint);
+      const item = await getItem(table, key, { ConsistentRead: true });
+      const stored = await tokenIn(item, client, fingerprint);
       if (stored && isUsable(stored, after, now())) return stored;
+      const isRenewal = Number.isFinite(after);
+      if (isRenewal && now() - number(item, 'failed_at') < TOKEN_RENEWAL_SECONDS * 1000) return undefined;
       const locked = await updateItem(table, key, 'SET locked_until = :until, #ttl = :ttl', {
         condition: 'attribute_not_exists(locked_until) OR locked_until <= :now',
         names: { '#ttl': 'ttl' },
@@ -118,12 +121,11 @@ export function createTokens(dynamodb: DynamoDBClient, name: string, { send, ope
     return found;
   };
 
-  const read = async (
-    key: { readonly pk: string; readonly sk: string },
+  const tokenIn = async (
+    item: Item | undefined,
     { appId, destinationId }: OAuthClient,
     fingerprint: string,
   ): Promise<Token | undefined> => {
-    const item = await getItem(table, key, { ConsistentRead: true });
     const sealed = json<Sealed>(item, 'sealed');
     if (!sealed || text(item, 'fingerprint') !== fingerprint) return undefined;
     const [fetchedAt, usableUntil] = [number(item, 'fetched_at'), number(item, 'usable_until')];
@@ -140,7 +142,7 @@ export function createTokens(dynamodb: DynamoDBClient, name: string, { send, ope
     found: Token | FailedOutcome | undefined,
   ): Promise<void> => {
     if (!found || !('token' in found)) {
-      await updateItem(table, key, 'REMOVE locked_until', {});
+      await updateItem(table, key, 'SET failed_at = :now REMOVE locked_until', { values: { ':now': now() } });
       return;
     }
     const sealed = await sealAs({ appId, destinationId }, like, LABEL, found.token);
@@ -159,7 +161,7 @@ export function createTokens(dynamodb: DynamoDBClient, name: string, { send, ope
   };
 
   return {
-    get: (client, limitMs) => find(client, limitMs, Number.NEGATIVE_INFINITY),
+    get: async (client, limitMs) => (await find(client, limitMs, Number.NEGATIVE_INFINITY)) ?? TOKEN_PENDING,
     async renew(client, refused, limitMs) {
       if (now() - refused.fetchedAt < TOKEN_RENEWAL_SECONDS * 1000) return undefined;
       return find(client, limitMs, refused.fetchedAt);

@@ -172,6 +172,25 @@ describe('a token', () => {
     expect(asked).toHaveLength(2);
   });
 
+  test('is not requested again within a minute when its renewal failed, by any environment', async () => {
+    const { client, environment, state } = await aWorld();
+    const environments = [environment(), environment()];
+    const first = await environments[0]?.get(client, 5_000);
+    if (!first || !('token' in first)) throw new Error('no token');
+    state.now += 60_000;
+    answer = json({}, 500);
+    expect(await environments[0]?.renew(client, first, 5_000)).toMatchObject({ failure: { code: 'TokenEndpoint' } });
+    for (const one of environments) {
+      state.now += 20_000;
+      expect(await one.get(client, 5_000)).toMatchObject({ token: 'token-1' });
+      expect(await one.renew(client, first, 5_000)).toBeUndefined();
+    }
+    expect(asked).toHaveLength(2);
+    answer = token();
+    state.now += 20_000;
+    expect(await environments[1]?.renew(client, first, 5_000)).toMatchObject({ token: 'token-2' });
+  });
+
   test('is requested by another environment when the first one ended before its answer', async () => {
     const { client, environment, state } = await aWorld();
     answer = () => {};
