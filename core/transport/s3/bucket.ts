@@ -25,6 +25,9 @@ interface BucketFault {
   readonly message: string;
 }
 
+/** The folder in which the test button writes and deletes an object. Names of apps in keys never begin with an underscore. */
+export const TEST_FOLDER = '_feedhose_test';
+
 /** The rules for names of general purpose buckets (S3 User Guide, "Bucket naming rules"). */
 const NAME =
   /^(?!xn--|sthree-|amzn-s3-demo-)(?!.*(?:-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$)[a-z\d](?!.*\.\.)[a-z\d.-]{1,61}[a-z\d]$/;
@@ -75,6 +78,9 @@ function faultOfPrefix(prefix: string): string | undefined {
   }
   if (prefix.split('/').some((part) => part === '' || part === '.' || part === '..')) {
     return 'expected names with single slashes between them, got an empty name, "." or ".."';
+  }
+  if (prefix.split('/').includes(TEST_FOLDER)) {
+    return `expected another folder than ${TEST_FOLDER}, in which tests write and delete objects, got it`;
   }
   // These characters need special handling, or are placeholders and wildcards of policies and query engines.
   return /[\\{}^%`[\]"<>~#|*?$&@=;:+, ]/.test(prefix)

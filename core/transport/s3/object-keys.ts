@@ -6,9 +6,8 @@
 import { createHash } from 'node:crypto';
 import { BUCKET_KEY_NAME } from '../../limits.ts';
 import { parseScope } from '../../scope.ts';
+import { TEST_FOLDER } from './bucket.ts';
 
-/** The folder in which the test button writes and deletes an object. Names of apps never begin with an underscore. */
-export const TEST_FOLDER = '_feedhose_test';
 const MANIFESTS = '_manifests';
 
 /** The updates of a window, or blocks of an hour that were written after their window was closed. */

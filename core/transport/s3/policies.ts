@@ -10,8 +10,8 @@ import {
   trustPolicy,
   viaService,
 } from '../sqs/policies.ts';
-import { type BucketAddress, bucketArn } from './bucket.ts';
-import { inPrefix, TEST_FOLDER } from './object-keys.ts';
+import { type BucketAddress, bucketArn, TEST_FOLDER } from './bucket.ts';
+import { inPrefix } from './object-keys.ts';
 
 /** A request with an access control list needs `PutObjectAcl` (S3 API reference, PutObject). */
 const WRITING = ['s3:PutObject', 's3:PutObjectAcl'] as const;

@@ -132,6 +132,8 @@ describe('the address of a bucket', () => {
     ['prefix', ''],
     ['prefix', 'a b'],
     ['prefix', 'a%2Fb'],
+    ['prefix', '_feedhose_test'],
+    ['prefix', 'a/_feedhose_test/b'],
     ['kms_key_arn', 'arn:aws:kms:us-east-1:123456789012:key/1'],
   ])('refuses the %s "%s" and names the field', (field, value) => {
     expect(bucketAddress({ ...place, [field]: value })).toMatchObject({ faults: [{ field }] });
