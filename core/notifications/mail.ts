@@ -13,6 +13,7 @@ const TITLES: Readonly<Record<NotificationKind, string>> = {
   'backlog.aging': 'Backlog aging',
   'secret.rotated': 'Signing secret changed',
   'replay.finished': 'Replay finished',
+  'destination.certificate_expiring': 'Client certificate expires',
 };
 
 /** Amazon SNS API reference, Publish: a subject has fewer than 100 characters, all of them printable ASCII. */

@@ -17,6 +17,7 @@ export const NOTIFICATION_KINDS = [
   'backlog.aging',
   'secret.rotated',
   'replay.finished',
+  'destination.certificate_expiring',
 ] as const;
 export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
 

@@ -1,6 +1,6 @@
 /** Decides which notification follows from a transition of a destination, its dead letters, its secrets or its replays. */
 import { defined } from '../defined.ts';
-import type { Destination, Transport } from '../destination.ts';
+import type { CertificateFacts, Destination, Transport } from '../destination.ts';
 import { adviceOn } from '../failure-advice.ts';
 import type { DisabledCause, Health } from '../health/health.ts';
 import type { Replay } from '../journal/replay.ts';
@@ -103,6 +103,23 @@ export function secretChanged(destination: Destination, change: 'rotated' | 'rev
     cause: change,
     reason: reasons[change],
     remedy: 'If nobody of you did this, rotate the secret again and check the audit trail for its author.',
+  };
+}
+
+/** @param certificate the client certificate of the destination. Its fingerprint identifies the transition. */
+export function certificateExpiring(
+  destination: Destination,
+  { expires_at, subject, sha256 }: Pick<CertificateFacts, 'expires_at' | 'sha256' | 'subject'>,
+  now: number,
+): Notification {
+  const expires = new Date(expires_at).toISOString();
+  const isOver = expires_at <= now;
+  return {
+    ...about(destination, 'destination.certificate_expiring', sha256, now),
+    cause: isOver ? 'expired' : 'expiring',
+    reason: `The client certificate of the destination ${isOver ? 'expired' : 'expires'} at ${expires}.`,
+    remedy: 'Save a new certificate with its private key. The endpoint can refuse connections with an expired one.',
+    facts: { expires_at: expires, certificate_subject: subject, certificate_sha256: sha256 },
   };
 }
 

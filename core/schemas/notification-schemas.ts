@@ -69,6 +69,15 @@ const OWN: Readonly<Record<NotificationKind, readonly [description: string, prop
       unreadable: count('Updates in the journal that could not be read.'),
     },
   ],
+  'destination.certificate_expiring': [
+    'The client certificate of a destination expires in fewer than 30 days.',
+    {
+      cause: oneOf('`expired`: the expiry is over at the time of the notification.', 'expiring', 'expired'),
+      expires_at: time('When it expires'),
+      certificate_subject: text('The subject of the certificate.'),
+      certificate_sha256: text('The SHA-256 fingerprint of the certificate, in hexadecimal digits.'),
+    },
+  ],
 };
 
 /** Schemas by kind. Receivers must ignore members that they do not know. */

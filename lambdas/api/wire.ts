@@ -29,6 +29,7 @@ import { listUpdates, type UpdateListQuery } from '../../adapters/journal/list.t
 import { createJournalReader } from '../../adapters/journal/read.ts';
 import { type RecentQuery, recentBlocks } from '../../adapters/journal/recent.ts';
 import { type JournalQuery, searchJournal } from '../../adapters/journal/search.ts';
+import { createNoteCertificate } from '../../adapters/notifications/certificates.ts';
 import { keepingNotifierFor } from '../../adapters/notifications/notifier.ts';
 import { ownSqsClient } from '../../adapters/sqs-client.ts';
 import { whenFirstCalled } from '../../adapters/when-first-called.ts';
@@ -121,6 +122,8 @@ export function wire(env: Environment<typeof apiEnv>, log: Log) {
     },
     naming: txtNamingFrom(env),
     appTopics: listOf(env.APP_TOPICS),
+    /** Has wake report the expiry of a client certificate. */
+    noteCertificate: createNoteCertificate(dynamodb, env.HOLDING_TABLE),
     notify: keepingNotifierFor(env, { dynamodb, log, now }),
     publish: whenFirstCalled(async () => (await import('../../adapters/api/publish.ts')).createPublish(env.BUS_NAME)),
     random: (bytes: number): Uint8Array => randomBytes(bytes),

@@ -8,7 +8,10 @@ import { wakeEnv } from './env.ts';
 import { wire } from './wire.ts';
 
 const log = createLog('wake');
-const { wake, runPlans, continueReplays, writeWindows, sendKept } = wire(readEnvironment(wakeEnv, process.env), log);
+const { wake, runPlans, continueReplays, writeWindows, sendExpiring, sendKept } = wire(
+  readEnvironment(wakeEnv, process.env),
+  log,
+);
 
 export const handler = middy()
   .use(publishMetrics(log))
@@ -19,4 +22,5 @@ export const handler = middy()
     await continueReplays();
     // Last, so that a bus that does not respond delays nothing else.
     await sendKept(() => context.getRemainingTimeInMillis());
+    await sendExpiring(() => context.getRemainingTimeInMillis());
   });

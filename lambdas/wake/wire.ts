@@ -11,6 +11,7 @@ import { createHealthStore } from '../../adapters/holding/health-store.ts';
 import { createParked } from '../../adapters/holding/parked.ts';
 import { createPlans, createReplays } from '../../adapters/holding/plans.ts';
 import { createRedrive, createToIntake } from '../../adapters/holding/redrive.ts';
+import { createSendExpiring } from '../../adapters/notifications/certificates.ts';
 import { notifierFor } from '../../adapters/notifications/notifier.ts';
 import { createSendKept } from '../../adapters/notifications/outbox.ts';
 import { ownSqsClient } from '../../adapters/sqs-client.ts';
@@ -48,6 +49,7 @@ export function wire(env: Environment<typeof wakeEnv>, log: Log) {
     return (await import('../../adapters/configuration/disable.ts')).createDisable(place);
   });
   const destinationOf = createReadDestination(dynamodb, env.CONFIGURATION_TABLE);
+  const sendExpiring = createSendExpiring(dynamodb, table, { destinationOf, notify, now });
   const sendKept = createSendKept(dynamodb, table, notify);
   const maxAgeMs = wholeNumber('MAX_AGE_SECONDS', env.MAX_AGE_SECONDS, MAX_AGE_SECONDS) * 1000;
   const failingAfterMs =
@@ -66,6 +68,7 @@ export function wire(env: Environment<typeof wakeEnv>, log: Log) {
       { health, parked, destinationOf, enqueue, disable, notify, log, now },
       { maxAgeMs, failingAfterMs, concurrency: CONCURRENCY, lastCallMs: LAST_CALL_MS },
     ),
+    sendExpiring: (remainingMs: () => number) => sendExpiring(() => remainingMs() > LAST_CALL_MS),
     sendKept: (remainingMs: () => number) => sendKept(() => remainingMs() > LAST_CALL_MS),
     runPlans: createRunPlans(
       { plans: plans.running, read: plans.read, write: plans.write, list, redrive, discard, exists, log },

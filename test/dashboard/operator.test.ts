@@ -320,7 +320,7 @@ inBrowser('tasks of operators', { speed: 20 }, (tools) => {
     await page.getByText('Notifications saved.').waitFor();
     const { notifications } = await tools.world.call<{ notifications: Notifications }>('GET', '/apps/acme');
     expect(notifications.topic_arn).toBe('arn:aws:sns:us-east-1:000000000000:acme-mails');
-    expect(notifications.kinds).toHaveLength(7);
+    expect(notifications.kinds).toHaveLength(8);
     expect(notifications.kinds).not.toContain('destination.enabled');
     await page.getByRole('link', { name: 'Endpoints of this app' }).click();
     await page.getByRole('heading', { name: 'Operations', level: 1 }).waitFor();

@@ -124,6 +124,11 @@ export function daysLeft({ expires_at }: Pick<CertificateFacts, 'expires_at'>, n
   return Math.floor((expires_at - nowMs) / DAY_MS);
 }
 
+/** Returns the time from which a certificate is reported, in Unix ms. */
+export function reportExpiryAt({ expires_at }: Pick<CertificateFacts, 'expires_at'>): number {
+  return expires_at - CERTIFICATE_WARNING_DAYS * DAY_MS;
+}
+
 export function isExpiring(facts: Pick<CertificateFacts, 'expires_at'>, nowMs: number): boolean {
   return daysLeft(facts, nowMs) < CERTIFICATE_WARNING_DAYS;
 }

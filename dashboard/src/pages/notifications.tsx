@@ -27,6 +27,7 @@ const KINDS: Readonly<Record<Kind, readonly [title: string, description: string]
   'backlog.aging': ['Backlog aging', 'Deliveries wait for half of the maximum age'],
   'secret.rotated': ['Signing secret changed', 'It was rotated or revoked'],
   'replay.finished': ['Replay finished', 'It sent everything'],
+  'destination.certificate_expiring': ['Client certificate expires', 'In fewer than 30 days'],
 };
 const ALL = Object.keys(KINDS) as Kind[];
 

@@ -60,6 +60,8 @@ export function destinationSteps(ports: ApiPorts) {
           if ('errors' in made) throw invalid(made.errors);
           await expectSigningKeys(ports, made.destination);
           if (isBucket(made.destination)) await startWindows(ports, made.destination);
+          // The note is stored first, so that no certificate is without one. A note of another certificate is removed when it is due.
+          await ports.noteCertificate(made.destination);
           const { signing, ...others } = await sealAll(ports, { appId: app_id, destinationId: id }, 1, made.secrets);
           const stored: StoredDestination = {
             value: made.destination,
@@ -97,6 +99,7 @@ export function destinationSteps(ports: ApiPorts) {
         if (unchanged && drop.length === 0 && Object.keys(secrets).length === 0) return undefined;
         await expectSigningKeys(ports, destination, before.value);
         await provenForUse(ports, before.value, destination);
+        if (secrets.client_certificate !== undefined) await ports.noteCertificate(destination);
         const owner = { appId: params.app_id, destinationId: params.destination_id };
         const sealed = await sealAll(ports, owner, before.value.version + 1, secrets);
         return { value: destination, sealed: sealedAfter(before.sealed, changed, sealed) };

@@ -38,6 +38,11 @@ function allOf(name: string): readonly Notification[] {
     transitions.agingBacklog(aWebhook({ name, state: 'paused' }), NOW - 1_000, 5_000, NOW),
     transitions.secretChanged(webhook, 'revoked', NOW),
     transitions.replayFinished(aReplay({ status: 'done' }), NOW),
+    transitions.certificateExpiring(
+      webhook,
+      { expires_at: NOW + 30 * 86_400_000, subject: 'CN=acme', sha256: 'ab'.repeat(32) },
+      NOW,
+    ),
   ];
 }
 

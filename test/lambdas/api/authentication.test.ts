@@ -152,10 +152,15 @@ describe('a client certificate', () => {
     ]);
     const [, line = ''] = ec.private_key.split('\n');
     expect(await world.stored()).not.toContain(line);
+    // The time of the report of its expiry is stored for wake.
+    const noteOf = ({ expires_at, sha256 }: { expires_at: string; sha256: string }) =>
+      `${Date.parse(expires_at) - 30 * 86_400_000}#${body.id}#${sha256}`;
+    expect(await world.stored()).toContain(noteOf(body.client_certificate));
     const renewed = await change(body.id, {
       client_certificate: { certificate: pem('client-rsa.pem'), private_key: pem('client-rsa.key') },
     });
     expect(renewed.body.client_certificate.subject).toBe('CN=rsa');
+    expect(await world.stored()).toContain(noteOf(renewed.body.client_certificate));
     const removed = await change(body.id, { client_certificate: null });
     expect(removed.body).not.toHaveProperty('client_certificate');
   });
