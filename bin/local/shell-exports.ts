@@ -1,7 +1,7 @@
 /** The lines that direct the AWS CLI, the SDKs, the examples and the recipes in a shell to an embedded run. */
 
 /** Services of the embedded AWS. A variable of a service overrides AWS_ENDPOINT_URL. */
-const SERVICES = ['SQS', 'EVENTBRIDGE', 'DYNAMODB', 'KMS', 'STS', 'LAMBDA', 'CLOUDFORMATION'];
+const SERVICES = ['SQS', 'EVENTBRIDGE', 'SNS', 'S3', 'DYNAMODB', 'KMS', 'STS', 'LAMBDA', 'CLOUDFORMATION'];
 
 /** The access key of programs in the shell. */
 export const SHELL_KEY = 'any';

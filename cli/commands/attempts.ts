@@ -68,8 +68,14 @@ function rowOf(one: Attempt): readonly string[] {
   ];
 }
 
-function outcomeOf({ outcome, test, probe }: Attempt): string {
-  return [outcome, test ? 'test' : undefined, probe ? 'probe' : undefined].filter(Boolean).join(', ');
+const MADE = ['test', 'probe', 'resent', 'redriven'] as const;
+
+/** Returns the outcome of an attempt, and why it was made if it was not an ordinary one. */
+export function outcomeOf({
+  outcome,
+  ...made
+}: Pick<Attempt, 'outcome'> & Partial<Pick<Attempt, (typeof MADE)[number]>>): string {
+  return [outcome, ...MADE.filter((reason) => made[reason])].join(', ');
 }
 
 /** Returns the feed or type of the first update, and the number of the others. */

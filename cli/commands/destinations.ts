@@ -82,16 +82,26 @@ export const showDestination: Command = {
 };
 
 function settingsOf(destination: Destination): readonly (readonly [string, string | undefined])[] {
+  const common = [
+    ['event types', destination.event_types?.join(' ')],
+    ['signatures', 'signatures' in destination ? destination.signatures?.join(' ') : undefined],
+    ['rate limit', 'rate_limit' in destination ? `${destination.rate_limit} per second` : undefined],
+  ] as const;
   if (destination.transport === 'webhook') {
-    const { ownership, pending, learned_limit: learned } = destination;
+    const { ownership, pending, learned_limit: learned, oauth, client_certificate: certificate } = destination;
     return [
+      ...common,
       ['ownership', ownership],
       ['unverified URL', pending?.url],
       ['body limit', learned && `${learned.bytes} bytes until ${shownTime(learned.until)}, learned from a 413`],
+      ['custom headers', destination.custom_headers && Object.keys(destination.custom_headers).join(' ')],
+      ['oauth', oauth && `client ${oauth.client_id} at ${oauth.token_url}`],
+      ['client certificate', certificate && `${certificate.subject}, valid until ${shownTime(certificate.expires_at)}`],
     ];
   }
   const { auth } = destination;
   return [
+    ...common,
     ['message body', 'body' in destination ? destination.body : undefined],
     ['auth', auth.type],
     ['external id', auth.type === 'role' ? auth.external_id : undefined],

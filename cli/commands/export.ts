@@ -37,7 +37,7 @@ function appEntryOf({ app_id, name, keys, scopes }: StoredApp): object {
 
 function destinationEntryOf(destination: Destination): object {
   const { id, name, transport, event_types } = destination;
-  const { retry_schedule = undefined, rate_limit = undefined } = 'rate_limit' in destination ? destination : {};
+  const { retry_schedule = undefined, rate_limit = undefined } = destination.transport === 's3' ? {} : destination;
   const signatures = 'signatures' in destination ? destination.signatures : undefined;
   const own = cliTransportOf(destination).entryOf(destination);
   const common = defined({ event_types, retry_schedule, rate_limit, signatures });

@@ -4,6 +4,7 @@ import type { previewAnswer } from '../../lambdas/api/schemas/proof.ts';
 import { type Command, numberOf, textOf, value } from '../command.ts';
 import { destinationsPath, findDestination, referenceOf } from '../destination.ts';
 import { EXIT, usageError } from '../exit.ts';
+import { counted, dollars, packed } from '../screen/amounts.ts';
 import { list } from '../screen/table.ts';
 import { shownTime } from '../screen/times.ts';
 
@@ -36,16 +37,16 @@ export const preview: Command = {
       list(screen, [
         ['since', shownTime(found.read_to)],
         ['updates', String(updates)],
-        ['deliveries', `${requests} (${bytes} bytes)`],
+        ['deliveries', `${requests} (${counted(bytes, 'byte')})`],
         ['filtered out', String(filtered_out)],
         ['too large', String(too_large)],
-        ['per day', `${per_day.updates} updates in ${per_day.requests} deliveries, ${per_day.cost_usd} $`],
+        ['per day', `${packed(per_day.updates, per_day.requests)}, ${dollars(per_day.cost_usd)}`],
         ['example', example?.body],
       ]),
     );
     if (!found.complete) screen.note(`There are more updates in the period. The numbers begin at ${found.read_to}.`);
     const unknown = [...found.gaps, ...(found.unreadable > 0 ? [{ updates: found.unreadable }] : [])];
-    for (const { updates: missing } of unknown) screen.note(`${missing} updates are not in the journal.`);
+    for (const { updates: missing } of unknown) screen.note(`Not in the journal: ${counted(missing, 'update')}.`);
     return EXIT.ok;
   },
 };

@@ -5,6 +5,8 @@ import { findDestination, referenceOf } from '../destination.ts';
 import { EXIT, unexpected, usageError } from '../exit.ts';
 import { timesOf } from '../filter.ts';
 import { linesOf, nameOf, openSource, type Source } from '../input.ts';
+import { counted } from '../screen/amounts.ts';
+import { shownTime } from '../screen/times.ts';
 import type { TerminalRun } from '../terminal-context.ts';
 
 export const runReconcile: TerminalRun = async ([given], values, { screen, stack, input, signal, now }) => {
@@ -33,8 +35,9 @@ export const runReconcile: TerminalRun = async ([given], values, { screen, stack
     screen.note(`Unknown: ${gap.updates} updates from ${gap.from} to ${gap.to}. ${gap.reason}`);
   screen.printJson({ expected, missing: missing.length, requested: requested.length, notSent, unknown, searchedTo });
   screen.note(
-    `${missing.length} of ${expected} updates until ${searchedTo} are missing. ${requested.length} are sent again.`,
+    `Missing until ${shownTime(searchedTo)}: ${missing.length} of ${counted(expected, 'update')}. Sent again: ${requested.length}.`,
   );
+  if (to === undefined) screen.note('The last 15 minutes are left out. Use --to to include them, such as --to 2m.');
   return unknown.length === 0 && requested.length === missing.length ? EXIT.ok : EXIT.negative;
 };
 

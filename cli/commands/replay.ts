@@ -18,6 +18,7 @@ import { findDestination, referenceOf } from '../destination.ts';
 import { EXIT, type ExitCode, unexpected } from '../exit.ts';
 import { LIMIT, limitOf, timesOf } from '../filter.ts';
 import { type Api, pathOf } from '../reach/api.ts';
+import { counted, dollars, packed } from '../screen/amounts.ts';
 import { startProgress } from '../screen/progress.ts';
 import type { Screen } from '../screen/screen.ts';
 import { list, printEntries } from '../screen/table.ts';
@@ -78,7 +79,7 @@ async function startConfirmed(planned: Replay, values: Values, context: CommandC
     return EXIT.ok;
   }
   screen.print(
-    `${about}${preview.updates} updates in ${preview.deliveries} deliveries (${preview.bytes} bytes) to ${to_destination_now?.address ?? to_destination}, about ${Math.ceil(estimated_seconds / 60)} min, ${preview.cost_usd} $.`,
+    `${about}${packed(preview.updates, preview.deliveries)} (${counted(preview.bytes, 'byte')}) to ${to_destination_now?.address ?? to_destination}, about ${Math.ceil(estimated_seconds / 60)} min, ${dollars(preview.cost_usd)}.`,
   );
   const isConfirmed = await ask('Send them?').catch(async (error: unknown) => {
     await remove();
@@ -163,13 +164,13 @@ function print(screen: Screen, found: Replay): void {
       ['destination', [to_destination_now?.address, to_destination].filter(Boolean).join(' ')],
       ['status', obstacle === undefined ? status : `${status} (${obstacle})`],
       ['reached', position && shownTime(position)],
-      ['sent', `${updates_sent} updates in ${deliveries} deliveries`],
+      ['sent', packed(updates_sent, deliveries)],
       ['too large', too_large > 0 ? String(too_large) : undefined],
       [
         'outcome',
         outcome && `delivered: ${outcome.delivered}, on the way: ${outcome.on_the_way}, dead: ${outcome.dead}`,
       ],
-      ['unreadable', updates_unreadable > 0 ? `${updates_unreadable} updates` : undefined],
+      ['unreadable', updates_unreadable > 0 ? counted(updates_unreadable, 'update') : undefined],
     ]),
   );
   for (const { at, updates, reason } of unreadable) screen.print(`  ${shownTime(at)}  ${updates} updates: ${reason}`);

@@ -11,6 +11,7 @@ import { type Api, pathOf } from '../reach/api.ts';
 import type { Screen } from '../screen/screen.ts';
 import { list, printEntries, table } from '../screen/table.ts';
 import { shownTime } from '../screen/times.ts';
+import { outcomeOf } from './attempts.ts';
 
 type Page = z.output<typeof updateList>;
 type Update = Page['items'][number];
@@ -158,12 +159,12 @@ function print(screen: Screen, found: Details): void {
 }
 
 function attemptsOf(screen: Screen, { attempts }: Details['destinations'][number]['deliveries'][number]): string {
-  const rows = attempts.map(({ at, outcome, resent, redriven, status, code, duration_ms, id }) => [
-    shownTime(at),
-    [outcome, resent ? 'resent' : undefined, redriven ? 'redriven' : undefined].filter(Boolean).join(', '),
-    String(status ?? code ?? ''),
-    `${Math.round(duration_ms)} ms`,
-    id,
+  const rows = attempts.map((one) => [
+    shownTime(one.at),
+    outcomeOf(one),
+    String(one.status ?? one.code ?? ''),
+    `${Math.round(one.duration_ms)} ms`,
+    one.id,
   ]);
   return table(screen, ['TIME', 'OUTCOME', 'STATUS', 'DURATION', 'ATTEMPT'], rows);
 }

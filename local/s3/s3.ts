@@ -55,7 +55,7 @@ const HEADERS: ReadonlySet<string> = new Set([
   ...['x-amz-acl', 'x-amz-server-side-encryption', 'x-amz-server-side-encryption-aws-kms-key-id'],
 ]);
 const PARAMETERS: ReadonlySet<string> = new Set([
-  ...['x-id', 'list-type', 'prefix', 'max-keys', 'start-after', 'continuation-token', 'policy'],
+  ...['x-id', 'list-type', 'prefix', 'max-keys', 'start-after', 'continuation-token', 'encoding-type', 'policy'],
 ]);
 
 /** The action of KMS for which S3 uses the permissions of the caller (S3 User Guide, "Using SSE-KMS"). */
@@ -273,10 +273,12 @@ function list(name: string, bucket: ObjectStore, query: URLSearchParams, nowMs: 
   const most = Math.min(Number(query.get('max-keys') ?? LISTED_KEYS), LISTED_KEYS);
   const found = bucket.keys().filter((key) => key.startsWith(prefix) && key > after);
   const page = found.slice(0, most);
+  const isEncoded = query.get('encoding-type') === 'url';
+  const shown = (text: string): string => (isEncoded ? encodeURIComponent(text).replaceAll('%2F', '/') : text);
   const contents = page.map((key) => {
     const { content, etag } = bucket.get(key) as Stored;
     const members = [
-      ['Key', key],
+      ['Key', shown(key)],
       ['LastModified', new Date(nowMs).toISOString()],
       ['ETag', `"${etag}"`],
       ['Size', String(content.length)],
@@ -286,7 +288,8 @@ function list(name: string, bucket: ObjectStore, query: URLSearchParams, nowMs: 
   const isTruncated = found.length > page.length;
   const xml = [
     leaf('Name', name),
-    leaf('Prefix', prefix),
+    leaf('Prefix', shown(prefix)),
+    ...(isEncoded ? [leaf('EncodingType', 'url')] : []),
     leaf('KeyCount', String(page.length)),
     leaf('MaxKeys', String(most)),
     leaf('IsTruncated', String(isTruncated)),

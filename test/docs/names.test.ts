@@ -25,6 +25,7 @@ const FOREIGN = [
   'restore-date-time',
   'user-attributes',
   'import-existing-resources',
+  'rawfile',
 ];
 const FOLDERS =
   'adapters bench bin cli consumer core dashboard examples lambdas lib local publisher recipes test verify'.split(' ');

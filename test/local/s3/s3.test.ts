@@ -107,6 +107,12 @@ describe.each([
     expect(second).toMatchObject({ IsTruncated: false, Contents: [{ Key: 'list/c&<' }] });
   });
 
+  test('are listed with encoded keys for programs that request it, such as the AWS CLI', async () => {
+    await send(new PutObjectCommand({ Bucket, Key: 'encoded/é &+', Body: '1' }));
+    const listed = await send(new ListObjectsV2Command({ Bucket, Prefix: 'encoded/', EncodingType: 'url' }));
+    expect(listed).toMatchObject({ EncodingType: 'url', Contents: [{ Key: 'encoded/%C3%A9%20%26%2B' }] });
+  });
+
   test('are gone after they were deleted', async () => {
     await send(new PutObjectCommand({ Bucket, Key: 'gone', Body: '1' }));
     await send(new DeleteObjectCommand({ Bucket, Key: 'gone' }));
