@@ -8,10 +8,12 @@ import { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Alias, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct, IConstruct } from 'constructs';
+import { aliasOf } from '../core/api/app-access.ts';
 import { TRANSPORTS, type Transport } from '../core/destination.ts';
+import { appIdFault } from '../core/names.ts';
 import type { ByTransport } from '../core/transport/by-transport.ts';
 import { Alarms } from './alarms.ts';
 import { Api } from './api.ts';
@@ -213,6 +215,22 @@ export class Feedhose extends FeedhoseMetrics {
   /** Grants a feed backend `events:PutEvents` on the bus, and no other permission. */
   grantPublish(grantee: IGrantable): Grant {
     return this.bus.grantPutEventsTo(grantee);
+  }
+
+  /**
+   * Returns the access to the destinations of one app, for `FeedhoseDestination`. It is an alias of the API's function: whoever may invoke
+   * it can create, change and delete destinations of this app, and nothing else. In the same account, a permission of the invoking role is
+   * enough. For another account, call `grantInvoke` of the alias.
+   * @throws Error for an id that no app has, or that is too long for the name of an alias.
+   */
+  destinationAccess(appId: string): Alias {
+    const aliasName = aliasOf(appId);
+    const fault =
+      appIdFault(appId) ?? (aliasName ? undefined : 'expected an id that fits into an alias, got a longer one');
+    if (fault !== undefined || aliasName === undefined) throw new Error(`destinationAccess(): ${fault}`);
+    const id = `DestinationAccess-${aliasName}`;
+    const existing = this.node.tryFindChild(id) as Alias | undefined;
+    return existing ?? new Alias(this, id, { aliasName, version: this.api.worker.handler.latestVersion });
   }
 
   /**

@@ -8,7 +8,7 @@ import { publishMetrics } from '../../adapters/middleware/publish-metrics.ts';
 import { whenFirstCalled } from '../../adapters/when-first-called.ts';
 import { readEnvironment } from '../../core/environment.ts';
 import { apiEnv } from './env.ts';
-import { isPortalPath, moduleOf } from './module.ts';
+import { isBound, isPortalPath, moduleOf } from './module.ts';
 import { wire } from './wire.ts';
 
 const log = createLog('api');
@@ -27,6 +27,7 @@ const modules = {
 };
 export const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
   .use(publishMetrics(log))
+  .use(admitRequests(isBound, async () => (await import('./bound-requests.ts')).bind))
   .use(admitRequests(isPortalPath, async () => (await import('./portal-requests.ts')).open(ports)))
   .handler((event: APIGatewayProxyEventV2, context: Context) =>
     modules[moduleOf(event.requestContext.http.path)](event, context),

@@ -2,6 +2,8 @@
  * The routes of the API are divided into modules. Each is loaded with the first request for one of its paths, so that a
  * cold start does not load schemas and steps that its requests do not need.
  */
+import { appOfArn } from '../../core/api/app-access.ts';
+
 export type ModuleName = 'apps' | 'destinations' | 'deadLetters' | 'overview' | 'portal' | 'journal' | 'replays';
 
 const PATHS: readonly (readonly [RegExp, ModuleName])[] = [
@@ -24,4 +26,9 @@ export const PORTAL_PREFIX = '/portal';
 
 export function isPortalPath(path: string): boolean {
   return path === PORTAL_PREFIX || path.startsWith(`${PORTAL_PREFIX}/`);
+}
+
+/** Reports whether a request was made through the alias of an app. */
+export function isBound(_path: string, invokedFunctionArn: string): boolean {
+  return appOfArn(invokedFunctionArn) !== undefined;
 }

@@ -32,7 +32,8 @@ function isAllowed(path: string, name: string): boolean {
   // One package is allowed outside of adapters: zod, in the API only.
   if (isIn(path, 'lambdas/api') && name === 'zod') return true;
   if (isIn(path, 'lambdas')) return ours && (isIn(name, 'core') || (isOwn(path, name) && !isEntry(name)));
-  if (isIn(path, 'lib')) return !ours || isIn(name, 'lib', 'core') || isContract(name);
+  // The settings of a destination in a stack have the schemas of the API.
+  if (isIn(path, 'lib')) return !ours || isIn(name, 'lib', 'core', 'lambdas/api/schemas') || isContract(name);
   // Types of the API only. The test of the bundle in test/dashboard checks that no code is included. Texts come from core and schemas,
   // and the commands of the command line run in the page as well.
   if (isIn(path, 'dashboard'))

@@ -155,6 +155,8 @@ export interface World {
   /** Decrypts secrets as the deliver functions do. */
   readonly open: Open;
   call(method: string, path: string, call?: Call): Promise<Answer>;
+  /** Invokes the function by an ARN, and returns its result. */
+  invoke(event: unknown, invokedFunctionArn: string): Promise<{ readonly statusCode: number; readonly body: string }>;
   /** Sets the findings that the deliver functions return. */
   finds(found: object): void;
   /** Returns the requests to the deliver functions since the last call. */
@@ -281,6 +283,7 @@ export function apiWorld({ real = false, polled = false } = {}): World {
         }
         return texts.toSorted().join('\n');
       },
+      invoke: (event: unknown, invokedFunctionArn: string) => handler(event, { ...CONTEXT, invokedFunctionArn }),
       call: (method: string, path: string, call: Call = {}) => answerTo(handler, method, path, call),
     });
     appendFileSync(asked, '');
