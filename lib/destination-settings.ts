@@ -52,7 +52,7 @@ export interface SplitSettings {
 /** The settings whose values must not be in a template. */
 const SECRET =
   /^\/(?:custom_headers\/[^/]+|oauth\/client_secret|client_certificate\/private_key|auth\/secret|signing_secret)$/;
-/** Stands in for a secret or token while the other settings are checked. */
+/** The value of a secret while the other settings are checked. */
 const PLACEHOLDER = 'unknown-until-deployment';
 
 /** Separates the secrets from the other settings. */

@@ -1,4 +1,4 @@
-/** A destination beside the stack of a team, as a custom resource whose function can change the destinations of one app only. */
+/** A destination in the stack of a team, as a custom resource whose function can change the destinations of one app only. */
 import { createHash } from 'node:crypto';
 import { CustomResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -31,6 +31,7 @@ import { type DestinationSettings, faultsOfSettings, splitSettings } from './des
 /** The length of a generated signing secret. Its letters and digits are the Base64 of 33 bytes. */
 const SECRET_CHARACTERS = 44;
 
+/** Props of `FeedhoseDestination`. */
 export interface FeedhoseDestinationProps {
   /** The id of the app. Another id is a replacement. */
   readonly appId: string;

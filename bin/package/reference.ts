@@ -56,9 +56,13 @@ function propsPage(interfaces: readonly Exported[]): string {
   const known = new Set(interfaces.map(({ name }) => name));
   const section = ({ name, doc, members }: Exported): string =>
     [`## ${name}`, doc.text, members.map((member) => propOf(member, known)).join('\n\n')].join('\n\n');
-  return [GENERATED, '# Props', 'Props of the construct [Feedhose](feedhose.md).', ...interfaces.map(section), ''].join(
-    '\n\n',
-  );
+  return [
+    GENERATED,
+    '# Props',
+    'Props of the constructs [Feedhose](feedhose.md) and [FeedhoseDestination](../destinations-as-code.md).',
+    ...interfaces.map(section),
+    '',
+  ].join('\n\n');
 }
 
 function entry({ name, signature, doc }: Member): string {

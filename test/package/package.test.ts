@@ -287,6 +287,17 @@ createPublisher({ busName: 'bus' }).publish([]).catch(({ message }) => console.l
     expect(Object.keys(imported?.Outputs ?? {}).sort()).toEqual(Object.keys(own.Outputs).sort());
   });
 
+  test('synthesize the example of a destination in the stack of a team', () => {
+    const guide = readFileSync(join(ROOT, 'docs', 'destinations-as-code.md'), 'utf8');
+    const [, code = ''] = /^```ts\n([^`]+new FeedhoseDestination[^`]+)^```$/m.exec(guide) ?? [];
+    writeFileSync(join(app, 'team.mjs'), code);
+    const out = join(app, 'team.out');
+    run(process.execPath, ['team.mjs'], app, { CDK_OUTDIR: out, CDK_CONTEXT_JSON: '{}' });
+    const text = readFileSync(join(out, 'Search.template.json'), 'utf8');
+    expect(text).toContain('Custom::FeedhoseDestination');
+    expect(text).toContain('search/feeds');
+  });
+
   test('work with a CDK that has no Validations, and refuse one without the runtime of its functions', () => {
     const older = `const exported = require('aws-cdk-lib');
 const get = (target, name) => (name === 'Validations' ? undefined : target[name]);
@@ -310,12 +321,14 @@ try { new Feedhose(new exported.Stack(), 'Feedhose'); } catch ({ message }) { co
       writeFileSync(join(app, `helpers.${extension}`), helpers('@feedhose'));
       writeFileSync(join(app, `subpaths.${extension}`), helpers('feedhose'));
     }
-    const guide = readFileSync(join(ROOT, 'docs', 'construct.md'), 'utf8');
+    const guide = ['construct.md', 'destinations-as-code.md']
+      .map((name) => readFileSync(join(ROOT, 'docs', name), 'utf8'))
+      .join('\n');
     const examples = [...guide.matchAll(/^```ts\n([\s\S]+?)^```$/gm)].map(([, code = ''], at) => {
       writeFileSync(join(app, `example-${at}.mts`), code);
       return `example-${at}.mts`;
     });
-    expect(examples).toHaveLength(2);
+    expect(examples).toHaveLength(4);
     const template = join(ROOT, 'node_modules', 'aws-cdk', 'lib', 'init-templates', 'app', 'typescript');
     const { compilerOptions } = JSON.parse(readFileSync(join(template, 'tsconfig.json'), 'utf8'));
     const check = (options: object, ...programs: string[]) => {
