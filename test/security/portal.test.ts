@@ -280,6 +280,7 @@ describe('a portal session', () => {
       replay_id: `replay_${'0'.repeat(24)}`,
       key: 'a2V5',
       index: '0',
+      kid: 'A'.repeat(43),
       session_id: `ps_${'0'.repeat(44)}`,
     };
     const before = await world.stored();

@@ -18,7 +18,7 @@ import {
   version,
 } from './common.ts';
 import { ownSession } from './portal.ts';
-import { configured } from './transport/parts.ts';
+import { arn, configured } from './transport/parts.ts';
 
 export const createAppBody = z
   .strictObject({
@@ -39,8 +39,7 @@ const KINDS_WORDS = 'The kinds of notifications that are sent to the topic.';
 /** A member that is null is removed. */
 const notificationsChange = z
   .strictObject({
-    topic_arn: z
-      .string()
+    topic_arn: arn
       .refine(isTopicArn, 'expected the ARN of a standard SNS topic, got another string')
       .nullable()
       .optional()

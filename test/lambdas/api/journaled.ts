@@ -26,6 +26,8 @@ export async function journaled(world: World, details: readonly object[], at: nu
     keptSeconds: 86_400,
     log: (line) => expect(line.event).not.toBe('journal.gap'),
     s3: async () => ({ client, PutObjectCommand }),
+    // A busy machine must not cause a gap.
+    limits: { writeMs: 60_000, gapMs: 60_000 },
   });
   const fanOut = createFanOut({
     configurationOf: createRoutes(createConfigurationReader(dynamodb, tables.configuration), Date.now),

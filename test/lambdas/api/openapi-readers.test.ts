@@ -177,6 +177,13 @@ describe('a schema in docs/openapi.json', () => {
     WebhookDestinationInput: { transport: 'webhook', url: 'https://example.com/' },
     EventBridgeDestinationInput: { transport: 'eventbridge', bus_arn, auth: policy },
     SnsDestinationInput: { transport: 'sns', topic_arn: 'arn:aws:sns:us-east-1:123456789012:t', auth: policy },
+    S3DestinationInput: {
+      transport: 's3',
+      bucket: 'acme-feeds',
+      region: 'eu-west-1',
+      bucket_owner: '123456789012',
+      auth: policy,
+    },
     RedrivePlanInput: { filter: {} },
     ReplayInput: {
       scope: 'feed_group:user',
@@ -229,7 +236,7 @@ describe('a schema in docs/openapi.json', () => {
     // Go generators create a function NewX for each X, and constants for the values of named enumerations.
     expect(names.filter((name) => names.includes(`New${name}`))).toEqual([]);
     expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(names.length);
-    expect(names.filter((name) => !/^[A-Z][A-Za-z]+$/.test(name))).toEqual([]);
+    expect(names.filter((name) => !/^[A-Z][A-Za-z0-9]+$/.test(name))).toEqual([]);
     const values = Object.values(schemas).flatMap((schema) => (schema['enum'] ?? []) as readonly string[]);
     expect(values.toSorted()).toEqual([...new Set(values)].toSorted());
     // A member `get` would have the name of a method in Go.

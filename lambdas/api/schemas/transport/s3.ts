@@ -128,7 +128,7 @@ export const windows = z
     last_window: lastWindow.optional(),
     blocked: blocked.optional(),
     expired: z
-      .array(z.strictObject({ from: shownTime, to: shownTime }))
+      .array(z.strictObject({ from: shownTime, to: shownTime }).meta({ id: 'ExpiredTime' }))
       .optional()
       .meta({ description: 'Times whose updates expired in the journal before they were written.' }),
   })
