@@ -22,14 +22,34 @@ const ENVELOPES = 3;
 function updatesIn(value: unknown, envelopes: number): readonly ReceivedUpdate[] {
   if (envelopes > 0 && isObject(value)) {
     if (value['detail-type'] === 'feedhose.update') return updatesIn(value['detail'], envelopes - 1);
-    const { Type, TopicArn, Message } = value;
-    if (Type === 'Notification' && typeof TopicArn === 'string' && typeof Message === 'string') {
-      return updatesIn(parsed(Message), envelopes - 1);
-    }
+    if (isNotification(value)) return updatesIn(parsed(value.Message), envelopes - 1);
   }
   return Array.isArray(value)
     ? value.map((update, index) => checked(update, `body[${index}]`))
     : [checked(value, 'body')];
+}
+
+/** A notification of SNS, as a queue receives it without raw message delivery. */
+export interface SnsNotification {
+  readonly Message: string;
+  readonly MessageAttributes?: Readonly<Record<string, { readonly Value?: string } | undefined>>;
+}
+
+function isNotification(value: unknown): value is SnsNotification {
+  if (!isObject(value)) return false;
+  const { Type, TopicArn, Message } = value;
+  return Type === 'Notification' && typeof TopicArn === 'string' && typeof Message === 'string';
+}
+
+/** Returns the notification of SNS that a text is, or `undefined` for any other text. */
+export function notificationIn(text: string): SnsNotification | undefined {
+  if (!text.trimStart().startsWith('{')) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    return isNotification(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Checks the keys of an update. Other keys can have any value. */

@@ -8,7 +8,7 @@ import { signingKey } from '../core/signature.ts';
 import { publicKeyOf } from '../core/signing-keys.ts';
 import type { ReceivedUpdate } from '../core/update/wire.ts';
 import { trimmed } from '../core/visible-text.ts';
-import { bytesOf, decode, isTextOrBytes, kindOf } from './decode.ts';
+import { bytesOf, decode, isTextOrBytes, kindOf, notificationIn } from './decode.ts';
 import { ConsumerError } from './error.ts';
 
 export interface VerifyOptions {
@@ -74,19 +74,24 @@ export function alreadyParsed(got: string): ConsumerError {
 }
 
 /**
- * Verifies a message of a queue by its attributes. Receive it with `MessageAttributeNames: ['All']`.
+ * Verifies a message of a queue by its attributes. Receive it with `MessageAttributeNames: ['All']`. The notification of a topic, which a
+ * queue gets without raw message delivery, is verified by the attributes that it contains.
  * @throws ConsumerError with a code that says what does not hold.
  */
 export function verifyMessage(message: QueueMessage, options: VerifyOptions): readonly ReceivedUpdate[] {
   const body = message.Body ?? message.body ?? '';
+  const notified = notificationIn(body);
+  const text = notified?.Message ?? body;
   const { signing, publicKeys } = secretsOf(options);
   if (signing.length + publicKeys.length === 0) {
     throw new ConsumerError('no_secret', 'signingSecrets, publicKeys: expected at least one, got none');
   }
   const attribute = (name: string): string =>
-    message.MessageAttributes?.[name]?.StringValue ?? message.messageAttributes?.[name]?.stringValue ?? '';
-  verifyStandard(Buffer.from(body, 'utf8'), attribute, { signing, publicKeys }, options, MESSAGE_TOLERANCE_SECONDS);
-  return decode(body);
+    notified
+      ? (notified.MessageAttributes?.[name]?.Value ?? '')
+      : (message.MessageAttributes?.[name]?.StringValue ?? message.messageAttributes?.[name]?.stringValue ?? '');
+  verifyStandard(Buffer.from(text, 'utf8'), attribute, { signing, publicKeys }, options, MESSAGE_TOLERANCE_SECONDS);
+  return decode(text);
 }
 
 /** Maximum number of public keys, and of signatures of one scheme that are tried. Feedhose sends at most five. */

@@ -286,6 +286,34 @@ describe('a message', () => {
   });
 });
 
+describe('the notification of a topic without raw message delivery', () => {
+  const wrapped = (secret: string, change = (text: string) => text) => {
+    const { body, messageAttributes, messageId } = aMessage('m1', ['e1'], [secret]);
+    const MessageAttributes = Object.fromEntries(
+      Object.entries(messageAttributes).map(([name, { stringValue }]) => [
+        name,
+        { Type: 'String', Value: stringValue },
+      ]),
+    );
+    const Message = change(body);
+    return { messageId, body: JSON.stringify({ Type: 'Notification', TopicArn: 'arn', Message, MessageAttributes }) };
+  };
+
+  test('is verified by the attributes that it contains', () => {
+    const options = { signingSecrets: SECRET, nowMs: NOW_MS };
+    expect(verifyMessage(wrapped(SECRET), options).map(({ event_id }) => event_id)).toEqual(['e1']);
+    expect(codeOf(() => verifyMessage(wrapped(OTHER_SECRET), options))).toBe('no_match');
+    expect(
+      codeOf(() =>
+        verifyMessage(
+          wrapped(SECRET, () => 'W10='),
+          options,
+        ),
+      ),
+    ).toBe('no_match');
+  });
+});
+
 describe('an update', () => {
   test('is handled once, however often it is delivered', async () => {
     const seen = createMemoryStore();
