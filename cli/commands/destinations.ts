@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { defined } from '../../core/defined.ts';
 import type { destinationWithSecret, testAnswer } from '../../lambdas/api/schemas/destinations.ts';
 import type * as insight from '../../lambdas/api/schemas/insight.ts';
+import type * as s3 from '../../lambdas/api/schemas/transport/s3.ts';
 import { type Command, type CommandContext, deleteConfirmed, textOf, value, YES } from '../command.ts';
 import {
   addressOf,
@@ -19,6 +20,7 @@ import { shownTime } from '../screen/times.ts';
 
 type Health = z.output<typeof insight.health>;
 type Backlog = z.output<typeof insight.backlog>;
+type Windows = z.output<typeof s3.windows>;
 type TestAnswer = z.output<typeof testAnswer>;
 
 export const destinations: Command = {
@@ -48,24 +50,34 @@ function stateOf(destination: Destination): string {
 export const showDestination: Command = {
   name: 'destinations show',
   usage: 'DESTINATION',
-  summary: 'Show the settings, health and backlog of a destination.',
+  summary: 'Show the settings, health and backlog of a destination, or the windows of a bucket.',
   async run([given], _, { screen, connect }) {
     const reference = referenceOf(given);
     const api = await connect();
     const destination = await findDestination(api, reference);
     const path = pathOfDestination(destination);
+    const about = [
+      ['destination', destination.id],
+      ['app', destination.app_id],
+      ['scope', destination.scope],
+      ['name', destination.name],
+      ['address', addressOf(destination)],
+      ['state', stateOf(destination)],
+      ...settingsOf(destination),
+    ] as const;
+    if (destination.transport === 's3') {
+      const windows = await api.get<Windows>(`${path}/windows`);
+      screen.printJson({ ...destination, windows });
+      if (!screen.json)
+        screen.print(`${list(screen, [...about, ...rowsOf(windows)])}${indented(windows.blocked?.hint)}`);
+      return EXIT.ok;
+    }
     const [health, backlog] = [await api.get<Health>(`${path}/health`), await api.get<Backlog>(`${path}/backlog`)];
     screen.printJson({ ...destination, health, backlog });
     if (screen.json) return EXIT.ok;
     screen.print(
       list(screen, [
-        ['destination', destination.id],
-        ['app', destination.app_id],
-        ['scope', destination.scope],
-        ['name', destination.name],
-        ['address', addressOf(destination)],
-        ['state', stateOf(destination)],
-        ...settingsOf(destination),
+        ...about,
         ['breaker', `${health.breaker}, ${health.failures} failure${health.failures === 1 ? '' : 's'} in a row`],
         ['last success', health.last_success_at && shownTime(health.last_success_at)],
         ['slow answers', health.slow_answers > 0 ? `${health.slow_answers} in a row` : undefined],
@@ -80,6 +92,20 @@ export const showDestination: Command = {
     return EXIT.ok;
   },
 };
+
+function rowsOf({ written_until, last_window: last, next_attempt_at, blocked, expired = [] }: Windows) {
+  const lastWindow = last && `${shownTime(last.from)} to ${shownTime(last.to)}, ${last.updates} updates`;
+  return [
+    ['written until', shownTime(written_until)],
+    ['last window', lastWindow],
+    ['manifest', last?.manifest],
+    ['next attempt', shownTime(next_attempt_at)],
+    ['blocked since', blocked && `${shownTime(blocked.since)}, ${blocked.attempts} attempts failed`],
+    ['error', blocked && `${blocked.code}: ${blocked.error}`],
+    ['expires', blocked && shownTime(blocked.expires_at)],
+    ...expired.map(({ from, to }) => ['expired', `${shownTime(from)} to ${shownTime(to)}`] as const),
+  ] as const;
+}
 
 function settingsOf(destination: Destination): readonly (readonly [string, string | undefined])[] {
   const common = [

@@ -49,11 +49,13 @@ export interface FollowedDelivery extends FoundDelivery, Whereabouts, Held {
 /**
  * Returns an update with its text, and what happened to it at each destination.
  * @param followed the deliveries of each destination. @param settingsOf returns the present settings of a destination.
+ * @param buckets where the update is at the destinations that are buckets, by their ids.
  */
 export function followedUpdateView(
   update: FoundUpdate & UpdatePlace & { readonly appId: string },
   followed: readonly (readonly FollowedDelivery[])[],
   settingsOf: (destinationId: string) => AnyDestination | undefined,
+  buckets: ReadonlyMap<string, Whereabouts> = new Map(),
 ): object {
   const { text, unrouted } = update;
   return {
@@ -69,14 +71,18 @@ export function followedUpdateView(
         ...defined({ name: settings?.name, address: settings && addressOf(settings) }),
         ...(settings ? {} : { deleted: true }),
         filtered_out: isFilteredOut,
-        ...stateView(destination, deliveries),
+        ...stateView(destination, deliveries, buckets.get(id)),
         deliveries: deliveries.map(followedView),
       };
     }),
   };
 }
 
-function stateView({ isFilteredOut, isElsewhere }: FoundDestination, deliveries: readonly FollowedDelivery[]): object {
+function stateView(
+  { isFilteredOut, isElsewhere }: FoundDestination,
+  deliveries: readonly FollowedDelivery[],
+  inBucket: Whereabouts = NOT_PACKED,
+): object {
   const own = deliveries.filter(({ replaces }) => replaces === undefined);
   const first = worstOf(own.filter(({ sentAt }) => sentAt === undefined));
   // A split update is delivered when all of its parts are.
@@ -89,7 +95,7 @@ function stateView({ isFilteredOut, isElsewhere }: FoundDestination, deliveries:
     return { state: again.state, reason: `${by} ${again.reason}` };
   }
   if (isFilteredOut) return { state: 'filtered_out', reason: isElsewhere ? ELSEWHERE : EXCLUDED };
-  const { state, reason } = first ?? NOT_PACKED;
+  const { state, reason } = first ?? inBucket;
   return { state, reason };
 }
 

@@ -3,10 +3,12 @@ import type { Rules } from '../../api/destination-rules.ts';
 import { isoOf } from '../../api/times.ts';
 import { defined } from '../../defined.ts';
 import type { BucketDestination } from '../../destination.ts';
+import type { Whereabouts } from '../../journal/state.ts';
 import { bucketAddress } from './bucket.ts';
 import type { BucketCursor, LastWindow } from './frozen.ts';
 import { placeOf } from './frozen.ts';
 import { bucketHintOf } from './hints.ts';
+import { windowMs, windowStart } from './window.ts';
 
 export interface WindowsContext {
   readonly rules: Rules;
@@ -40,6 +42,27 @@ export function windowsView(cursor: BucketCursor, destination: BucketDestination
       : {}),
     ...defined({ expired: expired?.map(({ from, to }) => ({ from: isoOf(from), to: isoOf(to) })) }),
   };
+}
+
+/**
+ * Returns where an update of a bucket is. The position of the cursor says which windows are written.
+ * @param at Unix ms at which the update was taken.
+ */
+export function whereaboutsInBucket(
+  { position, dueAt, blocked }: BucketCursor,
+  destination: BucketDestination,
+  at: number,
+): Whereabouts {
+  const window = isoOf(windowStart(at, windowMs(destination)));
+  if (at < position) return { state: 'delivered', reason: `It was written to the bucket by the window of ${window}.` };
+  if (destination.state !== 'enabled') {
+    return { state: 'waiting', reason: `The destination is ${destination.state}, so its windows wait in the journal.` };
+  }
+  const next = `The next attempt is due at ${isoOf(dueAt)}.`;
+  const cause = blocked
+    ? `The bucket cannot be written: ${blocked.reason}`
+    : `The window of ${window} is not written yet.`;
+  return { state: 'waiting', reason: `${cause} ${next}` };
 }
 
 function lastView({ from, to, updates, objects, manifest, writtenAt }: LastWindow): object {

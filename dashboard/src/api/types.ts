@@ -12,6 +12,7 @@ import type { problem } from '../../../lambdas/api/schemas/problem.ts';
 import type * as proof from '../../../lambdas/api/schemas/proof.ts';
 import type * as replays from '../../../lambdas/api/schemas/replays.ts';
 import type * as keys from '../../../lambdas/api/schemas/signing-keys.ts';
+import type * as s3 from '../../../lambdas/api/schemas/transport/s3.ts';
 
 export type Me = z.output<typeof apps.me>;
 export type App = z.output<typeof apps.app>;
@@ -38,6 +39,7 @@ export type Backlog = z.output<typeof insight.backlog>;
 export type DestinationSummary = z.output<typeof insight.destinationSummaries>['items'][number];
 export type Health = z.output<typeof insight.health>;
 export type Access = z.output<typeof insight.access>;
+export type Windows = z.output<typeof s3.windows>;
 
 export type DeadLetter = z.output<typeof deadLetters.deadLetter>;
 export type FailureClass = NonNullable<z.output<typeof deadLetters.deadLetterQuery>['class']>;

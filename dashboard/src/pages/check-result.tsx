@@ -96,7 +96,7 @@ export function Checks({ checks, shown = [] }: { checks: readonly TestCheck[]; s
 }
 
 /** @param seen texts that are on the page already. This function adds those that it shows. */
-function Hint({ text, seen }: { text: string; seen: Set<string> }) {
+export function Hint({ text, seen }: { text: string; seen: Set<string> }) {
   return (
     <>
       {hintParts(text).map((part) => {

@@ -23,6 +23,7 @@ import { Checks } from './check-result.tsx';
 import { Overview, OverviewWithoutDeliveries } from './overview.tsx';
 import { Secrets } from './secrets.tsx';
 import { type DestinationProps, Settings } from './settings.tsx';
+import { Windows } from './windows.tsx';
 
 const ReplayDialog = lazy(async () => (await import('./replay-dialog.tsx')).ReplayDialog);
 
@@ -106,7 +107,14 @@ export function DestinationPage({ appId, scope, destinationId, view = 'overview'
           if (view === 'attempts' && getsDeliveries) return <Attempts path={path} destination={value} query={query} />;
           if (view === 'settings') return <Settings {...props} />;
           if (view === 'secrets') return <Secrets {...props} />;
-          if (!getsDeliveries) return <OverviewWithoutDeliveries destination={value} />;
+          if (!getsDeliveries) {
+            return (
+              <>
+                <Windows path={path} destination={value} />
+                <OverviewWithoutDeliveries destination={value} />
+              </>
+            );
+          }
           return <Overview path={path} destination={value} health={health} />;
         }}
       </Fetched>

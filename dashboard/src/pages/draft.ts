@@ -117,7 +117,7 @@ export function changeOf(draft: Draft, stored: Destination): DestinationChange {
 
 /** Returns the unsaved settings for a test, without secrets. */
 export function testSettingsOf(draft: Draft): object {
-  const fields = transportOf(draft.transport).fields.filter((name) => name !== 'windowMinutes');
+  const fields = transportOf(draft.transport).fields.filter((name) => name !== 'windowMinutes' && name !== 'startAt');
   return valuesOf({ ...draft, key: '', secret: '' }, fields);
 }
 

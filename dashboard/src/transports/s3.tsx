@@ -12,7 +12,7 @@ export const S3: Transport<'s3'> = {
   getsDeliveries: false,
   signatureAt: undefined,
   docs: 'transports/s3.md',
-  fields: ['bucket', 'region', 'bucketOwner', 'prefix', 'kmsKeyArn', 'windowMinutes', 'authType'],
+  fields: ['bucket', 'region', 'bucketOwner', 'prefix', 'kmsKeyArn', 'windowMinutes', 'startAt', 'authType'],
   testsUnsaved: true,
   addressOf: ({ bucket, prefix = '' }) => `s3://${bucket}/${prefix}`,
   unverified: () => undefined,
@@ -27,6 +27,7 @@ export const S3: Transport<'s3'> = {
         <DraftField form={props} name="prefix" />
         <DraftField form={props} name="windowMinutes" />
       </div>
+      {!props.stored && <DraftField form={props} name="startAt" />}
       <DraftField form={props} name="kmsKeyArn" />
       <AuthFields {...props} resource="bucket" />
     </>

@@ -6,12 +6,16 @@ import { invalid, notFound, type ProblemError, problem } from '../../../core/api
 import { isoOf, optionalMsOf } from '../../../core/api/times.ts';
 import { forEachConcurrently } from '../../../core/concurrency.ts';
 import { defined } from '../../../core/defined.ts';
+import type { AnyDestination } from '../../../core/destination.ts';
 import { DamagedBlock } from '../../../core/journal/block.ts';
 import { findIn, type Wanted } from '../../../core/journal/find.ts';
 import type { Gap } from '../../../core/journal/gaps.ts';
 import { parseUpdateKey, type UpdatePlace } from '../../../core/journal/row.ts';
 import { type LaterDelivery, laterDeliveries } from '../../../core/journal/sent.ts';
+import type { Whereabouts } from '../../../core/journal/state.ts';
 import { API_PAGE, OVERVIEW_READ } from '../../../core/limits.ts';
+import { isBucket } from '../../../core/transport/s3/frozen.ts';
+import { whereaboutsInBucket } from '../../../core/transport/s3/windows-view.ts';
 import type { ApiAnswer } from '../http.ts';
 import type { Steps } from '../route-table.ts';
 import type { updatesQuery } from '../schemas/journal.ts';
@@ -89,7 +93,12 @@ export function journalSteps(ports: ApiPorts) {
       ]);
       const byId = new Map(settings.map(({ value }) => [value.id, value]));
       const update = { ...found, ...place, appId: app_id, destinations };
-      return { status: 200, body: followedUpdateView(update, followed, (id) => byId.get(id)) };
+      const buckets = await inBuckets(
+        ports,
+        destinations.flatMap(({ id }) => byId.get(id) ?? []),
+        place.at,
+      );
+      return { status: 200, body: followedUpdateView(update, followed, (id) => byId.get(id), buckets) };
     },
 
     async listAllUpdates({ query }) {
@@ -122,6 +131,21 @@ export async function findUpdate(ports: ApiPorts, identity: Identity, appId: str
     if (!(error instanceof DamagedBlock)) throw error;
     throw problem('conflict', `The update cannot be read from the journal: ${error.message}.`);
   }
+}
+
+/** Returns where an update is at those destinations that are buckets, by their ids. @param at Unix ms at which it was taken. */
+async function inBuckets(
+  ports: ApiPorts,
+  destinations: readonly AnyDestination[],
+  at: number,
+): Promise<ReadonlyMap<string, Whereabouts>> {
+  const all = await Promise.all(
+    destinations.filter(isBucket).map(async (bucket) => {
+      const cursor = await ports.buckets.read(bucket.id);
+      return cursor ? [[bucket.id, whereaboutsInBucket(cursor, bucket, at)] as const] : [];
+    }),
+  );
+  return new Map(all.flat());
 }
 
 /** Returns the gaps of a page. @param appId `undefined`: the search is one of all apps. */

@@ -444,6 +444,26 @@ describe('one update', () => {
   });
 });
 
+test('an update for a bucket waits for its window, and not for a delivery', async () => {
+  const scope = '/apps/acme/scopes/feed_group:lake';
+  await world.call('PUT', scope, { body: { realtime: true } });
+  const settings = { bucket: 'example-feeds', region: 'eu-west-1', bucket_owner: '123456789012' };
+  const body = { transport: 's3', ...settings, auth: { type: 'policy' } };
+  const { id } = (await world.call('POST', `${scope}/destinations`, { body })).body;
+  await fannedOut([ofAcme({ event_id: 'lake-1', feed: 'lake:1' })], Date.now());
+  const { key } = (await find({ event_id: 'lake-1' })).body.items[0];
+  const shown = await world.call('GET', `${UPDATES}/${key}`, { as: USER });
+  expect(shown.body.destinations).toEqual([
+    {
+      ...{ destination_id: id, address: 's3://example-feeds/', filtered_out: false, deliveries: [] },
+      ...{
+        state: 'waiting',
+        reason: expect.stringMatching(/^The window of \S+Z is not written yet\. The next attempt/),
+      },
+    },
+  ]);
+});
+
 test('without a journal, its routes say so, and attempts say why they have no body', async () => {
   const ports = { journal: undefined } as unknown as ApiPorts;
   const detail = 'This stack keeps no journal, because its prop `journal` is false.';

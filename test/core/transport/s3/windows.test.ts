@@ -1,12 +1,14 @@
 /** Windows of buckets: their extent, their keys and their contents. */
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
+import type { BucketDestination } from '../../../../core/destination.ts';
 import type { Block } from '../../../../core/journal/block.ts';
 import { bucketAddress } from '../../../../core/transport/s3/bucket.ts';
 import { createParts } from '../../../../core/transport/s3/contents.ts';
-import { windowsIn } from '../../../../core/transport/s3/frozen.ts';
+import { type BucketCursor, windowsIn } from '../../../../core/transport/s3/frozen.ts';
 import { objectKeyOf, safeName, testKeyOf } from '../../../../core/transport/s3/object-keys.ts';
 import { closedUntil, windowEnd } from '../../../../core/transport/s3/window.ts';
+import { whereaboutsInBucket } from '../../../../core/transport/s3/windows-view.ts';
 
 const MINUTE = 60_000;
 const START = Date.parse('2026-11-29T14:00:00Z');
@@ -140,5 +142,35 @@ describe('the address of a bucket', () => {
   });
   test('accepts a bucket with a prefix', () => {
     expect(bucketAddress({ ...place, prefix: 'a/b-c_d' })).toMatchObject({ address: { prefix: 'a/b-c_d' } });
+  });
+});
+
+describe('an update for a bucket', () => {
+  const bucket = { state: 'enabled', window_minutes: 5 } as BucketDestination;
+  const cursor = { position: START + 10 * MINUTE, dueAt: START + 17 * MINUTE } as BucketCursor;
+  const at = START + 7 * MINUTE;
+
+  test('was written if its window is before the position of the destination', () => {
+    expect(whereaboutsInBucket(cursor, bucket, at)).toEqual({
+      state: 'delivered',
+      reason: 'It was written to the bucket by the window of 2026-11-29T14:05:00.000Z.',
+    });
+    expect(whereaboutsInBucket(cursor, bucket, cursor.position)).toEqual({
+      state: 'waiting',
+      reason:
+        'The window of 2026-11-29T14:10:00.000Z is not written yet. The next attempt is due at 2026-11-29T14:17:00.000Z.',
+    });
+  });
+
+  test('waits with the reason for which its window is not written', () => {
+    const later = START + 12 * MINUTE;
+    const blocked = { class: 'access_denied', code: 'AccessDenied', reason: 'Access Denied.', since: 0, attempts: 1 };
+    expect(whereaboutsInBucket({ ...cursor, blocked } as BucketCursor, bucket, later).reason).toMatch(
+      /^The bucket cannot be written: Access Denied\. The next attempt/,
+    );
+    expect(whereaboutsInBucket(cursor, { ...bucket, state: 'paused' }, later)).toEqual({
+      state: 'waiting',
+      reason: 'The destination is paused, so its windows wait in the journal.',
+    });
   });
 });
