@@ -89,15 +89,6 @@ const OF_UPDATE: Texts = {
   key: 'The key, which identifies the update in paths.',
   type: 'The type. Absent for updates of feeds.',
 };
-const OF_BUCKET: Texts = {
-  bucket: 'The name of the bucket.',
-  bucket_owner: 'The AWS account that owns the bucket.',
-  kms_key_arn: 'The KMS key with which objects are encrypted. Absent: the encryption of the bucket.',
-  prefix: 'The beginning of the keys of all objects. Absent: none.',
-  region: 'The region of the bucket.',
-  start_at: 'The time of the first updates.',
-  window_minutes: 'The length of a window in minutes.',
-};
 const OF_ATTEMPT: Texts = {
   at: 'The time of the attempt.',
   attempt: 'The number of the attempt of this delivery, counted from 1.',
@@ -340,8 +331,6 @@ export const OF_SCHEMA: Readonly<Record<string, Texts>> = {
     updates_read: 'Updates that were read from the journal.',
   },
   UnreadableUpdates: { updates: 'The number of updates.', reason: 'Why they cannot be read.' },
-  S3Destination: OF_BUCKET,
-  S3DestinationWithSecret: OF_BUCKET,
   Scope: { destinations: 'The number of destinations by state.' },
   SecretStatus: { configured: 'Whether a value is stored.' },
   SigningSecret: {

@@ -75,13 +75,16 @@ const { retry_schedule: _, rate_limit: __, ...members } = shown;
 const shownMembers = {
   ...members,
   transport,
-  bucket: z.string(),
-  region: z.string(),
-  bucket_owner: z.string(),
-  prefix: z.string().optional(),
-  kms_key_arn: z.string().optional(),
-  window_minutes: z.int(),
-  start_at: shownTime,
+  bucket: z.string().meta({ description: 'The name of the bucket.' }),
+  region: z.string().meta({ description: 'The region of the bucket.' }),
+  bucket_owner: z.string().meta({ description: 'The AWS account that owns the bucket.' }),
+  prefix: z.string().optional().meta({ description: 'The beginning of the keys of all objects. Absent: none.' }),
+  kms_key_arn: z
+    .string()
+    .optional()
+    .meta({ description: 'The KMS key with which objects are encrypted. Absent: the encryption of the bucket.' }),
+  window_minutes: z.int().meta({ description: 'The length of a window in minutes.' }),
+  start_at: shownTime.meta({ description: 'The time of the first updates.' }),
   auth: shownPolicyOrRole,
 };
 export const shownDestination = z.strictObject(shownMembers).meta({ id: 'S3Destination' });
