@@ -3,7 +3,9 @@
  * sends again has the same effect as once: a creation has an idempotency key, an update writes all settings, and a missing destination
  * counts as deleted.
  */
+import { COMMON_KEYS, type DestinationInput } from '../../core/api/destination-input.ts';
 import { CREATED_WITH, type DestinationProperties, type SecretReference } from '../../core/provisioned-destination.ts';
+import { apiTransportOf } from '../../core/transport/api-table.ts';
 
 /** A request of CloudFormation to a custom resource. Its `ResponseURL` is a secret. */
 interface Request {
@@ -90,10 +92,11 @@ export function createProvider(ports: ProviderPorts, appId: string) {
     const before = [OldResourceProperties.Settings, OldResourceProperties.Secrets].flatMap((text) =>
       Object.keys(parsed(text)).map((key) => stepsOf(key)[0] ?? key),
     );
-    const body: Record<string, unknown> = {
-      ...Object.fromEntries(before.map((name) => [name, null])),
-      ...(await settingsOf(ResourceProperties)),
-    };
+    const settings = await settingsOf(ResourceProperties);
+    // In a rollback, the previous settings are those that were refused, and can have unknown names.
+    const known = new Set<string>([...COMMON_KEYS, ...apiTransportOf(settings as unknown as DestinationInput).keys]);
+    const removed = before.filter((name) => known.has(name)).map((name) => [name, null]);
+    const body: Record<string, unknown> = { ...Object.fromEntries(removed), ...settings };
     for (const name of CREATED_WITH) delete body[name];
     return finished(Scope, await accepted({ method: 'PATCH', path: pathOf(Scope, id), body }));
   }

@@ -237,6 +237,17 @@ describe('an update', () => {
     expect((await destinations())[0]).toMatchObject(WEBHOOK);
   });
 
+  test('with an unknown setting fails, and its rollback succeeds', async () => {
+    const { PhysicalResourceId } = await create(WEBHOOK);
+    const bad = { ...WEBHOOK, max_batches: 1 };
+    expect(await update(PhysicalResourceId, bad, WEBHOOK)).toMatchObject({
+      Status: 'FAILED',
+      Reason: expect.stringContaining('/max_batches: unknown member'),
+    });
+    expect(await update(PhysicalResourceId, WEBHOOK, bad)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId });
+    expect((await destinations())[0]).toMatchObject(WEBHOOK);
+  });
+
   test('to another scope is a replacement: the previous destination stays until CloudFormation deletes it', async () => {
     const old = (await create(WEBHOOK)).PhysicalResourceId;
     const moved = eventOf('Update', propertiesOf(WEBHOOK, PATHS, 'feed_group:timeline'), {
