@@ -18,6 +18,7 @@ import type { Findings } from '../../../core/transport/api-transport.ts';
 import type { ApiAnswer } from '../http.ts';
 import type { Steps } from '../route-table.ts';
 import type { ApiPorts, CheckRequest, StoredDestination } from '../wire.ts';
+import { journalOf } from './journal.ts';
 import { type Changing, changeDestination, type DestinationPath, findDestination } from './resources.ts';
 
 export function checkSteps(ports: ApiPorts) {
@@ -54,8 +55,7 @@ async function checked(
   const found = await findDestination(ports, changing.params);
   demand(changing.expected, found.value.version);
   const request = requestOf(found);
-  const findings = await ports.check(found.value.transport, request);
-  if (!findings) throw unavailable();
+  const findings = await findingsOf(ports, found.value.transport, request);
   // The findings apply to what is stored now: a proof counts for the URL at which it was found.
   const stored = request.settings
     ? found
@@ -110,13 +110,20 @@ async function prove(
   settings: object | undefined,
 ): Promise<void> {
   const path = { app_id, scope: scopeText(scope), destination_id: id };
-  const findings = await ports.check(transport, { kind: 'test', ...path, ...defined({ settings }) });
-  if (!findings) throw unavailable();
+  const findings = await findingsOf(ports, transport, { kind: 'test', ...path, ...defined({ settings }) });
   if (!provesExternalId(findings)) throw unproven(findings);
 }
 
-function unavailable(): ProblemError {
-  return problem('unavailable', 'The check could not be executed. Try again.');
+/** @throws ProblemError when the check cannot be made. A stack without a journal has no function that writes to buckets. */
+async function findingsOf(
+  ports: ApiPorts,
+  transport: AnyDestination['transport'],
+  request: CheckRequest,
+): Promise<Findings> {
+  if (transport === 's3') journalOf(ports);
+  const findings = await ports.check(transport, request);
+  if (!findings) throw problem('unavailable', 'The check could not be executed. Try again.');
+  return findings;
 }
 
 function unproven({ checks }: Findings): ProblemError {

@@ -7,6 +7,7 @@ import { createDeadLetters } from '../../../adapters/holding/dead-letters.ts';
 import type { Attempt } from '../../../core/attempts/attempt.ts';
 import { defined } from '../../../core/defined.ts';
 import { type Delivery, encodeDelivery, type LastFailure } from '../../../core/delivery/delivery.ts';
+import type { AnyDestination } from '../../../core/destination.ts';
 import { deadLetterOf } from '../../../core/holding/dead-letter.ts';
 import {
   gapPartition,
@@ -18,6 +19,7 @@ import {
 } from '../../../core/journal/row.ts';
 import { failureOf } from '../../../core/outcome.ts';
 import { bodyOf } from '../../../lambdas/api/routes/bodies.ts';
+import { provenAsStored } from '../../../lambdas/api/routes/destination-checks.ts';
 import { journalOf } from '../../../lambdas/api/routes/journal.ts';
 import type { ApiPorts } from '../../../lambdas/api/wire.ts';
 import { appDetail, DELIVERED, failed, feedDetail } from '../../core/make.ts';
@@ -464,10 +466,14 @@ test('an update for a bucket waits for its window, and not for a delivery', asyn
   ]);
 });
 
-test('without a journal, its routes say so, and attempts say why they have no body', async () => {
+test('without a journal, its routes and tests of buckets say so, and attempts say why they have no body', async () => {
   const ports = { journal: undefined } as unknown as ApiPorts;
   const detail = 'This stack keeps no journal, because its prop `journal` is false.';
   expect(() => journalOf(ports)).toThrow(
+    expect.objectContaining({ problem: expect.objectContaining({ status: 409, detail }) }),
+  );
+  const bucket = { transport: 's3', scope: { kind: 'feed_group', name: 'user' }, auth: { type: 'role' } };
+  await expect(provenAsStored({ ...ports, check: async () => undefined }, bucket as AnyDestination)).rejects.toThrow(
     expect.objectContaining({ problem: expect.objectContaining({ status: 409, detail }) }),
   );
   const sent = { appId: 'acme', scope: 'feed_group:user', destinationId: ids.queue, deliveryId: 'dlv_1' };
