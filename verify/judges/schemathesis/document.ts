@@ -34,6 +34,9 @@ const BUSES = [
   'arn:aws:events:eu-west-1:123456789012:event-bus/two',
 ];
 
+/** Embedded runs allow them for notifications (bin/local/synthesize.ts). */
+const TOPICS = ['arn:aws:sns:us-east-1:000000000000:one-mails', 'arn:aws:sns:us-east-1:000000000000:two-mails'];
+
 /** The narrowed members, each with the rule that no schema can express. */
 const NARROWED: readonly {
   readonly member: string;
@@ -42,6 +45,7 @@ const NARROWED: readonly {
 }[] = [
   { member: 'queue_url', to: { enum: QUEUES }, why: 'The host has to be one of SQS in a region that exists.' },
   { member: 'bus_arn', to: { enum: BUSES }, why: 'The region has to exist.' },
+  { member: 'topic_arn', to: { enum: TOPICS }, why: 'The region has to exist, or the stack has to allow the topic.' },
   {
     member: 'url',
     to: { enum: ['https://hooks.example.com/one', 'https://ann:secret@hooks.example.com/two?x=1'] },
