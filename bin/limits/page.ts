@@ -115,6 +115,8 @@ const TIMES: readonly Row[] = [
     '`retention.attempts`; by default as long as the journal, if that is longer',
   ],
   ['statistics of attempts per minute, which contain only counts', duration(limits.STATS_KEPT_SECONDS), 'fixed'],
+  ['updates in the journal', duration(limits.JOURNAL_RETENTION_SECONDS.default), '`journal.retention`, 1 to 365 days'],
+  ['outages of destinations', duration(limits.STATS_KEPT_SECONDS), 'fixed'],
   ['audit trail', duration(limits.AUDIT_SECONDS), 'fixed'],
   ['redrive plans that do not run', duration(limits.PLAN_SECONDS), `fixed; at most ${limits.PLANS_PER_APP} for an app`],
   ['`Idempotency-Key` of a request', duration(limits.IDEMPOTENCY_SECONDS), 'fixed'],
