@@ -1,6 +1,8 @@
 /** The search over everything: pages, apps, destinations, updates and dead letters. `/` or Ctrl+K opens it. */
+
 import { Boxes, FileSearch, FileText, type IconNode, MailX, Search, Waypoints } from 'lucide';
 import { useEffect, useId, useState } from 'preact/hooks';
+import { printable } from '../../cli/screen/printable.ts';
 import { type Api, pathOf, search } from './api/client.ts';
 import type { JournalUpdate, Me, SearchResult, UpdateList } from './api/types.ts';
 import { moment } from './format/format.ts';
@@ -173,7 +175,7 @@ function Palette({ api, me, pages, onClose }: GlobalSearchProps & { readonly onC
                   onPointerMove={() => setAt(index)}
                 >
                   <Icon icon={icon} size={18} />
-                  <span class="truncate">{one.name}</span>
+                  <span class="truncate">{printable(one.name)}</span>
                   {one.detail && <small class="truncate">{one.detail}</small>}
                 </a>
               );

@@ -1,5 +1,6 @@
 /** Names of apps, which titles and breadcrumbs show in place of ids. They are kept until the page is reloaded. */
 import { useEffect, useState } from 'preact/hooks';
+import { printable } from '../../cli/screen/printable.ts';
 import { pathOf } from './api/client.ts';
 import type { App, Me } from './api/types.ts';
 import { useAppContext } from './context.ts';
@@ -16,7 +17,7 @@ const known = new Map<string, string>();
 
 /** Keeps names that a response contains, so that they are not loaded again. */
 export function rememberNames(apps: readonly Named[]): void {
-  for (const { app_id, name } of apps) known.set(app_id, name);
+  for (const { app_id, name } of apps) known.set(app_id, printable(name));
 }
 
 /** Returns the name of an app, the id if the name cannot be loaded, or `undefined` while it loads. */
@@ -53,9 +54,9 @@ export function usePathTo(appId: string, scope?: string): readonly Link[] {
   return scope === undefined ? app : [...app, [titleOf(scope), linkTo(['apps', appId, 'scopes', scope])]];
 }
 
-/** Returns the name of a destination. Default: host and path of a webhook, or the name of a queue, event bus, topic or bucket. */
+/** Returns the name of a destination, without characters that could make it look like another one. Default: host and path of a webhook, or the name of a queue, event bus, topic or bucket. */
 export function destinationName(transport: string, address: string, name?: string): string {
-  if (name !== undefined) return name;
+  if (name !== undefined) return printable(name);
   if (transport === 's3') return address.slice('s3://'.length).replace(/\/$/, '');
   if (transport === 'sqs') return address.split('/').at(-1) ?? address;
   if (transport === 'sns') return address.split(':').at(-1) ?? address;

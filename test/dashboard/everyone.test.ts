@@ -315,6 +315,7 @@ inBrowser('all users', {}, (tools) => {
   test('a destination that gets no deliveries shows nothing about deliveries, and none are sent to it', async () => {
     const bucket = await tools.world.call<{ id: string }>('POST', `${SCOPE}/destinations`, {
       transport: 's3',
+      name: 'Lake \u202egpj.ekal',
       bucket: 'acme-lake',
       region: 'us-east-1',
       bucket_owner: '123456789012',
@@ -322,6 +323,7 @@ inBrowser('all users', {}, (tools) => {
     });
     const page = await tools.open(`${SCOPE}/${bucket.id}`);
     await page.getByText('s3://acme-lake/').last().waitFor();
+    expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Lake \ufffdgpj.ekal');
     const texts = async () => (await page.locator('main').innerText()).split('\n');
     const ofDeliveries = ['Attempts', 'Replay…', 'Nothing delivered yet', 'Deliveries', 'Retries and limits'];
     const absent = [...ofDeliveries, 'Test the largest body'];

@@ -1,6 +1,8 @@
 /** An app: what needs attention in it, its feed groups and app-level scopes, and its keys. */
+
 import { Plus } from 'lucide';
 import { useState } from 'preact/hooks';
+import { printable } from '../../../cli/screen/printable.ts';
 import { pathOf } from '../api/client.ts';
 import type { App, Overview, Scope } from '../api/types.ts';
 import { useAppContext } from '../context.ts';
@@ -49,7 +51,7 @@ export function AppPage({ appId, view }: AppPageProps) {
   return (
     <>
       <PageHeader
-        title={app.value?.name ?? known ?? '…'}
+        title={app.value ? printable(app.value.name) : (known ?? '…')}
         view={view === 'scopes' ? undefined : TABS[view]}
         path={onlyAppOf(me) === undefined ? [APPS] : []}
         actions={me.kind === 'operator' && app.value && <AppMenu app={app.value} />}

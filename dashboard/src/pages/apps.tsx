@@ -1,6 +1,8 @@
 /** All apps that the user can see, with their state. Operators can create apps. */
+
 import { Plus } from 'lucide';
 import { useEffect, useState } from 'preact/hooks';
+import { printable } from '../../../cli/screen/printable.ts';
 import { problemAt } from '../api/client.ts';
 import type { AppSummary, AppWithSecret } from '../api/types.ts';
 import { useAppContext } from '../context.ts';
@@ -44,7 +46,7 @@ const COLUMNS: readonly Column<AppSummary>[] = [
     title: 'App',
     cell: ({ name, app_id }) => (
       <>
-        {name}
+        {printable(name)}
         <small>{app_id}</small>
       </>
     ),
