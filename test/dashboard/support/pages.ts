@@ -83,6 +83,8 @@ export async function createPages(world: World): Promise<{ readonly operator: Ro
     'new queue': `${scope}/new/sqs`,
     'new webhook': `${scope}/new/webhook`,
     'new bus': `${scope}/new/eventbridge`,
+    'new topic': `${scope}/new/sns`,
+    'new bucket': `${scope}/new/s3`,
     overview: `${scope}/${queue?.id}`,
     failing: one,
     attempts: `${one}/attempts`,
