@@ -21,7 +21,7 @@ export const stage: ResourceType = {
   properties: {
     ...each(['ApiId', 'AutoDeploy', 'StageName'], USED),
     AccessLogSettings: 'The run has no access log.',
-    DefaultRouteSettings: 'The run does not throttle.',
+    ...each(['DefaultRouteSettings', 'RouteSettings'], 'The run does not throttle.'),
   },
   build({ properties: { StageName } }) {
     if (StageName !== '$default') throw new Error(`the embedded AWS knows the stage $default, not ${StageName}`);

@@ -412,7 +412,7 @@ describe('attempts', () => {
     const [head, ...rows] = listed.out.trim().split('\n');
     expect([listed.code, head]).toEqual([0, expect.stringMatching(/^TIME +OUTCOME +STATUS +UPDATES +ATTEMPT/)]);
     expect(rows).toHaveLength(2);
-    for (const row of rows) expect(row).toMatch(/ failed +503 +user:ann /);
+    for (const row of rows) expect(row).toMatch(/ failed(?:, probe)? +503 +user:ann /);
     const lines = (await feedhose(['attempts', await failingOne(), '--from', '1h', '--json'])).lines as {
       at: string;
       outcome: string;
@@ -448,7 +448,7 @@ describe('attempts', () => {
     const [newest] = (await feedhose(['attempts', await failingOne(), '--failed', '--limit', '1', '--json'])).lines;
     const shown = await feedhose(['attempts', 'show', await failingOne(), String(newest?.['id'])]);
     expect(shown.code).toBe(0);
-    expect(shown.out).toMatch(/^outcome +failed$/m);
+    expect(shown.out).toMatch(/^outcome +failed(?:, probe)?$/m);
     expect(shown.out).toMatch(/^status +503$/m);
     expect(shown.out).toMatch(/^> content-type +application\/json/m);
     expect(shown.out).toMatch(/^> x-signature +\(not shown\)$/m);

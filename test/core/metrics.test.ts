@@ -100,6 +100,39 @@ const CASES: readonly (readonly [what: string, line: LogLine, measured: readonly
       { name: 'OldestParkedAge', value: 61 },
     ],
   ],
+  [
+    'a window that was written to a bucket',
+    {
+      event: 'window.written',
+      ...{
+        app_id: '1',
+        scope: 's',
+        destination_id: 'd',
+        from: '',
+        updates: 12,
+        objects: 1,
+        unreadable: 0,
+        duration_ms: 1,
+      },
+    },
+    [{ name: 'UpdatesWritten', value: 12 }],
+  ],
+  [
+    'a window that a bucket refused',
+    {
+      event: 'window.refused',
+      ...{
+        app_id: '1',
+        scope: 's',
+        destination_id: 'd',
+        class: 'access_denied',
+        code: '',
+        reason: '',
+        behind_seconds: 900,
+      },
+    },
+    [{ name: 'BucketBehind', value: 900 }],
+  ],
   ['a line that is about one update', { event: 'update.refused', count: 1, reason: 'no' }, []],
   [
     'a change without a record',

@@ -43,7 +43,7 @@ describe('a configuration file', () => {
       '/apps/0/app_id: expected a string, got a number',
       '/apps/0/scopes/0/realtime: expected a boolean, got a string of 3 characters',
       '/apps/0/scopes/0/destinations/0/auth/secret: expected 1 to 256 visible ASCII characters, got an empty text',
-      '/apps/0/scopes/1/destinations/0/transport: expected "sqs", "webhook", "eventbridge" or "sns", got a string of 3 characters',
+      '/apps/0/scopes/1/destinations/0/transport: expected "sqs", "webhook", "eventbridge", "sns" or "s3", got a string of 3 characters',
       '/apps/0/scopes/1: expected exactly one of feed_group and app_level',
     ]);
   });
